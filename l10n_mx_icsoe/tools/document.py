@@ -1,0 +1,137 @@
+"""The return (*informativa*) as the law knows it: one object that every check reads and every file is made from.
+
+Legal source: LSS art. 15-A, third paragraph; content of the return: IMSS microsite imss.gob.mx/icsoe, guides 2, 3 and 5.
+Dates are ``datetime.date``; money is ``decimal.Decimal`` in pesos; a missing text is the empty string, a missing date or
+amount is ``None``. Texts are as people typed them: the checks judge them, the renderers do not mend them.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from .period import Period
+
+
+class Kind(StrEnum):
+    """Kinds of return. The values are stored in the database."""
+
+    NORMAL = "normal"
+    NIL = "nil"
+    CORRECTION = "correction"
+    VOID = "void"
+    UPDATE = "update"
+
+    @property
+    def carries_contracts(self):
+        """Sin información and Sin efectos carry none; the others must carry at least one."""
+        return self not in (Kind.NIL, Kind.VOID)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """An address in the order of the portal's form. All texts; empty when unknown."""
+
+    zip: str = ""
+    colony: str = ""
+    street: str = ""
+    exterior_number: str = ""
+    interior_number: str = ""
+    between_streets: str = ""
+    city: str = ""
+    state: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A company or person with an RFC: a client (*contratante*), or the base of the contractor."""
+
+    rfc: str = ""
+    name: str = ""
+    email: str = ""
+    mobile: str = ""
+    phone: str = ""
+    address: Address = Address()
+
+
+@dataclass(frozen=True, slots=True)
+class Contractor(Party):
+    """Who files (*contratista*), with its REPSE registration."""
+
+    repse_number: str = ""
+    repse_date: date | None = None
+    repse_expiry: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """A worker on one contract. The file that IMSS takes carries ``nss``, ``curp`` and ``sbc`` only.
+
+    ``sbc`` is the daily *salario base de cotización*, the last one registered in the period. ``handle`` is the caller's own
+    mark (a database id): findings give it back, nothing here looks inside.
+    """
+
+    nss: str
+    curp: str
+    sbc: Decimal | None
+    name: str = ""
+    date_start: date | None = None
+    date_end: date | None = None
+    handle: object = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """A contract for specialised services or works with its workers. ``reference`` is the sales order's number."""
+
+    reference: str
+    client: Party
+    object: str = ""
+    service_folio: str = ""
+    service_name: str = ""
+    service_kind: str = "service"
+    date_start: date | None = None
+    date_end: date | None = None
+    date_signed: date | None = None
+    workers: tuple[Worker, ...] = ()
+    handle: object = None
+
+    @property
+    def service(self):
+        """What the portal asks as *servicio u obra especializada*: the REPSE folio followed by the authorised text."""
+        return f"{self.service_folio} {self.service_name}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class WageLimits:
+    """Daily limits of the SBC in pesos at the end of the period; ``None`` when the table of wages does not reach there."""
+
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Informativa:
+    """The whole return. ``declared_contracts`` is the number the contractor states, ``rival_returns`` how many other live
+    Normal or Sin información returns the same contractor has for the period."""
+
+    contractor: Contractor
+    period: Period
+    kind: Kind
+    contracts: tuple[Contract, ...] = ()
+    declared_contracts: int = 0
+    rival_returns: int = 0
+    origin_folio: str = ""
+    wage_limits: WageLimits = field(default=WageLimits())
+    handle: object = None
+
+    @property
+    def worker_lines(self):
+        """Number of worker lines: a worker on two contracts counts twice, as in the files."""
+        return sum(len(contract.workers) for contract in self.contracts)
+
+    def workers(self):
+        """Yield ``(contract, worker)`` for every line."""
+        for contract in self.contracts:
+            for worker in contract.workers:
+                yield contract, worker

@@ -1,0 +1,122 @@
+"""The cuatrimestre: which days it covers and until when its return may be filed.
+
+Legal source: LSS art. 15-A, third paragraph (1 to 17 of January, May and September); CFF art. 12 (days that do not count);
+IMSS communiqué of 27 August 2021 (first periods). Everything is a date of central Mexico.
+
+>>> Period(2026, 3).start, Period(2026, 3).end
+(datetime.date(2026, 9, 1), datetime.date(2026, 12, 31))
+>>> Period(2026, 3).deadline()
+datetime.date(2027, 1, 18)
+>>> Period(2021, 1).start, Period(2021, 1).deadline()
+(datetime.date(2021, 4, 24), datetime.date(2021, 9, 17))
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
+
+MEXICO = ZoneInfo("America/Mexico_City")
+#: The reform came into force on this day: nothing before it is ever reported.
+FIRST_DAY = date(2021, 4, 24)
+
+
+def today():
+    """The date in central Mexico now."""
+    return datetime.now(MEXICO).date()
+
+
+def _nth_monday(year, month, n):
+    first = date(year, month, 1)
+    return first + timedelta(days=(-first.weekday()) % 7 + 7 * (n - 1))
+
+
+@cache
+def legal_holidays(year):
+    """Days of ``year`` that CFF art. 12 takes out of the count, besides Saturdays and Sundays: a frozenset of dates."""
+    days = {
+        date(year, 1, 1),
+        _nth_monday(year, 2, 1),
+        _nth_monday(year, 3, 3),
+        date(year, 5, 1),
+        date(year, 5, 5),
+        date(year, 9, 16),
+        _nth_monday(year, 11, 3),
+        date(year, 12, 25),
+    }
+    # The federal handover of power, every six years: 1 December until 2018, 1 October from 2024.
+    if year % 6 == 2:
+        days.add(date(year, 10, 1) if year >= 2024 else date(year, 12, 1))
+    return frozenset(days)
+
+
+def is_business_day(day, closed=()):
+    """Whether ``day`` counts; ``closed`` are further days that IMSS or SAT declared, as dates."""
+    return day.weekday() < 5 and day not in legal_holidays(day.year) and day not in closed
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Period:
+    """Cuatrimestre ``number`` (1 January–April, 2 May–August, 3 September–December) of ``year``.
+
+    Raises ``ValueError`` for a number other than 1, 2, 3 or a period before the reform of 2021.
+    """
+
+    year: int
+    number: int
+
+    def __post_init__(self):
+        if self.number not in (1, 2, 3):
+            raise ValueError(f"a cuatrimestre is 1, 2 or 3, not {self.number}")
+        if self.year < FIRST_DAY.year:
+            raise ValueError("ICSOE begins with the first cuatrimestre of 2021")
+
+    @classmethod
+    def containing(cls, day):
+        """The period in which ``day`` lies."""
+        return cls(day.year, (day.month - 1) // 4 + 1)
+
+    @classmethod
+    def to_file_on(cls, day, closed=()):
+        """The period whose window is open on ``day``, else the one whose window opens next."""
+        running = cls.containing(day)
+        if (running.year, running.number) == (FIRST_DAY.year, 1):
+            return running
+        ended = running.previous()
+        return ended if ended.window_start <= day <= ended.deadline(closed) else running
+
+    def previous(self):
+        return Period(self.year, self.number - 1) if self.number > 1 else Period(self.year - 1, 3)
+
+    def next(self):
+        return Period(self.year, self.number + 1) if self.number < 3 else Period(self.year + 1, 1)
+
+    @property
+    def start(self):
+        return max(date(self.year, 4 * self.number - 3, 1), FIRST_DAY)
+
+    @property
+    def end(self):
+        return self._day_after - timedelta(days=1)
+
+    @property
+    def _day_after(self):
+        return date(self.year + 1, 1, 1) if self.number == 3 else date(self.year, 4 * self.number + 1, 1)
+
+    @property
+    def window_start(self):
+        """First day on which the return may be filed. The first one ever shared the window of the second."""
+        return date(2021, 9, 1) if self.start == FIRST_DAY else self._day_after
+
+    def deadline(self, closed=()):
+        """Last day to file: the 17th, or the next business day."""
+        day = self.window_start.replace(day=17)
+        while not is_business_day(day, closed):
+            day += timedelta(days=1)
+        return day
+
+    def __contains__(self, day):
+        return self.start <= day <= self.end
+
+    def __str__(self):
+        return f"{self.year}-{self.number}"
