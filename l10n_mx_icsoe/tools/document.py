@@ -8,12 +8,12 @@ amount is ``None``. Texts are as people typed them: the checks judge them, the r
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
+from enum import Enum
 
 from .period import Period
 
 
-class Kind(StrEnum):
+class Kind(str, Enum):
     """Kinds of return. The values are stored in the database."""
 
     NORMAL = "normal"

@@ -118,5 +118,15 @@ class Period:
     def __contains__(self, day):
         return self.start <= day <= self.end
 
+    def reports(self, start, end=None):
+        """Whether a contract that starts on ``start`` and ends on ``end`` (or ``None``) belongs in this period's return.
+
+        The ones that started in it (IMSS guide 2: "todos ellos debieron iniciar en el periodo"). The first period also
+        takes those that were older than the reform and still in force when it came.
+        """
+        if self.start == FIRST_DAY and start < FIRST_DAY:
+            return end is None or end >= FIRST_DAY
+        return start in self
+
     def __str__(self):
         return f"{self.year}-{self.number}"
