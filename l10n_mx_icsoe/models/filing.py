@@ -1,0 +1,331 @@
+from datetime import datetime
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, LockError, UserError
+
+from ..tools import period as calendar
+from ..tools.document import Kind
+from ..tools.period import Period
+
+CAPTURISTA = "l10n_mx_icsoe.group_capturista"
+SIGNATORY = "l10n_mx_icsoe.group_signatory"
+
+#: What may be done to a filing: action → (states it starts from, state it ends in, group that may do it).
+#:
+#:   draft --gather--> draft --send--> to_sign --sign--> signed --register--> filed
+#:   to_sign --return--> draft          draft | to_sign | signed --cancel--> cancelled
+TRANSITIONS = {
+    "gather": (("draft",), "draft", CAPTURISTA),
+    "leave_out": (("draft",), "draft", CAPTURISTA),
+    "send": (("draft",), "to_sign", CAPTURISTA),
+    "return": (("to_sign",), "draft", SIGNATORY),
+    "sign": (("to_sign",), "signed", SIGNATORY),
+    "register": (("signed",), "filed", SIGNATORY),
+    "cancel": (("draft", "to_sign", "signed"), "cancelled", CAPTURISTA),
+}
+
+
+class Filing(models.Model):
+    """The return of one company for one cuatrimestre (LSS art. 15-A): snapshots, findings, files, signature.
+
+    Nobody has write access to this model or its lines: every change goes through a method that checks who asks, takes
+    the row's lock and only then writes as superuser.
+    """
+
+    _name = "l10n_mx_icsoe.filing"
+    _description = "ICSOE Filing"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "year desc, period desc, id desc"
+    _check_company_auto = True
+    _mail_post_access = "read"
+
+    company_id = fields.Many2one("res.company", required=True, index=True, readonly=True)
+    year = fields.Integer(required=True, readonly=True, aggregator=None)
+    period = fields.Selection(
+        [("1", "1 · January–April"), ("2", "2 · May–August"), ("3", "3 · September–December")],
+        string="Cuatrimestre",
+        required=True,
+        readonly=True,
+    )
+    kind = fields.Selection(
+        [
+            (Kind.NORMAL.value, "Normal"),
+            (Kind.NIL.value, "Nothing to Report"),
+            (Kind.CORRECTION.value, "Correction"),
+            (Kind.VOID.value, "Without Effect"),
+            (Kind.UPDATE.value, "Update"),
+        ],
+        required=True,
+        readonly=True,
+        tracking=True,
+    )
+    origin_id = fields.Many2one("l10n_mx_icsoe.filing", string="Corrects", readonly=True, index="btree_not_null")
+    state = fields.Selection(
+        [
+            ("draft", "Draft"),
+            ("to_sign", "To Sign"),
+            ("signed", "Signed"),
+            ("filed", "Filed"),
+            ("cancelled", "Cancelled"),
+        ],
+        required=True,
+        default="draft",
+        readonly=True,
+        index=True,
+        tracking=True,
+    )
+
+    date_start = fields.Date(compute="_compute_dates", store=True)
+    date_end = fields.Date(compute="_compute_dates", store=True)
+    date_window = fields.Date(string="Window Opens", compute="_compute_dates", store=True)
+    date_deadline = fields.Date(string="Deadline", compute="_compute_dates", store=True)
+    days_left = fields.Integer(compute="_compute_is_late")
+    is_late = fields.Boolean(compute="_compute_is_late")
+
+    date_gathered = fields.Datetime(string="Gathered On", readonly=True)
+    gather_changes = fields.Json(readonly=True)
+    gather_summary = fields.Char(string="Last Gather", compute="_compute_gather_summary")
+    contract_ids = fields.One2many("l10n_mx_icsoe.filing.contract", "filing_id", readonly=True)
+    worker_ids = fields.One2many("l10n_mx_icsoe.filing.worker", "filing_id", readonly=True)
+    exclusion_ids = fields.One2many("l10n_mx_icsoe.filing.exclusion", "filing_id", string="Left Out", readonly=True)
+    issue_ids = fields.One2many("l10n_mx_icsoe.issue", "filing_id", string="Findings", readonly=True)
+    file_ids = fields.One2many("l10n_mx_icsoe.filing.file", "filing_id", string="Files", readonly=True)
+    contract_count = fields.Integer(string="Contracts", readonly=True)
+    worker_count = fields.Integer(
+        string="Worker Lines", readonly=True, help="As in the files: a worker on two contracts counts twice."
+    )
+    person_count = fields.Integer(string="Workers", readonly=True, help="Different people.")
+    error_count = fields.Integer(string="Errors", readonly=True)
+    warning_count = fields.Integer(string="Warnings", readonly=True)
+    info_count = fields.Integer(string="Notes", readonly=True)
+
+    date_signed = fields.Datetime(string="Signed On", readonly=True)
+    signer_name = fields.Char(string="Certificate Holder", readonly=True)
+    signer_rfc = fields.Char(string="Signer's RFC", readonly=True)
+    certificate_number = fields.Char(readonly=True)
+    digest = fields.Char(
+        string="Sealed Content (SHA-256)", readonly=True, help="SHA-256 of the canonical content that was signed."
+    )
+    folio = fields.Char(readonly=True, tracking=True, help="The number that IMSS's acknowledgement gives to the return.")
+    date_filed = fields.Date(string="Filed On", readonly=True, tracking=True)
+
+    _one_live_return = models.UniqueIndex(
+        "(company_id, year, period) WHERE kind IN ('normal', 'nil') AND state != 'cancelled'",
+        "This company already has a Normal or Nothing to Report return for that cuatrimestre. Open it, or cancel it first.",
+    )
+
+    # ------------------------------------------------------------------ what it is
+
+    @property
+    def _period(self):
+        """The cuatrimestre as ``tools.period`` knows it."""
+        return Period(self.year, int(self.period))
+
+    @api.depends("year", "period")
+    def _compute_dates(self):
+        for filing in self:
+            period = filing._period
+            filing.date_start = period.start
+            filing.date_end = period.end
+            filing.date_window = period.window_start
+            filing.date_deadline = period.deadline()
+
+    @api.depends("date_deadline", "date_filed", "state")
+    def _compute_is_late(self):
+        today = calendar.today()
+        for filing in self:
+            filing.days_left = (filing.date_deadline - today).days
+            filing.is_late = (filing.date_filed or today) > filing.date_deadline and filing.state != "cancelled"
+
+    @api.depends("year", "period", "kind")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        for filing in self:
+            filing.display_name = f"ICSOE {filing.year}-{filing.period} · {kinds.get(filing.kind, '')}"
+
+    # ------------------------------------------------------------------ the period close
+
+    @api.model
+    def close(self, company, year, period, kind=None):
+        """Gather and check the return of ``company`` for cuatrimestre ``period`` (1 to 3) of ``year``.
+
+        A draft of that period is gathered again; without one it is created. With ``kind`` empty the facts decide: Normal
+        when a contract is to be reported, Nothing to Report otherwise. ``company`` is a record or an id.
+
+        :raises UserError: no such period, or a return of it that is no longer a draft
+        :raises AccessError: who asks is no capturista, or not of that company
+        """
+        company = self.env["res.company"].browse(int(company))
+        self._check_role(CAPTURISTA)
+        if not self.env.su and company not in self.env.user.company_ids:
+            raise AccessError(self.env._("You do not work for that company."))
+        try:
+            Period(int(year), int(period))
+        except ValueError as error:
+            raise UserError(
+                self.env._("There is no cuatrimestre %(period)s of %(year)s.", period=period, year=year)
+            ) from error
+        filing = self._live_return(company, year, period)
+        if filing and filing.state != "draft":
+            raise UserError(
+                self.env._(
+                    "%(filing)s of %(company)s is not a draft any more. What was left out or wrong in it is put right "
+                    "with a complementary return.",
+                    filing=filing.display_name,
+                    company=company.name,
+                )
+            )
+        if not filing:
+            # sudo: nobody has create access; the role and the company were checked above.
+            filing = self.sudo().create(
+                {"company_id": company.id, "year": int(year), "period": str(period), "kind": kind or Kind.NORMAL.value}
+            )
+            filing = filing.with_env(self.env)
+        filing._gather(kind)
+        return filing
+
+    @api.model
+    def _live_return(self, company, year, period):
+        """The one Normal or Nothing to Report return of that period that is not cancelled, or none."""
+        return self.search(
+            [
+                ("company_id", "=", company.id),
+                ("year", "=", int(year)),
+                ("period", "=", str(period)),
+                ("kind", "in", (Kind.NORMAL.value, Kind.NIL.value)),
+                ("state", "!=", "cancelled"),
+            ],
+            limit=1,
+        )
+
+    # ------------------------------------------------------------------ transitions
+
+    def _check_role(self, group):
+        if not self.env.su and not self.env.user.has_group(group):
+            role = self.env.ref(group).sudo().name  # sudo: only for the message
+            raise AccessError(
+                self.env._("Only people with the ICSOE role “%(role)s” can do this. Ask your administrator.", role=role)
+            )
+
+    def _begin(self, action):
+        """Check that ``action`` may happen now to this filing and take its lock; give it back with rights to write.
+
+        Two people at once: the second is told, nothing of theirs is done.
+        """
+        self.ensure_one()
+        states, _target, group = TRANSITIONS[action]
+        self._check_role(group)
+        self.check_access("read")
+        try:
+            self.sudo().lock_for_update(allow_referencing=True)
+        except LockError as error:
+            raise UserError(
+                self.env._("Somebody else is working on %(filing)s right now. Try again.", filing=self.display_name)
+            ) from error
+        self.invalidate_recordset(["state"])
+        if self.state not in states:
+            labels = dict(self._fields["state"]._description_selection(self.env))
+            raise UserError(
+                self.env._(
+                    "%(filing)s is in state “%(state)s”; this can only be done in state “%(states)s”.",
+                    filing=self.display_name,
+                    state=labels[self.state],
+                    states="”, “".join(labels[state] for state in states),
+                )
+            )
+        # sudo: nobody may write a filing by hand; role, company rule and state were checked just above.
+        return self.sudo()
+
+    def _finish(self, action, vals=None):
+        self.write({"state": TRANSITIONS[action][1], **(vals or {})})
+
+    def action_send_to_sign(self):
+        """Freeze the content and hand it to the signatory; refused while an error stands."""
+        for filing in self:
+            writer = filing._begin("send")
+            if not filing.date_gathered:
+                raise UserError(self.env._("Gather the contracts first."))
+            if filing.error_count:
+                raise UserError(
+                    self.env._(
+                        "%(count)s errors must be mended before the return is sent to sign. Each one has a button that "
+                        "opens what is wrong; then gather again.",
+                        count=filing.error_count,
+                    )
+                )
+            writer._store_files(writer._render_files())
+            writer._finish("send")
+            writer._ask_for_signature()
+        return True
+
+    def _ask_for_signature(self):
+        signatory = self.company_id.l10n_mx_icsoe_signatory_id
+        if signatory:
+            self.activity_schedule(
+                "mail.mail_activity_data_todo",
+                date_deadline=max(calendar.today(), self.date_deadline),
+                summary=self.env._("Sign %(filing)s", filing=self.display_name),
+                user_id=signatory.id,
+            )
+
+    def action_return(self, reason):
+        """Give the return back to the capturista; ``reason`` reaches them in the history."""
+        reason = (reason or "").strip()
+        if not reason:
+            raise UserError(self.env._("Say why, so that the capturista knows what to change."))
+        for filing in self:
+            writer = filing._begin("return")
+            writer.file_ids.unlink()
+            writer._finish("return")
+            writer.activity_unlink(["mail.mail_activity_data_todo"])
+            filing.message_post(body=self.env._("Returned to draft: %(reason)s", reason=reason))
+        return True
+
+    def action_cancel(self):
+        """Give the return up. What was registered at IMSS stays registered there."""
+        for filing in self:
+            writer = filing._begin("cancel")
+            writer._finish("cancel")
+            writer.activity_unlink(["mail.mail_activity_data_todo"])
+        return True
+
+    def register_acknowledgement(self, folio, date, pdf=None):
+        """Archive what IMSS answered: ``folio`` (text), ``date`` of filing, ``pdf`` bytes. From here on nothing changes.
+
+        :raises UserError: no folio, a date in the future or before the window opened, a file that is no PDF
+        """
+        self.ensure_one()
+        folio, day = (folio or "").strip(), fields.Date.to_date(date)
+        writer = self._begin("register")
+        if not folio:
+            raise UserError(self.env._("Type the folio that the acknowledgement shows."))
+        if not day or day > calendar.today():
+            raise UserError(self.env._("The date of filing cannot be in the future."))
+        if day < self.date_window:
+            raise UserError(
+                self.env._(
+                    "%(filing)s could not be filed before %(date)s, when its window opened. Look at the date on the "
+                    "acknowledgement.",
+                    filing=self.display_name,
+                    date=fields.Date.to_string(self.date_window),
+                )
+            )
+        if pdf:
+            if not pdf.startswith(b"%PDF-"):
+                raise UserError(self.env._("That file is not a PDF. Load the acknowledgement as the portal gives it."))
+            writer._store_files([("acknowledgement", f"acuse-{self.year}-{self.period}.pdf", pdf, None)])
+        writer._finish("register", {"folio": folio, "date_filed": day})
+        return True
+
+    # ------------------------------------------------------------------ texts
+
+    @api.depends("gather_changes")
+    @api.depends_context("lang")
+    def _compute_gather_summary(self):
+        for filing in self:
+            filing.gather_summary = filing._describe_changes(filing.gather_changes or {})
+
+    def _now(self):
+        """The moment, in central Mexico, to the second."""
+        return datetime.now(calendar.MEXICO).replace(microsecond=0)

@@ -1,0 +1,162 @@
+from collections import Counter, defaultdict
+from dataclasses import replace
+from decimal import Decimal
+
+from odoo import models
+from odoo.exceptions import AccessError, UserError
+
+from ..tools import checks, identifiers
+from ..tools.document import Contractor, Informativa, Kind, Worker
+
+
+class Filing(models.Model):
+    """Checking: the snapshots become the document of ``tools``, its findings become issues."""
+
+    _inherit = "l10n_mx_icsoe.filing"
+
+    # ------------------------------------------------------------------ the document
+
+    def _to_document(self):
+        """This filing as a ``tools.document.Informativa``; the handles are ids of contract and worker snapshots."""
+        workers = self._document_workers()
+        contracts = (contract._to_contract(tuple(workers.get(contract.id, ()))) for contract in self.contract_ids)
+        return replace(
+            self._document_head(),
+            contracts=tuple(contracts),
+            declared_contracts=self.contract_count,
+            rival_returns=self._count_rivals(),
+            wage_limits=self.env["l10n_mx_icsoe.wage.limit"]._limits_on(
+                self.date_end, self.company_id.l10n_mx_icsoe_wage_zone
+            ),
+        )
+
+    def _document_head(self):
+        """Who files what, without contracts."""
+        self.ensure_one()
+        return Informativa(
+            contractor=self._document_contractor(),
+            period=self._period,
+            kind=Kind(self.kind),
+            origin_folio=self.origin_id.folio or "",
+            handle=self.id,
+        )
+
+    def _document_contractor(self):
+        company = self.company_id
+        party = company.partner_id._l10n_mx_icsoe_party()
+        return Contractor(
+            rfc=party.rfc,
+            name=company.name or "",
+            email=(company.l10n_mx_icsoe_email or party.email).strip(),
+            mobile=identifiers.national_number(company.l10n_mx_icsoe_mobile or party.mobile or ""),
+            phone=party.phone,
+            address=party.address,
+            repse_number=(company.l10n_mx_icsoe_repse_number or "").strip(),
+            repse_date=company.l10n_mx_icsoe_repse_date or None,
+            repse_expiry=company.l10n_mx_icsoe_repse_expiry or None,
+        )
+
+    def _document_workers(self):
+        """Workers by contract id. Read in SQL: amounts as exact decimals, no record per line."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            """
+            SELECT contract_id, nss, curp, sbc::text, name, date_start, date_end, id
+              FROM l10n_mx_icsoe_filing_worker
+             WHERE filing_id = %s
+          ORDER BY id
+            """,
+            [self.id],
+        )
+        workers = defaultdict(list)
+        for contract_id, nss, curp, sbc, name, date_start, date_end, handle in self.env.cr.fetchall():
+            amount = Decimal(sbc) if sbc is not None else None
+            workers[contract_id].append(Worker(nss, curp, amount, name or "", date_start, date_end, handle))
+        return workers
+
+    def _count_rivals(self):
+        if self.kind not in (Kind.NORMAL, Kind.NIL):
+            return 0
+        return self.search_count(
+            [
+                ("id", "!=", self.id),
+                ("company_id", "=", self.company_id.id),
+                ("year", "=", self.year),
+                ("period", "=", self.period),
+                ("kind", "in", (Kind.NORMAL.value, Kind.NIL.value)),
+                ("state", "!=", "cancelled"),
+            ]
+        )
+
+    # ------------------------------------------------------------------ the findings
+
+    def _get_rules(self):
+        """The rules to apply, in order. An add-on that knows another rule adds it here."""
+        return checks.RULES
+
+    def _run_checks(self):
+        """Check the snapshots and keep the findings; called on a filing that was begun."""
+        findings = checks.check(self._to_document(), self._get_rules())
+        self.env["l10n_mx_icsoe.issue"].create([self._prepare_issue(finding) for finding in findings])
+        counts = Counter(finding.severity for finding in findings)
+        self.write({f"{severity.value}_count": counts[severity] for severity in checks.Severity})
+
+    def _prepare_issue(self, finding):
+        return {
+            "filing_id": self.id,
+            "contract_id": finding.contract.handle if finding.contract else False,
+            "worker_id": finding.worker.handle if finding.worker else False,
+            "code": finding.code,
+            "severity": finding.severity.value,
+            "rank": finding.severity.rank,
+            "mend": finding.mend.value,
+            "source": finding.message.source,
+            "values": finding.message.values,
+        }
+
+    # ------------------------------------------------------------------ one click away
+
+    def _open_record(self, record):
+        """Action that opens ``record`` for the person who asks; a clear word when it is gone or not for them."""
+        if not record.exists():
+            raise UserError(self.env._("The record this line was copied from has been deleted."))
+        try:
+            record.check_access("read")
+        except AccessError as error:
+            kind = self.env["ir.model"]._get(record._name).name
+            raise UserError(
+                self.env._(
+                    "You may not open this record (%(kind)s: %(name)s). Ask somebody who may to mend it, then gather again.",
+                    kind=kind,
+                    name=record.sudo().display_name,  # its name is in the line already
+                )
+            ) from error
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": record._name,
+            "res_id": record.id,
+            "view_mode": "form",
+            "views": [(self._view_to_mend(record), "form")],
+        }
+
+    def _view_to_mend(self, record):
+        """The form to open ``record`` with. Orders in the ICSOE form where the user has no Sales rights."""
+        if record._name == "sale.order" and not self.env.user.has_group("sales_team.group_sale_salesman"):
+            return self.env.ref("l10n_mx_icsoe.contract_view_form").id
+        return False
+
+    def action_open_contracts(self):
+        return self._open_lines("l10n_mx_icsoe.filing.contract", self.env._("Contracts of %s", self.display_name))
+
+    def action_open_workers(self):
+        return self._open_lines("l10n_mx_icsoe.filing.worker", self.env._("Workers of %s", self.display_name))
+
+    def _open_lines(self, model, title):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": title,
+            "res_model": model,
+            "view_mode": "list,form",
+            "domain": [("filing_id", "=", self.id)],
+        }

@@ -1,0 +1,60 @@
+import base64
+import hashlib
+
+from odoo import api, fields, models
+
+
+class FilingFile(models.Model):
+    """A file of a filing, kept as it was made, with its SHA-256."""
+
+    _name = "l10n_mx_icsoe.filing.file"
+    _description = "File of an ICSOE Filing"
+    _order = "filing_id, sequence, name, id"
+
+    filing_id = fields.Many2one("l10n_mx_icsoe.filing", required=True, index=True, ondelete="cascade")
+    company_id = fields.Many2one(related="filing_id.company_id", store=True, index=True)
+    contract_id = fields.Many2one("l10n_mx_icsoe.filing.contract", index="btree_not_null", ondelete="cascade")
+    name = fields.Char(required=True)
+    kind = fields.Selection(
+        [
+            ("workbook", "Workbook with the capture sheet"),
+            ("workers", "Worker file for the portal"),
+            ("xml", "Declaration (XML)"),
+            ("signed_xml", "Signed declaration (XML)"),
+            ("pdf", "Declaration for people (PDF)"),
+            ("acknowledgement", "Acknowledgement of IMSS"),
+        ],
+        required=True,
+    )
+    sequence = fields.Integer(compute="_compute_sequence", store=True)
+    content = fields.Binary(attachment=True, required=True)
+    size = fields.Integer(string="Size (Bytes)", compute="_compute_sum", store=True, precompute=True)
+    sha256 = fields.Char(string="SHA-256", compute="_compute_sum", store=True, precompute=True)
+
+    _name_unique = models.Constraint("UNIQUE (filing_id, name)", "A filing cannot have two files with one name.")
+
+    @api.depends("kind")
+    def _compute_sequence(self):
+        order = [kind for kind, _label in self._fields["kind"].selection]
+        for file in self:
+            file.sequence = order.index(file.kind) if file.kind in order else len(order)
+
+    @api.depends("content")
+    def _compute_sum(self):
+        for file in self:
+            data = file._bytes()
+            file.size = len(data)
+            file.sha256 = hashlib.sha256(data).hexdigest()
+
+    def _bytes(self):
+        """The content as bytes."""
+        self.ensure_one()
+        return base64.b64decode(self.with_context(bin_size=False).content or b"")
+
+    def action_download(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/web/content/{self._name}/{self.id}/content/{self.name}?download=true",
+            "target": "download",
+        }

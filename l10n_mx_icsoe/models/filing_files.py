@@ -1,0 +1,126 @@
+import base64
+import logging
+from types import SimpleNamespace
+
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.tools.translate import get_translation
+
+from ..tools import informativa_xml, package, workbook, workers_csv
+from ..tools.messages import ToolError
+
+_logger = logging.getLogger(__name__)
+
+#: The portal, and whoever reads these files beside it, speaks Spanish.
+PORTAL_LANGUAGE = "es_MX"
+
+
+class Filing(models.Model):
+    """The files: what goes into the portal, what is signed, and the one ZIP with all of it."""
+
+    _inherit = "l10n_mx_icsoe.filing"
+
+    # ------------------------------------------------------------------ rendering
+
+    def _render_files(self):
+        """Make every file of the return from the snapshots: a list of (kind, name, bytes, contract id or ``None``)."""
+        self.ensure_one()
+        document = self._to_document()
+        try:
+            files = [("workbook", f"{self._file_stem()}.xlsx", self._render_workbook(document), None)]
+            files += self._render_worker_files(document)
+            xml = informativa_xml.build(document)
+            informativa_xml.validate(xml)
+        except ToolError as error:
+            raise self._user_error(error) from None
+        files.append(("xml", f"{self._file_stem()}.xml", xml, None))
+        return files
+
+    def _file_stem(self):
+        return f"icsoe-{self.year}-{self.period}"
+
+    def _render_worker_files(self, document):
+        company = self.company_id
+        layout = workers_csv.layout_for(document.period.window_start)
+        files = []
+        for position, contract in enumerate(document.contracts, start=1):
+            parts = workers_csv.render(
+                contract.workers,
+                layout,
+                header=company.l10n_mx_icsoe_csv_header,
+                encoding=company.l10n_mx_icsoe_csv_encoding,
+                reference=contract.reference,
+            )
+            for part, data in enumerate(parts, start=1):
+                name = workers_csv.filename(contract, position, part, len(parts))
+                files.append(("workers", name, data, contract.handle))
+        return files
+
+    def _render_workbook(self, document):
+        findings = [
+            SimpleNamespace(
+                severity=issue.severity,
+                message=get_translation("l10n_mx_icsoe", PORTAL_LANGUAGE, issue.source, issue.values or {}),
+            )
+            for issue in self.issue_ids
+        ]
+        left_out = self.exclusion_ids.with_context(lang=self._portal_lang())
+        reasons = dict(left_out._fields["reason"]._description_selection(left_out.env))
+        rows = [(line.reference, line.client_name, reasons[line.reason], line.note or "") for line in left_out]
+        return workbook.render(document, findings, rows, deadline=self.date_deadline)
+
+    def _portal_lang(self):
+        """An installed language to write for the portal in: Mexican Spanish, else any Spanish, else the user's."""
+        installed = [code for code, _name in self.env["res.lang"].get_installed()]
+        spanish = [code for code in installed if code.startswith("es")]
+        return PORTAL_LANGUAGE if PORTAL_LANGUAGE in installed else (spanish or [self.env.lang])[0]
+
+    def _render_pdf(self):
+        """The declaration for people, or ``None`` where wkhtmltopdf is not installed: nothing else depends on it."""
+        report = self.env.ref("l10n_mx_icsoe.report_filing_action")
+        if report.get_wkhtmltopdf_state() not in ("ok", "workers", "upgrade"):
+            _logger.info("wkhtmltopdf is not installed: filing %s has no PDF", self.id)
+            return None
+        report = report.with_context(lang=self._portal_lang())
+        data, extension = report._render_qweb_pdf(report.report_name, self.ids)
+        return data if extension == "pdf" else None
+
+    # ------------------------------------------------------------------ keeping
+
+    def _store_files(self, files):
+        """Keep rendered ``files``; called on a filing that was begun."""
+        self.env["l10n_mx_icsoe.filing.file"].create(
+            [
+                {"filing_id": self.id, "kind": kind, "name": name, "content": base64.b64encode(data), "contract_id": contract}
+                for kind, name, data, contract in files
+            ]
+        )
+
+    def package(self):
+        """The ZIP with every file and a manifest of their SHA-256 sums, as bytes.
+
+        From *to sign* on the files are the ones that were frozen; in draft they are made from the last gather.
+        """
+        self.ensure_one()
+        self.check_access("read")
+        if self.state == "draft":
+            files = [(name, data) for _kind, name, data, _contract in self.sudo()._render_files()]
+        else:
+            files = [(file.name, file._bytes()) for file in self.sudo().file_ids]
+        try:
+            return package.build(files, self.sudo()._document_head())
+        except ToolError as error:
+            raise self._user_error(error) from None
+
+    def action_download_package(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/l10n_mx_icsoe/filing/{self.id}/package",
+            "target": "download",
+        }
+
+    def _user_error(self, error):
+        """A ``ToolError`` as a message to people, in their language."""
+        message = error.message
+        return UserError(get_translation("l10n_mx_icsoe", self.env.lang or "en_US", message.source, message.values))

@@ -1,0 +1,296 @@
+from collections import Counter
+from datetime import UTC, datetime, time
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ..tools import period as calendar
+from ..tools.document import Kind
+from .filing import CAPTURISTA
+
+
+def _mexican_date(moment):
+    """The day in central Mexico of an Odoo datetime (naive, UTC)."""
+    return moment.replace(tzinfo=UTC).astimezone(calendar.MEXICO).date()
+
+
+def _utc(day):
+    """The Odoo datetime (naive, UTC) at which ``day`` begins in central Mexico."""
+    return datetime.combine(day, time(), calendar.MEXICO).astimezone(UTC).replace(tzinfo=None)
+
+
+class Filing(models.Model):
+    """Gathering: live orders, assignments and employees become snapshots."""
+
+    _inherit = "l10n_mx_icsoe.filing"
+
+    def action_gather(self):
+        """Take the snapshots anew and check them. Decisions about the filing (left out by hand) survive."""
+        for filing in self:
+            filing._gather()
+        return True
+
+    def _gather(self, kind=None):
+        """Gather one draft. ``kind`` (Normal or Nothing to Report) is set first; empty lets the facts decide."""
+        writer = self._begin("gather")
+        before = writer._snapshot_rows()
+        writer.issue_ids.unlink()
+        writer.contract_ids.unlink()
+        included = writer._gather_contracts()
+        if writer.kind in (Kind.NORMAL, Kind.NIL):
+            writer.kind = kind or (Kind.NORMAL if included else Kind.NIL).value
+        writer._gather_workers()
+        writer._update_totals()
+        after = writer._snapshot_rows()
+        writer.date_gathered = fields.Datetime.now()
+        writer.gather_changes = _compare(before, after) if before is not None else {}
+        writer._run_checks()
+
+    # ------------------------------------------------------------------ contracts
+
+    @api.model
+    def _count_contracts(self, company, period):
+        """How many contracts of ``company`` a return of ``period`` (or ``None``) would carry, before anything is created."""
+        self._check_role(CAPTURISTA)
+        if not company or not period:
+            return 0
+        # sudo: who prepares may not see orders; only a number leaves here. A record in memory decides as a real one would.
+        draft = self.sudo().new({"company_id": company.id, "year": period.year, "period": str(period.number)})
+        orders = self.env["sale.order"].sudo().search(draft._candidate_domain())
+        return sum(draft._why_left_out(order) is None for order in orders)
+
+    def _candidate_domain(self):
+        """Every order of the company that could belong to this return or whose absence deserves a word.
+
+        Contracts that ended before the period are no news to anybody, nor are those of a distant future: a later start
+        is listed when it lies in the next cuatrimestre, or when the order is from this one.
+        """
+        self.ensure_one()
+        signed_before_end = Domain("date_order", "<", _utc(fields.Date.add(self.date_end, days=1)))
+        signed_in_period = signed_before_end & Domain("date_order", ">=", _utc(self.date_start))
+        start, end = "l10n_mx_icsoe_date_start", "l10n_mx_icsoe_date_end"
+        dated = (
+            Domain(start, "!=", False)
+            & (Domain(end, "=", False) | Domain(end, ">=", self.date_start))
+            & (Domain(start, "<=", self._period.next().end) | signed_before_end)
+        )
+        undated = Domain(start, "=", False) & signed_in_period
+        specialised = Domain("l10n_mx_icsoe_specialized", "=", True) & (dated | undated)
+        omitted = (
+            Domain("l10n_mx_icsoe_specialized", "=", False)
+            & Domain("order_line.product_id.product_tmpl_id.l10n_mx_icsoe_service_id", "!=", False)
+            & Domain("state", "=", "sale")
+            & signed_in_period
+        )
+        return Domain("company_id", "=", self.company_id.id) & (specialised | omitted)
+
+    def _why_left_out(self, order):
+        """The reason (see ``l10n_mx_icsoe.filing.exclusion``) why ``order`` is not in this return; ``None``: it is in it.
+
+        The one place where that is decided.
+        """
+        if not order.l10n_mx_icsoe_specialized:
+            return "not_specialised"
+        start = order.l10n_mx_icsoe_date_start
+        # Without a start date it is taken in, and the checks ask for one (IMSS, inconsistency 3).
+        if start and not self._period.reports(start, order.l10n_mx_icsoe_date_end or None):
+            return "started_earlier" if start < self.date_start else "started_later"
+        if order.state == "cancel":
+            return "cancelled"
+        if order.state != "sale":
+            return "not_confirmed"
+        if order.partner_id._l10n_mx_icsoe_is_foreign():
+            return "foreign_client"
+        return None
+
+    def _gather_contracts(self):
+        """Snapshot the contracts of the period, list the others with the reason; give back how many are in."""
+        by_hand = self.exclusion_ids.filtered(lambda exclusion: exclusion.reason == "by_hand")
+        (self.exclusion_ids - by_hand).unlink()
+        orders = self.env["sale.order"].search(self._candidate_domain(), order="l10n_mx_icsoe_date_start, id")
+        contracts, exclusions = [], []
+        for order in orders:
+            reason = self._why_left_out(order)
+            if reason:
+                exclusions.append(self._prepare_exclusion(order, reason))
+            elif order not in by_hand.order_id:
+                contracts.append({**self._prepare_contract(order), "sequence": len(contracts) + 1})
+        self.env["l10n_mx_icsoe.filing.contract"].create(contracts)
+        self.env["l10n_mx_icsoe.filing.exclusion"].create(exclusions)
+        return len(contracts)
+
+    def _prepare_exclusion(self, order, reason):
+        return {
+            "filing_id": self.id,
+            "order_id": order.id,
+            "reference": order.name,
+            "client_name": order.partner_id.commercial_partner_id.name,
+            "date_contract": order.l10n_mx_icsoe_date_start or _mexican_date(order.date_order),
+            "reason": reason,
+        }
+
+    def _prepare_contract(self, order):
+        """Values of the snapshot of ``order``: copies, so that later changes of the live data do not reach it."""
+        client = order.partner_id._l10n_mx_icsoe_party()
+        service = order.l10n_mx_icsoe_service_id
+        return {
+            "filing_id": self.id,
+            "order_id": order.id,
+            "partner_id": order.partner_id.commercial_partner_id.id,
+            "reference": order.name,
+            "object": (order.l10n_mx_icsoe_object or "").strip(),
+            "service_folio": service.folio,
+            "service_name": service.name,
+            "service_kind": service.kind,
+            "date_start": order.l10n_mx_icsoe_date_start,
+            "date_end": order.l10n_mx_icsoe_date_end,
+            "date_signed": _mexican_date(order.date_order),
+            "client_rfc": client.rfc,
+            "client_name": client.name,
+            "client_email": client.email,
+            "client_mobile": client.mobile,
+            "client_phone": client.phone,
+            **{f"client_{name}": getattr(client.address, name) for name in client.address.__slots__},
+        }
+
+    # ------------------------------------------------------------------ workers
+
+    def _gather_workers(self):
+        """Snapshot the workers of the gathered contracts in one statement, whatever their number.
+
+        Who: assigned at some moment between the start of the contract and the end of the period, once per contract
+        however many stays. Leavers (archived) included: they worked.
+        SBC: the last one registered in the period, also when it rose after the worker left (IMSS guide 3). For a worker
+        whose first version is younger than the period, that first version, dated so that a check can say it.
+        NSS: never changes, so the newest one is the corrected one.
+        """
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO l10n_mx_icsoe_filing_worker (
+                    filing_id, contract_id, company_id, employee_id, name, nss, curp, sbc, sbc_date, date_start, date_end,
+                    create_uid, create_date, write_uid, write_date)
+                SELECT contract.filing_id, contract.id, %(company)s, employee.id, employee.name,
+                       %(nss)s, %(curp)s, version.l10n_mx_sbc, version.date_version, stay.date_start, stay.date_end,
+                       %(uid)s, %(now)s, %(uid)s, %(now)s
+                  FROM l10n_mx_icsoe_filing_contract contract
+                  JOIN (
+                        SELECT assignment.order_id, assignment.employee_id, MIN(assignment.date_start) AS date_start,
+                               NULLIF(MAX(COALESCE(assignment.date_end, 'infinity')), 'infinity') AS date_end
+                          FROM l10n_mx_icsoe_assignment assignment
+                          JOIN l10n_mx_icsoe_filing_contract its
+                            ON its.order_id = assignment.order_id AND its.filing_id = %(filing)s
+                         WHERE assignment.date_start <= %(end)s
+                           AND (its.date_start IS NULL OR COALESCE(assignment.date_end, 'infinity') >= its.date_start)
+                      GROUP BY assignment.order_id, assignment.employee_id
+                       ) stay ON stay.order_id = contract.order_id
+                  JOIN hr_employee employee ON employee.id = stay.employee_id
+             LEFT JOIN hr_version newest ON newest.id = employee.current_version_id
+             LEFT JOIN LATERAL (
+                        SELECT version.l10n_mx_sbc, version.date_version, version.ssnid
+                          FROM hr_version version
+                         WHERE version.employee_id = employee.id AND version.active
+                      ORDER BY version.date_version <= %(end)s DESC,
+                               ABS(version.date_version - %(end)s::date)
+                         LIMIT 1
+                       ) version ON TRUE
+                 WHERE contract.filing_id = %(filing)s
+              ORDER BY contract.sequence, employee.name, employee.id
+                """,
+                company=self.company_id.id,
+                filing=self.id,
+                end=self.date_end,
+                nss=_compact_sql(SQL("COALESCE(NULLIF(newest.ssnid, ''), version.ssnid)")),
+                curp=_compact_sql(SQL("employee.l10n_mx_curp")),
+                uid=self.env.uid,
+                now=self.env.cr.now(),
+            )
+        )
+        self.env["l10n_mx_icsoe.filing.worker"].invalidate_model()
+        self.contract_ids.invalidate_recordset()
+        self.invalidate_recordset()
+
+    def _update_totals(self):
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE l10n_mx_icsoe_filing_contract contract
+                   SET worker_count = (
+                        SELECT COUNT(*) FROM l10n_mx_icsoe_filing_worker worker WHERE worker.contract_id = contract.id)
+                 WHERE contract.filing_id = %s
+                """,
+                self.id,
+            )
+        )
+        self.contract_ids.invalidate_recordset(["worker_count"])
+        ((lines, people),) = self.env["l10n_mx_icsoe.filing.worker"]._read_group(
+            [("filing_id", "=", self.id)], [], ["__count", "employee_id:count_distinct"]
+        )
+        self.write({"contract_count": len(self.contract_ids), "worker_count": lines, "person_count": people})
+
+    # ------------------------------------------------------------------ what changed since the last gather
+
+    def _snapshot_rows(self):
+        """What the filing says now, to compare: contracts by order, workers by (order, employee). ``None`` before the
+        first gather."""
+        if not self.date_gathered:
+            return None
+        self.env.flush_all()
+        contracts = {
+            contract.order_id.id: contract._copied_values()
+            for contract in self.contract_ids
+        }
+        self.env.cr.execute(
+            """
+            SELECT (contract.order_id, worker.employee_id)::text,
+                   worker.name, worker.nss, worker.curp, worker.sbc, worker.date_start, worker.date_end
+              FROM l10n_mx_icsoe_filing_worker worker
+              JOIN l10n_mx_icsoe_filing_contract contract ON contract.id = worker.contract_id
+             WHERE worker.filing_id = %s
+            """,
+            [self.id],
+        )
+        return {"contracts": contracts, "workers": {row[0]: row[1:] for row in self.env.cr.fetchall()}}
+
+    def _describe_changes(self, changes):
+        """One line for people: what the last gather found different from the one before."""
+        if not self.date_gathered:
+            return ""
+        parts = []
+        for what, kinds in changes.items():
+            for kind, count in kinds.items():
+                if count:
+                    parts.append(self._change_label(what, kind, count))
+        return ", ".join(parts) or self.env._("Nothing has changed since the gather before.")
+
+    def _change_label(self, what, kind, count):
+        _ = self.env._
+        labels = {
+            ("contracts", "added"): _("%(count)s contracts added", count=count),
+            ("contracts", "changed"): _("%(count)s contracts changed", count=count),
+            ("contracts", "removed"): _("%(count)s contracts removed", count=count),
+            ("workers", "added"): _("%(count)s worker lines added", count=count),
+            ("workers", "changed"): _("%(count)s worker lines changed", count=count),
+            ("workers", "removed"): _("%(count)s worker lines removed", count=count),
+        }
+        return labels[what, kind]
+
+
+def _compact_sql(value):
+    """``identifiers.compact`` in SQL: capitals, no blanks (also hard ones) nor hyphens; empty text when there is none."""
+    return SQL("UPPER(REGEXP_REPLACE(COALESCE(%s, ''), '[[:space:]\u00a0-]', '', 'g'))", value)
+
+
+def _compare(before, after):
+    """How many contracts and worker lines were added, changed, removed: counts only, never the personal data."""
+    changes = {}
+    for what in ("contracts", "workers"):
+        old, new = before[what], after[what]
+        changes[what] = Counter(
+            added=len(new.keys() - old.keys()),
+            changed=sum(old[key] != new[key] for key in new.keys() & old.keys()),
+            removed=len(old.keys() - new.keys()),
+        )
+    return changes

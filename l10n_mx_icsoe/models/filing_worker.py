@@ -1,0 +1,27 @@
+from odoo import fields, models
+
+
+class FilingWorker(models.Model):
+    """A worker on a contract as the return states it. Written in one SQL statement by the gather."""
+
+    _name = "l10n_mx_icsoe.filing.worker"
+    _description = "Worker in an ICSOE Filing"
+    _order = "contract_id, id"
+
+    filing_id = fields.Many2one("l10n_mx_icsoe.filing", required=True, index=True, ondelete="cascade")
+    contract_id = fields.Many2one("l10n_mx_icsoe.filing.contract", required=True, index=True, ondelete="cascade")
+    company_id = fields.Many2one("res.company", required=True, index=True)
+    employee_id = fields.Many2one("hr.employee", string="Source Employee", index="btree_not_null", ondelete="set null")
+    name = fields.Char(string="Worker")
+    nss = fields.Char(string="NSS")
+    curp = fields.Char(string="CURP")
+    sbc = fields.Float(string="SBC", digits=(10, 2), aggregator="avg")
+    sbc_date = fields.Date(string="SBC Since")
+    date_start = fields.Date(string="From")
+    date_end = fields.Date(string="To")
+    client_name = fields.Char(related="contract_id.client_name")
+
+    def action_open_source(self):
+        """Open the live employee behind this line."""
+        self.ensure_one()
+        return self.filing_id._open_record(self.employee_id)

@@ -1,0 +1,55 @@
+from odoo import _, api, fields, models
+
+from ..tools import identifiers
+
+
+class HrEmployee(models.Model):
+    _inherit = "hr.employee"
+
+    # Same names and type as in Odoo's own Mexican payroll, so that companies that add it later find their data.
+    l10n_mx_curp = fields.Char(string="CURP", groups="hr.group_hr_user", copy=False)
+    l10n_mx_rfc = fields.Char(string="RFC", groups="hr.group_hr_user", copy=False)
+    l10n_mx_sbc = fields.Float(
+        related="version_id.l10n_mx_sbc", inherited=True, readonly=False, groups="hr.group_hr_manager"
+    )
+    l10n_mx_icsoe_assignment_ids = fields.One2many(
+        "l10n_mx_icsoe.assignment", "employee_id", string="Contracts (ICSOE)", groups="hr.group_hr_user"
+    )
+    l10n_mx_icsoe_assignment_count = fields.Integer(
+        compute="_compute_l10n_mx_icsoe_assignment_count", groups="hr.group_hr_user"
+    )
+
+    def _compute_l10n_mx_icsoe_assignment_count(self):
+        counts = dict(
+            self.env["l10n_mx_icsoe.assignment"]._read_group(
+                [("employee_id", "in", self.ids)], ["employee_id"], ["__count"]
+            )
+        )
+        for employee in self:
+            employee.l10n_mx_icsoe_assignment_count = counts.get(employee._origin, 0)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([self._l10n_mx_icsoe_normalise(vals) for vals in vals_list])
+
+    def write(self, vals):
+        return super().write(self._l10n_mx_icsoe_normalise(vals))
+
+    @api.model
+    def _l10n_mx_icsoe_normalise(self, vals):
+        """CURP and RFC are kept as the files carry them: capitals, no blanks."""
+        clean = {
+            name: identifiers.compact(vals[name]) for name in ("l10n_mx_curp", "l10n_mx_rfc") if vals.get(name)
+        }
+        return {**vals, **clean}
+
+    def action_l10n_mx_icsoe_assignments(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": _("Contracts of %(worker)s", worker=self.name),
+            "res_model": "l10n_mx_icsoe.assignment",
+            "view_mode": "list,form",
+            "domain": [("employee_id", "=", self.id)],
+            "context": {"default_employee_id": self.id},
+        }

@@ -1,0 +1,15 @@
+from odoo import fields, models
+
+
+class HrVersion(models.Model):
+    _inherit = "hr.version"
+
+    # Dated like the wage, and seen by the same people: a salary is nobody else's business.
+    l10n_mx_sbc = fields.Float(
+        string="SBC",
+        digits=(10, 2),
+        groups="hr.group_hr_manager",
+        aggregator="avg",
+        help="Salario base de cotización: the daily wage, in pesos, with which the worker is registered at IMSS "
+        "(LSS art. 27). It belongs to this version, so an ICSOE return finds the one that was in force in its period.",
+    )

@@ -1,0 +1,56 @@
+from odoo import api, fields, models
+from odoo.tools.translate import get_translation
+
+from ..tools.checks import Mend
+
+SEVERITIES = [("error", "Error"), ("warning", "Warning"), ("info", "Note")]
+
+
+class Issue(models.Model):
+    """One finding of a check: which rule, about which contract or worker, how bad, and what to open to mend it.
+
+    The message is put together when it is read, so that everybody reads it in their own language.
+    """
+
+    _name = "l10n_mx_icsoe.issue"
+    _description = "ICSOE Finding"
+    _order = "filing_id, rank, id"
+    _rec_name = "code"
+
+    filing_id = fields.Many2one("l10n_mx_icsoe.filing", required=True, index=True, ondelete="cascade")
+    company_id = fields.Many2one(related="filing_id.company_id", store=True, index=True)
+    contract_id = fields.Many2one("l10n_mx_icsoe.filing.contract", index="btree_not_null", ondelete="cascade")
+    worker_id = fields.Many2one("l10n_mx_icsoe.filing.worker", index="btree_not_null", ondelete="cascade")
+    code = fields.Char(required=True, index=True)
+    severity = fields.Selection(SEVERITIES, required=True)
+    rank = fields.Integer(help="Errors first: position of the severity.")
+    mend = fields.Char(help="The kind of record that must be mended.")
+    source = fields.Char(help="The message in English, with placeholders.")
+    values = fields.Json(help="What the placeholders stand for.")
+    message = fields.Char(compute="_compute_message")
+
+    @api.depends("source", "values")
+    @api.depends_context("lang")
+    def _compute_message(self):
+        lang = self.env.lang or "en_US"
+        for issue in self:
+            issue.message = get_translation("l10n_mx_icsoe", lang, issue.source or "", issue.values or {})
+
+    def action_mend(self):
+        """Open the live record in which this finding is mended."""
+        self.ensure_one()
+        if self.mend == Mend.WAGE_LIMIT:
+            return self.env["ir.actions.act_window"]._for_xml_id("l10n_mx_icsoe.wage_limit_action")
+        return self.filing_id._open_record(self._record_to_mend())
+
+    def _record_to_mend(self):
+        contract, worker = self.contract_id, self.worker_id
+        records = {
+            Mend.EMPLOYEE: worker.employee_id,
+            Mend.ASSIGNMENT: contract.order_id,
+            Mend.ORDER: contract.order_id,
+            Mend.CLIENT: contract.partner_id,
+            Mend.SERVICE: contract.order_id,
+            Mend.COMPANY: self.company_id,
+        }
+        return records.get(self.mend) or self.filing_id

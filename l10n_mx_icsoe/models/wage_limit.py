@@ -1,0 +1,57 @@
+from decimal import Decimal
+
+from odoo import api, fields, models
+
+from ..tools.document import WageLimits
+
+#: LSS art. 28: the SBC is at most 25 UMA.
+UMA_CAP = 25
+
+
+class WageLimit(models.Model):
+    """Daily amounts published every year, from the day each one applies.
+
+    UMA: INEGI, in force from 1 February (Ley para Determinar el Valor de la UMA, art. 5). Minimum wages: CONASAMI, in
+    force from 1 January. The lowest SBC is the minimum wage of the zone (LSS art. 28).
+    """
+
+    _name = "l10n_mx_icsoe.wage.limit"
+    _description = "UMA and Minimum Wages"
+    _order = "date_start desc, indicator"
+    _rec_name = "indicator"
+
+    indicator = fields.Selection(
+        [
+            ("uma", "UMA"),
+            ("minimum_general", "Minimum wage, rest of the country"),
+            ("minimum_border", "Minimum wage, northern border zone"),
+        ],
+        required=True,
+    )
+    date_start = fields.Date(string="In Force From", required=True)
+    amount = fields.Float(string="Pesos a Day", digits=(10, 2), required=True)
+
+    _unique_start = models.Constraint(
+        "UNIQUE (indicator, date_start)", "There is already an amount for that day: correct it instead."
+    )
+    _positive = models.Constraint("CHECK (amount > 0)", "An amount in pesos must be greater than zero.")
+
+    @api.model
+    def _limits_on(self, day, zone):
+        """Limits of the SBC on ``day`` in ``zone`` (``general`` or ``border``): a ``WageLimits``.
+
+        An amount older than a year and two months is not used: nobody has entered the new one, and a comparison with an
+        old minimum wage would flag the wrong people.
+        """
+        self.env.cr.execute(
+            """
+            SELECT DISTINCT ON (indicator) indicator, amount::text  -- text: the driver would make a float
+              FROM l10n_mx_icsoe_wage_limit
+             WHERE date_start <= %(day)s AND date_start > %(day)s::date - INTERVAL '14 months'
+          ORDER BY indicator, date_start DESC
+            """,
+            {"day": day},
+        )
+        amounts = {indicator: Decimal(amount) for indicator, amount in self.env.cr.fetchall()}
+        uma = amounts.get("uma")
+        return WageLimits(minimum=amounts.get(f"minimum_{zone}"), maximum=uma and uma * UMA_CAP)

@@ -1,0 +1,152 @@
+"""A contractor with its people, built for each test class. Identifiers are synthetic and valid."""
+
+from datetime import date, datetime
+
+from stdnum import luhn
+from stdnum.mx import curp as curp_rules
+
+from odoo import Command
+from odoo.tests import TransactionCase, new_test_user
+
+from . import efirma_factory
+
+PERIOD = {"year": 2026, "period": 2}  # 1 May to 31 August 2026, due 17 September
+
+
+def make_nss(number):
+    """The valid NSS with serial ``number``; it begins with a zero, as many real ones do."""
+    body = f"0219{number:06d}"
+    return body + luhn.calc_check_digit(body)
+
+
+def make_curp(number):
+    """A valid CURP that differs with ``number`` (below 10,000)."""
+    letters = "BCDFGHJKLM"
+    inner = "".join(letters[int(digit)] for digit in f"{number:04d}")
+    body = f"GO{inner[0]}L900512HQT{inner[1:]}0"
+    return body + curp_rules.calc_check_digit(body + "0")
+
+
+class IcsoeCase(TransactionCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.mexico = cls.env.ref("base.mx")
+        cls.company = cls.env["res.company"].create(
+            {
+                "name": "Limpieza Técnica de Querétaro",
+                "country_id": cls.mexico.id,
+                "currency_id": cls.env.ref("base.MXN").id,
+                "vat": "LTQ150612A15",
+                "email": "imss@ltq.example",
+                "phone": "442 210 0000",
+                "l10n_mx_icsoe_repse_number": "AR129038/2024",
+                "l10n_mx_icsoe_repse_date": "2024-05-20",
+            }
+        )
+        cls.env = cls.env(context={**cls.env.context, "allowed_company_ids": cls.company.ids, "tracking_disable": True})
+        cls.capturista = cls._user("capturista", "l10n_mx_icsoe.group_capturista")
+        cls.signatory = cls._user("signatory", "l10n_mx_icsoe.group_signatory")
+        cls.salesman = cls._user("salesman", "sales_team.group_sale_salesman")
+        cls.hr_manager = cls._user("hr", "hr.group_hr_manager")
+        cls.employee_user = cls._user("nobody", "base.group_user")
+        cls.company.l10n_mx_icsoe_signatory_id = cls.signatory
+        cls.service = cls.env["l10n_mx_icsoe.service"].create(
+            {"folio": "12345", "name": "Limpieza especializada de plantas", "company_id": cls.company.id}
+        )
+        cls.product = cls.env["product.product"].create(
+            {"name": "Limpieza", "type": "service", "l10n_mx_icsoe_service_id": cls.service.id}
+        )
+        cls.other_product = cls.env["product.product"].create({"name": "Escobas", "type": "consu"})
+        cls.client = cls._client("Aceros del Bajío", "ABA980312QX3")
+        cls._serial = 0
+
+    @classmethod
+    def _user(cls, login, groups):
+        return new_test_user(
+            cls.env,
+            f"icsoe_{login}",
+            groups=groups,
+            company_id=cls.company.id,
+            company_ids=[Command.set(cls.company.ids)],
+        )
+
+    @classmethod
+    def _client(cls, name, rfc, **values):
+        return cls.env["res.partner"].create(
+            {
+                "name": name,
+                "is_company": True,
+                "vat": rfc,
+                "country_id": cls.mexico.id,
+                "email": "compras@client.example",
+                "phone": "442 555 0101",
+                "zip": "76000",
+                **values,
+            }
+        )
+
+    @classmethod
+    def _contract(cls, start="2026-05-04", end=False, confirm=True, workers=(), **values):
+        """A sales order for specialised services; ``workers`` are assigned from its start."""
+        order = cls.env["sale.order"].create(
+            {
+                "partner_id": cls.client.id,
+                "company_id": cls.company.id,
+                "user_id": cls.salesman.id,
+                "order_line": [Command.create({"product_id": cls.product.id, "product_uom_qty": 1})],
+                "l10n_mx_icsoe_object": "OC 4500012345 Limpieza de la planta",
+                "l10n_mx_icsoe_date_start": start,
+                "l10n_mx_icsoe_date_end": end,
+                **values,
+            }
+        )
+        if confirm:
+            order.action_confirm()
+        order.date_order = values.get("date_order") or datetime.combine(
+            order.l10n_mx_icsoe_date_start or date(2026, 5, 4), datetime.min.time()
+        ).replace(hour=18)
+        for worker in workers:
+            cls._assign(worker, order)
+        return order
+
+    @classmethod
+    def _worker(cls, name="Ana López", sbc=512.4, since="2020-01-01", **values):
+        cls._serial += 1
+        return cls.env["hr.employee"].create(
+            {
+                "name": name,
+                "company_id": cls.company.id,
+                "date_version": since,
+                "ssnid": make_nss(cls._serial),
+                "l10n_mx_curp": make_curp(cls._serial),
+                "l10n_mx_sbc": sbc,
+                **values,
+            }
+        )
+
+    @classmethod
+    def _assign(cls, worker, order, start=None, end=False):
+        return cls.env["l10n_mx_icsoe.assignment"].create(
+            {
+                "employee_id": worker.id,
+                "order_id": order.id,
+                "date_start": start or order.l10n_mx_icsoe_date_start or "2026-05-04",
+                "date_end": end,
+            }
+        )
+
+    def _close(self, user=None, **values):
+        """Close the period as the capturista, who has neither HR nor Sales rights."""
+        filing = self.env["l10n_mx_icsoe.filing"].with_user(user or self.capturista)
+        return filing.close(self.company.id, **{**PERIOD, **values})
+
+    @classmethod
+    def _efirma(cls, **values):
+        return efirma_factory.make(
+            **{"rfc": cls.company.vat, "name": "LIMPIEZA TECNICA DE QUERETARO", **values}
+        )
+
+    def _codes(self, filing, severity=None):
+        issues = filing.issue_ids
+        return sorted(issues.filtered(lambda issue: severity in (None, issue.severity)).mapped("code"))

@@ -1,0 +1,171 @@
+"""Throw-away e.firmas and CSDs shaped like SAT's, worth nothing outside tests and demos. Plain Python, no Odoo.
+
+As SAT does: subject with RFC and CURP in x500UniqueIdentifier and serialNumber, 20-byte serial whose hexadecimal reads
+as 20 digits, RSA 2048, certificate in DER, key in PKCS#8 DER encrypted by PBES2 with PBKDF2-HMAC-SHA1 and triple DES.
+
+    efirma = make("EKU9003173C9", "ESCUELA KEMPER URGATE SA DE CV", representative_rfc="XIQB891116QE4")
+    sign(xml, efirma.certificate, efirma.private_key, efirma.password, rfc="EKU9003173C9", moment=…)
+"""
+
+import itertools
+import os
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from functools import cache
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, padding
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.ciphers import Cipher, modes
+from cryptography.hazmat.primitives.kdf.pbkdf2 import PBKDF2HMAC
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+try:
+    from cryptography.hazmat.decrepit.ciphers.algorithms import TripleDES
+except ImportError:  # before cryptography 43
+    from cryptography.hazmat.primitives.ciphers.algorithms import TripleDES
+
+NOT_BEFORE = datetime(2025, 1, 1, tzinfo=timezone.utc)
+NOT_AFTER = datetime(2029, 1, 1, tzinfo=timezone.utc)
+ROUNDS = 2048
+NAME = x509.ObjectIdentifier("2.5.4.41")
+#: DER of the algorithms' identifiers, tag and length included.
+PBES2 = bytes.fromhex("06092a864886f70d01050d")
+PBKDF2 = bytes.fromhex("06092a864886f70d01050c")
+DES_EDE3_CBC = bytes.fromhex("06082a864886f70d0307")
+INTEGER, OCTET_STRING, SEQUENCE = 0x02, 0x04, 0x30
+
+_numbers = itertools.count(1)
+
+
+@dataclass(frozen=True)
+class Efirma:
+    """The three things that SAT gives: the bytes of the .cer and .key files and the password."""
+
+    certificate: bytes
+    private_key: bytes = field(repr=False)
+    password: str = field(repr=False)
+
+
+@cache
+def rsa_key(owner):
+    """An RSA key; the same one for the same ``owner`` in this process, since making one is slow."""
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
+@cache
+def authority():
+    """The certificate (DER) of the authority that issues all of them, as ``xmlsec1 --trusted-der`` wants it."""
+    name = _authority_name()
+    key = rsa_key("authority")
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(datetime(2010, 1, 1))
+        .not_valid_after(datetime(2049, 1, 1))
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+    )
+    return builder.sign(key, hashes.SHA256()).public_bytes(Encoding.DER)
+
+
+def _authority_name():
+    return x509.Name(
+        [
+            x509.NameAttribute(NameOID.COMMON_NAME, "AC DE JUGUETE, SIN VALIDEZ"),
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, "NO ES EL SERVICIO DE ADMINISTRACION TRIBUTARIA"),
+            x509.NameAttribute(NameOID.COUNTRY_NAME, "MX"),
+        ]
+    )
+
+
+def make(
+    rfc,
+    name,
+    representative_rfc=None,
+    curp="",
+    kind="efirma",
+    not_before=NOT_BEFORE,
+    not_after=NOT_AFTER,
+    password="12345678a",
+    owner="holder",
+):
+    """An ``Efirma`` of ``rfc``; ``curp`` is the holder's, or the representative's when ``representative_rfc`` is given.
+
+    ``kind`` is ``efirma`` or ``csd``. Times are aware. Two with the same ``owner`` share their RSA key.
+    """
+    key = rsa_key(owner)
+    number = f"3000100000{next(_numbers):010d}"
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(_subject(rfc, name, representative_rfc, curp, kind))
+        .issuer_name(_authority_name())
+        .public_key(key.public_key())
+        .serial_number(int.from_bytes(number.encode(), "big"))
+        .not_valid_before(not_before.astimezone(timezone.utc).replace(tzinfo=None))
+        .not_valid_after(not_after.astimezone(timezone.utc).replace(tzinfo=None))
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .add_extension(_key_usage(enciphers=kind == "efirma"), critical=False)
+    )
+    if kind == "efirma":
+        extended = [ExtendedKeyUsageOID.EMAIL_PROTECTION, ExtendedKeyUsageOID.CLIENT_AUTH]
+        builder = builder.add_extension(x509.ExtendedKeyUsage(extended), critical=False)
+    certificate = builder.sign(rsa_key("authority"), hashes.SHA256()).public_bytes(Encoding.DER)
+    return Efirma(certificate, encrypt(key, password), password)
+
+
+def _subject(rfc, name, representative_rfc, curp, kind):
+    attributes = [
+        (NameOID.COMMON_NAME, name),
+        (NAME, name),
+        (NameOID.ORGANIZATION_NAME, name),
+        (NameOID.X500_UNIQUE_IDENTIFIER, f"{rfc} / {representative_rfc}" if representative_rfc else rfc),
+        (NameOID.SERIAL_NUMBER, f" / {curp}" if representative_rfc else curp),
+    ]
+    if kind == "efirma":
+        attributes.insert(3, (NameOID.COUNTRY_NAME, "MX"))
+    else:
+        attributes.append((NameOID.ORGANIZATIONAL_UNIT_NAME, "Matriz"))
+    return x509.Name([x509.NameAttribute(oid, value) for oid, value in attributes if value])
+
+
+def _key_usage(enciphers):
+    return x509.KeyUsage(
+        digital_signature=True,
+        content_commitment=True,
+        key_encipherment=False,
+        data_encipherment=enciphers,
+        key_agreement=enciphers,
+        key_cert_sign=False,
+        crl_sign=False,
+        encipher_only=False,
+        decipher_only=False,
+    )
+
+
+def encrypt(key, password):
+    """``key`` (any private key) in PKCS#8 DER under ``password`` (text or bytes), as in SAT's .key files.
+
+    The library can read this form but not write it, so it is put together here (RFC 8018, appendix A).
+    """
+    secret = password.encode() if isinstance(password, str) else password
+    salt, vector = os.urandom(8), os.urandom(8)
+    derived = PBKDF2HMAC(hashes.SHA1(), 24, salt, ROUNDS).derive(secret)
+    padder = padding.PKCS7(TripleDES.block_size).padder()
+    plain = padder.update(key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())) + padder.finalize()
+    encryptor = Cipher(TripleDES(derived), modes.CBC(vector)).encryptor()
+    parameters = _der(SEQUENCE, _der(OCTET_STRING, salt), _der(INTEGER, ROUNDS.to_bytes(2, "big")))
+    derivation = _der(SEQUENCE, PBKDF2, parameters)
+    cipher = _der(SEQUENCE, DES_EDE3_CBC, _der(OCTET_STRING, vector))
+    algorithm = _der(SEQUENCE, PBES2, _der(SEQUENCE, derivation, cipher))
+    return _der(SEQUENCE, algorithm, _der(OCTET_STRING, encryptor.update(plain) + encryptor.finalize()))
+
+
+def _der(tag, *parts):
+    content = b"".join(parts)
+    size = len(content)
+    length = size.to_bytes((size.bit_length() + 7) // 8, "big")
+    return bytes([tag]) + (bytes([size]) if size < 0x80 else bytes([0x80 + len(length)]) + length) + content

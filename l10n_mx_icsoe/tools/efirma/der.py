@@ -1,0 +1,87 @@
+"""A reader of DER, as small as e.firma files need: SAT's names use encodings that strict libraries refuse.
+
+It reads what the bytes say. Nothing is trusted because it could be read.
+"""
+
+import base64
+import binascii
+import re
+from typing import NamedTuple
+
+INTEGER, BIT_STRING, OCTET_STRING, OID, UTC_TIME = 0x02, 0x03, 0x04, 0x06, 0x17
+SEQUENCE = 0x30
+UNIVERSAL_STRING, BMP_STRING = 0x1C, 0x1E
+CONSTRUCTED = 0x20
+
+
+class Element(NamedTuple):
+    """``raw`` is ``content`` with its tag and length before it."""
+
+    tag: int
+    content: bytes
+    raw: bytes
+
+
+def children(data):
+    """The elements that follow each other in ``data``. Raises ``ValueError`` if they do not fill it."""
+    found, position = [], 0
+    while position < len(data):
+        start, header = position, data[position : position + 2]
+        position += 2
+        if len(header) < 2:
+            raise ValueError("truncated DER")
+        tag, length = header
+        if length >= 0x80:
+            size = length & 0x7F
+            length = int.from_bytes(data[position : position + size], "big")
+            position += size
+        content = data[position : position + length]
+        position += length
+        if len(content) < length:
+            raise ValueError("truncated DER")
+        found.append(Element(tag, content, data[start:position]))
+    return found
+
+
+def single(data):
+    """The one element that ``data`` is. Raises ``ValueError`` if it is none or several."""
+    (element,) = children(data)
+    return element
+
+
+def leaves(data):
+    """Yield every element that holds a value, at any depth."""
+    pending = children(data)
+    while pending:
+        element = pending.pop()
+        if element.tag & CONSTRUCTED:
+            pending += children(element.content)
+        else:
+            yield element
+
+
+def text(element):
+    """Decode a string of whatever kind. What claims no wide characters is UTF-8 if it can be, otherwise Latin-1: so are
+    T61String and PrintableString found in the wild."""
+    tag, content, _raw = element
+    if tag == BMP_STRING:
+        return content.decode("utf-16-be", "replace")
+    if tag == UNIVERSAL_STRING:
+        return content.decode("utf-32-be", "replace")
+    if tag == BIT_STRING:
+        content = content[1:]  # the first byte counts unused bits
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        return content.decode("latin-1")
+
+
+def from_file(data):
+    """The DER in a file that may be PEM: of its first block. Empty when that block cannot be read."""
+    if not data.lstrip().startswith(b"-----BEGIN "):
+        return data
+    block = re.search(rb"-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \1-----", data, re.DOTALL)
+    try:
+        return base64.b64decode(b"".join(block[2].split()), validate=True) if block else b""
+    except binascii.Error:
+        return b""

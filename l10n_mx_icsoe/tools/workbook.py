@@ -1,0 +1,349 @@
+"""The return as an Excel workbook: for whoever reviews it, and for whoever types it into IMSS's portal.
+
+It is in Spanish whatever the user's language, because it is copied into a portal that is in Spanish. The sheets:
+
+* ``Resumen``: who, what, until when; the contracts, what the checks found, and what was left out and why;
+* ``Captura``: every value in the order in which the portal asks for it (IMSS microsite imss.gob.mx/icsoe, guides 2 and 3),
+  one under the other, so that it is copied cell by cell and ticked off;
+* ``captura 001 …``: the workers of one contract, in the columns of IMSS's own pre-validation workbook, as text.
+
+The workbook shows a return as it is, with its mistakes, so that people see them: nothing is refused here. A text is always
+stored as text, also when it begins like a formula; a character that a workbook cannot hold shows as «�».
+"""
+
+import io
+from collections import Counter
+from datetime import date
+from itertools import chain, repeat
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell, WriteOnlyCell
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.properties import PageSetupProperties
+
+from .document import Kind
+from .workers_csv import ascii_name, filenames, layout_for, sbc_text
+from .xml_safety import ILLEGAL_CHARACTER
+
+KINDS = {
+    Kind.NORMAL: "Normal",
+    Kind.NIL: "Sin información",
+    Kind.CORRECTION: "Complementaria – Corrección",
+    Kind.VOID: "Complementaria – Sin efectos",
+    Kind.UPDATE: "Complementaria – Actualización",
+}
+PERIODS = {1: "1 (enero–abril)", 2: "2 (mayo–agosto)", 3: "3 (septiembre–diciembre)"}
+SEVERITIES = {"error": "Error", "warning": "Advertencia", "info": "Aviso"}
+
+_TOP = Alignment(vertical="top")
+_WRAPPED = Alignment(vertical="top", wrap_text=True)
+_LINE = Border(bottom=Side(style="thin", color="B7B7B7"))
+_DARK = PatternFill("solid", fgColor="1F4E5F")
+
+#: How a cell looks: the attributes that openpyxl takes. "@" keeps a leading zero when somebody edits the cell.
+_LOOKS = {
+    "title": {"font": Font(bold=True, size=14, color="1F4E5F")},
+    "section": {"font": Font(bold=True, size=12, color="1F4E5F"), "border": _LINE},
+    "head": {"font": Font(bold=True, color="FFFFFF"), "fill": _DARK, "alignment": _WRAPPED, "number_format": "@"},
+    "label": {"font": Font(bold=True), "alignment": _TOP},
+    "text": {"number_format": "@"},
+    "long": {"number_format": "@", "alignment": _WRAPPED},
+    "error": {"font": Font(bold=True, color="C00000"), "alignment": _TOP},
+    "warning": {"font": Font(bold=True, color="B45F06"), "alignment": _TOP},
+    "info": {"font": Font(bold=True, color="1F4E5F"), "alignment": _TOP},
+    "date": {"number_format": "dd/mm/yyyy", "alignment": Alignment(horizontal="left", vertical="top")},
+    "count": {"number_format": "0", "alignment": Alignment(horizontal="left", vertical="top")},
+    "link": {"font": Font(underline="single", color="0563C1"), "alignment": _TOP, "number_format": "@"},
+}
+
+
+def render(informativa, findings=(), left_out=(), *, deadline=None, layout=None):
+    """The workbook as bytes.
+
+    ``findings`` have a ``severity`` ('error', 'warning', 'info') and a ``message``; ``left_out`` are rows of four texts:
+    reference, client, reason, note. ``deadline`` is a date, by default the period's own; ``layout`` is that of the
+    workers' files (:mod:`~.workers_csv`), by default the one in force when the period's window opens.
+    """
+    layout = layout or layout_for(informativa.period.window_start)
+    contracts = [
+        (position, contract, sheet_title(contract, position), filenames(contract, position, layout))
+        for position, contract in enumerate(informativa.contracts, 1)
+    ]
+    book = Workbook(write_only=True)
+    book.properties.title = f"ICSOE {informativa.period} {informativa.contractor.rfc}"
+    book.properties.creator = _text(informativa.contractor.name)
+    _summary(book, informativa, contracts, findings, left_out, deadline or informativa.period.deadline())
+    _capture(book, informativa, contracts)
+    for _position, contract, title, _files in contracts:
+        _workers(book, title, contract.workers, layout.header)
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def sheet_title(contract, position):
+    """Title of the sheet with the contract's workers: begins as IMSS's does, and has at most the 31 characters of Excel.
+
+    >>> from .document import Contract, Party
+    >>> sheet_title(Contract("S00021/A", Party()), 7)
+    'captura 007 S00021-A'
+    """
+    return f"captura {position:03d} {ascii_name(contract.reference)}"[:31].rstrip(" -_")
+
+
+def _text(value):
+    return ILLEGAL_CHARACTER.sub("\ufffd", value)
+
+
+class _Sheet:
+    """A sheet that is written from top to bottom.
+
+    A styled cell is costly to make and openpyxl writes a row at once, so there is one cell per look, used again and again.
+    """
+
+    def __init__(self, book, title, widths, head=()):
+        self.sheet = book.create_sheet(title)
+        self.rows = 0
+        self._cells = {}
+        for column, width in zip("ABCDEFGHI", widths, strict=False):
+            self.sheet.column_dimensions[column].width = width
+        if head:
+            self.sheet.freeze_panes = "A2"
+            self.sheet.print_title_rows = "1:1"
+            self.append(head, repeat("head"))
+
+    def fit_to_page_width(self, footer):
+        self.sheet.page_setup.orientation = "landscape"
+        self.sheet.page_setup.fitToHeight = 0
+        self.sheet.print_options.gridLines = True
+        self.sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+        self.sheet.oddFooter.left.text = _text(footer).replace("&", "&&")
+        self.sheet.oddFooter.right.text = "&P / &N"
+
+    def append(self, values, looks):
+        """Write a row of texts, dates, whole numbers and links; ``None`` leaves the cell out.
+
+        ``looks`` are names in ``_LOOKS``, or ``None`` for a cell that needs no style: it costs half as much.
+        """
+        self.sheet.append(self._cells_of(values, looks))
+        self.rows += 1
+
+    def _cells_of(self, values, looks):
+        # A generator: each cell is written before the next value is put, perhaps into the same cell.
+        for value, look in zip(values, looks, strict=False):
+            is_text = isinstance(value, str)
+            if is_text and not value.isalnum():
+                value = _text(value)
+            if value is None or value == "" or isinstance(value, Cell):
+                yield None if value == "" else value
+                continue
+            # openpyxl takes "=…" for a formula and "#N/A" for an error, unless the cell says that it is a text.
+            if look is None and not (is_text and value[0] in "=#"):
+                yield value
+                continue
+            cell = self._cells.get(look) or self._make(look)
+            cell.value = value
+            if is_text:
+                cell.data_type = "s"
+            yield cell
+
+    def _make(self, look):
+        cell = self._cells[look] = WriteOnlyCell(self.sheet)
+        for name, value in _LOOKS[look or "text"].items():
+            setattr(cell, name, value)
+        return cell
+
+    def link(self, title):
+        """A cell for :meth:`append` that leads to the sheet ``title``."""
+        cell = WriteOnlyCell(self.sheet, title)
+        for name, value in _LOOKS["link"].items():
+            setattr(cell, name, value)
+        cell.hyperlink = Hyperlink(ref="", location=f"'{title}'!A1")
+        return cell
+
+
+# -- Resumen ---------------------------------------------------------------------------------------------------------------
+
+
+def _summary(book, informativa, contracts, findings, left_out, deadline):
+    contractor, period = informativa.contractor, informativa.period
+    findings = list(findings)
+    count = Counter(finding.severity for finding in findings)
+    sheet = _Sheet(book, "Resumen", (24, 44, 44, 16, 13, 13, 14, 28, 44))
+    sheet.fit_to_page_width(f"{contractor.name} · ICSOE {period}")
+
+    sheet.append(["Informativa de Contratos de Servicios u Obras Especializados (ICSOE)"], ["title"])
+    for label, value in (
+        ("Contratista", contractor.name),
+        ("RFC", contractor.rfc),
+        ("Registro REPSE", contractor.repse_number),
+        ("Vigencia del REPSE", contractor.repse_expiry),
+        ("Ejercicio", period.year),
+        ("Cuatrimestre", PERIODS[period.number]),
+        ("Del", period.start),
+        ("Al", period.end),
+        ("Tipo de informativa", KINDS[informativa.kind]),
+        ("Folio de la informativa de origen", informativa.origin_folio or None),
+        ("Fecha límite", deadline),
+        ("Contratos", len(contracts)),
+        ("Renglones de trabajadores", informativa.worker_lines),
+        ("Trabajadores distintos", len({worker.nss for _contract, worker in informativa.workers()})),
+        ("Errores", count["error"]),
+        ("Advertencias", count["warning"]),
+        ("Avisos", count["info"]),
+    ):
+        if value is not None:
+            sheet.append([label, value], ["label", _look_of(value)])
+
+    _table(
+        sheet,
+        "Contratos que se informan",
+        ("Contrato", "Contratante", "Servicio u obra", "RFC", "Inicio", "Término", "Trabajadores", "Hoja", "Archivos"),
+        (
+            (
+                contract.reference,
+                contract.client.name,
+                contract.service,
+                contract.client.rfc,
+                contract.date_start,
+                contract.date_end,
+                len(contract.workers),
+                sheet.link(title),
+                ", ".join(files),
+            )
+            for _position, contract, title, files in contracts
+        ),
+        ("long", "long", "long", "long", "date", "date", "count", None, "long"),
+        "Ninguno.",
+    )
+    _table(
+        sheet,
+        "Lo que hay que revisar",
+        ("Gravedad", "Mensaje"),
+        ((SEVERITIES[finding.severity], str(finding.message), finding.severity) for finding in findings),
+        None,
+        "Nada: las revisiones no encontraron errores ni advertencias.",
+    )
+    _table(
+        sheet,
+        "Contratos que no se informan",
+        ("Contrato", "Contratante", "Motivo", "Nota"),
+        left_out,
+        ("long", "long", "long", "text"),
+        "Ninguno.",
+    )
+
+
+def _table(sheet, title, head, rows, looks, when_empty):
+    """A titled table; without ``looks`` each row names, after its values, the look of the first of them."""
+    sheet.append([], [])
+    sheet.append([title], ["section"])
+    rows = iter(rows)
+    first = next(rows, None)
+    if first is None:
+        sheet.append([when_empty], ["text"])
+        return
+    sheet.append(head, repeat("head"))
+    for row in chain([first], rows):
+        if looks:
+            sheet.append(row, looks)
+        else:
+            # Not wrapped: the message runs on over the empty cells at its right.
+            sheet.append(row[:-1], [row[-1], "text"])
+
+
+def _look_of(value):
+    if isinstance(value, date):
+        return "date"
+    return "count" if isinstance(value, int) else "text"
+
+
+# -- Captura ---------------------------------------------------------------------------------------------------------------
+
+
+def _capture(book, informativa, contracts):
+    head = ("No.", "Contrato", "Campo del portal", "Valor", "Nota", "Hecho")
+    sheet = _Sheet(book, "Captura", (6, 20, 34, 70, 52, 8), head)
+    sheet.fit_to_page_width(f"{informativa.contractor.name} · ICSOE {informativa.period}")
+
+    def block(position, reference, fields):
+        for label, value, note in fields:
+            look = "long" if isinstance(value, str) else _look_of(value)
+            sheet.append((position, reference, label, value, note), (None, None, None, look, _NOTE_LOOKS.get(note)))
+
+    block(None, None, _return_fields(informativa))
+    for position, contract, _title, files in contracts:
+        sheet.append((position, contract.reference, contract.client.name), ("section",) * 3)
+        block(position, contract.reference, _contract_fields(contract, files))
+    sheet.sheet.auto_filter.ref = f"A1:F{sheet.rows}"
+
+
+_MISSING = "Falta: complete el dato en su origen y vuelva a recabar."
+_NOTE_LOOKS = {_MISSING: "error"}
+
+
+def _return_fields(informativa):
+    """``(field, value, note)`` of the contractor and of the return, in the portal's order."""
+    contractor, kind = informativa.contractor, informativa.kind
+    yield _field("RFC del contratista", contractor.rfc)
+    yield _field("Nombre, denominación o razón social", contractor.name, "El portal lo toma del RFC.")
+    yield _field("Correo electrónico del contratista", contractor.email)
+    yield _field("Teléfono móvil del contratista", contractor.mobile)
+    yield from _address_fields(contractor.address, "El portal muestra el domicilio fiscal: compárelo.")
+    yield _field("Registro REPSE", contractor.repse_number, "El portal pide también la copia del registro.")
+    yield _field("Ejercicio", informativa.period.year)
+    yield _field("Cuatrimestre", PERIODS[informativa.period.number])
+    yield _field("Tipo de informativa", KINDS[kind])
+    if kind not in (Kind.NORMAL, Kind.NIL):
+        yield _field("Folio de la informativa de origen", informativa.origin_folio)
+    if kind.carries_contracts:
+        yield _field("Número de contratos", informativa.declared_contracts)
+
+
+def _contract_fields(contract, files):
+    """``(field, value, note)`` of a contract, in the portal's order."""
+    client = contract.client
+    yield _field("RFC del contratante", client.rfc)
+    yield _field("Nombre del contratante", client.name, "El portal lo llena a partir del RFC: compárelo.")
+    yield _field("Correo electrónico del contratante", client.email)
+    yield _field("Teléfono móvil del contratante", client.mobile)
+    yield _field("Teléfono fijo del contratante", client.phone, "Opcional.")
+    yield from _address_fields(client.address, "Sólo si es distinto del domicilio fiscal.")
+    yield _field("Objeto del contrato", contract.object)
+    yield _field("Servicio u obra especializada", contract.service, "Folio de la actividad en el REPSE y su texto.")
+    yield _field("Fecha de inicio", contract.date_start)
+    yield _field("Fecha de término", contract.date_end, "En blanco si no se conoce.")
+    yield _field("Número de trabajadores", len(contract.workers))
+    for part, name in enumerate(files, 1):
+        yield _field("Archivo de trabajadores", name, f"Parte {part} de {len(files)}." if len(files) > 1 else "")
+
+
+def _field(label, value, note=""):
+    """A row of the capture sheet. A value that has no note of its own is one the portal insists on."""
+    return label, value, note if note or value not in ("", None) else _MISSING
+
+
+def _address_fields(address, note):
+    rows = (
+        ("Código postal", address.zip),
+        ("Colonia", address.colony),
+        ("Calle", address.street),
+        ("Número exterior", address.exterior_number),
+        ("Número interior", address.interior_number),
+        ("Entre calles", address.between_streets),
+    )
+    if any(value for _label, value in rows):
+        yield from ((label, value, note) for label, value in rows)
+
+
+# -- captura 001, 002 … ----------------------------------------------------------------------------------------------------
+
+
+def _workers(book, title, workers, header):
+    sheet = _Sheet(book, title, (18, 24, 22), header)
+    # The leading zero of an NSS is what people lose when they edit a cell that is not formatted as text. The other cells
+    # hold texts too, but the format would cost as much time again.
+    looks = ("text", None, None)
+    for worker in workers:
+        sheet.append((worker.nss, worker.curp, sbc_text(worker.sbc)), looks)

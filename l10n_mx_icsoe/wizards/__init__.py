@@ -1,0 +1,1 @@
+from . import acknowledge, close, leave_out, return_filing

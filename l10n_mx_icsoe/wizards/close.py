@@ -1,0 +1,73 @@
+from odoo import api, fields, models
+
+from ..tools import period as calendar
+from ..tools.document import Kind
+from ..tools.period import Period
+
+
+class Close(models.TransientModel):
+    """Asks which cuatrimestre to close; ``l10n_mx_icsoe.filing.close`` does it."""
+
+    _name = "l10n_mx_icsoe.close"
+    _description = "Close a Cuatrimestre"
+
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        default=lambda self: self.env.company,
+        domain=lambda self: [("id", "in", self.env.user.company_ids.ids)],
+    )
+    year = fields.Integer(required=True, default=lambda self: self._proposed_period().year)
+    period = fields.Selection(
+        selection=lambda self: self.env["l10n_mx_icsoe.filing"]._fields["period"].selection,
+        string="Cuatrimestre",
+        required=True,
+        default=lambda self: str(self._proposed_period().number),
+    )
+    kind = fields.Selection(
+        [(Kind.NORMAL.value, "Normal"), (Kind.NIL.value, "Nothing to Report")],
+        compute="_compute_proposal",
+        store=True,
+        readonly=False,
+        required=True,
+        help="Proposed from the contracts that started in the cuatrimestre.",
+    )
+    contract_count = fields.Integer(string="Contracts That Started", compute="_compute_proposal", store=True)
+    date_deadline = fields.Date(string="Deadline", compute="_compute_filing")
+    filing_id = fields.Many2one("l10n_mx_icsoe.filing", compute="_compute_filing")
+    filing_state = fields.Selection(related="filing_id.state")
+
+    @api.model
+    def _proposed_period(self):
+        return Period.to_file_on(calendar.today())
+
+    def _period(self):
+        """The cuatrimestre asked for, or ``None`` while the year makes no sense."""
+        try:
+            return Period(self.year, int(self.period or 0))
+        except ValueError:
+            return None
+
+    @api.depends("company_id", "year", "period")
+    def _compute_proposal(self):
+        for wizard in self:
+            count = wizard.env["l10n_mx_icsoe.filing"]._count_contracts(wizard.company_id, wizard._period())
+            wizard.contract_count = count
+            wizard.kind = (Kind.NORMAL if count else Kind.NIL).value
+
+    @api.depends("company_id", "year", "period")
+    def _compute_filing(self):
+        for wizard in self:
+            period = wizard._period()
+            wizard.date_deadline = period and period.deadline()
+            wizard.filing_id = self.env["l10n_mx_icsoe.filing"]._live_return(
+                wizard.company_id, wizard.year, wizard.period
+            )
+
+    def action_close(self):
+        """Gather, check and open the filing; one that is past draft is only opened."""
+        self.ensure_one()
+        filing = self.filing_id
+        if not filing or filing.state == "draft":
+            filing = filing.close(self.company_id.id, self.year, self.period, self.kind)
+        return filing._get_records_action()
