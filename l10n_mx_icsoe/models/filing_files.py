@@ -76,13 +76,17 @@ class Filing(models.Model):
         return PORTAL_LANGUAGE if PORTAL_LANGUAGE in installed else (spanish or [self.env.lang])[0]
 
     def _render_pdf(self):
-        """The declaration for people, or ``None`` where wkhtmltopdf is not installed: nothing else depends on it."""
+        """The declaration for people, or ``None`` where wkhtmltopdf is not installed or fails: nothing depends on it."""
         report = self.env.ref("l10n_mx_icsoe.report_filing_action")
         if report.get_wkhtmltopdf_state() not in ("ok", "workers", "upgrade"):
             _logger.info("wkhtmltopdf is not installed: filing %s has no PDF", self.id)
             return None
         report = report.with_context(lang=self._portal_lang())
-        data, extension = report._render_qweb_pdf(report.report_name, self.ids)
+        try:
+            data, extension = report._render_qweb_pdf(report.report_name, self.ids)
+        except UserError as error:  # what Odoo raises when wkhtmltopdf crashes
+            _logger.warning("filing %s has no PDF: %s", self.id, error)
+            return None
         return data if extension == "pdf" else None
 
     # ------------------------------------------------------------------ keeping

@@ -1,5 +1,5 @@
 from collections import Counter
-from datetime import UTC, datetime, time
+from datetime import datetime, time, timezone
 
 from odoo import api, fields, models
 from odoo.fields import Domain
@@ -12,12 +12,12 @@ from .filing import CAPTURISTA
 
 def _mexican_date(moment):
     """The day in central Mexico of an Odoo datetime (naive, UTC)."""
-    return moment.replace(tzinfo=UTC).astimezone(calendar.MEXICO).date()
+    return moment.replace(tzinfo=timezone.utc).astimezone(calendar.MEXICO).date()
 
 
 def _utc(day):
     """The Odoo datetime (naive, UTC) at which ``day`` begins in central Mexico."""
-    return datetime.combine(day, time(), calendar.MEXICO).astimezone(UTC).replace(tzinfo=None)
+    return datetime.combine(day, time(), calendar.MEXICO).astimezone(timezone.utc).replace(tzinfo=None)
 
 
 class Filing(models.Model):

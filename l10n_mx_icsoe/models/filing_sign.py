@@ -1,4 +1,4 @@
-from datetime import UTC
+from datetime import timezone
 
 from odoo import models
 
@@ -41,7 +41,7 @@ class Filing(models.Model):
         writer._finish(
             "sign",
             {
-                "date_signed": moment.astimezone(UTC).replace(tzinfo=None),
+                "date_signed": moment.astimezone(timezone.utc).replace(tzinfo=None),
                 "signer_name": verification.certificate.name,
                 "signer_rfc": verification.certificate.rfc,
                 "certificate_number": verification.certificate.number,

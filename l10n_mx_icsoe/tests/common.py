@@ -1,5 +1,6 @@
 """A contractor with its people, built for each test class. Identifiers are synthetic and valid."""
 
+from dataclasses import astuple
 from datetime import date, datetime
 
 from stdnum import luhn
@@ -37,7 +38,7 @@ class IcsoeCase(TransactionCase):
                 "name": "Limpieza Técnica de Querétaro",
                 "country_id": cls.mexico.id,
                 "currency_id": cls.env.ref("base.MXN").id,
-                "vat": "LTQ150612A15",
+                "vat": "LTQ150612A10",
                 "email": "imss@ltq.example",
                 "phone": "442 210 0000",
                 "l10n_mx_icsoe_repse_number": "AR129038/2024",
@@ -58,7 +59,7 @@ class IcsoeCase(TransactionCase):
             {"name": "Limpieza", "type": "service", "l10n_mx_icsoe_service_id": cls.service.id}
         )
         cls.other_product = cls.env["product.product"].create({"name": "Escobas", "type": "consu"})
-        cls.client = cls._client("Aceros del Bajío", "ABA980312QX3")
+        cls.client = cls._client("Aceros del Bajío", "ABA980312QX8")
         cls._serial = 0
 
     @classmethod
@@ -143,9 +144,11 @@ class IcsoeCase(TransactionCase):
 
     @classmethod
     def _efirma(cls, **values):
-        return efirma_factory.make(
-            **{"rfc": cls.company.vat, "name": "LIMPIEZA TECNICA DE QUERETARO", **values}
-        )
+        """A throw-away e.firma of the company: ``certificate``, ``private_key`` (bytes) and ``password``."""
+        return efirma_factory.make(**{"rfc": cls.company.vat, "name": "LIMPIEZA TECNICA DE QUERETARO", **values})
+
+    def _sign(self, filing, efirma=None):
+        return filing.with_user(self.signatory).sign(*astuple(efirma or self._efirma()))
 
     def _codes(self, filing, severity=None):
         issues = filing.issue_ids

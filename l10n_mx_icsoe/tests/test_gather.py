@@ -16,7 +16,7 @@ class TestGather(IcsoeCase):
         self.assertEqual((filing.kind, filing.state), ("normal", "draft"))
         contract = filing.contract_ids
         self.assertEqual(contract.order_id, order)
-        self.assertEqual(contract.client_rfc, "ABA980312QX3")
+        self.assertEqual(contract.client_rfc, "ABA980312QX8")
         self.assertEqual(contract.client_mobile, "4425550101")
         self.assertEqual(contract.object, "OC 4500012345 Limpieza de la planta")
         self.assertEqual((contract.service_folio, contract.service_name), ("12345", "Limpieza especializada de plantas"))

@@ -14,17 +14,13 @@ stored as text, also when it begins like a formula; a character that a workbook 
 import io
 from collections import Counter
 from datetime import date
-from itertools import chain, repeat
+from itertools import repeat
 
 from openpyxl import Workbook
-from openpyxl.cell import Cell, WriteOnlyCell
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-from openpyxl.worksheet.hyperlink import Hyperlink
-from openpyxl.worksheet.properties import PageSetupProperties
 
 from .document import Kind
+from .spreadsheet import Sheet, text
 from .workers_csv import ascii_name, filenames, layout_for, sbc_text
-from .xml_safety import ILLEGAL_CHARACTER
 
 KINDS = {
     Kind.NORMAL: "Normal",
@@ -35,27 +31,6 @@ KINDS = {
 }
 PERIODS = {1: "1 (enero–abril)", 2: "2 (mayo–agosto)", 3: "3 (septiembre–diciembre)"}
 SEVERITIES = {"error": "Error", "warning": "Advertencia", "info": "Aviso"}
-
-_TOP = Alignment(vertical="top")
-_WRAPPED = Alignment(vertical="top", wrap_text=True)
-_LINE = Border(bottom=Side(style="thin", color="B7B7B7"))
-_DARK = PatternFill("solid", fgColor="1F4E5F")
-
-#: How a cell looks: the attributes that openpyxl takes. "@" keeps a leading zero when somebody edits the cell.
-_LOOKS = {
-    "title": {"font": Font(bold=True, size=14, color="1F4E5F")},
-    "section": {"font": Font(bold=True, size=12, color="1F4E5F"), "border": _LINE},
-    "head": {"font": Font(bold=True, color="FFFFFF"), "fill": _DARK, "alignment": _WRAPPED, "number_format": "@"},
-    "label": {"font": Font(bold=True), "alignment": _TOP},
-    "text": {"number_format": "@"},
-    "long": {"number_format": "@", "alignment": _WRAPPED},
-    "error": {"font": Font(bold=True, color="C00000"), "alignment": _TOP},
-    "warning": {"font": Font(bold=True, color="B45F06"), "alignment": _TOP},
-    "info": {"font": Font(bold=True, color="1F4E5F"), "alignment": _TOP},
-    "date": {"number_format": "dd/mm/yyyy", "alignment": Alignment(horizontal="left", vertical="top")},
-    "count": {"number_format": "0", "alignment": Alignment(horizontal="left", vertical="top")},
-    "link": {"font": Font(underline="single", color="0563C1"), "alignment": _TOP, "number_format": "@"},
-}
 
 
 def render(informativa, findings=(), left_out=(), *, deadline=None, layout=None):
@@ -71,8 +46,8 @@ def render(informativa, findings=(), left_out=(), *, deadline=None, layout=None)
         for position, contract in enumerate(informativa.contracts, 1)
     ]
     book = Workbook(write_only=True)
-    book.properties.title = f"ICSOE {informativa.period} {informativa.contractor.rfc}"
-    book.properties.creator = _text(informativa.contractor.name)
+    book.properties.title = text(f"ICSOE {informativa.period} {informativa.contractor.rfc}")
+    book.properties.creator = text(informativa.contractor.name)
     _summary(book, informativa, contracts, findings, left_out, deadline or informativa.period.deadline())
     _capture(book, informativa, contracts)
     for _position, contract, title, _files in contracts:
@@ -92,75 +67,8 @@ def sheet_title(contract, position):
     return f"captura {position:03d} {ascii_name(contract.reference)}"[:31].rstrip(" -_")
 
 
-def _text(value):
-    return ILLEGAL_CHARACTER.sub("\ufffd", value)
-
-
-class _Sheet:
-    """A sheet that is written from top to bottom.
-
-    A styled cell is costly to make and openpyxl writes a row at once, so there is one cell per look, used again and again.
-    """
-
-    def __init__(self, book, title, widths, head=()):
-        self.sheet = book.create_sheet(title)
-        self.rows = 0
-        self._cells = {}
-        for column, width in zip("ABCDEFGHI", widths, strict=False):
-            self.sheet.column_dimensions[column].width = width
-        if head:
-            self.sheet.freeze_panes = "A2"
-            self.sheet.print_title_rows = "1:1"
-            self.append(head, repeat("head"))
-
-    def fit_to_page_width(self, footer):
-        self.sheet.page_setup.orientation = "landscape"
-        self.sheet.page_setup.fitToHeight = 0
-        self.sheet.print_options.gridLines = True
-        self.sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-        self.sheet.oddFooter.left.text = _text(footer).replace("&", "&&")
-        self.sheet.oddFooter.right.text = "&P / &N"
-
-    def append(self, values, looks):
-        """Write a row of texts, dates, whole numbers and links; ``None`` leaves the cell out.
-
-        ``looks`` are names in ``_LOOKS``, or ``None`` for a cell that needs no style: it costs half as much.
-        """
-        self.sheet.append(self._cells_of(values, looks))
-        self.rows += 1
-
-    def _cells_of(self, values, looks):
-        # A generator: each cell is written before the next value is put, perhaps into the same cell.
-        for value, look in zip(values, looks, strict=False):
-            is_text = isinstance(value, str)
-            if is_text and not value.isalnum():
-                value = _text(value)
-            if value is None or value == "" or isinstance(value, Cell):
-                yield None if value == "" else value
-                continue
-            # openpyxl takes "=…" for a formula and "#N/A" for an error, unless the cell says that it is a text.
-            if look is None and not (is_text and value[0] in "=#"):
-                yield value
-                continue
-            cell = self._cells.get(look) or self._make(look)
-            cell.value = value
-            if is_text:
-                cell.data_type = "s"
-            yield cell
-
-    def _make(self, look):
-        cell = self._cells[look] = WriteOnlyCell(self.sheet)
-        for name, value in _LOOKS[look or "text"].items():
-            setattr(cell, name, value)
-        return cell
-
-    def link(self, title):
-        """A cell for :meth:`append` that leads to the sheet ``title``."""
-        cell = WriteOnlyCell(self.sheet, title)
-        for name, value in _LOOKS["link"].items():
-            setattr(cell, name, value)
-        cell.hyperlink = Hyperlink(ref="", location=f"'{title}'!A1")
-        return cell
+def _footer(informativa):
+    return f"{informativa.contractor.name} · ICSOE {informativa.period}"
 
 
 # -- Resumen ---------------------------------------------------------------------------------------------------------------
@@ -170,8 +78,7 @@ def _summary(book, informativa, contracts, findings, left_out, deadline):
     contractor, period = informativa.contractor, informativa.period
     findings = list(findings)
     count = Counter(finding.severity for finding in findings)
-    sheet = _Sheet(book, "Resumen", (24, 44, 44, 16, 13, 13, 14, 28, 44))
-    sheet.fit_to_page_width(f"{contractor.name} · ICSOE {period}")
+    sheet = Sheet(book, "Resumen", (24, 44, 44, 16, 13, 13, 14, 28, 44), footer=_footer(informativa))
 
     sheet.append(["Informativa de Contratos de Servicios u Obras Especializados (ICSOE)"], ["title"])
     for label, value in (
@@ -196,61 +103,57 @@ def _summary(book, informativa, contracts, findings, left_out, deadline):
         if value is not None:
             sheet.append([label, value], ["label", _look_of(value)])
 
+    looks = ("long", "long", "long", "long", "date", "date", "count", None, "long")
     _table(
         sheet,
         "Contratos que se informan",
         ("Contrato", "Contratante", "Servicio u obra", "RFC", "Inicio", "Término", "Trabajadores", "Hoja", "Archivos"),
-        (
+        [
             (
-                contract.reference,
-                contract.client.name,
-                contract.service,
-                contract.client.rfc,
-                contract.date_start,
-                contract.date_end,
-                len(contract.workers),
-                sheet.link(title),
-                ", ".join(files),
+                (
+                    contract.reference,
+                    contract.client.name,
+                    contract.service,
+                    contract.client.rfc,
+                    contract.date_start,
+                    contract.date_end,
+                    len(contract.workers),
+                    sheet.link(title),
+                    ", ".join(files),
+                ),
+                looks,
             )
             for _position, contract, title, files in contracts
-        ),
-        ("long", "long", "long", "long", "date", "date", "count", None, "long"),
+        ],
         "Ninguno.",
     )
     _table(
         sheet,
         "Lo que hay que revisar",
         ("Gravedad", "Mensaje"),
-        ((SEVERITIES[finding.severity], str(finding.message), finding.severity) for finding in findings),
-        None,
+        # The message is not wrapped: it runs on over the empty cells at its right.
+        [((SEVERITIES[found.severity], str(found.message)), (found.severity, "text")) for found in findings],
         "Nada: las revisiones no encontraron errores ni advertencias.",
     )
     _table(
         sheet,
         "Contratos que no se informan",
         ("Contrato", "Contratante", "Motivo", "Nota"),
-        left_out,
-        ("long", "long", "long", "text"),
+        [(row, ("long", "long", "long", "text")) for row in left_out],
         "Ninguno.",
     )
 
 
-def _table(sheet, title, head, rows, looks, when_empty):
-    """A titled table; without ``looks`` each row names, after its values, the look of the first of them."""
+def _table(sheet, title, head, rows, when_empty):
+    """A titled table; ``rows`` are pairs of values and looks."""
     sheet.append([], [])
     sheet.append([title], ["section"])
-    rows = iter(rows)
-    first = next(rows, None)
-    if first is None:
+    if not rows:
         sheet.append([when_empty], ["text"])
         return
     sheet.append(head, repeat("head"))
-    for row in chain([first], rows):
-        if looks:
-            sheet.append(row, looks)
-        else:
-            # Not wrapped: the message runs on over the empty cells at its right.
-            sheet.append(row[:-1], [row[-1], "text"])
+    for values, looks in rows:
+        sheet.append(values, looks)
 
 
 def _look_of(value):
@@ -264,8 +167,7 @@ def _look_of(value):
 
 def _capture(book, informativa, contracts):
     head = ("No.", "Contrato", "Campo del portal", "Valor", "Nota", "Hecho")
-    sheet = _Sheet(book, "Captura", (6, 20, 34, 70, 52, 8), head)
-    sheet.fit_to_page_width(f"{informativa.contractor.name} · ICSOE {informativa.period}")
+    sheet = Sheet(book, "Captura", (6, 20, 34, 70, 52, 8), head, _footer(informativa))
 
     def block(position, reference, fields):
         for label, value, note in fields:
@@ -341,7 +243,7 @@ def _address_fields(address, note):
 
 
 def _workers(book, title, workers, header):
-    sheet = _Sheet(book, title, (18, 24, 22), header)
+    sheet = Sheet(book, title, (18, 24, 22), header)
     # The leading zero of an NSS is what people lose when they edit a cell that is not formatted as text. The other cells
     # hold texts too, but the format would cost as much time again.
     looks = ("text", None, None)

@@ -1,7 +1,7 @@
 """Sign an XML document with an e.firma: an enveloped signature, the last child of the root.
 
-Exclusive canonicalization, RSA-SHA256, SHA-256. SignedInfo names the certificate by its digest; KeyInfo carries the certificate and nothing else (its subject holds a
-CURP, and the issuer's name and serial are inside it anyway).
+Exclusive canonicalization, RSA-SHA256, SHA-256. SignedInfo names the certificate by its digest; KeyInfo carries the
+certificate and nothing else (its subject holds a CURP, and the issuer's name and serial are inside it anyway).
 """
 
 import base64

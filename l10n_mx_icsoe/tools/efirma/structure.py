@@ -63,8 +63,8 @@ OTHER_SHAPE = _("The signature is not built as this program builds it (at line %
 def seal(certificate):
     """The ``Id`` of SignedInfo that ties the signature to ``certificate`` (DER).
 
-    KeyInfo is outside of what is signed, so without this a letter of the signer's name could be changed in the certificate,
-    or another certificate put in its place for the same key. SignedInfo is what is signed, its ``Id`` included.
+    KeyInfo is outside of what is signed, so without this a letter of the signer's name could be changed in the
+    certificate, or another certificate for the same key put in its place. SignedInfo is signed, ``Id`` included.
     """
     return f"certificate-sha256-{hashlib.sha256(certificate).hexdigest()}"
 
@@ -90,7 +90,10 @@ def parse(xml):
     for hidden in root.xpath("//comment() | //processing-instruction()"):
         raise Problem(HAS_COMMENT, line=hidden.sourceline)
     seen = set()
-    for identifier in root.xpath("//@Id | //@ID | //@id | //@xml:id"):
+    # Not those of signatures: how many of these there may be is said apart.
+    content = "//*[not(self::ds:*)]"
+    names = " | ".join(f"{content}/@{name}" for name in ("Id", "ID", "id", "xml:id"))
+    for identifier in root.xpath(names, namespaces={"ds": DS}):
         if identifier in seen:
             raise Problem(REPEATED_ID, id=str(identifier)[:40])
         seen.add(identifier)
