@@ -61,7 +61,7 @@ class Filing(models.Model):
         self.env.flush_all()
         self.env.cr.execute(
             """
-            SELECT contract_id, nss, curp, sbc::text, name, date_start, date_end, id
+            SELECT contract_id, nss, curp, sbc::text, name, date_start, date_end, sbc_date, id
               FROM l10n_mx_icsoe_filing_worker
              WHERE filing_id = %s
           ORDER BY id
@@ -69,9 +69,9 @@ class Filing(models.Model):
             [self.id],
         )
         workers = defaultdict(list)
-        for contract_id, nss, curp, sbc, name, date_start, date_end, handle in self.env.cr.fetchall():
+        for contract_id, nss, curp, sbc, name, *rest in self.env.cr.fetchall():
             amount = Decimal(sbc) if sbc is not None else None
-            workers[contract_id].append(Worker(nss, curp, amount, name or "", date_start, date_end, handle))
+            workers[contract_id].append(Worker(nss, curp, amount, name or "", *rest))
         return workers
 
     def _count_rivals(self):

@@ -256,7 +256,7 @@ class Filing(models.Model):
 
     def _describe_changes(self, changes):
         """One line for people: what the last gather found different from the one before."""
-        if not self.date_gathered:
+        if not changes:
             return ""
         parts = []
         for what, kinds in changes.items():

@@ -4,6 +4,10 @@ from . import (
     test_filing,
     test_gather,
     test_identifiers,
+    test_informativa_xml,
+    test_package,
     test_period,
     test_sign,
+    test_workbook,
+    test_workers_csv,
 )

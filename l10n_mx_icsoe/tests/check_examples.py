@@ -139,6 +139,11 @@ EXAMPLES = [
         "Bajío has no mobile phone of 10 digits, and IMSS's portal asks for one. Enter it on the company.",
     ),
     (
+        "contractor-postal-code",
+        company(address=Address(zip="1000")),
+        "The postal code of Bajío does not have 5 digits. Correct it on the company, with its leading zeros.",
+    ),
+    (
         "repse-number-missing",
         company(repse_number=" "),
         "Bajío has no REPSE number. Enter the one on the registration notice on the company.",
@@ -322,6 +327,13 @@ EXAMPLES = [
         ana(sbc=Decimal("2932.76")),
         "The base salary for contributions (SBC) of Ana Peña on contract S00021 exceeds 25 UMA a day. Check that it is"
         " a daily amount and correct it on the employee.",
+    ),
+    (
+        "sbc-after-period",
+        ana(sbc_date=date(2026, 9, 1)),
+        "The only base salary for contributions (SBC) of Ana Peña on contract S00021 is registered from 2026-09-01, after "
+        "the end of the period. If it was the same before, move that version of the employee back; otherwise enter the "
+        "one of the period.",
     ),
     (
         "nss-repeated",

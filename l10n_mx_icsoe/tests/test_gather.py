@@ -93,6 +93,13 @@ class TestGather(IcsoeCase):
         self.assertEqual(filing.worker_ids.sbc, 550.5, "also when it rose after the worker left the contract")
         self.assertEqual(str(filing.worker_ids.date_end), "2026-06-30")
 
+    def test_a_worker_entered_after_the_period_is_taken_with_a_warning(self):
+        """Who starts with Odoo in September enters August's workers with today's date."""
+        self._contract(workers=[self._worker(sbc=480, since="2026-09-15")])
+        filing = self._close()
+        self.assertEqual((filing.worker_ids.sbc, str(filing.worker_ids.sbc_date)), (480, "2026-09-15"))
+        self.assertEqual(self._codes(filing), ["sbc-after-period"])
+
     def test_leavers_count_and_a_worker_is_once_per_contract(self):
         leaver, returner = self._worker("Leaver"), self._worker("Returner")
         order = self._contract(workers=[leaver])

@@ -189,9 +189,9 @@ class TestWorkbook(BaseCase):
                     [SimpleNamespace(severity="error", message=value)],
                     [(value, value, value, value)],
                 )
-                cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
-                self.assertEqual({cell.data_type for cell in cells if cell.value == value}, {"s"})
-                self.assertEqual(sum(cell.value == value for cell in cells), 29)
+                for sheet in book:
+                    cells = [cell for row in sheet.iter_rows() for cell in row if cell.value == value]
+                    self.assertEqual({cell.data_type for cell in cells}, {"s"}, sheet.title)
 
     def test_characters_that_a_workbook_cannot_hold(self):
         contract = replace(CONTRACT, object="a\x0bb\ud800c\ufffe", workers=(replace(ANA, nss="1\x00"),))

@@ -67,8 +67,9 @@ class Contractor(Party):
 class Worker:
     """A worker on one contract. The file that IMSS takes carries ``nss``, ``curp`` and ``sbc`` only.
 
-    ``sbc`` is the daily *salario base de cotización*, the last one registered in the period. ``handle`` is the caller's own
-    mark (a database id): findings give it back, nothing here looks inside.
+    ``sbc`` is the daily *salario base de cotización*, the last one registered in the period, and ``sbc_date`` the day from
+    which it is registered. ``handle`` is the caller's own mark (a database id): findings give it back, nothing here looks
+    inside.
     """
 
     nss: str
@@ -77,6 +78,7 @@ class Worker:
     name: str = ""
     date_start: date | None = None
     date_end: date | None = None
+    sbc_date: date | None = None
     handle: object = None
 
 

@@ -119,6 +119,7 @@ def validate(xml):
 
 
 #: Names in libxml2's messages, and nothing else of them: the rest quotes values.
+_ELEMENT = re.compile(r"Element '(?:\{[^}]*\})?([\w.-]{1,40})")
 _ATTRIBUTE = re.compile(r"[Aa]ttribute '([\w:]{1,40})'")
 _MISSING_CHILD = re.compile(rf"Missing child element.*?Expected is (?:one of )?\( \{{{re.escape(NAMESPACE)}\}}(\w+)")
 _CONSTRAINT = re.compile(rf"identity-constraint '\{{{re.escape(NAMESPACE)}\}}(\w+)'")
@@ -126,9 +127,8 @@ _CONSTRAINT = re.compile(rf"identity-constraint '\{{{re.escape(NAMESPACE)}\}}(\w
 
 def _readable(root, error):
     """The exception for an entry of libxml2's error log."""
-    element = root.xpath(error.path)[0] if error.path else root
-    name = etree.QName(element).localname
-    values = {"line": error.line, "where": _where(element)}
+    name = _ELEMENT.search(error.message)[1]
+    values = {"line": error.line, "where": _where(_element(root, error.path))}
     attribute = _ATTRIBUTE.search(error.message)
     if error.type_name == "SCHEMAV_CVC_COMPLEX_TYPE_4":
         return MissingField(field=attribute[1], **values)
@@ -140,6 +140,14 @@ def _readable(root, error):
     if error.type_name.startswith("SCHEMAV_CVC_COMPLEX_TYPE") or error.type_name == "SCHEMAV_CVC_ELT_1":
         return Misplaced(field=attribute[1] if attribute else name, **values)
     return WrongForm(field=attribute[1] if attribute else name, **values)
+
+
+def _element(root, path):
+    """The element at libxml2's ``path``; the root for one with a prefix, which is none of ours."""
+    try:
+        return root.xpath(path)[0]
+    except (etree.XPathError, IndexError, TypeError):
+        return root
 
 
 def _where(element):

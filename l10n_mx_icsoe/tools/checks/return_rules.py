@@ -157,6 +157,18 @@ def contractor_mobile(facts):
 
 
 @rule(
+    "contractor-postal-code",
+    Severity.ERROR,
+    Mend.COMPANY,
+    _("The postal code of %(company)s does not have 5 digits. Correct it on the company, with its leading zeros."),
+)
+def contractor_postal_code(facts):
+    """LSS art. 15-A, third paragraph, section I: the address of the parties."""
+    if identifiers.postal_code_problem(facts.contractor.address.zip) is Problem.FORMAT:
+        yield at(company=_contractor_name(facts))
+
+
+@rule(
     "repse-number-missing",
     Severity.WARNING,
     Mend.COMPANY,

@@ -161,6 +161,24 @@ def sbc_above_maximum(facts):
 
 
 @rule(
+    "sbc-after-period",
+    Severity.WARNING,
+    Mend.EMPLOYEE,
+    _(
+        "The only base salary for contributions (SBC) of %(worker)s on contract %(contract)s is registered from %(date)s, "
+        "after the end of the period. If it was the same before, move that version of the employee back; otherwise enter "
+        "the one of the period."
+    ),
+)
+def sbc_after_period(facts):
+    """IMSS guide 3: the SBC is the last one registered in the period."""
+    end = facts.period.end
+    for contract, worker in facts.lines:
+        if worker.sbc_date and worker.sbc_date > end and _is_amount(worker.sbc):
+            yield at(contract, worker, date=worker.sbc_date)
+
+
+@rule(
     "nss-repeated",
     Severity.ERROR,
     Mend.EMPLOYEE,
