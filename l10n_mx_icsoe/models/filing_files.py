@@ -6,6 +6,8 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools.translate import get_translation
 
+from odoo.addons.base.models.ir_qweb import QWebError
+
 from ..tools import informativa_xml, package, workbook, workers_csv
 from ..tools.messages import ToolError
 
@@ -84,7 +86,7 @@ class Filing(models.Model):
         report = report.with_context(lang=self._portal_lang())
         try:
             data, extension = report._render_qweb_pdf(report.report_name, self.ids)
-        except UserError as error:  # what Odoo raises when wkhtmltopdf crashes
+        except (UserError, QWebError) as error:  # wkhtmltopdf crashed; somebody broke the template
             _logger.warning("filing %s has no PDF: %s", self.id, error)
             return None
         return data if extension == "pdf" else None

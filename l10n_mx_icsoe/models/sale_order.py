@@ -38,11 +38,12 @@ class SaleOrder(models.Model):
     l10n_mx_icsoe_date_start = fields.Date(
         string="Contract Start",
         tracking=True,
+        copy=False,
         index="btree_not_null",
         help="Decides the cuatrimestre in which the contract is reported.",
     )
     l10n_mx_icsoe_date_end = fields.Date(
-        string="Contract End", tracking=True, help="Leave it empty while the end is not known."
+        string="Contract End", tracking=True, copy=False, help="Leave it empty while the end is not known."
     )
     l10n_mx_icsoe_assignment_ids = fields.One2many(
         "l10n_mx_icsoe.assignment", "order_id", string="Workers", help="Who works on this contract, from when to when."

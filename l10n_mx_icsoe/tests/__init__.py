@@ -1,4 +1,6 @@
 from . import (
+    test_close_wizard,
+    test_access,
     test_checks,
     test_efirma,
     test_filing,

@@ -28,11 +28,12 @@ class Close(models.TransientModel):
         [(Kind.NORMAL.value, "Normal"), (Kind.NIL.value, "Nothing to Report")],
         compute="_compute_proposal",
         store=True,
+        precompute=True,
         readonly=False,
         required=True,
         help="Proposed from the contracts that started in the cuatrimestre.",
     )
-    contract_count = fields.Integer(string="Contracts That Started", compute="_compute_proposal", store=True)
+    contract_count = fields.Integer(string="Contracts That Started", compute="_compute_proposal", store=True, precompute=True)
     date_deadline = fields.Date(string="Deadline", compute="_compute_filing")
     filing_id = fields.Many2one("l10n_mx_icsoe.filing", compute="_compute_filing")
     filing_state = fields.Selection(related="filing_id.state")
