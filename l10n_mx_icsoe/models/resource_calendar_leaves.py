@@ -38,6 +38,14 @@ class ResourceCalendarLeaves(models.Model):
         string="Last Day", compute="_compute_l10n_mx_icsoe_days", inverse="_inverse_l10n_mx_icsoe_days"
     )
 
+    @api.depends("l10n_mx_icsoe_closed")
+    def _compute_company_id(self):
+        """Core gives every holiday a company; a declared day without working hours keeps the one it has, or none."""
+        declared = self.filtered(lambda leave: leave.l10n_mx_icsoe_closed and not leave.calendar_id)
+        for leave in declared:
+            leave.company_id = leave.company_id
+        super(ResourceCalendarLeaves, self - declared)._compute_company_id()
+
     @api.depends("date_from", "date_to")
     def _compute_l10n_mx_icsoe_days(self):
         for leave in self:
