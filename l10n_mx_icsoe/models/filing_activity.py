@@ -83,7 +83,7 @@ class Filing(models.Model):
                 ACTIVITY_MEND,
                 user,
                 filing.env._(
-                    "%(count)s errors in your contracts of %(filing)s (%(company)s)",
+                    "%(filing)s of %(company)s: errors in your contracts, %(count)s",
                     count=count,
                     filing=filing.display_name,
                     company=self.company_id.name,

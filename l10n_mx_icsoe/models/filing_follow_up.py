@@ -94,7 +94,7 @@ class Filing(models.Model):
             if filing.state == "draft":
                 filing._ask_to_mend_contracts()
             if due == "late":
-                filing.message_post(body=filing._late_text())
+                filing.message_post(body=filing._for(people[:1])._late_text())
 
     def _tell(self, user, reminder):
         filing = self._for(user)

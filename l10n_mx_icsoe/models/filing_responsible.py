@@ -64,11 +64,12 @@ class Filing(models.Model):
             )
 
     def assign(self, user, keep=False):
-        """Put the capturista ``user`` (a record) in charge; ``keep``: also of the coming returns of the company.
+        """Put the capturista ``user`` (a record or an id) in charge; ``keep``: also of the coming returns of the company.
 
         :raises AccessError: who asks is not the signatory
         :raises UserError: the filing is done, or ``user`` is no capturista of the company
         """
+        user = self.env["res.users"].browse(int(user))
         for filing in self:
             writer = filing._begin("assign")
             filing._check_assignable(filing.company_id, user)

@@ -24,10 +24,10 @@ class ResCompany(models.Model):
             return
         if self.l10n_mx_icsoe_repse_reminded == expiry:
             return
-        self.l10n_mx_icsoe_repse_reminded = expiry
         user = self._l10n_mx_icsoe_person(CAPTURISTA, self.l10n_mx_icsoe_signatory_id, self.l10n_mx_icsoe_capturista_id)
         if not user:
             return
+        self.l10n_mx_icsoe_repse_reminded = expiry
         env = self.with_context(lang=user.lang or self.env.lang).env
         partner.activity_unlink([ACTIVITY_REPSE])
         partner.activity_schedule(

@@ -224,7 +224,7 @@ class TestFollowUp(IcsoeCase):
         self._run("2026-09-12 13:00:00")
         self.assertEqual(
             self._told(self._filing())["icsoe_second"],
-            "1 errors in your contracts of ICSOE 2026-2 · Normal (Limpieza Técnica de Querétaro)",
+            "ICSOE 2026-2 · Normal of Limpieza Técnica de Querétaro: errors in your contracts, 1",
         )
 
     # ------------------------------------------------------------------ several companies

@@ -135,7 +135,7 @@ class TestResponsible(IcsoeCase):
         activity = filing.activity_ids
         self.assertEqual(activity.user_id, self.second)
         self.assertEqual(
-            activity.summary, "2 errors in your contracts of ICSOE 2026-2 · Normal (Limpieza Técnica de Querétaro)"
+            activity.summary, "ICSOE 2026-2 · Normal of Limpieza Técnica de Querétaro: errors in your contracts, 2"
         )
         self.assertEqual(activity.note, f"<p>{mine.name}</p>")
 
