@@ -54,7 +54,9 @@ class Filing(models.Model):
         self._schedule(
             ACTIVITY_MEND,
             user,
-            filing.env._("%(filing)s of %(company)s was given back", filing=filing.display_name, company=self.company_id.name),
+            filing.env._(
+                "%(filing)s of %(company)s was given back", filing=filing.display_name, company=self.company_id.name
+            ),
             reason,
         )
 

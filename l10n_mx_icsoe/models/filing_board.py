@@ -39,7 +39,9 @@ class Filing(models.Model):
             if self.error_count:
                 return _("Mend %(count)s errors: each line opens what is wrong.", count=self.error_count)
             if self.kind == "nil":
-                return _("Make sure that nothing is to be reported, then send it to sign: it must be filed all the same.")
+                return _(
+                    "Make sure that nothing is to be reported, then send it to sign: it must be filed all the same."
+                )
             return _("Look it through and send it to sign.")
         if self.state == "to_sign":
             name = self.company_id.sudo().l10n_mx_icsoe_signatory_id.name  # sudo: only a name
@@ -57,14 +59,18 @@ class Filing(models.Model):
         company = self.env.company.sudo()
         if self.sudo().search_count([("company_id", "in", self.env.companies.ids)], limit=1):
             return super().get_empty_list_help(
-                self._empty_help(self.env._("Nothing here"), [self.env._("No filing matches these filters: remove one.")])
+                self._empty_help(
+                    self.env._("Nothing here"), [self.env._("No filing matches these filters: remove one.")]
+                )
             )
         return super().get_empty_list_help(self._empty_help(*self._first_steps(company)))
 
     def _first_steps(self, company):
         _ = self.env._
-        orders = self.env["sale.order"].sudo().search_count(
-            [("company_id", "=", company.id), ("l10n_mx_icsoe_specialized", "=", True)], limit=1
+        orders = (
+            self.env["sale.order"]
+            .sudo()
+            .search_count([("company_id", "=", company.id), ("l10n_mx_icsoe_specialized", "=", True)], limit=1)
         )
         steps = [
             (

@@ -27,7 +27,9 @@ class Filing(models.Model):
         """Every company with REPSE data, each on its own: what fails in one does not stop the others."""
         today = calendar.today()
         with_services = self.env["l10n_mx_icsoe.service"].search_fetch([], ["company_id"]).company_id.filtered("active")
-        companies = self.env["res.company"].search([("l10n_mx_icsoe_repse_number", "not in", (False, ""))]) | with_services
+        companies = (
+            self.env["res.company"].search([("l10n_mx_icsoe_repse_number", "not in", (False, ""))]) | with_services
+        )
         opened = self.search([("state", "in", OPEN_STATES), ("kind", "in", DUE_KINDS)])
         companies |= opened.company_id.filtered("active")
         filings = {company: filings.ids for company, filings in opened.grouped("company_id").items()}

@@ -36,7 +36,11 @@ class Filing(models.Model):
         previous = self.sudo().search([("company_id", "=", company.id)], limit=1).user_id
         closing = self.env.user if self.env.uid != SUPERUSER_ID else previous.browse()
         return company.sudo()._l10n_mx_icsoe_person(
-            CAPTURISTA, company.sudo().l10n_mx_icsoe_capturista_id, closing, previous, company.l10n_mx_icsoe_signatory_id
+            CAPTURISTA,
+            company.sudo().l10n_mx_icsoe_capturista_id,
+            closing,
+            previous,
+            company.l10n_mx_icsoe_signatory_id,
         )
 
     def _signatory(self):

@@ -20,9 +20,7 @@ class ResCompany(models.Model):
         help="A REPSE registration must be renewed every three years. LFT art. 15.",
     )
     l10n_mx_icsoe_service_ids = fields.One2many(
-        "l10n_mx_icsoe.service",
-        "company_id",
-        string="Services Authorised in REPSE",
+        "l10n_mx_icsoe.service", "company_id", string="Services Authorised in REPSE"
     )
     l10n_mx_icsoe_email = fields.Char(
         string="E-mail for IMSS", help="The e-mail address that the return states. Empty: the company's own."
@@ -38,7 +36,8 @@ class ResCompany(models.Model):
     l10n_mx_icsoe_csv_header = fields.Boolean(
         string="Header in Worker Files",
         default=True,
-        help="IMSS does not say whether the first line must name the columns. Change it if the portal rejects the file.",
+        help="IMSS does not say whether the first line must name the columns. Change it if the portal rejects the "
+        "file.",
     )
     l10n_mx_icsoe_csv_encoding = fields.Selection(
         [
@@ -49,7 +48,8 @@ class ResCompany(models.Model):
         string="Encoding of Worker Files",
         default="cp1252",
         required=True,
-        help="IMSS does not publish the encoding it expects. Change it if the portal shows broken accents in the header.",
+        help="IMSS does not publish the encoding it expects. Change it if the portal shows broken accents in the "
+        "header.",
     )
     l10n_mx_icsoe_wage_zone = fields.Selection(
         [("general", "Rest of the country"), ("border", "Northern border zone")],
@@ -66,9 +66,7 @@ class ResCompany(models.Model):
         "who closes the cuatrimestre.",
     )
     l10n_mx_icsoe_days_first = fields.Integer(
-        string="First Reminder",
-        default=5,
-        help="How many days before the deadline who has to act is reminded.",
+        string="First Reminder", default=5, help="How many days before the deadline who has to act is reminded."
     )
     l10n_mx_icsoe_days_last = fields.Integer(
         string="Last Reminder",

@@ -67,8 +67,10 @@ class TestDeadline(IcsoeCase):
 
     def test_a_day_known_beforehand_counts_for_later_filings_and_the_wizard(self):
         self._day("2026-09-17")
-        wizard = self.env["l10n_mx_icsoe.close"].with_user(self.capturista).create(
-            {"company_id": self.company.id, "year": 2026, "period": "2"}
+        wizard = (
+            self.env["l10n_mx_icsoe.close"]
+            .with_user(self.capturista)
+            .create({"company_id": self.company.id, "year": 2026, "period": "2"})
         )
         self.assertEqual(str(wizard.date_deadline), "2026-09-18")
         self.assertEqual(str(self._close().date_deadline), "2026-09-18")
@@ -89,12 +91,11 @@ class TestDeadline(IcsoeCase):
         other = self.env["res.company"].create({"name": "Other", "country_id": self.mexico.id})
         branch = self.env["res.company"].create({"name": "Branch", "parent_id": self.company.id})
         filings = self.env["l10n_mx_icsoe.filing"].sudo()
-        mine, branchs, others = (
-            filings.close(company, 2026, 2) for company in (self.company, branch, other)
-        )
+        mine, branchs, others = (filings.close(company, 2026, 2) for company in (self.company, branch, other))
         day = self._day("2026-09-17", company_id=self.company.id)
         self.assertEqual(
-            [str(filing.date_deadline) for filing in (mine, branchs, others)], ["2026-09-18", "2026-09-18", "2026-09-17"]
+            [str(filing.date_deadline) for filing in (mine, branchs, others)],
+            ["2026-09-18", "2026-09-18", "2026-09-17"],
         )
         day.sudo().company_id = False
         self.assertEqual(str(others.date_deadline), "2026-09-18", "without company it is everybody's")
@@ -110,17 +111,23 @@ class TestDeadline(IcsoeCase):
 
     def test_the_form_asks_for_a_date_and_gives_nobody_the_day_off(self):
         action = self.env["ir.actions.act_window"]._for_xml_id("l10n_mx_icsoe.closed_day_action")
-        leaves = self.env["resource.calendar.leaves"].with_user(self.signatory).with_context(
-            default_l10n_mx_icsoe_closed=True, default_time_type="other", default_company_id=False
+        leaves = (
+            self.env["resource.calendar.leaves"]
+            .with_user(self.signatory)
+            .with_context(default_l10n_mx_icsoe_closed=True, default_time_type="other", default_company_id=False)
         )
         self.assertIn("'default_time_type': 'other'", action["context"])
         with Form(leaves, "l10n_mx_icsoe.closed_day_view_list") as form:
             form.name = "SAT"
             form.l10n_mx_icsoe_first_day = "2027-01-18"
         day = form.record
-        self.assertEqual((str(day.l10n_mx_icsoe_first_day), str(day.l10n_mx_icsoe_last_day)), ("2027-01-18", "2027-01-18"))
+        self.assertEqual(
+            (str(day.l10n_mx_icsoe_first_day), str(day.l10n_mx_icsoe_last_day)), ("2027-01-18", "2027-01-18")
+        )
         self.assertEqual((str(day.date_from), str(day.date_to)), ("2027-01-18 06:00:00", "2027-01-19 05:59:59"))
-        self.assertEqual((day.time_type, day.company_id, day.l10n_mx_icsoe_closed), ("other", day.company_id.browse(), True))
+        self.assertEqual(
+            (day.time_type, day.company_id, day.l10n_mx_icsoe_closed), ("other", day.company_id.browse(), True)
+        )
         self.assertEqual(str(self._close(period=3).date_deadline), "2027-01-19")
 
     def test_only_the_signatory_declares_changes_and_withdraws(self):

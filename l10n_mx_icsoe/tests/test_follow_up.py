@@ -44,7 +44,10 @@ class TestFollowUp(IcsoeCase):
         def picture():
             self.env.flush_all()
             tables = ("mail_activity", "mail_message", "l10n_mx_icsoe_filing", "l10n_mx_icsoe_issue")
-            return [self.env.cr.execute(f"SELECT MAX(id), COUNT(*) FROM {table}") or self.env.cr.fetchone() for table in tables]
+            return [
+                self.env.cr.execute(f"SELECT MAX(id), COUNT(*) FROM {table}") or self.env.cr.fetchone()
+                for table in tables
+            ]
 
         before = picture()
         yield
@@ -58,7 +61,9 @@ class TestFollowUp(IcsoeCase):
         self._run("2026-09-01 06:00:00")
         filing = self._filing()
         self.assertEqual((filing.year, filing.period, filing.kind, filing.state), (2026, "2", "nil", "draft"))
-        self.assertEqual((filing.user_id, filing.message_ids[-1].author_id), (self.capturista, self.env.ref("base.partner_root")))
+        self.assertEqual(
+            (filing.user_id, filing.message_ids[-1].author_id), (self.capturista, self.env.ref("base.partner_root"))
+        )
         self.assertEqual(
             self._told(filing),
             {
@@ -126,7 +131,7 @@ class TestFollowUp(IcsoeCase):
 
     def test_reminders_as_the_days_go_by(self):
         self._run("2026-09-01 13:00:00")
-        filing, who = self._filing(), "ICSOE 2026-2 · Nothing to Report of Limpieza Técnica de Querétaro"
+        filing, who = (self._filing(), "ICSOE 2026-2 · Nothing to Report of Limpieza Técnica de Querétaro")
         opened = {"icsoe_capturista": f"{who} can be filed now, until 09/17/2026"}
         five = {"icsoe_capturista": f"{who} is due in 5 days, on 09/17/2026"}
         last = f"{who} is due tomorrow, 09/17/2026"
@@ -266,8 +271,9 @@ class TestFollowUp(IcsoeCase):
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count
-            with freeze_time("2026-12-05 13:00:00"), patch.object(
-                type(self.env["ir.cron"]), "_commit_progress", lambda *args, **kwargs: 60
+            with (
+                freeze_time("2026-12-05 13:00:00"),
+                patch.object(type(self.env["ir.cron"]), "_commit_progress", lambda *args, **kwargs: 60),
             ):
                 self.filings.sudo()._cron_follow_up()
             self.env.flush_all()
@@ -278,8 +284,14 @@ class TestFollowUp(IcsoeCase):
         for year in (2022, 2023, 2024, 2025):
             for period in (1, 2, 3):
                 self.filings.sudo().create(
-                    {"company_id": self.company.id, "year": year, "period": str(period), "kind": "nil", "state": "filed",
-                     "date_filed": f"{year + 1}-01-05"}
+                    {
+                        "company_id": self.company.id,
+                        "year": year,
+                        "period": str(period),
+                        "kind": "nil",
+                        "state": "filed",
+                        "date_filed": f"{year + 1}-01-05",
+                    }
                 )
         self.assertEqual(queries(), few)
 

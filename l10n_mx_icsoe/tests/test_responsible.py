@@ -42,7 +42,9 @@ class TestResponsible(IcsoeCase):
     def test_the_signatory_assigns_for_now_and_for_later(self):
         filing = self._close().with_user(self.signatory)
         filing.assign(self.second)
-        self.assertEqual((filing.user_id, self.company.l10n_mx_icsoe_capturista_id), (self.second, self.env["res.users"]))
+        self.assertEqual(
+            (filing.user_id, self.company.l10n_mx_icsoe_capturista_id), (self.second, self.env["res.users"])
+        )
         with Form(
             self.env["l10n_mx_icsoe.assign"]
             .with_user(self.signatory)

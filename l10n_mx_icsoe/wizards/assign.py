@@ -28,7 +28,7 @@ class Assign(models.TransientModel):
     @api.model
     def default_get(self, fields):
         values = super().default_get(fields)
-        model, ids = self.env.context.get("active_model"), self.env.context.get("active_ids") or []
+        model, ids = (self.env.context.get("active_model"), self.env.context.get("active_ids") or [])
         if model == "l10n_mx_icsoe.filing" and len(ids) == 1:
             values.update(filing_id=ids[0], user_id=self.env[model].browse(ids).user_id.id)
         elif model == "sale.order":
