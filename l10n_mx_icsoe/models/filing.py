@@ -267,7 +267,7 @@ class Filing(models.Model):
         return True
 
     def action_return(self, reason):
-        """Give the return back; ``reason`` reaches the capturista in charge as an activity, and stays in the history."""
+        """Give the return back; ``reason`` reaches the capturista in charge as an activity and stays in the history."""
         reason = (reason or "").strip()
         if not reason:
             raise UserError(self.env._("Say why, so that the capturista knows what to change."))

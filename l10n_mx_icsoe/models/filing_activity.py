@@ -15,16 +15,16 @@ class Filing(models.Model):
     _inherit = "l10n_mx_icsoe.filing"
 
     def _finish(self, action, vals=None):
-        super()._finish(action, vals)
-        if action != "leave_out":
-            self.activity_unlink([ACTIVITY_FILE, ACTIVITY_MEND])
+        result = super()._finish(action, vals)
+        self.activity_unlink([ACTIVITY_FILE, ACTIVITY_MEND])
+        return result
 
     def _for(self, user):
         """This filing in the language of ``user``."""
         return self.with_context(lang=user.lang or self.env.lang)
 
     def _schedule(self, activity_type, user, summary, note=""):
-        """Put one thing to do before ``user``, in the place of an older one of the same type; nothing without a user."""
+        """Put one thing to do before ``user``, in the place of an older one of that type; nothing without a user."""
         self.ensure_one()
         if not user:
             return

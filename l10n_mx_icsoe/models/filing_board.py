@@ -85,8 +85,8 @@ class Filing(models.Model):
             (
                 False,
                 _(
-                    "Close a Cuatrimestre: contracts, workers and everything IMSS would flag appear here. Also with nothing "
-                    "to report: that return is due as well."
+                    "Close a Cuatrimestre: contracts, workers and everything IMSS would flag appear here. Also with "
+                    "nothing to report: that return is due as well."
                 ),
             ),
         ]

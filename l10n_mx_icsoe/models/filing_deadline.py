@@ -21,7 +21,7 @@ class Filing(models.Model):
     _inherit = "l10n_mx_icsoe.filing"
 
     has_deadline = fields.Boolean(compute="_compute_has_deadline")
-    time_left = fields.Char(string="Time Left", compute="_compute_time_left")
+    time_left = fields.Char(compute="_compute_time_left")
     urgency = fields.Selection(
         [("calm", "In time"), ("soon", "Soon"), ("urgent", "Urgent"), ("late", "Late"), ("done", "Done")],
         compute="_compute_time_left",
@@ -44,8 +44,8 @@ class Filing(models.Model):
 
     @api.model
     def _closed_days(self, start, end=None):
-        """A function that gives the declared non-business days of a company, for windows that open on ``start`` or until
-        ``end``."""
+        """A function that gives the declared non-business days of a company, for the windows that open on ``start``, or
+        from then until ``end``."""
         days = self.env["resource.calendar.leaves"]._l10n_mx_icsoe_closed_days(start, (end or start) + LONGEST_CLOSURE)
         # A branch keeps the days of the company it belongs to.
         return lambda company: set().union(*(days.get(id_, ()) for id_ in (False, *company.sudo().parent_ids.ids)))

@@ -133,8 +133,8 @@ class Filing(models.Model):
 
     def _late_text(self):
         return self.env._(
-            "Late: the deadline was %(date)s. File as soon as possible: a return filed before IMSS asks for it is not fined "
-            "(LSS art. 304-C); otherwise the fine is %(exposure)s (LSS arts. 304-A XXII and 304-B V).",
+            "Late: the deadline was %(date)s. File as soon as possible: a return filed before IMSS asks for it is not "
+            "fined (LSS art. 304-C); otherwise the fine is %(exposure)s (LSS arts. 304-A XXII and 304-B V).",
             date=format_date(self.env, self.date_deadline),
             exposure=self.exposure,
         )

@@ -5,7 +5,7 @@ from .filing import CAPTURISTA, SIGNATORY
 
 
 class Filing(models.Model):
-    """Who is in charge. Being assigned brings the activities; it takes no right from the other capturistas of the company.
+    """Who is in charge. Being assigned brings the activities; it takes no right from the company's other capturistas.
 
     In a company with two contracts a restriction would only be in the way the day somebody is ill; the history says who
     did what. Who must not see a company is no user of it.
@@ -19,7 +19,8 @@ class Filing(models.Model):
         readonly=True,
         tracking=True,
         index="btree_not_null",
-        help="The capturista in charge: reminded of the deadline, and told why when the signatory gives the return back.",
+        help="The capturista in charge: reminded of the deadline, and told why when the signatory gives the return "
+        "back.",
     )
 
     @api.model_create_multi
@@ -60,15 +61,15 @@ class Filing(models.Model):
         if user and not company._l10n_mx_icsoe_works_here(user.sudo(), CAPTURISTA):
             raise UserError(
                 self.env._(
-                    "%(user)s cannot be assigned: not a capturista, or does not work for %(company)s. Your administrator "
-                    "gives the role and the company in Settings > Users.",
+                    "%(user)s cannot be assigned: not a capturista, or does not work for %(company)s. Your "
+                    "administrator gives the role and the company in Settings > Users.",
                     user=user.sudo().name,
                     company=company.sudo().name,
                 )
             )
 
     def assign(self, user, keep=False):
-        """Put the capturista ``user`` (a record or an id) in charge; ``keep``: also of the coming returns of the company.
+        """Put the capturista ``user`` (a record or an id) in charge; ``keep``: also of the company's coming returns.
 
         :raises AccessError: who asks is not the signatory
         :raises UserError: the filing is done, or ``user`` is no capturista of the company

@@ -62,8 +62,8 @@ class ResCompany(models.Model):
     l10n_mx_icsoe_capturista_id = fields.Many2one(
         "res.users",
         string="ICSOE Capturista",
-        help="Who is in charge of the returns of this company: its new filings are theirs, and they are reminded. Empty: "
-        "who closes the cuatrimestre.",
+        help="Who is in charge of the returns of this company: its new filings are theirs, and they are reminded. "
+        "Empty: who closes the cuatrimestre.",
     )
     l10n_mx_icsoe_days_first = fields.Integer(
         string="First Reminder", default=5, help="How many days before the deadline who has to act is reminded."

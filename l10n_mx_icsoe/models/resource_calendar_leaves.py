@@ -27,8 +27,8 @@ class ResourceCalendarLeaves(models.Model):
     l10n_mx_icsoe_closed = fields.Boolean(
         string="Not a Business Day for IMSS and SAT",
         index=True,
-        help="IMSS or SAT declared that this day does not count: a deadline of ICSOE that falls on it moves to the next "
-        "business day. Saturdays, Sundays and the days of art. 12 of the CFF need not be entered. A company's own "
+        help="IMSS or SAT declared that this day does not count: a deadline of ICSOE that falls on it moves to the "
+        "next business day. Saturdays, Sundays and the days of art. 12 of the CFF need not be entered. A company's own "
         "holidays leave it empty.",
     )
     l10n_mx_icsoe_first_day = fields.Date(
@@ -44,7 +44,7 @@ class ResourceCalendarLeaves(models.Model):
         declared = self.filtered(lambda leave: leave.l10n_mx_icsoe_closed and not leave.calendar_id)
         for leave in declared:
             leave.company_id = leave.company_id
-        super(ResourceCalendarLeaves, self - declared)._compute_company_id()
+        return super(ResourceCalendarLeaves, self - declared)._compute_company_id()
 
     @api.depends("date_from", "date_to")
     def _compute_l10n_mx_icsoe_days(self):
@@ -79,7 +79,7 @@ class ResourceCalendarLeaves(models.Model):
 
     @api.model
     def _l10n_mx_icsoe_closed_days(self, start, end):
-        """Days between two dates that IMSS or SAT declared: a dict of sets by company id, ``False`` for all companies."""
+        """Days between two dates that IMSS or SAT declared: sets by company id, those of all companies by ``False``."""
         # sudo: a deadline depends on every declared day, whoever looks at it.
         leaves = self.sudo().search_fetch(
             Domain("l10n_mx_icsoe_closed", "=", True)

@@ -56,7 +56,8 @@ class SaleOrder(models.Model):
         readonly=True,
         tracking=True,
         groups="l10n_mx_icsoe.group_capturista",
-        help="Who mends what a check finds in this contract. Empty: who is in charge of the return. The signatory assigns.",
+        help="Who mends what a check finds in this contract. Empty: who is in charge of the return. The signatory "
+        "assigns.",
     )
     l10n_mx_icsoe_worker_count = fields.Integer(
         string="Workers Assigned", compute="_compute_l10n_mx_icsoe_worker_count"

@@ -43,11 +43,8 @@ class TestFollowUp(IcsoeCase):
     def _nothing_happens(self):
         def picture():
             self.env.flush_all()
-            tables = ("mail_activity", "mail_message", "l10n_mx_icsoe_filing", "l10n_mx_icsoe_issue")
-            return [
-                self.env.cr.execute(f"SELECT MAX(id), COUNT(*) FROM {table}") or self.env.cr.fetchone()
-                for table in tables
-            ]
+            models = ("mail.activity", "mail.message", "l10n_mx_icsoe.filing", "l10n_mx_icsoe.issue")
+            return {model: self.env[model].sudo().search([], order="id").ids for model in models}
 
         before = picture()
         yield
@@ -67,14 +64,14 @@ class TestFollowUp(IcsoeCase):
         self.assertEqual(
             self._told(filing),
             {
-                "icsoe_capturista": "ICSOE 2026-2 · Nothing to Report of Limpieza Técnica de Querétaro can be filed now, "
-                "until 09/17/2026"
+                "icsoe_capturista": "ICSOE 2026-2 · Nothing to Report of Limpieza Técnica de Querétaro can be filed "
+                "now, until 09/17/2026"
             },
         )
         self.assertEqual(
             filing.activity_ids.note,
-            "<p>0 contracts, 0 workers, 0 errors, 0 warnings.<br>Make sure that nothing is to be reported, then send it to "
-            "sign: it must be filed all the same.</p>",
+            "<p>0 contracts, 0 workers, 0 errors, 0 warnings.<br>Make sure that nothing is to be reported, then send "
+            "it to sign: it must be filed all the same.</p>",
         )
         self.assertEqual(str(filing.activity_ids.date_deadline), "2026-09-17")
 
@@ -155,8 +152,9 @@ class TestFollowUp(IcsoeCase):
         self._run("2026-09-18 13:00:00")
         filing = self._filing()
         text = (
-            "Late: the deadline was 09/17/2026. File as soon as possible: a return filed before IMSS asks for it is not fined "
-            "(LSS art. 304-C); otherwise the fine is between 58,655.00 and 234,620.00 pesos (LSS arts. 304-A XXII and 304-B V)."
+            "Late: the deadline was 09/17/2026. File as soon as possible: a return filed before IMSS asks for it is "
+            "not fined (LSS art. 304-C); otherwise the fine is between 58,655.00 and 234,620.00 pesos (LSS arts. 304-A "
+            "XXII and 304-B V)."
         )
         self.assertIn(text, filing.message_ids[0].body)
         self.assertIn(text, filing.activity_ids[0].note)
@@ -170,11 +168,12 @@ class TestFollowUp(IcsoeCase):
         activity = self._filing().activity_ids.filtered(lambda activity: activity.user_id == self.capturista)
         self.assertEqual(
             activity.summary,
-            "ICSOE 2026-2 · Sin información de Limpieza Técnica de Querétaro está vencida: el plazo terminó el 17/09/2026",
+            "ICSOE 2026-2 · Sin información de Limpieza Técnica de Querétaro está vencida: el plazo terminó el "
+            "17/09/2026",
         )
         self.assertIn(
-            "Fuera de plazo: el plazo terminó el 17/09/2026. Preséntela cuanto antes: una informativa presentada antes de "
-            "que el IMSS la requiera no se multa (LSS art. 304-C); de lo contrario la multa es de entre 58,655.00 y "
+            "Fuera de plazo: el plazo terminó el 17/09/2026. Preséntela cuanto antes: una informativa presentada antes "
+            "de que el IMSS la requiera no se multa (LSS art. 304-C); de lo contrario la multa es de entre 58,655.00 y "
             "234,620.00 pesos (LSS arts. 304-A XXII y 304-B V).",
             activity.note,
         )

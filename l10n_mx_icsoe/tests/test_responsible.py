@@ -72,8 +72,8 @@ class TestResponsible(IcsoeCase):
         filing = self._close().with_user(self.signatory)
         with self.assertRaisesRegex(
             UserError,
-            "^icsoe_hr .* cannot be assigned: not a capturista, or does not work for Limpieza Técnica de Querétaro. Your "
-            "administrator gives the role and the company in Settings > Users.$",
+            "^icsoe_hr .* cannot be assigned: not a capturista, or does not work for Limpieza Técnica de Querétaro. "
+            "Your administrator gives the role and the company in Settings > Users.$",
         ):
             filing.assign(self.hr_manager)
 
