@@ -23,6 +23,7 @@ TRANSITIONS = {
     "sign": (("to_sign",), "signed", SIGNATORY),
     "register": (("signed",), "filed", SIGNATORY),
     "cancel": (("draft", "to_sign", "signed"), "cancelled", CAPTURISTA),
+    "assign": (("draft", "to_sign", "signed"), None, SIGNATORY),  # stays in its state
 }
 
 
@@ -79,7 +80,7 @@ class Filing(models.Model):
     date_start = fields.Date(compute="_compute_dates", store=True)
     date_end = fields.Date(compute="_compute_dates", store=True)
     date_window = fields.Date(string="Window Opens", compute="_compute_dates", store=True)
-    date_deadline = fields.Date(string="Deadline", compute="_compute_dates", store=True)
+    date_deadline = fields.Date(string="Deadline", compute="_compute_date_deadline", store=True)
     days_left = fields.Integer(compute="_compute_is_late")
     is_late = fields.Boolean(compute="_compute_is_late")
 
@@ -132,14 +133,14 @@ class Filing(models.Model):
             filing.date_start = period.start
             filing.date_end = period.end
             filing.date_window = period.window_start
-            filing.date_deadline = period.deadline()
 
-    @api.depends("date_deadline", "date_filed", "state")
+    @api.depends("date_deadline", "date_filed", "state", "kind")
     def _compute_is_late(self):
         today = calendar.today()
         for filing in self:
             filing.days_left = (filing.date_deadline - today).days
-            filing.is_late = (filing.date_filed or today) > filing.date_deadline and filing.state != "cancelled"
+            late = (filing.date_filed or today) > filing.date_deadline
+            filing.is_late = late and filing.has_deadline and filing.state != "cancelled"
 
     @api.depends("year", "period", "kind")
     @api.depends_context("lang")
@@ -265,18 +266,8 @@ class Filing(models.Model):
             writer._ask_for_signature()
         return True
 
-    def _ask_for_signature(self):
-        signatory = self.company_id.l10n_mx_icsoe_signatory_id
-        if signatory:
-            self.activity_schedule(
-                "mail.mail_activity_data_todo",
-                date_deadline=max(calendar.today(), self.date_deadline),
-                summary=self.env._("Sign %(filing)s", filing=self.display_name),
-                user_id=signatory.id,
-            )
-
     def action_return(self, reason):
-        """Give the return back to the capturista; ``reason`` reaches them in the history."""
+        """Give the return back; ``reason`` reaches the capturista in charge as an activity and stays in the history."""
         reason = (reason or "").strip()
         if not reason:
             raise UserError(self.env._("Say why, so that the capturista knows what to change."))
@@ -284,8 +275,8 @@ class Filing(models.Model):
             writer = filing._begin("return")
             writer.file_ids.unlink()
             writer._finish("return")
-            writer.activity_unlink(["mail.mail_activity_data_todo"])
             filing.message_post(body=self.env._("Returned to draft: %(reason)s", reason=reason))
+            writer._ask_to_mend(reason)
         return True
 
     def action_cancel(self):
@@ -293,7 +284,6 @@ class Filing(models.Model):
         for filing in self:
             writer = filing._begin("cancel")
             writer._finish("cancel")
-            writer.activity_unlink(["mail.mail_activity_data_todo"])
         return True
 
     def register_acknowledgement(self, folio, date, pdf=None):
