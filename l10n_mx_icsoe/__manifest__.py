@@ -17,6 +17,7 @@
         "data/wage_limits.xml",
         "report/filing_report.xml",
         "wizards/close_views.xml",
+        "wizards/correct_views.xml",
         "wizards/leave_out_views.xml",
         "wizards/return_filing_views.xml",
         "wizards/acknowledge_views.xml",
@@ -33,6 +34,7 @@
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",
         "views/menus.xml",
+        "views/filing_change_views.xml",
     ],
     "demo": [
         "demo/demo_company.xml",

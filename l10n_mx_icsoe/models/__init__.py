@@ -16,9 +16,13 @@ from . import (
 from . import (
     filing,
     filing_gather,
+    filing_change,
     filing_check,
     filing_files,
     filing_sign,
+    filing_compare,
+    filing_correct,
+    filing_update,
     filing_contract,
     filing_worker,
     filing_exclusion,
