@@ -1,11 +1,5 @@
 from odoo import fields, models
 
-from ..tools import comparison, informativa_xml
-from ..tools.comparison import Action
-from ..tools.document import Kind
-from ..tools.messages import ToolError
-from ..tools.workers_csv import sbc_text
-
 _PARTY_FIELDS = [
     ("rfc", "RFC"),
     ("name", "Name"),

@@ -18,8 +18,8 @@ class Filing(models.Model):
     # ------------------------------------------------------------------ the document
 
     def _to_document(self):
-        """This filing as a ``tools.document.Informativa``; the handles are ids of contract and worker snapshots, the sources
-        those of orders and employees."""
+        """This filing as a ``tools.document.Informativa``; the handles are ids of contract and worker snapshots, the
+        sources those of orders and employees."""
         return replace(
             self._document_head(),
             contracts=self._document_contracts(),
@@ -104,7 +104,8 @@ class Filing(models.Model):
         return checks.RULES
 
     def _run_checks(self, document=None):
-        """Check the snapshots (``document``, where the caller has it) and keep the findings; on a filing that was begun."""
+        """Check the snapshots (``document``, where the caller has it) and keep the findings; on a filing that was
+        begun."""
         findings = checks.check(document or self._to_document(), self._get_rules())
         self.env["l10n_mx_icsoe.issue"].create([self._prepare_issue(finding) for finding in findings])
         counts = Counter(finding.severity for finding in findings)
@@ -135,7 +136,8 @@ class Filing(models.Model):
             kind = self.env["ir.model"]._get(record._name).name
             raise UserError(
                 self.env._(
-                    "You may not open this record (%(kind)s: %(name)s). Ask somebody who may to mend it, then gather again.",
+                    "You may not open this record (%(kind)s: %(name)s). Ask somebody who may to mend it, then gather "
+                    "again.",
                     kind=kind,
                     name=record.sudo().display_name,  # its name is in the line already
                 )

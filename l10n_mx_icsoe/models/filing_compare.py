@@ -26,7 +26,9 @@ class Filing(models.Model):
         "l10n_mx_icsoe.filing.change", "filing_id", domain=[("since", "=", "gather")], readonly=True
     )
     difference_count = fields.Integer(
-        string="Differences", readonly=True, help="Contracts and worker lines that differ from the return that was filed."
+        string="Differences",
+        readonly=True,
+        help="Contracts and worker lines that differ from the return that was filed.",
     )
 
     def _record_changes(self, before, document):
@@ -46,7 +48,8 @@ class Filing(models.Model):
         return replace(document, differences=len(differences))
 
     def _differences(self, document):
-        """What differs between the return that this one amends and ``document``: a list of ``tools.comparison.Change``."""
+        """What differs between the return that this one amends and ``document``: a list of
+        ``tools.comparison.Change``."""
         changes = comparison.compare(self._reported_contracts(), document.contracts)
         if self.kind == Kind.UPDATE:  # it carries only what changed: the rest was not removed, it stands
             return [change for change in changes if change.part != "contract" or change.action is not Action.REMOVED]
@@ -105,8 +108,9 @@ class Filing(models.Model):
             )
         }
         parts = []
-        for what, kinds in changes.items():
-            for kind, count in kinds.items():
+        for what in ("contracts", "workers"):  # not as stored: the database sorts the keys
+            for kind in ("added", "changed", "removed"):
+                count = changes.get(what, {}).get(kind)
                 if count:
                     names = sorted(name for name in named.get((what, kind), ()) if name)
                     more = ["…"] if len(names) > NAMED else []
@@ -134,8 +138,8 @@ def _names_and_sources(change):
 
 
 def _values(change):
-    """Triples (field, before, after) of texts: what changed; of a contract that came or went its number of workers, of a
-    worker the day from which they were on it."""
+    """Triples (field, before, after) of texts: what changed; of a contract that came or went its number of workers,
+    of a worker the day from which they were on it."""
     if change.action is Action.CHANGED:
         return [(f"{change.part}.{path}", _text(before), _text(after)) for path, before, after in change.fields]
     if change.worker:

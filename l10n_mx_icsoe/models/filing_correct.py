@@ -23,15 +23,19 @@ class Filing(models.Model):
         Normal <-- Correction <-- Correction <-- Without Effect     Normal (generation 1) <-- …
                         ^-- Update ^-- Update
 
-    After a return Without Effect the period is filed anew. ``generation`` counts those, and with it the database tells the
-    new Normal return from the old one without anybody touching the old one: two sessions that begin it at once get the
-    same number, and one of them is refused.
+    After a return Without Effect the period is filed anew. ``generation`` counts those, and with it the database
+    tells the new Normal return from the old one without anybody touching the old one: two sessions that begin it at
+    once get the same number, and one of them is refused.
     """
 
     _inherit = "l10n_mx_icsoe.filing"
 
-    complementary_ids = fields.One2many("l10n_mx_icsoe.filing", "origin_id", string="Complementary Returns", readonly=True)
-    superseded_by_id = fields.Many2one("l10n_mx_icsoe.filing", string="Superseded By", compute="_compute_superseded_by_id")
+    complementary_ids = fields.One2many(
+        "l10n_mx_icsoe.filing", "origin_id", string="Complementary Returns", readonly=True
+    )
+    superseded_by_id = fields.Many2one(
+        "l10n_mx_icsoe.filing", string="Superseded By", compute="_compute_superseded_by_id"
+    )
     open_complementary_id = fields.Many2one("l10n_mx_icsoe.filing", compute="_compute_superseded_by_id")
 
     _one_open_complementary = models.UniqueIndex(
@@ -53,7 +57,9 @@ class Filing(models.Model):
     def _compute_superseded_by_id(self):
         for filing in self:
             others = filing.complementary_ids
-            filing.superseded_by_id = others.filtered(lambda one: one.state == "filed" and Kind(one.kind).supersedes)[:1]
+            filing.superseded_by_id = others.filtered(lambda one: one.state == "filed" and Kind(one.kind).supersedes)[
+                :1
+            ]
             filing.open_complementary_id = others.filtered(lambda one: one.state in ("draft", "to_sign", "signed"))[:1]
 
     @api.depends("origin_id")
@@ -86,7 +92,8 @@ class Filing(models.Model):
         )
 
     def _complementaries_of_period(self):
-        """Corrections and returns Without Effect of this complementaria's or filed return's period that are not cancelled."""
+        """Corrections and returns Without Effect of this complementaria's or filed return's period that are not
+        cancelled."""
         if self.state == "draft" and not self.origin_id:
             return self.browse()
         return self.search(
@@ -111,12 +118,14 @@ class Filing(models.Model):
         ``kind``: 'correction' carries every contract again, 'void' none, 'update' those already reported that changed
         since. ``keep_left_out``: what was left out of this return by hand stays out of the new one.
 
-        :raises UserError: not filed, superseded, another complementaria is open, one too many, out of season, or nothing
-            differs from what was filed; nothing is created then
+        :raises UserError: not filed, superseded, another complementaria is open, one too many, out of season, or
+            nothing differs from what was filed; nothing is created then
         """
         self.ensure_one()
         if kind not in FILE_SUFFIX:
-            raise UserError(self.env._("A filed return is amended by a Correction, a return Without Effect or an Update."))
+            raise UserError(
+                self.env._("A filed return is amended by a Correction, a return Without Effect or an Update.")
+            )
         writer = self._begin("correct")
         writer._refuse_complementary(Kind(kind))
         with self.env.cr.savepoint():  # whoever catches the refusal below and goes on keeps no draft either
@@ -156,7 +165,8 @@ class Filing(models.Model):
             if effective.kind == Kind.VOID:
                 raise UserError(
                     self.env._(
-                        "%(filing)s is without effect since folio %(folio)s. Close the cuatrimestre again to file it anew.",
+                        "%(filing)s is without effect since folio %(folio)s. Close the cuatrimestre again to file "
+                        "it anew.",
                         filing=self.display_name,
                         folio=effective.folio,
                     )
@@ -173,8 +183,8 @@ class Filing(models.Model):
             labels = dict(self._fields["state"]._description_selection(self.env))
             raise UserError(
                 self.env._(
-                    "%(filing)s already has a complementary return that is not filed yet: %(other)s, in state “%(state)s”. "
-                    "Go on with that one, or cancel it first.",
+                    "%(filing)s already has a complementary return that is not filed yet: %(other)s, in state "
+                    "“%(state)s”. Go on with that one, or cancel it first.",
                     filing=self.display_name,
                     other=self.open_complementary_id.display_name,
                     state=labels[self.open_complementary_id.state],
@@ -201,16 +211,16 @@ class Filing(models.Model):
         if self.kind == Kind.UPDATE and not self.contract_count:
             raise UserError(
                 self.env._(
-                    "Nothing has changed since in the contracts that were reported under folio %(folio)s, so no update was "
-                    "made. A new salary alone is no change of a contract.",
+                    "Nothing has changed since in the contracts that were reported under folio %(folio)s, so no "
+                    "update was made. A new salary alone is no change of a contract.",
                     folio=folio,
                 )
             )
         if self.kind == Kind.CORRECTION and not self.difference_count:
             kept = self.exclusion_ids.filtered(lambda line: line.reason == "by_hand")
             message = self.env._(
-                "Nothing differs from what was filed under folio %(folio)s, so no correction was made. Mend the orders, "
-                "workers or employees first, then correct.",
+                "Nothing differs from what was filed under folio %(folio)s, so no correction was made. Mend the "
+                "orders, workers or employees first, then correct.",
                 folio=folio,
             )
             if kept:
@@ -222,8 +232,8 @@ class Filing(models.Model):
         if self.kind == Kind.CORRECTION and not self.contract_count:
             raise UserError(
                 self.env._(
-                    "No contract would be left in the correction of folio %(folio)s. If nothing should have been reported, "
-                    "choose Without Effect, and close the cuatrimestre again once it is filed.",
+                    "No contract would be left in the correction of folio %(folio)s. If nothing should have been "
+                    "reported, choose Without Effect, and close the cuatrimestre again once it is filed.",
                     folio=folio,
                 )
             )
@@ -248,8 +258,8 @@ class Filing(models.Model):
             if day < self.origin_id.date_filed:
                 raise UserError(
                     self.env._(
-                        "%(filing)s could not be filed before %(date)s, when the return that it amends was. Look at the "
-                        "date on the acknowledgement.",
+                        "%(filing)s could not be filed before %(date)s, when the return that it amends was. Look "
+                        "at the date on the acknowledgement.",
                         filing=self.display_name,
                         date=fields.Date.to_string(self.origin_id.date_filed),
                     )

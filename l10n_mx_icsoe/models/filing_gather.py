@@ -50,11 +50,13 @@ class Filing(models.Model):
 
     @api.model
     def _count_contracts(self, company, period):
-        """How many contracts of ``company`` a return of ``period`` (or ``None``) would carry, before anything is created."""
+        """How many contracts of ``company`` a return of ``period`` (or ``None``) would carry, before anything is
+        created."""
         self._check_role(CAPTURISTA)
         if not company or not period:
             return 0
-        # sudo: who prepares may not see orders; only a number leaves here. A record in memory decides as a real one would.
+        # sudo: who prepares may not see orders; only a number leaves here. A record in memory decides as a real one
+        # would.
         draft = self.sudo().new({"company_id": company.id, "year": period.year, "period": str(period.number)})
         orders = self.env["sale.order"].sudo().search(draft._candidate_domain())
         return sum(draft._why_left_out(order) is None for order in orders)
@@ -85,7 +87,8 @@ class Filing(models.Model):
         return Domain("company_id", "=", self.company_id.id) & (specialised | omitted)
 
     def _why_left_out(self, order):
-        """The reason (see ``l10n_mx_icsoe.filing.exclusion``) why ``order`` is not in this return; ``None``: it is in it.
+        """The reason (see ``l10n_mx_icsoe.filing.exclusion``) why ``order`` is not in this return; ``None``: it is in
+        it.
 
         The one place where that is decided.
         """
@@ -176,8 +179,8 @@ class Filing(models.Model):
             SQL(
                 """
                 INSERT INTO l10n_mx_icsoe_filing_worker (
-                    filing_id, contract_id, company_id, employee_id, name, nss, curp, sbc, sbc_date, date_start, date_end,
-                    create_uid, create_date, write_uid, write_date)
+                    filing_id, contract_id, company_id, employee_id, name, nss, curp, sbc, sbc_date,
+                    date_start, date_end, create_uid, create_date, write_uid, write_date)
                 SELECT contract.filing_id, contract.id, %(company)s, employee.id, employee.name,
                        %(nss)s, %(curp)s, version.l10n_mx_sbc, version.date_version, stay.date_start, stay.date_end,
                        %(uid)s, %(now)s, %(uid)s, %(now)s
@@ -238,5 +241,6 @@ class Filing(models.Model):
 
 
 def _compact_sql(value):
-    """``identifiers.compact`` in SQL: capitals, no blanks (also hard ones) nor hyphens; empty text when there is none."""
+    """``identifiers.compact`` in SQL: capitals, no blanks (also hard ones) nor hyphens; empty text when there is
+    none."""
     return SQL("UPPER(REGEXP_REPLACE(COALESCE(%s, ''), '[[:space:]\u00a0-]', '', 'g'))", value)

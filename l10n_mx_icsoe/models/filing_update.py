@@ -19,7 +19,8 @@ class Filing(models.Model):
         return self._gather_reported_contracts() if self.kind == Kind.UPDATE else super()._gather_contracts()
 
     def _gather_reported_contracts(self):
-        """Snapshot what the amended return reported, as it is today; give back how many. Unchanged ones are dropped later.
+        """Snapshot what the amended return reported, as it is today; give back how many. Unchanged ones are dropped
+        later.
 
         An order that was cancelled since is a mistake of the filed return, for a Correction to mend.
         """
@@ -31,13 +32,16 @@ class Filing(models.Model):
         self.env["l10n_mx_icsoe.filing.contract"].create(
             [
                 {**self._prepare_contract(order), "sequence": sequence}
-                for sequence, order in enumerate(orders.sorted(lambda order: (order.l10n_mx_icsoe_date_start, order.id)), 1)
+                for sequence, order in enumerate(
+                    orders.sorted(lambda order: (order.l10n_mx_icsoe_date_start, order.id)), 1
+                )
             ]
         )
         return len(orders)
 
     def _workers_until(self):
-        """An update speaks of all that happened until the last cuatrimestre ended, but of no other kind of return does so."""
+        """An update speaks of all that happened until the last cuatrimestre ended, but of no other kind of return
+        does so."""
         if self.kind == Kind.UPDATE:
             return max(self.date_end, Period.containing(calendar.today()).previous().end)
         return super()._workers_until()
@@ -56,11 +60,14 @@ class Filing(models.Model):
             contract.sequence = sequence
 
     def _reported_contracts(self):
-        """The contracts that this complementaria amends as IMSS was told last: those of the return, and the updates since."""
+        """The contracts that this complementaria amends as IMSS was told last: those of the return, and the updates
+        since."""
         contracts = self.origin_id._document_contracts()
-        updates = self.origin_id.complementary_ids.filtered(lambda one: one.state == "filed" and one.kind == Kind.UPDATE)
+        updates = self.origin_id.complementary_ids.filtered(
+            lambda one: one.state == "filed" and one.kind == Kind.UPDATE
+        )
         if self.kind == Kind.UPDATE:
-            for update in updates.sorted("id"):
+            for update in updates.sorted(lambda update: update.id):
                 contracts = comparison.overlay(contracts, update._document_contracts())
         return contracts
 
@@ -68,7 +75,8 @@ class Filing(models.Model):
 
     @api.model
     def action_find_updates(self):
-        """Look for changes since in every reported contract of the companies at hand, and propose the updates to file."""
+        """Look for changes since in every reported contract of the companies at hand, and propose the updates to
+        file."""
         self._check_role(CAPTURISTA)
         filed = self.search(
             [
@@ -89,9 +97,10 @@ class Filing(models.Model):
             )
         # sudo: nobody has create access, so that a proposal is never typed.
         lines = self.env["l10n_mx_icsoe.update.proposal"].sudo().create(proposals)
+        title = self.env._("Updates to File")
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Updates to File"),
+            "name": title,
             "res_model": "l10n_mx_icsoe.update.proposal",
             "view_mode": "list",
             "domain": [("id", "in", lines.ids)],

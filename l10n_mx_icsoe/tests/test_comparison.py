@@ -41,7 +41,11 @@ class TestComparison(BaseCase):
 
     def test_what_came_went_and_changed_in_the_order_of_the_later_state(self):
         gone = replace(B, source=3, reference="S00009")
-        later = replace(A, object="Jardines", workers=(replace(BETO, source=12, sbc=Decimal("320")), replace(ANA, source=13, nss="1", curp="2")))
+        later = replace(
+            A,
+            object="Jardines",
+            workers=(replace(BETO, source=12, sbc=Decimal("320")), replace(ANA, source=13, nss="1", curp="2")),
+        )
         self.assertEqual(
             said(compare([gone, A], [later, B])),
             [
@@ -136,7 +140,12 @@ class TestComparison(BaseCase):
     def test_a_salary_alone_needs_no_update(self):
         raised = replace(A, workers=(replace(A.workers[0], sbc=Decimal("460")), A.workers[1]))
         left = replace(A, workers=(replace(A.workers[0], sbc=Decimal("460"), date_end=date(2026, 7, 1)), A.workers[1]))
-        for later, needed in ((raised, False), (left, True), (replace(A, date_end=None), True), (replace(A, workers=()), True)):
+        for later, needed in (
+            (raised, False),
+            (left, True),
+            (replace(A, date_end=None), True),
+            (replace(A, workers=()), True),
+        ):
             self.assertEqual(any(needs_update(change) for change in compare([A], [later])), needed)
 
     def test_overlay_takes_the_later_state_of_what_both_hold(self):

@@ -76,13 +76,16 @@ class TestCorrection(CorrectionCase):
         draft.with_user(self.signatory).register_acknowledgement("C1", "2026-09-10")
         self.assertEqual((filed.superseded_by_id, filed.state, filed.worker_ids.sbc), (draft, "filed", 512.4))
         with self.assertRaisesRegex(
-            UserError, "^ICSOE 2026-2 · Normal was superseded by ICSOE 2026-2 · Correction, folio C1. Correct that one.$"
+            UserError,
+            "^ICSOE 2026-2 · Normal was superseded by ICSOE 2026-2 · Correction, folio C1. Correct that one.$",
         ):
             filed.action_correct()
         self.ana.l10n_mx_sbc = 530
         second = draft.action_correct()
         self.assertEqual(second._to_document().origin_folio, "C1", "the last one filed is the one that is corrected")
-        self.assertEqual(self._changes(second), [("changed", self.order.name, "Ana López", "worker.sbc", "520.00", "530.00")])
+        self.assertEqual(
+            self._changes(second), [("changed", self.order.name, "Ana López", "worker.sbc", "520.00", "530.00")]
+        )
 
     def test_what_the_contractor_sealed_is_compared_too(self):
         filed = self._filed()
@@ -97,7 +100,9 @@ class TestCorrection(CorrectionCase):
         filed = self._filed()
         self.assertEqual(filed.kind, "nil")
         self.order.l10n_mx_icsoe_date_start = "2026-05-04"
-        self.assertEqual(self._changes(filed.action_correct()), [("added", self.order.name, "", "contract.workers", "", "1")])
+        self.assertEqual(
+            self._changes(filed.action_correct()), [("added", self.order.name, "", "contract.workers", "", "1")]
+        )
 
     def test_nothing_differs_creates_nothing(self):
         filed = self._filed()
@@ -121,7 +126,9 @@ class TestCorrection(CorrectionCase):
     def test_no_contract_left_is_no_correction(self):
         filed = self._filed()
         self.order.l10n_mx_icsoe_date_start = "2026-10-01"
-        with self.assertRaisesRegex(UserError, "^No contract would be left in the correction of folio N1. If nothing should"):
+        with self.assertRaisesRegex(
+            UserError, "^No contract would be left in the correction of folio N1. If nothing should"
+        ):
             filed.action_correct()
 
     def test_a_draft_that_differs_no_more_is_pointed_out(self):
@@ -137,7 +144,9 @@ class TestCorrection(CorrectionCase):
         filing = self._close()
         filing.contract_ids[1].action_leave_out("Cancelled before it began")
         filed = self._filed(filing)
-        with self.assertRaisesRegex(UserError, rf"To take in what was left out by hand \({second.name}\), do not keep it out\.$"):
+        with self.assertRaisesRegex(
+            UserError, rf"To take in what was left out by hand \({second.name}\), do not keep it out\.$"
+        ):
             filed.action_correct()
         draft = filed.action_correct(keep_left_out=False)
         self.assertEqual(self._changes(draft), [("added", second.name, "", "contract.workers", "", "1")])
@@ -164,8 +173,8 @@ class TestCorrection(CorrectionCase):
         for kind in ("correction", "void", "update"):
             with self.assertRaisesRegex(
                 UserError,
-                "^ICSOE 2026-2 · Normal already has a complementary return that is not filed yet: ICSOE 2026-2 · Correction, "
-                "in state “Draft”. Go on with that one, or cancel it first.$",
+                "^ICSOE 2026-2 · Normal already has a complementary return that is not filed yet: ICSOE 2026-2 · "
+                "Correction, in state “Draft”. Go on with that one, or cancel it first.$",
             ):
                 filed.action_correct(kind)
         draft.action_cancel()
@@ -190,8 +199,8 @@ class TestCorrection(CorrectionCase):
         for kind in ("correction", "void"):
             with self.assertRaisesRegex(
                 UserError,
-                r"^IMSS takes at most 4 complementary returns \(Correction or Without Effect\) for a cuatrimestre, and 2026-2 "
-                "has 4 already. Ask IMSS",
+                r"^IMSS takes at most 4 complementary returns \(Correction or Without Effect\) for a cuatrimestre, and "
+                r"2026-2 has 4 already\. Ask IMSS",
             ):
                 filing.action_correct(kind)
         self._assign(self._worker("Beto Luna"), self.order, start="2026-08-01")
@@ -219,7 +228,8 @@ class TestCorrection(CorrectionCase):
         self.assertEqual(filed.superseded_by_id, void)
         for kind in ("correction", "void", "update"):
             with self.assertRaisesRegex(
-                UserError, "^ICSOE 2026-2 · Normal is without effect since folio V1. Close the cuatrimestre again to file it"
+                UserError,
+                "^ICSOE 2026-2 · Normal is without effect since folio V1. Close the cuatrimestre again to file it",
             ):
                 filed.action_correct(kind)
         anew = self._close()
@@ -253,14 +263,19 @@ class TestCorrection(CorrectionCase):
 
     def test_voids_and_updates_are_not_amended_themselves(self):
         void = self._filed(self._filed().action_correct("void"), folio="V1")
-        with self.assertRaisesRegex(UserError, "^ICSOE 2026-2 · Without Effect cannot be amended itself. Correct the return"):
+        with self.assertRaisesRegex(
+            UserError, "^ICSOE 2026-2 · Without Effect cannot be amended itself. Correct the return"
+        ):
             void.action_correct()
 
     # ------------------------------------------------------------------ close, states, roles
 
     def test_close_over_a_filed_period_sends_to_correct(self):
         filed = self._filed()
-        words = "is filed already. What was left out or wrong in it is put right with a complementary return: open it and press"
+        words = (
+            "is filed already. What was left out or wrong in it is put right with a complementary return: open it and "
+            "press"
+        )
         with self.assertRaisesRegex(UserError, f"^ICSOE 2026-2 · Normal of {self.company.name} {words} Correct.$"):
             self._close()
         self.ana.l10n_mx_sbc = 520
@@ -275,7 +290,9 @@ class TestCorrection(CorrectionCase):
             self._close().action_correct()
 
     def test_only_by_the_kinds_there_are(self):
-        with self.assertRaisesRegex(UserError, "^A filed return is amended by a Correction, a return Without Effect or an"):
+        with self.assertRaisesRegex(
+            UserError, "^A filed return is amended by a Correction, a return Without Effect or an"
+        ):
             self._filed().action_correct("normal")
 
     def test_who_has_no_role_corrects_nothing_and_sees_no_change(self):
@@ -296,7 +313,9 @@ class TestCorrection(CorrectionCase):
             self.ana.l10n_mx_sbc = 520
             draft = filed.action_correct()
             self.assertEqual((draft.is_late, draft.days_left), (False, 0))
-            with self.assertRaisesRegex(UserError, "^ICSOE 2026-2 · Correction could not be filed before 2026-09-10, when the"):
+            with self.assertRaisesRegex(
+                UserError, "^ICSOE 2026-2 · Correction could not be filed before 2026-09-10, when the"
+            ):
                 self._filed(draft, folio="C1", date="2026-09-09")
             self.assertEqual(draft.state, "signed")
 
@@ -305,7 +324,9 @@ class TestCorrection(CorrectionCase):
         self.ana.l10n_mx_sbc = 520
         wizards = self.env["l10n_mx_icsoe.correct"].with_user(self.capturista).with_context(active_id=filed.id)
         wizard = wizards.create({})
-        self.assertEqual((wizard.kind, wizard.remaining, wizard.in_season, wizard.left_out), ("correction", 4, True, ""))
+        self.assertEqual(
+            (wizard.kind, wizard.remaining, wizard.in_season, wizard.left_out), ("correction", 4, True, "")
+        )
         draft = filed.complementary_ids.browse(wizard.action_correct()["res_id"])
         self.assertEqual(draft.origin_id, filed)
         again = wizards.create({})
@@ -319,7 +340,9 @@ class TestCorrection(CorrectionCase):
         self.ana.l10n_mx_sbc = 520
         more = self._contract(start="2026-07-01")
         draft.action_gather()
-        self.assertEqual(draft.gather_summary, f"contracts added: 1 ({more.name}), worker lines changed: 1 ({self.order.name})")
+        self.assertEqual(
+            draft.gather_summary, f"contracts added: 1 ({more.name}), worker lines changed: 1 ({self.order.name})"
+        )
         lines = [(line.action, line.reference, line.field, line.before, line.after) for line in draft.gather_change_ids]
         self.assertEqual(
             lines,
@@ -365,7 +388,9 @@ class TestUpdate(CorrectionCase):
     def _changed(self):
         self.beto = self._worker("Beto Luna", since="2026-06-01")
         self._assign(self.beto, self.order, start="2026-06-01")
-        self.order.l10n_mx_icsoe_assignment_ids.filtered(lambda one: one.employee_id == self.ana).date_end = "2026-07-15"
+        self.order.l10n_mx_icsoe_assignment_ids.filtered(
+            lambda one: one.employee_id == self.ana
+        ).date_end = "2026-07-15"
 
     @freeze_time("2026-09-10 18:00:00")
     def test_it_carries_what_changed_since_and_nothing_else(self):
@@ -390,16 +415,22 @@ class TestUpdate(CorrectionCase):
     def test_a_second_update_says_only_what_changed_since_the_first(self):
         self._changed()
         self._filed(self.filed.action_correct("update"), folio="A1")
-        with self.assertRaisesRegex(UserError, "^Nothing has changed since in the contracts that were reported under folio N1"):
+        with self.assertRaisesRegex(
+            UserError, "^Nothing has changed since in the contracts that were reported under folio N1"
+        ):
             self.filed.action_correct("update")
         self.steady.l10n_mx_icsoe_date_end = "2026-12-31"
         second = self.filed.action_correct("update")
-        self.assertEqual(self._changes(second), [("changed", self.steady.name, "", "contract.date_end", "", "2026-12-31")])
+        self.assertEqual(
+            self._changes(second), [("changed", self.steady.name, "", "contract.date_end", "", "2026-12-31")]
+        )
 
     @freeze_time("2026-09-10 18:00:00")
     def test_a_new_salary_alone_is_no_update(self):
         self.ana.create_version({"date_version": "2026-07-01", "l10n_mx_sbc": 530})
-        with self.assertRaisesRegex(UserError, "so no update was made. A new salary alone is no change of a contract.$"):
+        with self.assertRaisesRegex(
+            UserError, "so no update was made. A new salary alone is no change of a contract.$"
+        ):
             self.filed.action_correct("update")
         self.assertFalse(self.filed.complementary_ids)
 
@@ -433,8 +464,11 @@ class TestUpdate(CorrectionCase):
             ("2026-12-31 18:00:00", "2027-01-01"),
             ("2027-02-01 06:00:00", "2027-05-01"),
         ):
-            with freeze_time(moment), self.assertRaisesRegex(
-                UserError, f"^An Update is filed only in May, September and January. Make it from {next_day} on"
+            with (
+                freeze_time(moment),
+                self.assertRaisesRegex(
+                    UserError, f"^An Update is filed only in May, September and January. Make it from {next_day} on"
+                ),
             ):
                 self.filed.action_correct("update")
         for moment in ("2026-09-01 06:00:00", "2026-10-01 05:59:00", "2027-01-31 18:00:00", "2027-05-01 18:00:00"):
@@ -454,7 +488,9 @@ class TestUpdate(CorrectionCase):
     @freeze_time("2026-09-10 18:00:00")
     def test_updates_are_proposed(self):
         filings = self.env["l10n_mx_icsoe.filing"].with_user(self.capturista).with_company(self.company)
-        with self.assertRaisesRegex(UserError, "^Nothing has changed in the contracts that were reported, so there is no"):
+        with self.assertRaisesRegex(
+            UserError, "^Nothing has changed in the contracts that were reported, so there is no"
+        ):
             filings.action_find_updates()
         self._changed()
         before = filings.search_count([])

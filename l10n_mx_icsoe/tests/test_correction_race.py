@@ -5,10 +5,9 @@ from psycopg2.errors import UniqueViolation
 
 from odoo import SUPERUSER_ID, api
 from odoo.exceptions import UserError
+from odoo.modules.registry import Registry
 from odoo.tests import BaseCase, get_db_name, tagged
 from odoo.tools import mute_logger
-
-from odoo.modules.registry import Registry
 
 from ..tools.document import Kind
 
@@ -90,7 +89,9 @@ class TestCorrectionRace(BaseCase):
         first, second = self._session(), self._session()
         second.execute("SELECT 1")  # from here on it sees nothing of what the first one commits
         self._filings(first).browse(filed).action_correct("void")
-        with self.assertRaisesRegex(UserError, "^Somebody else is working on ICSOE 2099-2 · Nothing to Report right now"):
+        with self.assertRaisesRegex(
+            UserError, "^Somebody else is working on ICSOE 2099-2 · Nothing to Report right now"
+        ):
             self._filings(second).browse(filed).action_correct("void")
         first.commit()
         with self.assertRaises(UniqueViolation), mute_logger("odoo.sql_db"):

@@ -19,7 +19,9 @@ class TestGather(IcsoeCase):
         self.assertEqual(contract.client_rfc, "ABA980312QX8")
         self.assertEqual(contract.client_mobile, "4425550101")
         self.assertEqual(contract.object, "OC 4500012345 Limpieza de la planta")
-        self.assertEqual((contract.service_folio, contract.service_name), ("12345", "Limpieza especializada de plantas"))
+        self.assertEqual(
+            (contract.service_folio, contract.service_name), ("12345", "Limpieza especializada de plantas")
+        )
         worker = contract.worker_ids
         self.assertEqual((worker.name, worker.nss, worker.sbc), ("Ana López", self._nss(order), 512.4))
         self.assertEqual((filing.contract_count, filing.worker_count, filing.person_count), (1, 1, 1))

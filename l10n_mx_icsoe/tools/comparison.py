@@ -1,8 +1,8 @@
 """What differs between two states of a return: what was filed and what the records say now, or two gathers of a draft.
 
 Two contracts are the same one when they were copied from the same record, else when they have the same reference: the
-record behind a filed contract may have been deleted since. A worker likewise: the record, else the NSS, else the CURP, so
-that a person who was entered anew is still that person.
+record behind a filed contract may have been deleted since. A worker likewise: the record, else the NSS, else the
+CURP, so that a person who was entered anew is still that person.
 
 >>> from .document import Contract, Party, Worker
 >>> from decimal import Decimal
@@ -113,8 +113,8 @@ def count(changes):
 def needs_update(change):
     """Whether a Complementaria – Actualización would carry ``change`` of a contract that was reported before.
 
-    The law has it report what changed in the contract. A new salary alone is no such change: the return asks for the last
-    SBC *of the period*, and everybody's rises in the next one.
+    The law has it report what changed in the contract. A new salary alone is no such change: the return asks for the
+    last SBC *of the period*, and everybody's rises in the next one.
     """
     return change.action is not Action.CHANGED or any(path != "sbc" for path, _before, _after in change.fields)
 
@@ -143,7 +143,7 @@ def _changed_fields(fields, old, new):
     if values == others:
         return ()
     return tuple(
-        (path, value, other) for path, value, other in zip(fields.paths, values, others) if value != other
+        (path, value, other) for path, value, other in zip(fields.paths, values, others, strict=True) if value != other
     )
 
 
@@ -161,8 +161,8 @@ def _compare_workers(old, new):
 def _pair(before, after, keys):
     """Match ``before`` with ``after`` by the first of ``keys`` that fits, then by the next among those still alone.
 
-    Gives ``(pairs, rest)``: ``(old or None, new)`` in the order of ``after``, and those of ``before`` that matched nothing.
-    An empty key matches nothing; the first one with a key that occurs twice is taken.
+    Gives ``(pairs, rest)``: ``(old or None, new)`` in the order of ``after``, and those of ``before`` that matched
+    nothing. An empty key matches nothing; the first one with a key that occurs twice is taken.
     """
     alone, matches = list(before), {}
     for key in keys:

@@ -12,7 +12,10 @@ class Correct(models.TransientModel):
     _description = "Correct a Filed Return"
 
     filing_id = fields.Many2one(
-        "l10n_mx_icsoe.filing", required=True, default=lambda self: self.env.context.get("active_id"), ondelete="cascade"
+        "l10n_mx_icsoe.filing",
+        required=True,
+        default=lambda self: self.env.context.get("active_id"),
+        ondelete="cascade",
     )
     folio = fields.Char(related="filing_id.folio")
     kind = fields.Selection(

@@ -94,8 +94,9 @@ def origin_folio_missing(facts):
     Severity.ERROR,
     Mend.FILING,
     _(
-        "IMSS takes at most %(limit)s complementary returns (Correction or Without Effect) for a cuatrimestre, and %(period)s "
-        "has %(count)s already. Ask IMSS how to put right what is still wrong: 800 623 2323, options 5 and 5."
+        "IMSS takes at most %(limit)s complementary returns (Correction or Without Effect) for a cuatrimestre, and "
+        "%(period)s has %(count)s already. Ask IMSS how to put right what is still wrong: 800 623 2323, options 5 "
+        "and 5."
     ),
 )
 def complementaries_exhausted(facts):
@@ -110,8 +111,8 @@ def complementaries_exhausted(facts):
     Severity.ERROR,
     Mend.FILING,
     _(
-        "An Update is filed only in May, September and January. Make it from %(date)s on; a mistake in what was filed is "
-        "put right at any time with a Correction."
+        "An Update is filed only in May, September and January. Make it from %(date)s on; a mistake in what was "
+        "filed is put right at any time with a Correction."
     ),
 )
 def update_out_of_season(facts):
@@ -126,8 +127,8 @@ def update_out_of_season(facts):
     Severity.ERROR,
     Mend.FILING,
     _(
-        "No contract is left in this complementary return. If nothing should have been reported for %(period)s, cancel it "
-        "and choose Without Effect; otherwise take in again what was left out, and gather again."
+        "No contract is left in this complementary return. If nothing should have been reported for %(period)s, "
+        "cancel it and choose Without Effect; otherwise take in again what was left out, and gather again."
     ),
 )
 def complementary_empty(facts):
@@ -141,8 +142,8 @@ def complementary_empty(facts):
     Severity.WARNING,
     Mend.FILING,
     _(
-        "This complementary return says the same as the one that it amends. Mend what is wrong on the orders and employees "
-        "and gather again, or cancel it."
+        "This complementary return says the same as the one that it amends. Mend what is wrong on the orders and "
+        "employees and gather again, or cancel it."
     ),
 )
 def complementary_unchanged(facts):
