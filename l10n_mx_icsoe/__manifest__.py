@@ -20,6 +20,7 @@
         "data/follow_up_cron.xml",
         "report/filing_report.xml",
         "wizards/close_views.xml",
+        "wizards/correct_views.xml",
         "wizards/leave_out_views.xml",
         "wizards/return_filing_views.xml",
         "wizards/acknowledge_views.xml",
@@ -40,6 +41,7 @@
         "views/responsible_views.xml",
         "views/deadline_views.xml",
         "views/menus.xml",
+        "views/filing_change_views.xml",
     ],
     "demo": [
         "demo/demo_company.xml",

@@ -17,6 +17,7 @@ from . import (
 from . import (
     filing,
     filing_gather,
+    filing_change,
     filing_check,
     filing_files,
     filing_sign,
@@ -25,6 +26,9 @@ from . import (
     filing_activity,
     filing_follow_up,
     filing_board,
+    filing_compare,
+    filing_correct,
+    filing_update,
     filing_contract,
     filing_worker,
     filing_exclusion,

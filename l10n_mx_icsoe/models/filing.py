@@ -15,6 +15,7 @@ SIGNATORY = "l10n_mx_icsoe.group_signatory"
 #:
 #:   draft --gather--> draft --send--> to_sign --sign--> signed --register--> filed
 #:   to_sign --return--> draft          draft | to_sign | signed --cancel--> cancelled
+#:   filed --correct--> filed, and a complementaria in draft
 TRANSITIONS = {
     "gather": (("draft",), "draft", CAPTURISTA),
     "leave_out": (("draft",), "draft", CAPTURISTA),
@@ -24,6 +25,7 @@ TRANSITIONS = {
     "register": (("signed",), "filed", SIGNATORY),
     "cancel": (("draft", "to_sign", "signed"), "cancelled", CAPTURISTA),
     "assign": (("draft", "to_sign", "signed"), None, SIGNATORY),  # stays in its state
+    "correct": (("filed",), "filed", CAPTURISTA),
 }
 
 
@@ -113,8 +115,15 @@ class Filing(models.Model):
     )
     date_filed = fields.Date(string="Filed On", readonly=True, tracking=True)
 
+    generation = fields.Integer(
+        required=True,
+        default=0,
+        readonly=True,
+        help="How many returns Without Effect the period had when this one was begun: after each one it is filed anew.",
+    )
+
     _one_live_return = models.UniqueIndex(
-        "(company_id, year, period) WHERE kind IN ('normal', 'nil') AND state != 'cancelled'",
+        "(company_id, year, period, generation) WHERE kind IN ('normal', 'nil') AND state != 'cancelled'",
         "This company already has a Normal or Nothing to Report return for that cuatrimestre. Open it, or cancel it "
         "first.",
     )
@@ -172,11 +181,20 @@ class Filing(models.Model):
                 self.env._("There is no cuatrimestre %(period)s of %(year)s.", period=period, year=year)
             ) from error
         filing = self._live_return(company, year, period)
+        if filing.state == "filed":
+            raise UserError(
+                self.env._(
+                    "%(filing)s of %(company)s is filed already. What was left out or wrong in it is put right with a "
+                    "complementary return: open it and press Correct.",
+                    filing=filing._effective().display_name,
+                    company=company.name,
+                )
+            )
         if filing and filing.state != "draft":
             raise UserError(
                 self.env._(
-                    "%(filing)s of %(company)s is not a draft any more. What was left out or wrong in it is put right "
-                    "with a complementary return.",
+                    "%(filing)s of %(company)s is not a draft any more. Ask the signatory to return it to draft, "
+                    "or cancel it, and close the cuatrimestre again.",
                     filing=filing.display_name,
                     company=company.name,
                 )
@@ -184,7 +202,13 @@ class Filing(models.Model):
         if not filing:
             # sudo: nobody has create access; the role and the company were checked above.
             filing = self.sudo().create(
-                {"company_id": company.id, "year": int(year), "period": str(period), "kind": kind or Kind.NORMAL.value}
+                {
+                    "company_id": company.id,
+                    "year": int(year),
+                    "period": str(period),
+                    "kind": kind or Kind.NORMAL.value,
+                    "generation": self._generation(company, year, period),
+                }
             )
             filing = filing.with_env(self.env)
         filing._gather(kind)
@@ -192,7 +216,8 @@ class Filing(models.Model):
 
     @api.model
     def _live_return(self, company, year, period):
-        """The one Normal or Nothing to Report return of that period that is not cancelled, or none."""
+        """The one Normal or Nothing to Report return of that period that is neither cancelled nor without effect, or
+        none."""
         return self.search(
             [
                 ("company_id", "=", company.id),
@@ -200,6 +225,7 @@ class Filing(models.Model):
                 ("period", "=", str(period)),
                 ("kind", "in", (Kind.NORMAL.value, Kind.NIL.value)),
                 ("state", "!=", "cancelled"),
+                ("generation", "=", self._generation(company, year, period)),
             ],
             limit=1,
         )
