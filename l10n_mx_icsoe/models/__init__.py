@@ -16,6 +16,7 @@ from . import (
 from . import (
     filing,
     filing_gather,
+    filing_rows,
     filing_check,
     filing_files,
     filing_sign,
@@ -24,4 +25,5 @@ from . import (
     filing_exclusion,
     filing_file,
     issue,
+    filing_findings,
 )

@@ -35,8 +35,7 @@ class Filing(models.Model):
         """Gather one draft. ``kind`` (Normal or Nothing to Report) is set first; empty lets the facts decide."""
         writer = self._begin("gather")
         before = writer._snapshot_rows()
-        writer.issue_ids.unlink()
-        writer.contract_ids.unlink()
+        writer._clear_snapshots()
         included = writer._gather_contracts()
         if writer.kind in (Kind.NORMAL, Kind.NIL):
             writer.kind = kind or (Kind.NORMAL if included else Kind.NIL).value
@@ -116,7 +115,7 @@ class Filing(models.Model):
                 exclusions.append(self._prepare_exclusion(order, reason))
             elif order not in by_hand.order_id:
                 contracts.append({**self._prepare_contract(order), "sequence": len(contracts) + 1})
-        self.env["l10n_mx_icsoe.filing.contract"].create(contracts)
+        self._insert_rows("l10n_mx_icsoe.filing.contract", contracts)
         self.env["l10n_mx_icsoe.filing.exclusion"].create(exclusions)
         return len(contracts)
 
@@ -136,6 +135,7 @@ class Filing(models.Model):
         service = order.l10n_mx_icsoe_service_id
         return {
             "filing_id": self.id,
+            "company_id": self.company_id.id,
             "order_id": order.id,
             "partner_id": order.partner_id.commercial_partner_id.id,
             "reference": order.name,
@@ -164,17 +164,18 @@ class Filing(models.Model):
         SBC: the last one registered in the period, also when it rose after the worker left (IMSS guide 3). For a worker
         whose first version is younger than the period, that first version, dated so that a check can say it.
         NSS: never changes, so the newest one is the corrected one.
+
+        Who gathered and when is on the filing: looking up the same user twice for every line would take longer than all
+        the rest of a line.
         """
         self.env.flush_all()
         self.env.cr.execute(
             SQL(
                 """
                 INSERT INTO l10n_mx_icsoe_filing_worker (
-                    filing_id, contract_id, company_id, employee_id, name, nss, curp, sbc, sbc_date, date_start, date_end,
-                    create_uid, create_date, write_uid, write_date)
-                SELECT contract.filing_id, contract.id, %(company)s, employee.id, employee.name,
-                       %(nss)s, %(curp)s, version.l10n_mx_sbc, version.date_version, stay.date_start, stay.date_end,
-                       %(uid)s, %(now)s, %(uid)s, %(now)s
+                    filing_id, contract_id, employee_id, name, nss, curp, sbc, sbc_date, date_start, date_end)
+                SELECT contract.filing_id, contract.id, employee.id, employee.name,
+                       %(nss)s, %(curp)s, version.l10n_mx_sbc, version.date_version, stay.date_start, stay.date_end
                   FROM l10n_mx_icsoe_filing_contract contract
                   JOIN (
                         SELECT assignment.order_id, assignment.employee_id, MIN(assignment.date_start) AS date_start,
@@ -199,13 +200,10 @@ class Filing(models.Model):
                  WHERE contract.filing_id = %(filing)s
               ORDER BY contract.sequence, employee.name, employee.id
                 """,
-                company=self.company_id.id,
                 filing=self.id,
                 end=self.date_end,
                 nss=_compact_sql(SQL("COALESCE(NULLIF(newest.ssnid, ''), version.ssnid)")),
                 curp=_compact_sql(SQL("employee.l10n_mx_curp")),
-                uid=self.env.uid,
-                now=self.env.cr.now(),
             )
         )
         self.env["l10n_mx_icsoe.filing.worker"].invalidate_model()
@@ -259,9 +257,9 @@ class Filing(models.Model):
         if not changes:
             return ""
         parts = []
-        for what, kinds in changes.items():
-            for kind, count in kinds.items():
-                if count:
+        for what in ("contracts", "workers"):
+            for kind in ("added", "changed", "removed"):  # the database keeps no order of keys
+                if count := changes.get(what, {}).get(kind):
                     parts.append(self._change_label(what, kind, count))
         return ", ".join(parts) or self.env._("Nothing has changed since the gather before.")
 

@@ -1,3 +1,5 @@
+from importlib.util import find_spec
+
 from . import (
     test_close_wizard,
     test_access,
@@ -9,7 +11,11 @@ from . import (
     test_informativa_xml,
     test_package,
     test_period,
+    test_scale,
     test_sign,
     test_workbook,
     test_workers_csv,
 )
+
+if find_spec("hypothesis"):  # a tool of developers: whoever only runs the tests may lack it
+    from . import test_gather_reference

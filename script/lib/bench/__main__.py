@@ -6,11 +6,9 @@ import logging
 import os
 import sys
 from collections import defaultdict
-from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[3]
-ADDON = ROOT / "l10n_mx_icsoe"
+from . import from_tests
 
 
 def main():
@@ -23,7 +21,7 @@ def main():
     from .measure import Memory, Series
     from .steps import Close
 
-    efirma = _efirma_factory().make(rfc="LTQ150612A10", name="LIMPIEZA TECNICA DE QUERETARO")
+    efirma = from_tests("efirma_factory").make(rfc="LTQ150612A10", name="LIMPIEZA TECNICA DE QUERETARO")
     sizes = [(size, 0) for size in options.sizes]
     if options.million:
         sizes += [(50_000, part) for part in range(1, 21)]
@@ -85,14 +83,6 @@ def _registry(database):
     logging.getLogger("odoo").setLevel(logging.ERROR)
     odoo.modules.initialize_sys_path()
     return Registry(database)
-
-
-def _efirma_factory():
-    """The tests' throw-away e.firmas, without the tests."""
-    spec = spec_from_file_location("efirma_factory", ADDON / "tests" / "efirma_factory.py")
-    module = sys.modules["efirma_factory"] = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def _say(text, end="\n"):

@@ -19,6 +19,7 @@ def rows(size, series, floors):
                 "cpu": round(samples.median("cpu"), 4),
                 "floor": floor and round(floor, 4),
                 "ratio": floor and round(wall / floor, 2),
+                "cpu_ratio": floor and round(samples.median("cpu") / floors[step].median("cpu"), 2),
                 "target": TARGETS.get(step),
                 "rows_per_second": round(count / wall) if wall else None,
                 "queries": int(samples.median("queries")),
@@ -31,10 +32,11 @@ def rows(size, series, floors):
 
 def table(rows):
     """The rows as text."""
-    head = ("ratio", "target", "step", "size", "rows", "wall s", "cpu s", "floor s", "queries", "peak MB", "rows/s")
+    head = ("ratio", "of cpu", "target", "step", "size", "rows", "wall s", "cpu s", "floor s", "queries", "peak MB", "rows/s")
     lines = [
         (
             _number(row["ratio"], "{:.2f}"),
+            _number(row["cpu_ratio"], "{:.2f}"),
             _number(row["target"], "{:.1f}"),
             row["step"],
             f"{row['size']:,}",
@@ -50,7 +52,7 @@ def table(rows):
     ]
     widths = [max(len(line[column]) for line in [head, *lines]) for column in range(len(head))]
     return "\n".join(
-        "  ".join(text.ljust(width) if column == 2 else text.rjust(width) for column, (text, width) in enumerate(zip(line, widths, strict=True)))
+        "  ".join(text.ljust(width) if column == 3 else text.rjust(width) for column, (text, width) in enumerate(zip(line, widths, strict=True)))
         for line in [head, *lines]
     )
 
