@@ -6,7 +6,8 @@ class FilingWorker(models.Model):
 
     _name = "l10n_mx_icsoe.filing.worker"
     _description = "Worker in an ICSOE Filing"
-    _order = "contract_id, id"
+    # They are written in the order of contracts and names. To order by contract would join and sort them all for a page.
+    _order = "id"
     _log_access = False  # the filing says who gathered it and when
 
     filing_id = fields.Many2one("l10n_mx_icsoe.filing", required=True, index=True, ondelete="cascade")
