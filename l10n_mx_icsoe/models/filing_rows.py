@@ -44,7 +44,9 @@ class Filing(models.Model):
                     names=names,
                     uid=SQL("%s::int", self.env.uid),
                     now=SQL("%s::timestamp", self.env.cr.now()),
-                    rows=json.dumps([{name: _null(value) for name, value in row.items()} for row in batch], default=str),
+                    rows=json.dumps(
+                        [{name: _null(value) for name, value in row.items()} for row in batch], default=str
+                    ),
                 )
             )
         self.env[model].invalidate_model()

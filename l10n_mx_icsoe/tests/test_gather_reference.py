@@ -24,9 +24,7 @@ versions = st.lists(
 ).map(sorted)
 workers = st.lists(st.tuples(st.sampled_from("AB"), st.booleans(), versions), min_size=1, max_size=3)
 #: Start (perhaps none) and end of each contract.
-contracts = st.lists(
-    st.tuples(st.none() | days, st.none() | st.integers(0, 100)), min_size=1, max_size=3
-)
+contracts = st.lists(st.tuples(st.none() | days, st.none() | st.integers(0, 100)), min_size=1, max_size=3)
 #: Per worker and contract: up to two stays that do not touch, the last one perhaps without end.
 stays = st.tuples(st.lists(days, min_size=0, max_size=4, unique=True).map(sorted), st.booleans())
 
@@ -79,8 +77,15 @@ class TestGatherReference(IcsoeCase):
     def _rows(self, filing):
         return [
             (
-                line.contract_id.order_id, line.employee_id, line.name, line.nss, line.curp,
-                line.sbc, line.sbc_date, line.date_start, line.date_end or None,
+                line.contract_id.order_id,
+                line.employee_id,
+                line.name,
+                line.nss,
+                line.curp,
+                line.sbc,
+                line.sbc_date,
+                line.date_start,
+                line.date_end or None,
             )  # fmt: skip
             for line in filing.contract_ids.worker_ids.sorted("id")
         ]
@@ -88,14 +93,18 @@ class TestGatherReference(IcsoeCase):
     def _expected(self, orders, people, assigned):
         """The law, word by word."""
         reported = [
-            order for order in orders if not order.l10n_mx_icsoe_date_start or START <= order.l10n_mx_icsoe_date_start <= END
+            order
+            for order in orders
+            if not order.l10n_mx_icsoe_date_start or START <= order.l10n_mx_icsoe_date_start <= END
         ]
         reported.sort(key=lambda order: (order.l10n_mx_icsoe_date_start or date.max, order.id))
         for order in reported:
             since = order.l10n_mx_icsoe_date_start or date.min
             for person in sorted(people, key=lambda person: (person.name, person.id)):
                 counted = [
-                    (first, last) for first, last in assigned[order, person] if first <= END and (last or date.max) >= since
+                    (first, last)
+                    for first, last in assigned[order, person]
+                    if first <= END and (last or date.max) >= since
                 ]
                 if not counted:
                     continue

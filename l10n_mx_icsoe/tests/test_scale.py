@@ -90,7 +90,9 @@ class TestScale(IcsoeCase):
         self.assertEqual((filing.warning_count, len(filing.issue_ids)), (LISTED + 1, LISTED + 2))
         alike = self.env["l10n_mx_icsoe.issue"].search(folded.action_open_alike()["domain"])
         self.assertEqual(alike, filing.issue_ids - missing)
-        self.assertEqual(self.env["l10n_mx_icsoe.issue"].search_count(filing.action_open_issues()["domain"]), LISTED + 2)
+        self.assertEqual(
+            self.env["l10n_mx_icsoe.issue"].search_count(filing.action_open_issues()["domain"]), LISTED + 2
+        )
 
     def test_what_the_form_reads_does_not_grow_with_the_findings(self):
         def read(filing):

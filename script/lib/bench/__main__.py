@@ -48,7 +48,10 @@ def main():
                 series[step].samples.append(sample)
                 if floor:
                     floors[step].samples.append(floor)
-                _say(f"    {step:26s} {sample.wall:8.3f} s" + (f"   floor {floor.wall:8.3f} s" if floor else ""), end="\n")
+                _say(
+                    f"    {step:26s} {sample.wall:8.3f} s" + (f"   floor {floor.wall:8.3f} s" if floor else ""),
+                    end="\n",
+                )
 
             run(size, part, memory, keep)
         rows += report.rows(size, series, floors)
@@ -62,7 +65,9 @@ def _options():
     parser = argparse.ArgumentParser(prog="script/bench", description=__doc__)
     parser.add_argument("--sizes", type=_sizes, default=[1_000, 5_000], help="workers, e.g. 1000,5000,50000,200000")
     parser.add_argument("--million", action="store_true", help="20 companies of 50,000 workers: 20,000 contracts")
-    parser.add_argument("--runs", type=int, help="runs of each size (default: 5 up to 5,000 workers, else 3, 200,000: 1)")
+    parser.add_argument(
+        "--runs", type=int, help="runs of each size (default: 5 up to 5,000 workers, else 3, 200,000: 1)"
+    )
     parser.add_argument("--json", metavar="FILE", help="write the rows there as well")
     parser.add_argument("--database", default="icsoe_bench", help=argparse.SUPPRESS)
     options = parser.parse_args()

@@ -70,7 +70,9 @@ def bare_zip(sheets):
         for number, rows in enumerate(sheets):
             cells = ('<c t="inlineStr"><is><t>' + "</t></is></c><c><is><t>".join(map(str, row)) for row in rows)
             body = "".join(f"<row>{cell}</t></is></c></row>" for cell in cells)
-            archive.writestr(f"xl/worksheets/sheet{number}.xml", f"<worksheet><sheetData>{body}</sheetData></worksheet>")
+            archive.writestr(
+                f"xl/worksheets/sheet{number}.xml", f"<worksheet><sheetData>{body}</sheetData></worksheet>"
+            )
     return target.getvalue()
 
 

@@ -32,7 +32,20 @@ def rows(size, series, floors):
 
 def table(rows):
     """The rows as text."""
-    head = ("ratio", "of cpu", "target", "step", "size", "rows", "wall s", "cpu s", "floor s", "queries", "peak MB", "rows/s")
+    head = (
+        "ratio",
+        "of cpu",
+        "target",
+        "step",
+        "size",
+        "rows",
+        "wall s",
+        "cpu s",
+        "floor s",
+        "queries",
+        "peak MB",
+        "rows/s",
+    )
     lines = [
         (
             _number(row["ratio"], "{:.2f}"),
@@ -52,7 +65,10 @@ def table(rows):
     ]
     widths = [max(len(line[column]) for line in [head, *lines]) for column in range(len(head))]
     return "\n".join(
-        "  ".join(text.ljust(width) if column == 3 else text.rjust(width) for column, (text, width) in enumerate(zip(line, widths, strict=True)))
+        "  ".join(
+            text.ljust(width) if column == 3 else text.rjust(width)
+            for column, (text, width) in enumerate(zip(line, widths, strict=True))
+        )
         for line in [head, *lines]
     )
 

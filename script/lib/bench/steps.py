@@ -72,7 +72,7 @@ class Close:
         with self._step() as sample:
             floors.bare_zip(sheets)
         yield "(bare zip of the cells)", _of(sample, rows), None
-        del sheets  # or it would count as memory of the steps that follow
+        sheets = None  # or it would count as memory of the steps that follow
 
         moment = filing._now()
         with self._step() as sample:
@@ -81,7 +81,7 @@ class Close:
             signed = self._seal(xml, moment)
         elements, keys = floors.flatten(xml), floors.keys(self.seal)
         yield self._with_floor("xml, sign, verify", _of(sample, rows), lambda: floors.signed_xml(elements, *keys))
-        del elements
+        elements = None
         with self._step() as sample:
             efirma.verify(signed)
         yield "(verify alone)", _of(sample, rows), None
@@ -91,7 +91,8 @@ class Close:
             filing.sudo()._store_files(files)
         del document, book, xml, signed
         contents = [content for _kind, _name, content, _contract in files]
-        yield self._with_floor("store files", _of(sample, len(files)), lambda: floors.store(self.cr, filing.id, contents))
+        rows_of_it = _of(sample, len(files))
+        yield self._with_floor("store files", rows_of_it, lambda: floors.store(self.cr, filing.id, contents))
         filing.sudo().file_ids.unlink()
         self.env.flush_all()
 
@@ -101,10 +102,10 @@ class Close:
         def again():
             floors.delete(self.cr, filing.id)
 
-        floor = self.floor["gather"]
         name, sample, deleting = self._with_floor("gather again", _of(sample, rows), again)
-        self.floor.pop(name)
-        yield name, sample, Sample(wall=floor.wall + deleting.wall, cpu=floor.cpu + deleting.cpu)
+        self.floor.pop(name)  # no part of a close
+        writing = self.floor["gather"]
+        yield name, sample, Sample(wall=writing.wall + deleting.wall, cpu=writing.cpu + deleting.cpu)
         filing.action_cancel()
 
     # ---------------------------------------------------------------- the whole close, as three requests
@@ -118,8 +119,9 @@ class Close:
             filing.action_send_to_sign()
             self._new_request()
             filing.sign(self.seal.certificate, self.seal.private_key, self.seal.password)
-        total = Sample(wall=sum(floor.wall for floor in self.floor.values()), cpu=sum(floor.cpu for floor in self.floor.values()))
-        yield "close", _of(sample, filing.worker_count), total
+        floors_of_it = self.floor.values()
+        floor = Sample(wall=sum(one.wall for one in floors_of_it), cpu=sum(one.cpu for one in floors_of_it))
+        yield "close", _of(sample, filing.worker_count), floor
         with self._step() as sample:
             filing.package()
         yield "package.zip", _of(sample, len(filing.file_ids)), None
