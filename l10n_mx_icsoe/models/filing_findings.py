@@ -12,13 +12,17 @@ class Filing(models.Model):
     _inherit = "l10n_mx_icsoe.filing"
 
     finding_ids = fields.One2many(
-        "l10n_mx_icsoe.issue", "filing_id", string="Findings to Read", domain=[("stands_for", ">", 0)], readonly=True
+        "l10n_mx_icsoe.issue",
+        "filing_id",
+        string="Findings to Read",
+        domain=[("stands_for", ">", 0)],
+        readonly=True,
     )
 
     @api.model
     def _folded(self, findings):
-        """How many findings each of ``findings`` stands for on the screen: 1 where a rule found few, else the first of a
-        rule for all of them and the others for none."""
+        """How many findings each of ``findings`` stands for on the screen: 1 where a rule found few, else
+        the first of a rule for all of them and the others for none."""
         totals, seen = Counter(finding.code for finding in findings), set()
         for finding in findings:
             code = finding.code

@@ -26,8 +26,8 @@ class Filing(models.Model):
         self.invalidate_recordset()
 
     def _insert_rows(self, model, rows):
-        """Insert ``rows`` (dicts of the stored columns of ``model``, all with the same keys; ``False`` is empty) in their
-        order. Who and when are added; nothing is computed."""
+        """Insert ``rows`` (dicts of the stored columns of ``model``, all with the same keys; ``False`` is empty) in
+        their order. Who and when are added; nothing is computed."""
         self.env.flush_all()
         table = SQL.identifier(self.env[model]._table)
         for first in range(0, len(rows), BATCH):

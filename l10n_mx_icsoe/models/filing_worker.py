@@ -6,7 +6,7 @@ class FilingWorker(models.Model):
 
     _name = "l10n_mx_icsoe.filing.worker"
     _description = "Worker in an ICSOE Filing"
-    # They are written in the order of contracts and names. To order by contract would join and sort them all for a page.
+    # They are written in the order of contracts and names: to order by contract would join and sort all for a page.
     _order = "id"
     _log_access = False  # the filing says who gathered it and when
 

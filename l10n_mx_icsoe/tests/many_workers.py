@@ -22,9 +22,11 @@ def add_workers(order, count, sbc=512.4, first=1_000):
               FROM resource JOIN identifier ON name = 'Worker ' || serial
             RETURNING id, name),
         version AS (
-            INSERT INTO hr_version (employee_id, company_id, active, date_version, ssnid, l10n_mx_sbc, last_modified_uid,
-                                    last_modified_date, hr_responsible_id, distance_home_work_unit, marital, employee_type)
-            SELECT employee.id, %(company)s, TRUE, '2024-01-01', nss, %(sbc)s, 1, NOW(), 1, 'kilometers', 'single', 'employee'
+            INSERT INTO hr_version (employee_id, company_id, active, date_version, ssnid, l10n_mx_sbc,
+                                    last_modified_uid, last_modified_date, hr_responsible_id, distance_home_work_unit,
+                                    marital, employee_type)
+            SELECT employee.id, %(company)s, TRUE, '2024-01-01', nss, %(sbc)s,
+                   1, NOW(), 1, 'kilometers', 'single', 'employee'
               FROM employee JOIN identifier ON name = 'Worker ' || serial)
         INSERT INTO l10n_mx_icsoe_assignment (order_id, employee_id, company_id, date_start)
         SELECT %(order)s, id, %(company)s, %(start)s FROM employee

@@ -1,4 +1,4 @@
-"""What must not grow with the number of workers: the statements of a step, and what a screen reads. No clock is looked at."""
+"""What must not grow with the workers: the statements of a step, what a screen reads. No clock is looked at."""
 
 import json
 from unittest.mock import patch

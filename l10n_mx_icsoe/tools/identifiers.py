@@ -70,8 +70,8 @@ def nss_problem(value):
     if not _NSS.fullmatch(value):
         return Problem.FORMAT
     digits = value.encode()
-    # Luhn: every second digit from the right counts double, and 12 counts 1 + 2. An ASCII digit is 48 more than its value,
-    # and 11 times 48 ends in 8. Written out, and so is the CURP's below: there are two for every worker line.
+    # Luhn: every second digit from the right counts double, and 12 counts 1 + 2. An ASCII digit is 48 more than its
+    # value, and 11 times 48 ends in 8. Written out, and so is the CURP's below: there are two for every worker line.
     total = sum(digits[::2]) + sum(digits[1::2].translate(_DOUBLED))
     return None if total % 10 == 8 else Problem.CHECK_DIGIT
 

@@ -3,8 +3,8 @@
 Nothing here is random at run time: everything follows from a worker's or a contract's number, so two runs, and two
 machines, measure the same rows. Identifiers are synthetic and pass every check digit.
 
-What is in it, because a benchmark of clean rows flatters: one worker in five has a raise inside the period and one in ten
-another after it; one in ten has left and is archived; one in twenty left a contract and came back to it, one in twenty
+What is in it, because a benchmark of clean rows flatters: one worker in five has a raise inside the period and one
+in ten another after it; one in ten has left and is archived; one in twenty left a contract and came back to it, one in twenty
 works on two contracts; one in a hundred earns less than the minimum wage (a finding each); every fourth contract is
 another contract of the same client; 5 % of the orders are not in the return (older, quotation, cancelled).
 """
@@ -118,10 +118,12 @@ _STATEMENTS = (
     """
     CREATE TEMP TABLE bench_client AS
     WITH made AS (
-        INSERT INTO res_partner (name, complete_name, active, is_company, type, vat, country_id, email, phone, zip, street,
-                                 street2, city, company_id, autopost_bills, commercial_company_name)
-        SELECT 'Cliente ' || n, 'Cliente ' || n, TRUE, TRUE, 'contact', 'ABA980312QX8', %(mexico)s, 'compras@client.example',
-               '442 555 0101', '76000', 'Avenida 5 de Febrero 100', 'Industrial', 'Querétaro', %(company)s, 'ask', 'Cliente ' || n
+        INSERT INTO res_partner (name, complete_name, active, is_company, type, vat, country_id, email, phone, zip,
+                                 street, street2, city, company_id, autopost_bills, commercial_company_name)
+        SELECT 'Cliente ' || n, 'Cliente ' || n, TRUE, TRUE, 'contact', 'ABA980312QX8', %(mexico)s,
+               'compras@client.example',
+               '442 555 0101', '76000', 'Avenida 5 de Febrero 100', 'Industrial', 'Querétaro', %(company)s, 'ask',
+               'Cliente ' || n
           FROM generate_series(1, %(clients)s) n
         RETURNING id, name)
     SELECT SUBSTR(name, 9)::int AS number, id FROM made
@@ -130,8 +132,9 @@ _STATEMENTS = (
     """
     CREATE TEMP TABLE bench_order AS
     WITH made AS (
-        INSERT INTO sale_order (name, company_id, partner_id, partner_invoice_id, partner_shipping_id, date_order, state,
-                                currency_rate, l10n_mx_icsoe_specialized, l10n_mx_icsoe_service_id, l10n_mx_icsoe_object,
+        INSERT INTO sale_order (name, company_id, partner_id, partner_invoice_id, partner_shipping_id, date_order,
+                                state, currency_rate, l10n_mx_icsoe_specialized, l10n_mx_icsoe_service_id,
+                                l10n_mx_icsoe_object,
                                 l10n_mx_icsoe_date_start, l10n_mx_icsoe_date_end, create_date)
         SELECT 'S' || LPAD(n::text, 6, '0'), %(company)s, client.id, client.id, client.id,
                (DATE '2026-05-01' + n %% 120) + TIME '18:00',
@@ -148,7 +151,8 @@ _STATEMENTS = (
     CREATE TEMP TABLE bench_worker AS
     WITH resource AS (
         INSERT INTO resource_resource (name, resource_type, tz, time_efficiency, company_id, active)
-        SELECT 'Trabajador Peñaloza Núñez ' || LPAD(n::text, 7, '0'), 'user', 'America/Mexico_City', 100, %(company)s, n %% 10 != 3
+        SELECT 'Trabajador Peñaloza Núñez ' || LPAD(n::text, 7, '0'), 'user', 'America/Mexico_City', 100, %(company)s,
+               n %% 10 != 3
           FROM generate_series(1, %(size)s) n
         RETURNING id, name, active),
     made AS (
@@ -187,6 +191,7 @@ _STATEMENTS = (
         ON worker.number %% stay.every = stay.remainder
       JOIN bench_order the_order
         ON the_order.number = 1 + ((worker.number - 1) / %(per)s + stay.jump) %% %(contracts)s
-     WHERE stay.jump = 0 OR (((worker.number - 1) / %(per)s + stay.jump) %% %(contracts)s) != (worker.number - 1) / %(per)s
+     WHERE stay.jump = 0
+        OR (((worker.number - 1) / %(per)s + stay.jump) %% %(contracts)s) != (worker.number - 1) / %(per)s
     """,
 )

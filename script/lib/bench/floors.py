@@ -1,6 +1,7 @@
 """What the same work costs at least: plain programs without an ORM, on the same rows, in the same process.
 
 Each takes what the step made and makes it once more, bare. None of them is kept: what they insert is rolled back.
+The names put into the SQL are those of tables and columns, from here and from the database's own catalogue.
 """
 
 import csv
@@ -29,18 +30,18 @@ def insert(cr, filing, tables=(CONTRACT, WORKER), where="filing_id = %s"):
         )
         (columns,) = cr.fetchone()
         values = columns.replace(", name,", ", 'floor ' || name,")  # unique in the table of files
-        cr.execute(f"INSERT INTO {table} ({columns}) SELECT {values} FROM {table} WHERE {where} ORDER BY id", [filing])
+        cr.execute(f"INSERT INTO {table} ({columns}) SELECT {values} FROM {table} WHERE {where} ORDER BY id", [filing])  # noqa: S608
 
 
 def delete(cr, filing):
     """The rows of one filing, away: findings first, so that the cascades find nothing."""
     for table in (ISSUE, WORKER, CONTRACT):
-        cr.execute(f"DELETE FROM {table} WHERE filing_id = %s", [filing])
+        cr.execute(f"DELETE FROM {table} WHERE filing_id = %s", [filing])  # noqa: S608
 
 
 def worker_files(cr, filing):
     """The query, and ``csv.writer``."""
-    cr.execute(f"SELECT contract_id, nss, curp, sbc::text FROM {WORKER} WHERE filing_id = %s ORDER BY id", [filing])
+    cr.execute(f"SELECT contract_id, nss, curp, sbc::text FROM {WORKER} WHERE filing_id = %s ORDER BY id", [filing])  # noqa: S608
     files, current = [], None
     for contract, *row in cr.fetchall():
         if contract != current:
@@ -125,8 +126,8 @@ def store(cr, filing, contents):
     """The bytes to disk under their digest, and the rows of the files and of Odoo's attachments."""
     with tempfile.TemporaryDirectory() as folder:
         for content in contents:
-            name = hashlib.sha1(content).hexdigest() + hashlib.sha256(content).hexdigest()
+            name = hashlib.sha1(content, usedforsecurity=False).hexdigest() + hashlib.sha256(content).hexdigest()
             Path(folder, name).write_bytes(content)
     insert(cr, filing, [FILE])
-    mine = f"res_model = 'l10n_mx_icsoe.filing.file' AND res_id IN (SELECT id FROM {FILE} WHERE filing_id = %s)"
+    mine = f"res_model = 'l10n_mx_icsoe.filing.file' AND res_id IN (SELECT id FROM {FILE} WHERE filing_id = %s)"  # noqa: S608
     insert(cr, filing, ["ir_attachment"], mine)
