@@ -9,6 +9,10 @@ from ..tools import period as calendar
 from ..tools.document import Kind
 from .filing import CAPTURISTA
 
+#: From so many new lines on PostgreSQL looks at the tables at once. It would by itself within minutes; until then it takes
+#: them for as small as they were, and compares every line with every contract.
+ANALYZE_FROM = 10_000
+
 
 def _mexican_date(moment):
     """The day in central Mexico of an Odoo datetime (naive, UTC)."""
@@ -209,6 +213,8 @@ class Filing(models.Model):
                 curp=_compact_sql(SQL("employee.l10n_mx_curp")),
             )
         )
+        if self.env.cr.rowcount > ANALYZE_FROM:
+            self.env.cr.execute("ANALYZE l10n_mx_icsoe_filing_contract, l10n_mx_icsoe_filing_worker")
         self.env["l10n_mx_icsoe.filing.worker"].invalidate_model()
         self.contract_ids.invalidate_recordset()
         self.invalidate_recordset()

@@ -55,9 +55,10 @@ def main():
 
             run(size, part, memory, keep)
         rows += report.rows(size, series, floors)
+        if options.json:  # after each size: the largest takes long, and somebody may stop it
+            Path(options.json).write_text(json.dumps(rows, indent=1) + "\n")
     print(report.table(rows))
     if options.json:
-        Path(options.json).write_text(json.dumps(rows, indent=1) + "\n")
         _say(f"written: {options.json}")
 
 

@@ -3,10 +3,11 @@
 Nothing here is random at run time: everything follows from a worker's or a contract's number, so two runs, and two
 machines, measure the same rows. Identifiers are synthetic and pass every check digit.
 
-What is in it, because a benchmark of clean rows flatters: one worker in five has a raise inside the period and one
-in ten another after it; one in ten has left and is archived; one in twenty left a contract and came back to it, one in twenty
-works on two contracts; one in a hundred earns less than the minimum wage (a finding each); every fourth contract is
-another contract of the same client; 5 % of the orders are not in the return (older, quotation, cancelled).
+What is in it, because a benchmark of clean rows flatters: one worker in five has a raise inside the period and one in
+ten another after it; one in ten has left and is archived; one in twenty left a contract and came back to it, one in
+twenty works on two contracts; one in a hundred earns less than the minimum wage (a finding each); every fourth
+contract is another contract of the same client; 5 % of the orders are not in the return (older, quotation,
+cancelled).
 """
 
 import io

@@ -14,8 +14,8 @@ _MEGABYTE = 1024.0
 @dataclass
 class Sample:
     """``wall`` and ``cpu`` in seconds, ``peak`` the highest resident memory in MB above the idle process, ``queries``
-    sent to the database, ``rows`` worked on. ``cpu`` is this process's and that of the PostgreSQL process that serves it:
-    on a machine that others use too it is steadier than ``wall``."""
+    sent to the database, ``rows`` worked on. ``cpu`` is this process's and that of the PostgreSQL process that serves
+    it: on a machine that others use too it is steadier than ``wall``."""
 
     wall: float = 0.0
     cpu: float = 0.0
