@@ -9,8 +9,8 @@ from ..tools import period as calendar
 from ..tools.document import Kind
 from .filing import CAPTURISTA
 
-#: From so many new lines on PostgreSQL looks at the tables at once. It would by itself within minutes; until then it takes
-#: them for as small as they were, and compares every line with every contract.
+#: From so many new lines on PostgreSQL looks at the tables at once. It would by itself within minutes; until then it
+#: takes them for as small as they were, and may compare every line with every contract.
 ANALYZE_FROM = 10_000
 
 
