@@ -17,6 +17,7 @@ from . import (
 from . import (
     filing,
     filing_gather,
+    filing_rows,
     filing_change,
     filing_check,
     filing_files,
@@ -34,6 +35,7 @@ from . import (
     filing_exclusion,
     filing_file,
     issue,
+    filing_findings,
 )
 
 # What lies around it: reminders about the registration, and core's public holidays, some of which move deadlines.

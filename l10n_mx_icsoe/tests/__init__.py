@@ -1,3 +1,5 @@
+from importlib.util import find_spec
+
 from . import (
     test_close_wizard,
     test_access,
@@ -16,6 +18,7 @@ from . import (
     test_informativa_xml,
     test_package,
     test_period,
+    test_scale,
     test_responsible,
     test_sign,
     test_tour,
@@ -23,3 +26,6 @@ from . import (
     test_workbook,
     test_workers_csv,
 )
+
+if find_spec("hypothesis"):  # a tool of developers: whoever only runs the tests may lack it
+    from . import test_gather_reference
