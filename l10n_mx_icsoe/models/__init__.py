@@ -25,3 +25,6 @@ from . import (
     filing_file,
     issue,
 )
+
+# What was filed stays as it was filed.
+from . import filing_contractor, filing_rejection, filing_client, frozen, ir_attachment

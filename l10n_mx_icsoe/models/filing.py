@@ -3,8 +3,10 @@ from datetime import datetime
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, LockError, UserError
 
+from ..tools import acknowledgement
 from ..tools import period as calendar
 from ..tools.document import Kind
+from ..tools.messages import ToolError
 from ..tools.period import Period
 
 CAPTURISTA = "l10n_mx_icsoe.group_capturista"
@@ -22,6 +24,8 @@ TRANSITIONS = {
     "sign": (("to_sign",), "signed", SIGNATORY),
     "register": (("signed",), "filed", SIGNATORY),
     "cancel": (("draft", "to_sign", "signed"), "cancelled", CAPTURISTA),
+    # The portal gives rejected workers back before and after the return is filed; its state stays.
+    "load_rejections": (("to_sign", "signed", "filed"), None, CAPTURISTA),
 }
 
 
@@ -59,7 +63,9 @@ class Filing(models.Model):
         readonly=True,
         tracking=True,
     )
-    origin_id = fields.Many2one("l10n_mx_icsoe.filing", string="Corrects", readonly=True, index="btree_not_null")
+    origin_id = fields.Many2one(
+        "l10n_mx_icsoe.filing", string="Corrects", readonly=True, index="btree_not_null", ondelete="restrict"
+    )
     state = fields.Selection(
         [
             ("draft", "Draft"),
@@ -312,8 +318,10 @@ class Filing(models.Model):
                 )
             )
         if pdf:
-            if not pdf.startswith(b"%PDF-"):
-                raise UserError(self.env._("That file is not a PDF. Load the acknowledgement as the portal gives it."))
+            try:
+                acknowledgement.check(pdf)
+            except ToolError as error:
+                raise self._user_error(error) from None
             writer._store_files([("acknowledgement", f"acuse-{self.year}-{self.period}.pdf", pdf, None)])
         writer._finish("register", {"folio": folio, "date_filed": day})
         return True
