@@ -117,7 +117,7 @@ def _examine_xml(xml, moment):
 
 
 def _declared(root):
-    """What the root and the contractor state. Not held against today's schema: an older return was held against its own."""
+    """What the root and the contractor state. Today's schema is not asked: an older return held to its own."""
     contractor = root.find(tag("Contratista"))
     try:
         return Declared(

@@ -1,17 +1,19 @@
-"""A folder with the files of a return: always whole files, and never one of an earlier return left among them.
+"""A folder with the files of one return: always whole files, and none that is not part of the return any more.
 
-``SHA256SUMS`` lists what was written (``sha256sum -c SHA256SUMS`` checks it), so that the next time what is not part of
-the return any more can be taken away, and nothing else: a file that somebody put there or changed stays.
+``SHA256SUMS`` lists what was written (``sha256sum -c SHA256SUMS`` checks it), so that the next time it is known what
+may be taken away: a file that somebody put there or changed stays. ``summary.json`` says whose files they are.
 """
 
 import contextlib
 import hashlib
+import json
 import os
 import re
 import tempfile
 from pathlib import Path
 
 SUMS = "SHA256SUMS"
+SUMMARY = "summary.json"
 _LINE = re.compile(r"([0-9a-f]{64})  ([^/\\\0]+)")
 
 
@@ -22,20 +24,34 @@ def prepare(folder):
         pass
 
 
-def replace(folder, files):
-    """Write ``files`` (pairs of name and bytes) into ``folder``; give back ``[(name, size, sha256)]``.
+def summary(folder):
+    """What the folder's summary says (a dict): empty without one, ``None`` if it is no summary of ours."""
+    try:
+        found = json.loads((Path(folder) / SUMMARY).read_bytes())
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def replace(folder, files, about):
+    """Write ``files`` (pairs of name and bytes) into ``folder`` with a summary: ``about`` (a dict) and their sums,
+    which are given back as ``[{"name", "size", "sha256"}]``.
 
     Removes what an earlier call wrote, if nobody changed it and it is not among ``files``. Raises ``OSError``.
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    listed = [(name, len(data), hashlib.sha256(data).hexdigest()) for name, data in files]
+    listed = [{"name": name, "size": len(data), "sha256": _sha256(data)} for name, data in files]
+    text = json.dumps({**about, "files": listed}, ensure_ascii=False, indent=2)
+    files = [*files, (SUMMARY, f"{text}\n".encode())]
     stale = _untouched(folder) - {name for name, _data in files}
     for name, data in files:
         _write(folder, name, data)
     for name in stale:
         (folder / name).unlink(missing_ok=True)
-    _write(folder, SUMS, "".join(f"{sha256}  {name}\n" for name, _size, sha256 in listed).encode())
+    _write(folder, SUMS, "".join(f"{_sha256(data)}  {name}\n" for name, data in files).encode())
     return listed
 
 
@@ -46,13 +62,17 @@ def _untouched(folder):
         for line in (folder / SUMS).read_text(encoding="utf-8").splitlines():
             match = _LINE.fullmatch(line)
             path = folder / match[2] if match else None
-            if path and path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == match[1]:
+            if path and path.is_file() and _sha256(path.read_bytes()) == match[1]:
                 names.add(match[2])
     return names
 
 
+def _sha256(data):
+    return hashlib.sha256(data).hexdigest()
+
+
 def _write(folder, name, data):
-    """Write a whole file or none, also when the machine stops halfway."""
+    """Write a whole file or none, also when the machine stops halfway. Only its owner may read it (NSS, CURP)."""
     if Path(name).name != name:
         raise ValueError(f"not the name of a file: {name!r}")
     descriptor, temporary = tempfile.mkstemp(prefix=f".{name[:40]}-", dir=folder)
@@ -61,9 +81,6 @@ def _write(folder, name, data):
             target.write(data)
             target.flush()
             os.fsync(target.fileno())
-        # mkstemp keeps the file to its owner; the user's umask decides instead.
-        os.umask(mask := os.umask(0o077))
-        os.chmod(temporary, 0o666 & ~mask)
         os.replace(temporary, folder / name)
     except BaseException:
         with contextlib.suppress(OSError):

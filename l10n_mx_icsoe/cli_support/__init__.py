@@ -1,0 +1,5 @@
+"""What ``odoo icsoe`` does. Not in ``cli/``, where Odoo takes every file for a command."""
+
+from .main import run
+
+__all__ = ["run"]
