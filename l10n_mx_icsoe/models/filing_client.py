@@ -1,18 +1,21 @@
 import base64
 from dataclasses import replace
+from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..tools import client_workbook, identifiers
+from ..tools.document import Worker
 from .filing import CAPTURISTA
 
 
 class FilingClient(models.Model):
-    """The evidence for one client of a filed return: its contracts, their workers, folio and date of the acknowledgement.
+    """The evidence for one client of a filed return: its contracts, their workers, folio and date of the
+    acknowledgement.
 
-    Made when the acknowledgement is registered, one per RFC. Everything it shows comes from the frozen lines of the return.
-    NSS, CURP and salary reach the client that the line names and nobody else: see :meth:`_visible_to`.
+    Made when the acknowledgement is registered, one per RFC. Everything it shows comes from the frozen lines of the
+    return. NSS, CURP and salary reach the client that the line names and nobody else: see :meth:`_visible_to`.
     """
 
     _name = "l10n_mx_icsoe.filing.client"
@@ -23,7 +26,9 @@ class FilingClient(models.Model):
 
     filing_id = fields.Many2one("l10n_mx_icsoe.filing", string="Return", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="filing_id.company_id", store=True, index=True)
-    partner_id = fields.Many2one("res.partner", string="Client in Odoo", index="btree_not_null", ondelete="set null", readonly=True)
+    partner_id = fields.Many2one(
+        "res.partner", string="Client in Odoo", index="btree_not_null", ondelete="set null", readonly=True
+    )
     name = fields.Char(string="Client", required=True, readonly=True)
     rfc = fields.Char(string="RFC", required=True, readonly=True, index=True)
     contract_ids = fields.Many2many("l10n_mx_icsoe.filing.contract", compute="_compute_contracts", string="Contracts")
@@ -61,8 +66,9 @@ class FilingClient(models.Model):
 
     @api.model
     def _visible_to(self, user):
-        """The evidence that ``user`` sees in the customer portal, with the rights to read it: of filed returns, about the
-        company the user belongs to, and only while that company's RFC is the one that the return names."""
+        """The evidence that ``user`` sees in the customer portal, with the rights to read it: of filed returns, about
+        the company the user belongs to, and only while that company's RFC is the one that the return names.
+        """
         partner = user.sudo().partner_id.commercial_partner_id
         rfc = identifiers.compact(partner.vat or "")
         if not rfc:
@@ -79,11 +85,12 @@ class FilingClient(models.Model):
         return f"constancia-{self.filing_id._file_stem()}-{self.rfc}"
 
     def _document(self):
-        """The return with this client's contracts and no others."""
-        document = self.filing_id._to_document()
-        own = set(self.contract_ids.ids)
-        contracts = tuple(contract for contract in document.contracts if contract.handle in own)
-        return replace(document, contracts=contracts, declared_contracts=len(contracts))
+        """The return with this client's contracts and no others; the rest of a big one is not even read."""
+        contracts = tuple(
+            contract._to_contract(tuple(worker._to_worker() for worker in self._worker_rows(contract)))
+            for contract in self.contract_ids
+        )
+        return replace(self.filing_id._document_head(), contracts=contracts, declared_contracts=len(contracts))
 
     def _successor(self):
         """The filed return that replaces this one or takes its effect away, if any."""
@@ -116,13 +123,15 @@ class FilingClient(models.Model):
         report = self.env.ref("l10n_mx_icsoe.report_client_action").sudo()
         if report.get_wkhtmltopdf_state() not in ("ok", "workers", "upgrade"):
             raise UserError(
-                self.env._("The PDF cannot be made: wkhtmltopdf is not installed on the server. Ask your administrator.")
+                self.env._(
+                    "The PDF cannot be made: wkhtmltopdf is not installed on the server. Ask your administrator."
+                )
             )
         report = report.with_context(lang=self.filing_id._portal_lang(), force_report_rendering=True)
         return report._render_qweb_pdf(report.report_name, self.ids)[0]
 
     def _worker_rows(self, contract):
-        """The lines of ``contract`` for the PDF."""
+        """The lines of ``contract`` in the order in which people read them."""
         return self.env["l10n_mx_icsoe.filing.worker"].search([("contract_id", "=", contract.id)], order="name, id")
 
     def action_download_pdf(self):
@@ -192,7 +201,27 @@ class FilingClient(models.Model):
             raise UserError(self.env._("The evidence of a filed return stays with it."))
 
 
+class FilingWorker(models.Model):
+    _inherit = "l10n_mx_icsoe.filing.worker"
+
+    def _to_worker(self):
+        """This line as ``tools.document`` knows it."""
+        self.ensure_one()
+        return Worker(
+            nss=self.nss or "",
+            curp=self.curp or "",
+            sbc=Decimal(f"{self.sbc:.2f}"),
+            name=self.name or "",
+            date_start=self.date_start or None,
+            date_end=self.date_end or None,
+            sbc_date=self.sbc_date or None,
+            handle=self.id,
+        )
+
+
 class Filing(models.Model):
+    """A return that was filed has an evidence per client."""
+
     _inherit = "l10n_mx_icsoe.filing"
 
     client_ids = fields.One2many("l10n_mx_icsoe.filing.client", "filing_id", string="Clients", readonly=True)

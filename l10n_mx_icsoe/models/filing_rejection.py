@@ -16,14 +16,20 @@ class FilingRejection(models.Model):
 
     filing_id = fields.Many2one("l10n_mx_icsoe.filing", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="filing_id.company_id", store=True, index=True)
-    worker_id = fields.Many2one("l10n_mx_icsoe.filing.worker", string="Worker Line", index="btree_not_null", ondelete="cascade")
+    worker_id = fields.Many2one(
+        "l10n_mx_icsoe.filing.worker", string="Worker Line", index="btree_not_null", ondelete="cascade"
+    )
     contract_id = fields.Many2one(related="worker_id.contract_id", store=True, index="btree_not_null")
     employee_id = fields.Many2one(related="worker_id.employee_id")
-    is_known = fields.Boolean(string="In This Return", readonly=True, help="Off: the portal's list names somebody who is not in it.")
+    is_known = fields.Boolean(
+        string="In This Return", readonly=True, help="Off: the portal's list names somebody who is not in it."
+    )
     name = fields.Char(string="Worker", readonly=True)
     nss = fields.Char(string="NSS", readonly=True)
     curp = fields.Char(string="CURP", readonly=True)
-    text = fields.Char(string="What the Portal Says", readonly=True, help="The other cells of the row in the portal's Excel.")
+    text = fields.Char(
+        string="What the Portal Says", readonly=True, help="The other cells of the row in the portal's Excel."
+    )
     source = fields.Char(string="Found In", readonly=True, help="Sheet and row of the portal's Excel.")
     is_mended = fields.Boolean(string="Mended", readonly=True)
 
@@ -33,8 +39,8 @@ class FilingRejection(models.Model):
         if not self.worker_id:
             raise UserError(
                 self.env._(
-                    "Nobody in this return has that NSS or CURP. Look for the worker in Employees: perhaps the number was "
-                    "changed after the return was gathered."
+                    "Nobody in this return has that NSS or CURP. Look for the worker in Employees: perhaps the number "
+                    "was changed after the return was gathered."
                 )
             )
         return self.filing_id._open_record(self.worker_id.employee_id)
@@ -53,7 +59,9 @@ class Filing(models.Model):
 
     _inherit = "l10n_mx_icsoe.filing"
 
-    rejection_ids = fields.One2many("l10n_mx_icsoe.filing.rejection", "filing_id", string="Rejected Workers", readonly=True)
+    rejection_ids = fields.One2many(
+        "l10n_mx_icsoe.filing.rejection", "filing_id", string="Rejected Workers", readonly=True
+    )
     rejection_count = fields.Integer(string="To Mend", compute="_compute_rejection_count")
 
     def _compute_rejection_count(self):
@@ -75,8 +83,10 @@ class Filing(models.Model):
         self.ensure_one()
         writer = self._begin("load_rejections")
         # The lines as they were sent. Only these columns: a return may have a hundred thousand.
-        lines = self.env["l10n_mx_icsoe.filing.worker"].sudo().search_fetch(
-            [("filing_id", "=", self.id)], ["name", "nss", "curp"]
+        lines = (
+            self.env["l10n_mx_icsoe.filing.worker"]
+            .sudo()
+            .search_fetch([("filing_id", "=", self.id)], ["name", "nss", "curp"])
         )
         try:
             rows = rejections.read(data, known_nss=lines.mapped("nss"))
@@ -114,7 +124,7 @@ class Filing(models.Model):
 
     def _describe_rejections(self, counts):
         return self.env._(
-            "Rejected workers of the portal: %(marked)s lines marked, %(already)s marked before, %(unknown)s rows of people who "
-            "are not in this return.",
+            "Rejected workers of the portal: %(marked)s lines marked, %(already)s marked before, %(unknown)s rows of "
+            "people who are not in this return.",
             **counts,
         )

@@ -5,7 +5,8 @@ from . import triggers
 from .filing import TRANSITIONS
 from .triggers import POINTERS
 
-#: Only this object in the context lets a filing change its state. A context that comes over RPC is JSON: it cannot hold it.
+#: Only this object in the context lets a filing change its state. A context that comes over RPC is JSON: it cannot
+#: hold it.
 _BY_TRANSITION = object()
 
 
@@ -15,8 +16,8 @@ def refuse(env, filing):
     if filing.state == "filed":
         raise UserError(
             env._(
-                "%(filing)s was filed with folio %(folio)s: neither it nor its lines and files can be changed or deleted. "
-                "What is wrong in it is put right with a complementary return.",
+                "%(filing)s was filed with folio %(folio)s: neither it nor its lines and files can be changed or "
+                "deleted. What is wrong in it is put right with a complementary return.",
                 filing=name,
                 folio=filing.folio,
             )
@@ -27,7 +28,8 @@ def refuse(env, filing):
 
 
 class Frozen(models.AbstractModel):
-    """A line of a filing: nobody adds, changes or deletes one in a filing whose content is frozen, not even the superuser.
+    """A line of a filing: nobody adds, changes or deletes one in a filing whose content is frozen, not even the
+    superuser.
 
     The database refuses the same by itself (see ``triggers``): this class says it in words that people understand.
     """
@@ -45,7 +47,9 @@ class Frozen(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self._refuse_frozen(self.env["l10n_mx_icsoe.filing"].browse({vals.get("filing_id") for vals in vals_list} - {None}))
+        self._refuse_frozen(
+            self.env["l10n_mx_icsoe.filing"].browse({vals["filing_id"] for vals in vals_list if vals.get("filing_id")})
+        )
         return super().create(vals_list)
 
     def write(self, vals):
@@ -115,7 +119,9 @@ class Filing(models.Model):
                 if filing.state == "filed":
                     refuse(self.env, filing)
         if "state" in vals and self.env.context.get("l10n_mx_icsoe_by_transition") is not _BY_TRANSITION:
-            raise UserError(self.env._("The state of a return changes with the buttons, step by step, and in no other way."))
+            raise UserError(
+                self.env._("The state of a return changes with the buttons, step by step, and in no other way.")
+            )
         return super().write(vals)
 
     def _finish(self, action, vals=None):

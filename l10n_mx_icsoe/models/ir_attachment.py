@@ -30,7 +30,8 @@ class IrAttachment(models.Model):
             kept._l10n_mx_icsoe_refuse_filed(kept.mapped("res_id"))
         if vals.keys() & {"res_model", "res_id", "res_field"}:
             self._l10n_mx_icsoe_refuse(
-                {name: vals.get(name, row[name]) for name in ("res_model", "res_id", "res_field")} for row in self.sudo()
+                {name: vals.get(name, row[name]) for name in ("res_model", "res_id", "res_field")}
+                for row in self.sudo()
             )
         return super().write(vals)
 
@@ -46,7 +47,9 @@ class IrAttachment(models.Model):
     def _l10n_mx_icsoe_refuse(self, rows):
         """Refuse rows (dicts) that would be the content of a file of a filed return."""
         self._l10n_mx_icsoe_refuse_filed(
-            row["res_id"] for row in rows if row.get("res_model") == FILES and row.get("res_field") and row.get("res_id")
+            row["res_id"]
+            for row in rows
+            if row.get("res_model") == FILES and row.get("res_field") and row.get("res_id")
         )
 
     def _l10n_mx_icsoe_refuse_filed(self, file_ids):

@@ -1,20 +1,21 @@
 """The last lock: PostgreSQL itself refuses to change what was filed, whoever asks and however.
 
-Odoo's own checks speak to people; but the ORM is not the only door: other add-ons write in SQL, as this one does when it
-gathers. One statement-level trigger per table and operation compares the rows before and after, so that a statement over a
-hundred thousand rows costs one join.
+Odoo's own checks speak to people; but the ORM is not the only door: other add-ons write in SQL, as this one does when
+it gathers. One statement-level trigger per table and operation compares the rows before and after, so that a
+statement over a hundred thousand rows costs one join.
 
-What must keep working, and does: deleting or merging the records a line was copied from (``POINTERS``); a new column of an
-update or of another add-on (the names are listed anew after it was filled in; a computed one may be filled in once), and one
-that goes away; moving attachments between database and file store; restoring a dump; uninstalling (``drop`` is the add-on's
-uninstall hook). A migration script that must touch a filed return says so: ``ALTER TABLE … DISABLE TRIGGER USER``, and back.
+What must keep working, and does: deleting or merging the records a line was copied from (``POINTERS``); a new column
+of an update or of another add-on (the names are listed anew after it was filled in; a computed one may be filled in
+once), and one that goes away; moving attachments between database and file store; restoring a dump; uninstalling
+(``drop`` is the add-on's uninstall hook). A migration script that must touch a filed return says so: ``ALTER TABLE …
+DISABLE TRIGGER USER``, and back.
 """
 
 from odoo import models
 from odoo.tools import SQL
 
-#: Fields that lead to the live record behind a line. They may be cut (the record is deleted) or led elsewhere (two clients
-#: are merged): nothing that was declared is in them.
+#: Fields that lead to the live record behind a line. They may be cut (the record is deleted) or led elsewhere (two
+#: clients are merged): nothing that was declared is in them.
 POINTERS = {"order_id", "employee_id", "partner_id"}
 
 FILES = "l10n_mx_icsoe.filing.file"
@@ -82,7 +83,8 @@ def keep_filings(model):
         name=_name(model),
         refuse=_REFUSE,
         insert="SELECT WHERE FALSE",  # no trigger asks
-        update=f"SELECT FROM old_rows o LEFT JOIN new_rows n ON n.id = o.id WHERE o.state = 'filed' AND {_changed(model)}",
+        update="SELECT FROM old_rows o LEFT JOIN new_rows n ON n.id = o.id "
+        f"WHERE o.state = 'filed' AND {_changed(model)}",
         delete="SELECT FROM old_rows o WHERE o.state = 'filed'",
     )
     _attach(model, function, ("UPDATE", "DELETE"))

@@ -39,7 +39,12 @@ def make_bomb(size=400_000_000):
         places.append(len(body))
         body += part + b"\n"
     table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    return body + b"xref\n0 5\n0000000000 65535 f \n" + table + b"trailer <</Size 5 /Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % len(body)
+    return (
+        body
+        + b"xref\n0 5\n0000000000 65535 f \n"
+        + table
+        + b"trailer <</Size 5 /Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % len(body)
+    )
 
 
 @tagged("post_install_l10n", "post_install", "-at_install")
@@ -54,12 +59,18 @@ class TestAcknowledgementText(BaseCase):
         day = date(2026, 9, 10)
         for text, found in (
             ("Folio: N262253432\nFecha de presentación: 10/09/2026", Acknowledgement("N262253432", day)),
-            ("FOLIO DE LA INFORMATIVA\nSI262202734\npresentada el 10 de septiembre de 2026", Acknowledgement("SI262202734", day)),
+            (
+                "FOLIO DE LA INFORMATIVA\nSI262202734\npresentada el 10 de septiembre de 2026",
+                Acknowledgement("SI262202734", day),
+            ),
             ("recibida 2026-09-10 10:22, folio N262253432", Acknowledgement("N262253432", day)),
             # the only one there is, though no word announces it
             ("N262253432, Querétaro, 10.09.2026", Acknowledgement("N262253432", day)),
             # a contract's folio and dates outside the window are somebody else's
-            ("Folio N262253432 Contrato A26P3662382 inicio 04/05/2026 presentación 10/09/2026", Acknowledgement("N262253432", day)),
+            (
+                "Folio N262253432 Contrato A26P3662382 inicio 04/05/2026 presentación 10/09/2026",
+                Acknowledgement("N262253432", day),
+            ),
             ("Presentada el 31/09/2026. Nada más.", Acknowledgement()),
             ("Fecha de firma 10/09/2026; fecha de recepción 11/09/2026", Acknowledgement()),
             ("Folio N262253432 o folio N262253433", Acknowledgement()),
@@ -86,7 +97,12 @@ class TestAcknowledgementText(BaseCase):
 
     def test_a_broken_pdf_says_nothing(self):
         whole = make_pdf("Folio: N262253432")
-        for data in (b"%PDF-1.4", b"%PDF-" + bytes(1000), whole[: len(whole) // 2], whole.replace(b"/Pages", b"/Sagep")):
+        for data in (
+            b"%PDF-1.4",
+            b"%PDF-" + bytes(1000),
+            whole[: len(whole) // 2],
+            whole.replace(b"/Pages", b"/Sagep"),
+        ):
             self.assertEqual(acknowledgement.read(data), Acknowledgement())
 
     def test_a_hostile_pdf_gets_neither_memory_nor_time(self):
@@ -121,7 +137,9 @@ class TestAcknowledge(IcsoeCase):
             form.pdf = base64.b64encode(pdf)
             self.assertEqual((form.folio, str(form.date)), ("N262253432", "2026-09-10"))
         form.record.action_register()
-        self.assertEqual((self.filing.state, self.filing.folio, str(self.filing.date_filed)), ("filed", "N262253432", "2026-09-10"))
+        self.assertEqual(
+            (self.filing.state, self.filing.folio, str(self.filing.date_filed)), ("filed", "N262253432", "2026-09-10")
+        )
         kept = self.filing.file_ids.filtered(lambda file: file.kind == "acknowledgement")
         self.assertEqual(kept._bytes(), pdf)
         self.assertEqual(len(kept.sha256), 64)
@@ -139,7 +157,10 @@ class TestAcknowledge(IcsoeCase):
         wizard = self.env["l10n_mx_icsoe.acknowledge"].with_user(self.signatory).new({"filing_id": self.filing.id})
         for data, message in (
             (b"<html>", "That file is not a PDF. Load the acknowledgement as the portal gives it."),
-            (b"%PDF-" + bytes(acknowledgement.MAX_SIZE), "The file is bigger than 10 MB. Load the acknowledgement as the portal gives it."),
+            (
+                b"%PDF-" + bytes(acknowledgement.MAX_SIZE),
+                "The file is bigger than 10 MB. Load the acknowledgement as the portal gives it.",
+            ),
         ):
             wizard.pdf = base64.b64encode(data)
             warning = wizard._onchange_pdf()["warning"]
@@ -148,5 +169,7 @@ class TestAcknowledge(IcsoeCase):
 
     def test_too_big_is_refused_over_rpc_too(self):
         with self.assertRaisesRegex(UserError, "^The file is bigger than 10 MB"):
-            self.filing.with_user(self.signatory).register_acknowledgement("N1", "2026-09-10", b"%PDF-" + bytes(11_000_000))
+            self.filing.with_user(self.signatory).register_acknowledgement(
+                "N1", "2026-09-10", b"%PDF-" + bytes(11_000_000)
+            )
         self.assertEqual(self.filing.state, "signed")

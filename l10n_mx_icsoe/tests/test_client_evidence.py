@@ -20,7 +20,9 @@ class TestClientEvidence(IcsoeCase, HttpCase):
         super().setUpClass()
         cls.other = cls._client("Vidrios del Norte", "VNO010203AB9", email="pagos@vidrios.example")
         cls.ana, cls.beto = cls._worker("Ana López"), cls._worker("Beto Ruiz")
-        contact = cls.env["res.partner"].create({"name": "Pagos", "parent_id": cls.client.id, "email": "pagos@aceros.example"})
+        contact = cls.env["res.partner"].create(
+            {"name": "Pagos", "parent_id": cls.client.id, "email": "pagos@aceros.example"}
+        )
         cls.buyer = cls._portal_user("buyer", contact)
         cls.stranger = cls._portal_user("stranger", cls.other)
         with freeze_time("2026-09-10 18:00:00"):
@@ -48,7 +50,9 @@ class TestClientEvidence(IcsoeCase, HttpCase):
         self.assertFalse(self.filing.client_ids)
         mine, others = self._file()
         self.assertEqual((mine.name, mine.rfc, mine.partner_id), ("Aceros del Bajío", "ABA980312QX8", self.client))
-        self.assertEqual((others.name, others.rfc, others.partner_id), ("Vidrios del Norte", "VNO010203AB9", self.other))
+        self.assertEqual(
+            (others.name, others.rfc, others.partner_id), ("Vidrios del Norte", "VNO010203AB9", self.other)
+        )
         self.assertEqual((mine.contract_count, mine.worker_count), (1, 1))
 
     def test_the_workbook_holds_this_client_and_no_other(self):
@@ -86,7 +90,9 @@ class TestClientEvidence(IcsoeCase, HttpCase):
         mine, _others = self._file()
         mine = mine.with_user(self.capturista)
         action = mine.action_send()
-        composer = Form(self.env[action["res_model"]].with_user(self.capturista).with_context(**action["context"])).save()
+        composer = Form(
+            self.env[action["res_model"]].with_user(self.capturista).with_context(**action["context"])
+        ).save()
         self.assertEqual(composer.partner_ids, self.client)
         names = composer.attachment_ids.mapped("name")
         self.assertEqual(
@@ -142,6 +148,9 @@ class TestClientEvidence(IcsoeCase, HttpCase):
                 f"/my/icsoe/{theirs.id}/other",
             ):
                 self.assertEqual(self._status(url).status_code, 404, (login, url))
+            report = self._status(f"/report/html/l10n_mx_icsoe.report_client/{theirs.id}")
+            self.assertNotEqual(report.status_code, 200)
+            self.assertNotIn(theirs.rfc, report.text)
             page = self._status(f"/web/content/l10n_mx_icsoe.filing.file/{self.filing.file_ids[0].id}/content")
             self.assertEqual(page.status_code, 404)
         self.authenticate(None, None)

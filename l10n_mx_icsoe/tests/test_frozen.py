@@ -71,14 +71,20 @@ class TestFrozen(IcsoeCase):
                 lines[0].copy()
 
     def test_the_door_of_the_parent(self):
-        for command in (Command.create({"reference": "S1"}), Command.delete(self.filing.contract_ids.id), Command.clear()):
+        for command in (
+            Command.create({"reference": "S1"}),
+            Command.delete(self.filing.contract_ids.id),
+            Command.clear(),
+        ):
             with self.assertRaisesRegex(UserError, self.refused):
                 self.filing.write({"contract_ids": [command]})
 
     def test_nothing_moves_in_from_another_filing(self):
         draft = self._close(period=3).sudo()
-        line = self.env["l10n_mx_icsoe.filing.exclusion"].sudo().create(
-            {"filing_id": draft.id, "reference": "S1", "reason": "cancelled"}
+        line = (
+            self.env["l10n_mx_icsoe.filing.exclusion"]
+            .sudo()
+            .create({"filing_id": draft.id, "reference": "S1", "reason": "cancelled"})
         )
         with self.assertRaisesRegex(UserError, self.refused):
             line.filing_id = self.filing
@@ -163,7 +169,7 @@ class TestFrozen(IcsoeCase):
         self._refuses_in_sql("UPDATE l10n_mx_icsoe_filing SET contractor_facts = NULL WHERE id = %s", self.filing.id)
         self._refuses_in_sql("DELETE FROM l10n_mx_icsoe_filing WHERE id = %s", self.filing.id)
         for lines in self.lines:
-            self._refuses_in_sql(f"DELETE FROM {lines._table} WHERE id = %s", lines[0].id)
+            self._refuses_in_sql(f"DELETE FROM {lines._table} WHERE id = %s", lines[0].id)  # noqa: S608
         for table, change in (
             ("filing_contract", "client_rfc = 'X'"),
             ("filing_worker", "sbc = sbc + 1"),
@@ -172,7 +178,8 @@ class TestFrozen(IcsoeCase):
             ("issue", "code = 'X'"),
             ("filing_file", "sha256 = 'X'"),
         ):
-            self._refuses_in_sql(f"UPDATE l10n_mx_icsoe_{table} SET {change} WHERE filing_id = %s", self.filing.id)
+            statement = f"UPDATE l10n_mx_icsoe_{table} SET {change} WHERE filing_id = %s"  # noqa: S608
+            self._refuses_in_sql(statement, self.filing.id)
         self._refuses_in_sql(
             "INSERT INTO l10n_mx_icsoe_filing_worker (filing_id, contract_id, company_id) VALUES (%s, %s, %s)",
             self.filing.id, self.filing.contract_ids.id, self.company.id,

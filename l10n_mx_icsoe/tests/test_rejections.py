@@ -60,7 +60,9 @@ class TestRejectionsFile(BaseCase):
             [(row.nss, row.text) for row in rejections.read(data, known_nss=[nss])],
             [(nss, "a"), (nss, "b"), (make_nss(2), "5512345678")],
         )
-        self.assertEqual([row.nss for row in rejections.read(data)], [make_nss(2)], "without the return it may be a telephone")
+        self.assertEqual(
+            [row.nss for row in rejections.read(data)], [make_nss(2)], "without the return it may be a telephone"
+        )
 
     def test_formulas_are_ignored(self):
         data = make_book([[f'="{make_nss(1)}"', "x"], [make_nss(2), '=HYPERLINK("http://x.example","y")']])
@@ -74,7 +76,11 @@ class TestRejectionsFile(BaseCase):
             (b"", rejections.NotExcel, "is not an Excel workbook"),
             (b"PK\3\4 broken", rejections.NotExcel, "is not an Excel workbook"),
             (good[: len(good) // 2], rejections.NotExcel, "is not an Excel workbook"),
-            (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500), rejections.OldExcel, r"old kind \(.xls\). Open it in Excel, save it as .xlsx"),
+            (
+                b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500),
+                rejections.OldExcel,
+                r"old kind \(.xls\). Open it in Excel, save it as .xlsx",
+            ),
             (put(good, sheet, doctype), rejections.NotExcel, "is not an Excel workbook"),
             (put(good, sheet, doctype.encode("utf-16")), rejections.NotExcel, "is not an Excel workbook"),
             (put(good, sheet, "<worksheet"), rejections.NotExcel, "is not an Excel workbook"),
@@ -110,7 +116,11 @@ class TestRejections(IcsoeCase):
         self._sign(self.filing)
         self.filing.with_user(self.signatory).register_acknowledgement("N262253432", "2026-09-10")
         self.data = make_book(
-            [["NSS", "CURP", "Motivo"], [self.ana.ssnid, "", "NSS inexistente"], [make_nss(999), make_curp(999), "No existe"]]
+            [
+                ["NSS", "CURP", "Motivo"],
+                [self.ana.ssnid, "", "NSS inexistente"],
+                [make_nss(999), make_curp(999), "No existe"],
+            ]
         )
 
     def test_marks_the_lines_and_lists_who_is_not_in_the_return(self):
@@ -123,7 +133,8 @@ class TestRejections(IcsoeCase):
         self.assertEqual((unknown.nss, unknown.curp, unknown.source), (make_nss(999), make_curp(999), "Hoja1, 3"))
         self.assertEqual(self.filing.rejection_count, 3)
         body = self.filing.message_ids[0].body
-        self.assertIn("2 lines marked, 0 marked before, 1 rows of people who are not in this return.", body)
+        self.assertIn("2 lines marked, 0 marked before, 1 rows of people who "
+            "are not in this return.", body)
         self.assertNotIn(self.ana.ssnid, body)
 
     def test_the_same_file_twice_changes_nothing(self):
@@ -136,7 +147,9 @@ class TestRejections(IcsoeCase):
 
     def test_one_click_to_the_employee(self):
         self.filing.load_rejections(self.data)
-        with self.assertRaisesRegex(UserError, "^Nobody in this return has that NSS or CURP. Look for the worker in Employees"):
+        with self.assertRaisesRegex(
+            UserError, "^Nobody in this return has that NSS or CURP. Look for the worker in Employees"
+        ):
             self.filing.rejection_ids.filtered(lambda line: not line.is_known).action_open_source()
         with self.assertRaisesRegex(UserError, r"^You may not open this record \(Employee: Ana López\)"):
             self.filing.rejection_ids[0].action_open_source()
@@ -151,12 +164,15 @@ class TestRejections(IcsoeCase):
         self.assertFalse(wizard.exists())
         self.assertEqual(
             action["params"]["message"],
-            "Rejected workers of the portal: 2 lines marked, 0 marked before, 1 rows of people who are not in this return.",
+            "Rejected workers of the portal: 2 lines marked, 0 marked before, 1 rows of people who "
+            "are not in this return.",
         )
 
     def test_who_and_when(self):
         draft = self._close(period=3)
-        with self.assertRaisesRegex(UserError, "is in state “Draft”; this can only be done in state “To Sign”, “Signed”, “Filed”"):
+        with self.assertRaisesRegex(
+            UserError, "is in state “Draft”; this can only be done in state “To Sign”, “Signed”, “Filed”"
+        ):
             draft.load_rejections(self.data)
         for user in (self.employee_user, self.hr_manager):
             with self.assertRaisesRegex(AccessError, "^Only people with the ICSOE role “Capturista” can do this"):

@@ -66,8 +66,9 @@ class TestYearsLater(IcsoeCase):
         self.assertEqual(self.filing.contractor_repse, "AR129038/2024")
 
     def test_what_is_signed_is_what_was_sent_to_sign(self):
+        efirma = self._efirma()
         self._change_the_company()
-        self._sign(self.filing)
+        self._sign(self.filing, efirma)
         signed = self.filing.file_ids.filtered(lambda file: file.kind == "signed_xml")._bytes().decode()
         self.assertIn("LTQ150612A10", signed)
         self.assertIn("imss@ltq.example", signed)

@@ -1,9 +1,10 @@
 """What IMSS's acknowledgement (acuse) says: the folio of the return and the day it was filed.
 
-IMSS publishes no layout of this PDF, so nothing here is certain and everything is a proposal that a person confirms: a folio
-is what looks like one close to the word «folio», a date what stands close to the words for filing. Two equally good answers
-are no answer. Folios seen: ``N262253432`` (Normal), ``SI262202734`` (Sin información): letters, two digits of the year, one
-of the cuatrimestre, a serial number. A contract's folio (``A26P3662382``) is not one of them.
+IMSS publishes no layout of this PDF, so nothing here is certain and everything is a proposal that a person confirms:
+a folio is what looks like one close to the word «folio», a date what stands close to the words for filing. Two
+equally good answers are no answer. Folios seen: ``N262253432`` (Normal), ``SI262202734`` (Sin información): letters,
+two digits of the year, one of the cuatrimestre, a serial number. A contract's folio (``A26P3662382``) is not one of
+them.
 
 >>> find("Folio: N262253432  Fecha de presentación: 10/09/2026")
 Acknowledgement(folio='N262253432', date=datetime.date(2026, 9, 10))
@@ -62,8 +63,8 @@ def read(data, *, earliest=None, latest=None, other_folios=()):
 def text(data):
     """The text of a PDF, or nothing.
 
-    A PDF is a program of sorts, and files exist on which every reader runs for ever or eats all memory. So it is read by
-    another process, with little of both.
+    A PDF is a program of sorts, and files exist on which every reader runs for ever or eats all memory. So it is read
+    by another process, with little of both.
     """
     reader = Path(__file__).with_name("pdf_text.py")
     try:
@@ -80,7 +81,7 @@ def text(data):
     return done.stdout.decode("utf-8", "replace") if done.returncode == 0 else ""
 
 
-# -- looking into the text -----------------------------------------------------------------------------------------------
+# -- looking into the text --------------------------------------------------------------------------------------------
 
 _FOLIO = re.compile(r"(?<![0-9A-Za-z])([A-Z]{1,3}[0-9]{2}[1-3][0-9]{5,8})(?![0-9A-Za-z])")
 _FOLIO_LABEL = re.compile(r"\bfolio", re.IGNORECASE)
@@ -98,8 +99,8 @@ _NEAR = 120
 def find(text, *, earliest=None, latest=None, other_folios=()):
     """Folio and date in the ``text`` of an acknowledgement.
 
-    ``earliest`` and ``latest``: the days between which it was filed; other dates (of contracts, of birth) are passed over.
-    ``other_folios`` are known not to be it: that of the return it corrects.
+    ``earliest`` and ``latest``: the days between which it was filed; other dates (of contracts, of birth) are passed
+    over. ``other_folios`` are known not to be it: that of the return it corrects.
     """
     folios = [(match.start(), match[1]) for match in _FOLIO.finditer(text) if match[1] not in other_folios]
     days = [
@@ -111,7 +112,9 @@ def find(text, *, earliest=None, latest=None, other_folios=()):
 
 
 def _only(text, found, label):
-    """The one value of ``found`` (pairs of place and value) after a ``label``; else the only value of all; else ``None``."""
+    """The one value of ``found`` (pairs of place and value) after a ``label``; else the only value of all; else
+    ``None``.
+    """
     labels = [match.end() for match in label.finditer(text)]
     near = {value for place, value in found if any(0 <= place - end <= _NEAR for end in labels)}
     everything = {value for _place, value in found}

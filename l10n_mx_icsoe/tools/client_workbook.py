@@ -1,5 +1,5 @@
-"""The evidence for one client of a filed return, as an Excel workbook: what was declared about its contracts, and who worked
-on them. In Spanish, like everything that leaves for a client or for the portal.
+"""The evidence for one client of a filed return, as an Excel workbook: what was declared about its contracts, and who
+worked on them. In Spanish, like everything that leaves for a client or for the portal.
 
 The client needs it to deduct and credit what it paid (LISR art. 27 V, LIVA art. 5 II ask for proof that the contractor
 complies). It holds nothing of other clients: whoever calls gives a return with this client's contracts only.
@@ -17,8 +17,8 @@ from .workers_csv import sbc_text
 def render(informativa, *, client, folio, date_filed, notice=""):
     """The workbook as bytes.
 
-    ``informativa`` carries the client's contracts and no others; ``client`` is a ``document.Party``; ``notice`` a sentence
-    that the reader must know first (the return was replaced by another).
+    ``informativa`` carries the client's contracts and no others; ``client`` is a ``document.Party``; ``notice`` a
+    sentence that the reader must know first (the return was replaced by another).
     """
     book = Workbook(write_only=True)
     book.properties.title = text(f"ICSOE {informativa.period} {client.rfc}")

@@ -1,10 +1,10 @@
 """The workers that IMSS's portal rejected, from the Excel that it gives back.
 
-Its columns are not published, so NSS and CURP are found by their pattern in any cell of any sheet; the other texts of the
-row are kept for people, who read the reason there. A row without either is passed over: a title, a total.
+Its columns are not published, so NSS and CURP are found by their pattern in any cell of any sheet; the other texts of
+the row are kept for people, who read the reason there. A row without either is passed over: a title, a total.
 
-The file comes from outside: everything is bounded (bytes, bytes once unpacked, sheets, rows, columns, text), formulas are
-ignored, and a document type declaration, which no Excel has, is refused before anything is parsed.
+The file comes from outside: everything is bounded (bytes, bytes once unpacked, sheets, rows, columns, text), formulas
+are ignored, and a document type declaration, which no Excel has, is refused before anything is parsed.
 """
 
 import io
@@ -53,7 +53,9 @@ class NobodyFound(ToolError):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row that names a worker. ``nss`` and ``curp`` are empty when the row has none; ``text`` is what else it says."""
+    """A row that names a worker. ``nss`` and ``curp`` are empty when the row has none; ``text`` is what else it
+    says.
+    """
 
     sheet: str
     number: int
@@ -137,7 +139,10 @@ def _row(sheet, number, texts, known_nss):
     others = []
     for text in texts:
         bare = compact(text)
-        found_nss, found_curp = _NSS.search(text) or _NSS.fullmatch(bare), _CURP.search(text.upper()) or _CURP.fullmatch(bare)
+        found_nss, found_curp = (
+            _NSS.search(text) or _NSS.fullmatch(bare),
+            _CURP.search(text.upper()) or _CURP.fullmatch(bare),
+        )
         short = _SHORT_NSS.fullmatch(bare) and bare.zfill(11)
         if found_nss and not nss:
             nss = found_nss[0]
@@ -145,7 +150,12 @@ def _row(sheet, number, texts, known_nss):
             nss = short
         if found_curp and not curp:
             curp = found_curp[0]
-        if text and not (found_nss and found_nss[0] == bare) and not (found_curp and found_curp[0] == bare) and short != nss:
+        if (
+            text
+            and not (found_nss and found_nss[0] == bare)
+            and not (found_curp and found_curp[0] == bare)
+            and short != nss
+        ):
             others.append(text)
     if not nss and not curp:
         return None

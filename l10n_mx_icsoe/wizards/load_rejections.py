@@ -11,7 +11,10 @@ class LoadRejections(models.TransientModel):
     _description = "Load Rejected Workers"
 
     filing_id = fields.Many2one(
-        "l10n_mx_icsoe.filing", required=True, default=lambda self: self.env.context.get("active_id"), ondelete="cascade"
+        "l10n_mx_icsoe.filing",
+        required=True,
+        default=lambda self: self.env.context.get("active_id"),
+        ondelete="cascade",
     )
     data = fields.Binary(string="Excel of the Portal", required=True, attachment=False)
     data_name = fields.Char()
