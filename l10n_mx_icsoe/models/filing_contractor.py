@@ -10,7 +10,7 @@ class Filing(models.Model):
 
     _inherit = "l10n_mx_icsoe.filing"
 
-    contractor_facts = fields.Json(readonly=True, copy=False, help="See tools/contractor_facts.py.")
+    contractor_facts = fields.Json(readonly=True, copy=False)  # see tools/contractor_facts.py
     contractor_name = fields.Char(string="Contractor", compute="_compute_contractor")
     contractor_rfc = fields.Char(string="Contractor's RFC", compute="_compute_contractor")
     contractor_repse = fields.Char(string="REPSE Registration", compute="_compute_contractor")

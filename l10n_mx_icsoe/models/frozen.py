@@ -114,6 +114,7 @@ class Filing(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
+        self.check_access("write")  # who may not write at all is told that
         if vals.keys() - self._living_fields:
             for filing in self.sudo():  # sudo: only the state and the name in the message
                 if filing.state == "filed":
