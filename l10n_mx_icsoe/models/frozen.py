@@ -41,9 +41,9 @@ class Frozen(models.AbstractModel):
     _frozen_in = ("to_sign", "signed", "filed")
 
     def init(self):
-        super().init()
         if not self._abstract:
             self.pool.post_init(triggers.keep_lines, self)  # when all tables are there
+        return super().init()
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -104,8 +104,8 @@ class Filing(models.Model):
     _living_fields = {"date_deadline", "date_window"}
 
     def init(self):
-        super().init()
         self.pool.post_init(triggers.keep_filings, self)
+        return super().init()
 
     @api.model_create_multi
     def create(self, vals_list):

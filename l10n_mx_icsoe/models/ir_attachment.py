@@ -15,8 +15,8 @@ class IrAttachment(models.Model):
     _inherit = "ir.attachment"
 
     def init(self):
-        super().init()
         self.pool.post_init(triggers.keep_attachments, self)
+        return super().init()
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -101,8 +101,9 @@ def keep_lines(model):
         name=_name(model),
         refuse=_REFUSE,
         insert=f"SELECT FROM new_rows n {frozen('n')}",
-        update=f"SELECT FROM old_rows o LEFT JOIN new_rows n ON n.id = o.id {frozen('o')} WHERE {_changed(model)} "
-        f"UNION ALL SELECT FROM old_rows o JOIN new_rows n ON n.id = o.id AND n.filing_id != o.filing_id {frozen('n')}",
+        update=f"SELECT FROM old_rows o LEFT JOIN new_rows n ON n.id = o.id {frozen('o')} WHERE {_changed(model)} "  # noqa: S608
+        f"UNION ALL SELECT FROM old_rows o JOIN new_rows n ON n.id = o.id AND n.filing_id != o.filing_id "
+        f"{frozen('n')}",
         # When the whole filing is deleted it is gone by now; if it was a filed one, its own trigger speaks.
         delete=f"SELECT FROM old_rows o {frozen('o')}",
     )

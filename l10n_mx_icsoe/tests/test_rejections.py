@@ -133,8 +133,7 @@ class TestRejections(IcsoeCase):
         self.assertEqual((unknown.nss, unknown.curp, unknown.source), (make_nss(999), make_curp(999), "Hoja1, 3"))
         self.assertEqual(self.filing.rejection_count, 3)
         body = self.filing.message_ids[0].body
-        self.assertIn("2 lines marked, 0 marked before, 1 rows of people who "
-            "are not in this return.", body)
+        self.assertIn("2 lines marked, 0 marked before, 1 rows of people who are not in this return.", body)
         self.assertNotIn(self.ana.ssnid, body)
 
     def test_the_same_file_twice_changes_nothing(self):
