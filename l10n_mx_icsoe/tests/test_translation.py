@@ -25,6 +25,7 @@ SAME_IN_BOTH = {
     "Error",
     "Excel",
     "Folio",
+    "Folio %(folio)s",
     "ICSOE",
     "ICSOE · Ley del Seguro Social, art. 15-A",
     "ID",

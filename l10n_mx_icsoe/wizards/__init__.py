@@ -1,1 +1,1 @@
-from . import acknowledge, close, leave_out, load_rejections, return_filing
+from . import acknowledge, assign, close, correct, leave_out, load_rejections, return_filing, update_proposal
