@@ -109,7 +109,8 @@ class Filing(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if any(vals.get("state", "draft") != "draft" for vals in vals_list):
+        forged = self.env.context.get("l10n_mx_icsoe_by_transition") is not _BY_TRANSITION
+        if forged and any(vals.get("state", "draft") != "draft" for vals in vals_list):
             raise UserError(self.env._("A return begins as a draft. Its state changes with the buttons, step by step."))
         return super().create(vals_list)
 
@@ -140,7 +141,7 @@ class Filing(models.Model):
 
     def copy(self, default=None):
         for filing in self:
-            if filing.state == "filed":
+            if filing.state == "filed" and (default or {}).get("state") != "draft":
                 raise UserError(
                     self.env._(
                         "A filed return is not copied. To put %(filing)s right, make a complementary return of it.",
