@@ -7,8 +7,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..tools.document import Kind
 from ..models.frozen import _BY_TRANSITION
+from ..tools.document import Kind
 from .common import IcsoeCase
 
 
