@@ -14,6 +14,7 @@
         "security/groups.xml",
         "security/ir.model.access.csv",
         "security/rules.xml",
+        "security/import_rules.xml",
         "data/wage_limits.xml",
         "report/filing_report.xml",
         "wizards/close_views.xml",
@@ -33,6 +34,7 @@
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",
         "views/menus.xml",
+        "wizards/import_workers_views.xml",
     ],
     "demo": [
         "demo/demo_company.xml",
