@@ -74,6 +74,10 @@ class TestImportPlan(BaseCase):
         ((outcome, told),) = self._told(self._row(1), people=[*people, twin])
         self.assertIn("Several employees have this NSS in Odoo: Ana López, Ana II.", told)
 
+    def test_another_name_is_pointed_out(self):
+        self.assertEqual(self._told(self._row(name="LOPEZ ANA")), [("same", "Odoo already says so.")])
+        self.assertEqual(self._told(self._row(name="LUIS PAZ")), [("same", "Odoo calls this worker Ana López: compare.")])
+
     # ------------------------------------------------------------------ SBC
 
     def test_the_same_sbc_changes_nothing(self):

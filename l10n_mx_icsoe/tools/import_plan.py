@@ -169,6 +169,8 @@ class Planner:
             self.people.append(person)
             self._index(person)
             step.said.insert(0, Message(_("New worker.")))
+        elif row.name and set(_words(row.name).split()).isdisjoint(_words(person.name).split()):
+            step.said.append(Message(_("Odoo calls this worker %(worker)s: compare."), {"worker": person.name}))
         if not person.active and not new:
             step.said.append(Message(_("The worker is archived in Odoo: they left.")))
         if differs:

@@ -91,6 +91,12 @@ class Import(models.TransientModel):
         today = period.today()
         return min(today, period.Period.to_file_on(today).end)
 
+    @api.depends("kind")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for load in self:
+            load.display_name = self.env._("Import Workers")
+
     @api.depends("order_id")
     def _compute_date_start(self):
         for load in self:
@@ -310,9 +316,9 @@ class ImportLine(models.TransientModel):
     name = fields.Char(string="Worker", readonly=True)
     nss = fields.Char(string="NSS", readonly=True)
     curp = fields.Char(string="CURP", readonly=True)
-    sbc = fields.Float(string="SBC in the File", digits=(10, 2), readonly=True)
-    sbc_before = fields.Float(string="SBC in Odoo", digits=(10, 2), readonly=True)
+    sbc = fields.Float(string="File's SBC", digits=(10, 2), readonly=True)
+    sbc_before = fields.Float(string="Odoo's SBC", digits=(10, 2), readonly=True)
     contract = fields.Char(readonly=True)
     date_start = fields.Date(string="From", readonly=True)
     date_end = fields.Date(string="To", readonly=True)
-    text = fields.Char(string="What Happens", readonly=True)
+    text = fields.Text(string="What Happens", readonly=True)
