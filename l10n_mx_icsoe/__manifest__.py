@@ -8,7 +8,8 @@
     "category": "Accounting/Localizations/Reporting",
     "countries": ["mx"],
     "depends": ["sale_management", "hr", "l10n_mx"],
-    # openpyxl: the workbook; cryptography: the e.firma's files; xmlsec: the XML signature. Lower bounds in pyproject.toml.
+    # openpyxl: the workbook; cryptography: the e.firma's files; xmlsec: the XML signature. Lower bounds in
+    # pyproject.toml.
     "external_dependencies": {"python": ["openpyxl", "cryptography", "xmlsec"]},
     "data": [
         "security/groups.xml",

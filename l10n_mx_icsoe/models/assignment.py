@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools.misc import format_date
 
 
 class Assignment(models.Model):
@@ -30,7 +31,9 @@ class Assignment(models.Model):
         context={"active_test": False},
     )
     company_id = fields.Many2one(related="order_id.company_id", store=True, index=True)
-    partner_id = fields.Many2one(related="order_id.partner_id", string="Client", store=True, index=True)
+    partner_id = fields.Many2one(
+        related="order_id.partner_id.commercial_partner_id", string="Client", store=True, index=True
+    )
     date_start = fields.Date(
         string="From", required=True, compute="_compute_date_start", store=True, readonly=False, precompute=True
     )
@@ -83,7 +86,7 @@ class Assignment(models.Model):
                     "new stay after them.",
                     worker=assignment.employee_id.name,
                     contract=assignment.order_id.name,
-                    start=fields.Date.to_string(clash[1]),
-                    end=fields.Date.to_string(clash[2]) or self.env._("today and on"),
+                    start=format_date(self.env, clash[1]),
+                    end=format_date(self.env, clash[2]) or self.env._("today and on"),
                 )
             )

@@ -1,7 +1,8 @@
 from datetime import datetime
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, LockError, UserError
+from odoo.exceptions import AccessError, LockError, MissingError, UserError
+from odoo.tools.misc import format_date
 
 from ..tools import period as calendar
 from ..tools.document import Kind
@@ -106,12 +107,15 @@ class Filing(models.Model):
     digest = fields.Char(
         string="Sealed Content (SHA-256)", readonly=True, help="SHA-256 of the canonical content that was signed."
     )
-    folio = fields.Char(readonly=True, tracking=True, help="The number that IMSS's acknowledgement gives to the return.")
+    folio = fields.Char(
+        readonly=True, tracking=True, help="The number that IMSS's acknowledgement gives to the return."
+    )
     date_filed = fields.Date(string="Filed On", readonly=True, tracking=True)
 
     _one_live_return = models.UniqueIndex(
         "(company_id, year, period) WHERE kind IN ('normal', 'nil') AND state != 'cancelled'",
-        "This company already has a Normal or Nothing to Report return for that cuatrimestre. Open it, or cancel it first.",
+        "This company already has a Normal or Nothing to Report return for that cuatrimestre. Open it, or cancel it "
+        "first.",
     )
 
     # ------------------------------------------------------------------ what it is
@@ -150,8 +154,8 @@ class Filing(models.Model):
     def close(self, company, year, period, kind=None):
         """Gather and check the return of ``company`` for cuatrimestre ``period`` (1 to 3) of ``year``.
 
-        A draft of that period is gathered again; without one it is created. With ``kind`` empty the facts decide: Normal
-        when a contract is to be reported, Nothing to Report otherwise. ``company`` is a record or an id.
+        A draft of that period is gathered again; without one it is created. With ``kind`` empty the facts decide:
+        Normal when a contract is to be reported, Nothing to Report otherwise. ``company`` is a record or an id.
 
         :raises UserError: no such period, or a return of it that is no longer a draft
         :raises AccessError: who asks is no capturista, or not of that company
@@ -216,6 +220,8 @@ class Filing(models.Model):
         self.ensure_one()
         states, _target, group = TRANSITIONS[action]
         self._check_role(group)
+        if not self.exists():
+            raise MissingError(self.env._("This return has been deleted."))
         self.check_access("read")
         try:
             self.sudo().lock_for_update(allow_referencing=True)
@@ -291,7 +297,8 @@ class Filing(models.Model):
         return True
 
     def register_acknowledgement(self, folio, date, pdf=None):
-        """Archive what IMSS answered: ``folio`` (text), ``date`` of filing, ``pdf`` bytes. From here on nothing changes.
+        """Archive what IMSS answered: ``folio`` (text), ``date`` of filing, ``pdf`` bytes. From here on nothing
+        changes.
 
         :raises UserError: no folio, a date in the future or before the window opened, a file that is no PDF
         """
@@ -308,7 +315,7 @@ class Filing(models.Model):
                     "%(filing)s could not be filed before %(date)s, when its window opened. Look at the date on the "
                     "acknowledgement.",
                     filing=self.display_name,
-                    date=fields.Date.to_string(self.date_window),
+                    date=format_date(self.env, self.date_window),
                 )
             )
         if pdf:
@@ -319,6 +326,10 @@ class Filing(models.Model):
         return True
 
     # ------------------------------------------------------------------ texts
+
+    def _creation_message(self):
+        """The first line of the history; Odoo's own reads wrongly in Spanish for a feminine noun."""
+        return self.env._("The return was opened.")
 
     @api.depends("gather_changes")
     @api.depends_context("lang")

@@ -126,7 +126,8 @@ class Filing(models.Model):
             kind = self.env["ir.model"]._get(record._name).name
             raise UserError(
                 self.env._(
-                    "You may not open this record (%(kind)s: %(name)s). Ask somebody who may to mend it, then gather again.",
+                    "You may not open this record (%(kind)s: %(name)s). Ask somebody who may to mend it, then gather "
+                    "again.",
                     kind=kind,
                     name=record.sudo().display_name,  # its name is in the line already
                 )

@@ -35,9 +35,7 @@ class FilingExclusion(models.Model):
         for filing, exclusions in self.filtered(lambda line: line.reason == "by_hand").grouped("filing_id").items():
             writer = filing._begin("leave_out")
             filing.message_post(
-                body=self.env._(
-                    "Taken in again: %(contracts)s", contracts=", ".join(exclusions.mapped("reference"))
-                )
+                body=self.env._("Taken in again: %(contracts)s", contracts=", ".join(exclusions.mapped("reference")))
             )
             exclusions.with_env(writer.env).unlink()
             filing.action_gather()

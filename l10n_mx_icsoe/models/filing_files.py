@@ -78,7 +78,8 @@ class Filing(models.Model):
         return PORTAL_LANGUAGE if PORTAL_LANGUAGE in installed else (spanish or [self.env.lang])[0]
 
     def _render_pdf(self):
-        """The declaration for people, or ``None`` where wkhtmltopdf is not installed or fails: nothing depends on it."""
+        """The declaration for people, or ``None`` where wkhtmltopdf is not installed or fails: nothing depends on
+        it."""
         report = self.env.ref("l10n_mx_icsoe.report_filing_action")
         if report.get_wkhtmltopdf_state() not in ("ok", "workers", "upgrade"):
             _logger.info("wkhtmltopdf is not installed: filing %s has no PDF", self.id)
@@ -97,7 +98,13 @@ class Filing(models.Model):
         """Keep rendered ``files``; called on a filing that was begun."""
         self.env["l10n_mx_icsoe.filing.file"].create(
             [
-                {"filing_id": self.id, "kind": kind, "name": name, "content": base64.b64encode(data), "contract_id": contract}
+                {
+                    "filing_id": self.id,
+                    "kind": kind,
+                    "name": name,
+                    "content": base64.b64encode(data),
+                    "contract_id": contract,
+                }
                 for kind, name, data, contract in files
             ]
         )

@@ -51,11 +51,13 @@ class Filing(models.Model):
 
     @api.model
     def _count_contracts(self, company, period):
-        """How many contracts of ``company`` a return of ``period`` (or ``None``) would carry, before anything is created."""
+        """How many contracts of ``company`` a return of ``period`` (or ``None``) would carry, before anything is
+        created."""
         self._check_role(CAPTURISTA)
         if not company or not period:
             return 0
-        # sudo: who prepares may not see orders; only a number leaves here. A record in memory decides as a real one would.
+        # sudo: who prepares may not see orders; only a number leaves here. A record in memory decides as a real one
+        # would.
         draft = self.sudo().new({"company_id": company.id, "year": period.year, "period": str(period.number)})
         orders = self.env["sale.order"].sudo().search(draft._candidate_domain())
         return sum(draft._why_left_out(order) is None for order in orders)
@@ -86,7 +88,8 @@ class Filing(models.Model):
         return Domain("company_id", "=", self.company_id.id) & (specialised | omitted)
 
     def _why_left_out(self, order):
-        """The reason (see ``l10n_mx_icsoe.filing.exclusion``) why ``order`` is not in this return; ``None``: it is in it.
+        """The reason (see ``l10n_mx_icsoe.filing.exclusion``) why ``order`` is not in this return; ``None``: it is in
+        it.
 
         The one place where that is decided.
         """
@@ -170,8 +173,8 @@ class Filing(models.Model):
             SQL(
                 """
                 INSERT INTO l10n_mx_icsoe_filing_worker (
-                    filing_id, contract_id, company_id, employee_id, name, nss, curp, sbc, sbc_date, date_start, date_end,
-                    create_uid, create_date, write_uid, write_date)
+                    filing_id, contract_id, company_id, employee_id, name, nss, curp, sbc, sbc_date,
+                    date_start, date_end, create_uid, create_date, write_uid, write_date)
                 SELECT contract.filing_id, contract.id, %(company)s, employee.id, employee.name,
                        %(nss)s, %(curp)s, version.l10n_mx_sbc, version.date_version, stay.date_start, stay.date_end,
                        %(uid)s, %(now)s, %(uid)s, %(now)s
@@ -238,10 +241,7 @@ class Filing(models.Model):
         if not self.date_gathered:
             return None
         self.env.flush_all()
-        contracts = {
-            contract.order_id.id: contract._copied_values()
-            for contract in self.contract_ids
-        }
+        contracts = {contract.order_id.id: contract._copied_values() for contract in self.contract_ids}
         self.env.cr.execute(
             """
             SELECT (contract.order_id, worker.employee_id)::text,
@@ -259,8 +259,9 @@ class Filing(models.Model):
         if not changes:
             return ""
         parts = []
-        for what, kinds in changes.items():
-            for kind, count in kinds.items():
+        for what in ("contracts", "workers"):  # not as stored: the database sorts the keys
+            for kind in ("added", "changed", "removed"):
+                count = changes.get(what, {}).get(kind)
                 if count:
                     parts.append(self._change_label(what, kind, count))
         return ", ".join(parts) or self.env._("Nothing has changed since the gather before.")
@@ -268,18 +269,19 @@ class Filing(models.Model):
     def _change_label(self, what, kind, count):
         _ = self.env._
         labels = {
-            ("contracts", "added"): _("%(count)s contracts added", count=count),
-            ("contracts", "changed"): _("%(count)s contracts changed", count=count),
-            ("contracts", "removed"): _("%(count)s contracts removed", count=count),
-            ("workers", "added"): _("%(count)s worker lines added", count=count),
-            ("workers", "changed"): _("%(count)s worker lines changed", count=count),
-            ("workers", "removed"): _("%(count)s worker lines removed", count=count),
+            ("contracts", "added"): _("contracts added: %(count)s", count=count),
+            ("contracts", "changed"): _("contracts changed: %(count)s", count=count),
+            ("contracts", "removed"): _("contracts removed: %(count)s", count=count),
+            ("workers", "added"): _("worker lines added: %(count)s", count=count),
+            ("workers", "changed"): _("worker lines changed: %(count)s", count=count),
+            ("workers", "removed"): _("worker lines removed: %(count)s", count=count),
         }
         return labels[what, kind]
 
 
 def _compact_sql(value):
-    """``identifiers.compact`` in SQL: capitals, no blanks (also hard ones) nor hyphens; empty text when there is none."""
+    """``identifiers.compact`` in SQL: capitals, no blanks (also hard ones) nor hyphens; empty text when there is
+    none."""
     return SQL("UPPER(REGEXP_REPLACE(COALESCE(%s, ''), '[[:space:]\u00a0-]', '', 'g'))", value)
 
 

@@ -18,7 +18,8 @@ class Filing(models.Model):
     def sign(self, certificate, private_key, password):
         """Sign the return and keep the signed XML, verified before it is stored.
 
-        ``certificate`` and ``private_key`` are the contents of the ``.cer`` and ``.key`` files (bytes), ``password`` a text.
+        ``certificate`` and ``private_key`` are the contents of the ``.cer`` and ``.key`` files (bytes), ``password`` a
+        text.
 
         :raises UserError: wrong password, key of another certificate, CSD instead of e.firma, expired or not yet valid,
             e.firma of another RFC, unreadable file; nothing is kept then
@@ -30,9 +31,7 @@ class Filing(models.Model):
         try:
             xml = informativa_xml.build(document, signed_at=moment)
             informativa_xml.validate(xml)
-            signed = efirma.sign(
-                xml, certificate, private_key, password, rfc=document.contractor.rfc, moment=moment
-            )
+            signed = efirma.sign(xml, certificate, private_key, password, rfc=document.contractor.rfc, moment=moment)
         except ToolError as error:
             raise self._user_error(error) from None
         verification = efirma.verify(signed)
@@ -55,12 +54,14 @@ class Filing(models.Model):
         return True
 
     def action_open_sign(self):
-        """Open the dialog that asks for the e.firma. A dialog of the page, not a wizard: a wizard's fields are a table."""
+        """Open the dialog that asks for the e.firma. A dialog of the page, not a wizard: a wizard's fields are a
+        table."""
         self.ensure_one()
         return {
             "type": "ir.actions.client",
             "tag": "l10n_mx_icsoe.sign",
             "target": "new",
             "name": self.env._("Sign with the e.firma"),
+            "context": {"dialog_size": "medium"},
             "params": {"filing_id": self.id, "filing_name": self.display_name, "company_name": self.company_id.name},
         }

@@ -1,4 +1,4 @@
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 
 from ..tools import identifiers
 
@@ -44,16 +44,14 @@ class HrEmployee(models.Model):
     @api.model
     def _l10n_mx_icsoe_normalise(self, vals):
         """CURP and RFC are kept as the files carry them: capitals, no blanks."""
-        clean = {
-            name: identifiers.compact(vals[name]) for name in ("l10n_mx_curp", "l10n_mx_rfc") if vals.get(name)
-        }
+        clean = {name: identifiers.compact(vals[name]) for name in ("l10n_mx_curp", "l10n_mx_rfc") if vals.get(name)}
         return {**vals, **clean}
 
     def action_l10n_mx_icsoe_assignments(self):
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
-            "name": _("Contracts of %(worker)s", worker=self.name),
+            "name": self.env._("Contracts of %(worker)s", worker=self.name),
             "res_model": "l10n_mx_icsoe.assignment",
             "view_mode": "list,form",
             "domain": [("employee_id", "=", self.id)],

@@ -1,8 +1,12 @@
+import re
+
 from odoo import api, fields, models
+from odoo.tools.misc import format_date
 from odoo.tools.translate import get_translation
 
 from ..tools.checks import Mend
 
+_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 SEVERITIES = [("error", "Error"), ("warning", "Warning"), ("info", "Note")]
 
 
@@ -27,14 +31,20 @@ class Issue(models.Model):
     mend = fields.Char(help="The kind of record that must be mended.")
     source = fields.Char(help="The message in English, with placeholders.")
     values = fields.Json(help="What the placeholders stand for.")
-    message = fields.Char(compute="_compute_message")
+    message = fields.Text(compute="_compute_message")
 
     @api.depends("source", "values")
     @api.depends_context("lang")
     def _compute_message(self):
         lang = self.env.lang or "en_US"
         for issue in self:
-            issue.message = get_translation("l10n_mx_icsoe", lang, issue.source or "", issue.values or {})
+            values = {name: self._for_people(value) for name, value in (issue.values or {}).items()}
+            issue.message = get_translation("l10n_mx_icsoe", lang, issue.source or "", values)
+
+    @api.model
+    def _for_people(self, value):
+        """A value of a message as this user writes it: dates are kept as YYYY-MM-DD."""
+        return format_date(self.env, value) if _ISO_DATE.fullmatch(str(value)) else value
 
     def action_mend(self):
         """Open the live record in which this finding is mended."""

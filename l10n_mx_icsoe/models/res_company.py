@@ -38,7 +38,8 @@ class ResCompany(models.Model):
     l10n_mx_icsoe_csv_header = fields.Boolean(
         string="Header in Worker Files",
         default=True,
-        help="IMSS does not say whether the first line must name the columns. Change it if the portal rejects the file.",
+        help="IMSS does not say whether the first line must name the columns. Change it if the portal rejects the "
+        "file.",
     )
     l10n_mx_icsoe_csv_encoding = fields.Selection(
         [
@@ -49,7 +50,8 @@ class ResCompany(models.Model):
         string="Encoding of Worker Files",
         default="cp1252",
         required=True,
-        help="IMSS does not publish the encoding it expects. Change it if the portal shows broken accents in the header.",
+        help="IMSS does not publish the encoding it expects. Change it if the portal shows broken accents in the "
+        "header.",
     )
     l10n_mx_icsoe_wage_zone = fields.Selection(
         [("general", "Rest of the country"), ("border", "Northern border zone")],

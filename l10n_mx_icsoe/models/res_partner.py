@@ -13,7 +13,8 @@ class ResPartner(models.Model):
     )
 
     def _l10n_mx_icsoe_party(self):
-        """What a return says of this partner: its company's RFC, name and address; its own e-mail and telephones first."""
+        """What a return says of this partner: its company's RFC, name and address; its own e-mail and telephones
+        first."""
         self.ensure_one()
         company = self.commercial_partner_id
         mobile = self.l10n_mx_icsoe_mobile or company.l10n_mx_icsoe_mobile

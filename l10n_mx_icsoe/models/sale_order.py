@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools.misc import format_date
 
 
 class SaleOrder(models.Model):
@@ -48,7 +49,9 @@ class SaleOrder(models.Model):
     l10n_mx_icsoe_assignment_ids = fields.One2many(
         "l10n_mx_icsoe.assignment", "order_id", string="Workers", help="Who works on this contract, from when to when."
     )
-    l10n_mx_icsoe_worker_count = fields.Integer(string="Workers Assigned", compute="_compute_l10n_mx_icsoe_worker_count")
+    l10n_mx_icsoe_worker_count = fields.Integer(
+        string="Workers Assigned", compute="_compute_l10n_mx_icsoe_worker_count"
+    )
 
     @api.depends("order_line.product_id", "state")
     def _compute_l10n_mx_icsoe_service(self):
@@ -85,8 +88,8 @@ class SaleOrder(models.Model):
                     self.env._(
                         "Contract %(contract)s would end (%(end)s) before it starts (%(start)s).",
                         contract=order.name,
-                        start=fields.Date.to_string(start),
-                        end=fields.Date.to_string(end),
+                        start=format_date(self.env, start),
+                        end=format_date(self.env, end),
                     )
                 )
 

@@ -5,6 +5,7 @@ from . import (
     test_efirma,
     test_filing,
     test_gather,
+    test_http,
     test_identifiers,
     test_import,
     test_import_files,
@@ -14,6 +15,8 @@ from . import (
     test_package,
     test_period,
     test_sign,
+    test_tour,
+    test_translation,
     test_workbook,
     test_workers_csv,
 )

@@ -331,8 +331,9 @@ EXAMPLES = [
     (
         "sbc-after-period",
         ana(sbc_date=date(2026, 9, 1)),
-        "The only base salary for contributions (SBC) of Ana Peña on contract S00021 is registered from 2026-09-01, after "
-        "the end of the period. If it was the same before, move that version of the employee back; otherwise enter the "
+        "The only base salary for contributions (SBC) of Ana Peña on contract S00021 is registered from 2026-09-01, "
+        "after the end of the period. If it was the same before, move that version of the employee back; "
+        "otherwise enter the "
         "one of the period.",
     ),
     (

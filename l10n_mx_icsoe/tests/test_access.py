@@ -75,7 +75,7 @@ class TestAccess(IcsoeCase):
         worker, order = self._worker("Ana López"), self._contract()
         self._assign(worker, order, start="2026-05-04", end="2026-05-31")
         self._assign(worker, order, start="2026-06-01")
-        message = f"^Ana López is already on {order.name} from 2026-06-01 to today and on"
+        message = f"^Ana López is already on {order.name} from 06/01/2026 to today and on"
         with self.assertRaisesRegex(ValidationError, message):
             self._assign(worker, order, start="2026-08-01")
         self._assign(worker, self._contract(), start="2026-05-10")
@@ -96,7 +96,7 @@ class TestAccess(IcsoeCase):
         self.assertFalse(order.l10n_mx_icsoe_specialized, "what somebody decided stays")
 
     def test_an_order_cannot_end_before_it_starts(self):
-        with self.assertRaisesRegex(ValidationError, r"would end \(2026-05-01\) before it starts \(2026-05-04\)"):
+        with self.assertRaisesRegex(ValidationError, r"would end \(05/01/2026\) before it starts \(05/04/2026\)"):
             self._contract(end="2026-05-01")
 
     def test_a_copied_order_is_another_contract(self):

@@ -40,7 +40,9 @@ class TestFiling(IcsoeCase):
         self.assertIn("icsoe-2026-2-firmada.xml", filing.file_ids.mapped("name"))
         self.assertNotIn("icsoe-2026-2.xml", filing.file_ids.mapped("name"), "only the signed one is the declaration")
         self.assertFalse(filing.activity_ids)
-        filing.with_user(self.signatory).register_acknowledgement("N262253432", "2026-09-10", b"%PDF-1.4 acknowledgement")
+        filing.with_user(self.signatory).register_acknowledgement(
+            "N262253432", "2026-09-10", b"%PDF-1.4 acknowledgement"
+        )
         self.assertEqual((filing.state, filing.folio, str(filing.date_filed)), ("filed", "N262253432", "2026-09-10"))
         self.assertFalse(filing.is_late)
         self.assertEqual(filing.file_ids.filtered(lambda f: f.kind == "acknowledgement").name, "acuse-2026-2.pdf")
@@ -158,7 +160,7 @@ class TestFiling(IcsoeCase):
         for arguments, message in (
             (("", "2026-09-10"), "Type the folio"),
             (("N1", "2026-09-11"), "cannot be in the future"),
-            (("N1", "2026-08-31"), "could not be filed before 2026-09-01"),
+            (("N1", "2026-08-31"), "could not be filed before 09/01/2026"),
             (("N1", "2026-09-10", b"<html>"), "not a PDF"),
         ):
             with self.assertRaisesRegex(UserError, message):

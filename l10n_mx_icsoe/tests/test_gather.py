@@ -19,7 +19,9 @@ class TestGather(IcsoeCase):
         self.assertEqual(contract.client_rfc, "ABA980312QX8")
         self.assertEqual(contract.client_mobile, "4425550101")
         self.assertEqual(contract.object, "OC 4500012345 Limpieza de la planta")
-        self.assertEqual((contract.service_folio, contract.service_name), ("12345", "Limpieza especializada de plantas"))
+        self.assertEqual(
+            (contract.service_folio, contract.service_name), ("12345", "Limpieza especializada de plantas")
+        )
         worker = contract.worker_ids
         self.assertEqual((worker.name, worker.nss, worker.sbc), ("Ana López", self._nss(order), 512.4))
         self.assertEqual((filing.contract_count, filing.worker_count, filing.person_count), (1, 1, 1))
@@ -151,9 +153,7 @@ class TestGather(IcsoeCase):
         ana.l10n_mx_sbc = 600
         self._contract(start="2026-07-01")
         filing.action_gather()
-        self.assertEqual(
-            filing.gather_summary, "1 contracts added, 1 worker lines added, 1 worker lines changed"
-        )
+        self.assertEqual(filing.gather_summary, "contracts added: 1, worker lines added: 1, worker lines changed: 1")
 
     def test_left_out_by_hand_survives_a_gather(self):
         order = self._contract(workers=[self._worker()])

@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime, timezone
 from decimal import Decimal
 
 from odoo.tests import BaseCase, tagged
@@ -8,7 +8,7 @@ from ..tools import informativa_schema, informativa_xml, xml_safety
 from ..tools.document import Address, Kind
 from .check_examples import ANA, BETO, CLIENT, COMPANY, CONTRACT, a_return, no_contracts
 
-SIGNED_AT = datetime(2026, 9, 10, 18, 30, 15, 999, tzinfo=UTC)
+SIGNED_AT = datetime(2026, 9, 10, 18, 30, 15, 999, tzinfo=timezone.utc)
 
 # An RFC with Ñ and &, a text over two lines, a Ñ in a name, a work without an end: all that the document can carry.
 FULL = a_return(
@@ -113,7 +113,8 @@ class TestInformativaXml(BaseCase):
     def test_totals(self):
         self.assert_refused(
             informativa_xml.build(a_return(declared_contracts=3)),
-            "The declaration is not valid: line 2, Informativa: “totalContratos” says 3, but there are 1. Gather again.",
+            "The declaration is not valid: line 2, Informativa: “totalContratos” says 3, but there are 1. "
+            "Gather again.",
         )
         for wrong, message in (
             ('celebrado="2026-05-01" totalTrabajadores="5"', "line 4, Contrato S00021: “totalTrabajadores” says 5"),
@@ -124,7 +125,8 @@ class TestInformativaXml(BaseCase):
                 xml,
                 f"The declaration is not valid: {message}, but there are 2. Gather again."
                 if message
-                else "The declaration is not valid: line 4, Contrato S00021: “totalTrabajadores” is empty or not in the "
+                else "The declaration is not valid: line 4, Contrato S00021: “totalTrabajadores” is empty or "
+                "not in the "
                 "required form. Correct it and gather again.",
             )
         self.assert_refused(
@@ -185,7 +187,8 @@ class TestInformativaXml(BaseCase):
             with self.subTest(field=field, where=where):
                 self.assert_refused(
                     informativa_xml.build(document),
-                    f"The declaration is not valid: {where}: “{field}” is empty or not in the required form. Correct it "
+                    f"The declaration is not valid: {where}: “{field}” is empty or not in the required form. "
+                    f"Correct it "
                     "and gather again.",
                 )
 
@@ -193,7 +196,8 @@ class TestInformativaXml(BaseCase):
         for change, field in (({"nss": ANA.nss}, "nss"), ({"curp": ANA.curp}, "curp")):
             self.assert_refused(
                 informativa_xml.build(a_return(replace(CONTRACT, workers=(ANA, replace(BETO, **change))))),
-                "The declaration is not valid: line 11, Contrato S00021, Trabajador 2: another worker of the same contract "
+                "The declaration is not valid: line 11, Contrato S00021, Trabajador 2: another worker of the "
+                "same contract "
                 f"has the same “{field}”. Correct it and gather again.",
             )
 

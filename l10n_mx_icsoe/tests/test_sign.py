@@ -38,7 +38,9 @@ class TestSign(IcsoeCase):
     def test_each_wrong_efirma_is_refused_with_its_own_words_and_leaves_nothing(self):
         mine, other = self._efirma(), self._efirma(rfc="XYZ010203AB9", owner="somebody else")
         csd = self._efirma(kind="csd")
-        expired = self._efirma(not_before=datetime(2020, 1, 1, tzinfo=timezone.utc), not_after=datetime(2024, 1, 1, tzinfo=timezone.utc))
+        expired = self._efirma(
+            not_before=datetime(2020, 1, 1, tzinfo=timezone.utc), not_after=datetime(2024, 1, 1, tzinfo=timezone.utc)
+        )
         files = self.filing.file_ids
         for arguments, words in (
             ((mine.certificate, mine.private_key, "not the password"), "password"),
@@ -105,4 +107,3 @@ class TestSign(IcsoeCase):
         for row in self.filing.read() + self.filing.message_ids.read():
             self.assertNotIn("clave-que-nadie-guarda", repr(row))
             self.assertNotIn(secret, repr(row))
-

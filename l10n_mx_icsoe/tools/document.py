@@ -1,8 +1,8 @@
 """The return (*informativa*) as the law knows it: one object that every check reads and every file is made from.
 
-Legal source: LSS art. 15-A, third paragraph; content of the return: IMSS microsite imss.gob.mx/icsoe, guides 2, 3 and 5.
-Dates are ``datetime.date``; money is ``decimal.Decimal`` in pesos; a missing text is the empty string, a missing date or
-amount is ``None``. Texts are as people typed them: the checks judge them, the renderers do not mend them.
+Legal source: LSS art. 15-A, third paragraph; content of the return: IMSS microsite imss.gob.mx/icsoe, guides 2, 3 and
+5. Dates are ``datetime.date``; money is ``decimal.Decimal`` in pesos; a missing text is the empty string, a missing
+date or amount is ``None``. Texts are as people typed them: the checks judge them, the renderers do not mend them.
 """
 
 from dataclasses import dataclass, field
@@ -67,9 +67,9 @@ class Contractor(Party):
 class Worker:
     """A worker on one contract. The file that IMSS takes carries ``nss``, ``curp`` and ``sbc`` only.
 
-    ``sbc`` is the daily *salario base de cotización*, the last one registered in the period, and ``sbc_date`` the day from
-    which it is registered. ``handle`` is the caller's own mark (a database id): findings give it back, nothing here looks
-    inside.
+    ``sbc`` is the daily *salario base de cotización*, the last one registered in the period, and ``sbc_date`` the day
+    from which it is registered. ``handle`` is the caller's own mark (a database id): findings give it back, nothing
+    here looks inside.
     """
 
     nss: str
@@ -106,7 +106,8 @@ class Contract:
 
 @dataclass(frozen=True, slots=True)
 class WageLimits:
-    """Daily limits of the SBC in pesos at the end of the period; ``None`` when the table of wages does not reach there."""
+    """Daily limits of the SBC in pesos at the end of the period; ``None`` when the table of wages does not reach
+    there."""
 
     minimum: Decimal | None = None
     maximum: Decimal | None = None
@@ -114,8 +115,8 @@ class WageLimits:
 
 @dataclass(frozen=True, slots=True)
 class Informativa:
-    """The whole return. ``declared_contracts`` is the number the contractor states, ``rival_returns`` how many other live
-    Normal or Sin información returns the same contractor has for the period."""
+    """The whole return. ``declared_contracts`` is the number the contractor states, ``rival_returns`` how many other
+    live Normal or Sin información returns the same contractor has for the period."""
 
     contractor: Contractor
     period: Period

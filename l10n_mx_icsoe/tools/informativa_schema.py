@@ -1,7 +1,7 @@
 """The form of the informativa's XML, and whether a document has it.
 
-The schema is ``schema/informativa-1.xsd``; what XSD 1.0 cannot say is in :func:`_coherence`. Messages name the line and the
-place in words of the return, and never quote a value: they reach logs.
+The schema is ``schema/informativa-1.xsd``; what XSD 1.0 cannot say is in :func:`_coherence`. Messages name the line and
+the place in words of the return, and never quote a value: they reach logs.
 """
 
 import re
@@ -40,7 +40,8 @@ CONTRACT, WORKER = tag("Contrato"), tag("Trabajador")
 
 
 class InvalidInformativa(ToolError):
-    """The document breaks the schema. ``line`` is the line of the XML, ``where`` the contract and worker it belongs to."""
+    """The document breaks the schema. ``line`` is the line of the XML, ``where`` the contract and worker it belongs
+    to."""
 
     source = _("The declaration is not valid: line %(line)d, %(where)s. Correct the record and gather again.")
 
@@ -71,7 +72,8 @@ class Misplaced(InvalidInformativa):
 
 class WrongTotal(InvalidInformativa):
     source = _(
-        "The declaration is not valid: line %(line)d, %(where)s: “%(field)s” says %(declared)s, but there are %(counted)d. "
+        "The declaration is not valid: line %(line)d, %(where)s: “%(field)s” says %(declared)s, but there are "
+        "%(counted)d. "
         "Gather again."
     )
 
@@ -103,7 +105,8 @@ def _schema():
 
 
 def validate(xml):
-    """The root element of ``xml`` (bytes), signed or not, once it is found to hold to the schema and to agree with itself.
+    """The root element of ``xml`` (bytes), signed or not, once it is found to hold to the schema and to agree with
+    itself.
 
     Raises :class:`InvalidInformativa` (one of its subclasses) for the first fault, or what
     :func:`~.xml_safety.parse` raises. A signature is let through, not verified.

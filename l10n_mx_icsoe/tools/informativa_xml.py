@@ -1,8 +1,8 @@
 """The return as an XML document of our own: what the company signs with its e.firma and keeps.
 
 IMSS takes no XML; the names are Spanish, in the manner of SAT's documents, so that whoever must read the evidence can.
-The document states what the return holds, also when that is wrong: :func:`build` refuses nothing but characters that XML
-cannot carry, and :func:`~.informativa_schema.validate` refuses the rest before anybody signs it.
+The document states what the return holds, also when that is wrong: :func:`build` refuses nothing but characters that
+XML cannot carry, and :func:`~.informativa_schema.validate` refuses the rest before anybody signs it.
 """
 
 from lxml import etree
@@ -28,8 +28,8 @@ class HiddenCharacter(ToolError):
 def build(informativa, signed_at=None):
     """The document as bytes: UTF-8, one element per line.
 
-    ``signed_at`` is an aware datetime and becomes ``fechaFirma`` in the time of central Mexico: give it for the document
-    that is about to be signed. Raises :class:`HiddenCharacter`.
+    ``signed_at`` is an aware datetime and becomes ``fechaFirma`` in the time of central Mexico: give it for the
+    document that is about to be signed. Raises :class:`HiddenCharacter`.
     """
     if signed_at is not None and signed_at.tzinfo is None:
         raise ValueError("signed_at must carry its time zone")

@@ -1,7 +1,7 @@
 """The cuatrimestre: which days it covers and until when its return may be filed.
 
-Legal source: LSS art. 15-A, third paragraph (1 to 17 of January, May and September); CFF art. 12 (days that do not count);
-IMSS communiqué of 27 August 2021 (first periods). Everything is a date of central Mexico.
+Legal source: LSS art. 15-A, third paragraph (1 to 17 of January, May and September); CFF art. 12 (days that do not
+count); IMSS communiqué of 27 August 2021 (first periods). Everything is a date of central Mexico.
 
 >>> Period(2026, 3).start, Period(2026, 3).end
 (datetime.date(2026, 9, 1), datetime.date(2026, 12, 31))
@@ -119,7 +119,8 @@ class Period:
         return self.start <= day <= self.end
 
     def reports(self, start, end=None):
-        """Whether a contract that starts on ``start`` and ends on ``end`` (or ``None``) belongs in this period's return.
+        """Whether a contract that starts on ``start`` and ends on ``end`` (or ``None``) belongs in this period's
+        return.
 
         The ones that started in it (IMSS guide 2: "todos ellos debieron iniciar en el periodo"). The first period also
         takes those that were older than the reform and still in force when it came.

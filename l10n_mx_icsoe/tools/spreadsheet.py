@@ -42,7 +42,8 @@ def text(value):
 class Sheet:
     """A sheet that is written from top to bottom.
 
-    A styled cell is costly to make and openpyxl writes a row at once, so there is one cell per look, used again and again.
+    A styled cell is costly to make and openpyxl writes a row at once, so there is one cell per look, used again and
+    again.
     """
 
     def __init__(self, book, title, widths, head=(), footer=""):

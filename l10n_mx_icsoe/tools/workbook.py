@@ -3,12 +3,12 @@
 It is in Spanish whatever the user's language, because it is copied into a portal that is in Spanish. The sheets:
 
 * ``Resumen``: who, what, until when; the contracts, what the checks found, and what was left out and why;
-* ``Captura``: every value in the order in which the portal asks for it (IMSS microsite imss.gob.mx/icsoe, guides 2 and 3),
-  one under the other, so that it is copied cell by cell and ticked off;
+* ``Captura``: every value in the order in which the portal asks for it (IMSS microsite imss.gob.mx/icsoe, guides 2 and
+  3), one under the other, so that it is copied cell by cell and ticked off;
 * ``captura 001 …``: the workers of one contract, in the columns of IMSS's own pre-validation workbook, as text.
 
-The workbook shows a return as it is, with its mistakes, so that people see them: nothing is refused here. A text is always
-stored as text, also when it begins like a formula; a character that a workbook cannot hold shows as «�».
+The workbook shows a return as it is, with its mistakes, so that people see them: nothing is refused here. A text is
+always stored as text, also when it begins like a formula; a character that a workbook cannot hold shows as «�».
 """
 
 import io
@@ -36,9 +36,9 @@ SEVERITIES = {"error": "Error", "warning": "Advertencia", "info": "Aviso"}
 def render(informativa, findings=(), left_out=(), *, deadline=None, layout=None):
     """The workbook as bytes.
 
-    ``findings`` have a ``severity`` ('error', 'warning', 'info') and a ``message``; ``left_out`` are rows of four texts:
-    reference, client, reason, note. ``deadline`` is a date, by default the period's own; ``layout`` is that of the
-    workers' files (:mod:`~.workers_csv`), by default the one in force when the period's window opens.
+    ``findings`` have a ``severity`` ('error', 'warning', 'info') and a ``message``; ``left_out`` are rows of four
+    texts: reference, client, reason, note. ``deadline`` is a date, by default the period's own; ``layout`` is that of
+    the workers' files (:mod:`~.workers_csv`), by default the one in force when the period's window opens.
     """
     layout = layout or layout_for(informativa.period.window_start)
     contracts = [
@@ -58,7 +58,8 @@ def render(informativa, findings=(), left_out=(), *, deadline=None, layout=None)
 
 
 def sheet_title(contract, position):
-    """Title of the sheet with the contract's workers: begins as IMSS's does, and has at most the 31 characters of Excel.
+    """Title of the sheet with the contract's workers: begins as IMSS's does, and has at most the 31 characters of
+    Excel.
 
     >>> from .document import Contract, Party
     >>> sheet_title(Contract("S00021/A", Party()), 7)
@@ -71,7 +72,8 @@ def _footer(informativa):
     return f"{informativa.contractor.name} · ICSOE {informativa.period}"
 
 
-# -- Resumen ---------------------------------------------------------------------------------------------------------------
+# -- Resumen
+# ---------------------------------------------------------------------------------------------------------------
 
 
 def _summary(book, informativa, contracts, findings, left_out, deadline):
@@ -162,7 +164,8 @@ def _look_of(value):
     return "count" if isinstance(value, int) else "text"
 
 
-# -- Captura ---------------------------------------------------------------------------------------------------------------
+# -- Captura
+# ---------------------------------------------------------------------------------------------------------------
 
 
 def _capture(book, informativa, contracts):
@@ -239,13 +242,14 @@ def _address_fields(address, note):
         yield from ((label, value, note) for label, value in rows)
 
 
-# -- captura 001, 002 … ----------------------------------------------------------------------------------------------------
+# -- captura 001, 002 …
+# ----------------------------------------------------------------------------------------------------
 
 
 def _workers(book, title, workers, header):
     sheet = Sheet(book, title, (18, 24, 22), header)
-    # The leading zero of an NSS is what people lose when they edit a cell that is not formatted as text. The other cells
-    # hold texts too, but the format would cost as much time again.
+    # The leading zero of an NSS is what people lose when they edit a cell that is not formatted as text. The other
+    # cells hold texts too, but the format would cost as much time again.
     looks = ("text", None, None)
     for worker in workers:
         sheet.append((worker.nss, worker.curp, sbc_text(worker.sbc)), looks)

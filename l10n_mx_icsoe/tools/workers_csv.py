@@ -1,7 +1,8 @@
 """The list of workers that IMSS's portal takes, one contract at a time: NSS, CURP and SBC as CSV.
 
-Source: IMSS microsite imss.gob.mx/icsoe, guides on the bulk upload of workers. IMSS does not say which encoding it reads
-nor whether it wants the header, so both are the caller's choice. Layouts are data with the day from which they hold.
+Source: IMSS microsite imss.gob.mx/icsoe, guides on the bulk upload of workers. IMSS does not say which encoding it
+reads nor whether it wants the header, so both are the caller's choice. Layouts are data with the day from which they
+hold.
 
 A file is written only when every row has the form the layout asks for; whether a number is a *right* one (check digits,
 limits of the salary) is for the checks. Lines end in CRLF, nothing is quoted, and the last record ends the file: a CRLF
@@ -76,7 +77,8 @@ class RowRefused(ToolError):
 
     source = _(
         "Row %(row)s of the workers file: the NSS must have 11 digits, the CURP 18 capital letters or digits, and the "
-        "SBC must be an amount with two decimals; nothing else, not even a blank. Correct the employee and gather again."
+        "SBC must be an amount with two decimals; nothing else, not even a blank. Correct the employee and "
+        "gather again."
     )
 
 
@@ -107,8 +109,8 @@ def sbc_text(sbc):
 
 
 def render(workers, layout, header=True, encoding="cp1252", reference=""):
-    """The files for ``workers`` (a sequence of :class:`~.document.Worker`): a list of bytes, one per part, empty without
-    workers. Every part repeats the header.
+    """The files for ``workers`` (a sequence of :class:`~.document.Worker`): a list of bytes, one per part, empty
+    without workers. Every part repeats the header.
 
     ``reference`` is the contract's, for the message when a row is refused. Raises :class:`RowRefused`,
     :class:`BomWithoutHeader` or :class:`UnknownEncoding`.
@@ -130,7 +132,8 @@ def render(workers, layout, header=True, encoding="cp1252", reference=""):
 
 
 def filename(contract, position, part=1, parts=1, extension="csv"):
-    """Name of one file: place of the contract in the return, its reference in plain ASCII, the part if there are several.
+    """Name of one file: place of the contract in the return, its reference in plain ASCII, the part if there are
+    several.
 
     >>> from .document import Contract, Party
     >>> filename(Contract("S00021", Party()), 1), filename(Contract("Año/7", Party()), 2, part=2, parts=3)

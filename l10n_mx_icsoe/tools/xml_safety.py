@@ -28,9 +28,9 @@ class ForbiddenXml(ToolError):
 def safe_parser():
     """A new parser that expands nothing and fetches nothing.
 
-    The encoding is fixed, whatever the document says of itself, so that nobody hides a DTD from :func:`parse` in UTF-16.
-    ``huge_tree`` stays off: libxml2's limits hold for one text, one name or the depth, none of which a large declaration
-    reaches, and they guard against a hostile one.
+    The encoding is fixed, whatever the document says of itself, so that nobody hides a DTD from :func:`parse` in
+    UTF-16. ``huge_tree`` stays off: libxml2's limits hold for one text, one name or the depth, none of which a large
+    declaration reaches, and they guard against a hostile one.
     """
     return etree.XMLParser(
         encoding="utf-8",

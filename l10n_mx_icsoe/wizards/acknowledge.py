@@ -12,7 +12,10 @@ class Acknowledge(models.TransientModel):
     _description = "Register the Acknowledgement"
 
     filing_id = fields.Many2one(
-        "l10n_mx_icsoe.filing", required=True, default=lambda self: self.env.context.get("active_id"), ondelete="cascade"
+        "l10n_mx_icsoe.filing",
+        required=True,
+        default=lambda self: self.env.context.get("active_id"),
+        ondelete="cascade",
     )
     date_deadline = fields.Date(related="filing_id.date_deadline")
     folio = fields.Char(required=True, help="For instance N262253432.")

@@ -19,7 +19,7 @@ class Close(models.TransientModel):
     )
     year = fields.Integer(required=True, default=lambda self: self._proposed_period().year)
     period = fields.Selection(
-        selection=lambda self: self.env["l10n_mx_icsoe.filing"]._fields["period"].selection,
+        selection=lambda self: self.env["l10n_mx_icsoe.filing"]._fields["period"]._description_selection(self.env),
         string="Cuatrimestre",
         required=True,
         default=lambda self: str(self._proposed_period().number),
@@ -33,7 +33,9 @@ class Close(models.TransientModel):
         required=True,
         help="Proposed from the contracts that started in the cuatrimestre.",
     )
-    contract_count = fields.Integer(string="Contracts That Started", compute="_compute_proposal", store=True, precompute=True)
+    contract_count = fields.Integer(
+        string="Contracts That Started", compute="_compute_proposal", store=True, precompute=True
+    )
     date_deadline = fields.Date(string="Deadline", compute="_compute_filing")
     filing_id = fields.Many2one("l10n_mx_icsoe.filing", compute="_compute_filing")
     filing_state = fields.Selection(related="filing_id.state")

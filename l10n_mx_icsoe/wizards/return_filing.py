@@ -8,7 +8,10 @@ class ReturnFiling(models.TransientModel):
     _description = "Return a Filing"
 
     filing_id = fields.Many2one(
-        "l10n_mx_icsoe.filing", required=True, default=lambda self: self.env.context.get("active_id"), ondelete="cascade"
+        "l10n_mx_icsoe.filing",
+        required=True,
+        default=lambda self: self.env.context.get("active_id"),
+        ondelete="cascade",
     )
     reason = fields.Text(required=True)
 

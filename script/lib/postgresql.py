@@ -1,6 +1,7 @@
 """Start the private PostgreSQL of this checkout and leave it running: postgresql.py WORK_FOLDER
 
-Writes WORK_FOLDER/postgresql.host (the socket's folder) and .bin (PostgreSQL's programs), which script/lib/common.sh reads.
+Writes WORK_FOLDER/postgresql.host (the socket's folder) and .bin (PostgreSQL's programs), which script/lib/common.sh
+reads.
 """
 
 import sys

@@ -165,9 +165,9 @@ def sbc_above_maximum(facts):
     Severity.WARNING,
     Mend.EMPLOYEE,
     _(
-        "The only base salary for contributions (SBC) of %(worker)s on contract %(contract)s is registered from %(date)s, "
-        "after the end of the period. If it was the same before, move that version of the employee back; otherwise enter "
-        "the one of the period."
+        "The only base salary for contributions (SBC) of %(worker)s on contract %(contract)s is registered from "
+        "%(date)s, after the end of the period. If it was the same before, move that version of the employee back; "
+        "otherwise enter the one of the period."
     ),
 )
 def sbc_after_period(facts):

@@ -1,0 +1,97 @@
+import base64
+import json
+
+from odoo.tests import HttpCase, tagged
+
+from ..tools import efirma
+from .common import IcsoeCase, make_nss
+
+#: A cuatrimestre that is over: what the tours do does not depend on today. The browser's clock cannot be stopped.
+YEAR, PERIOD, START = 2025, "3", "2025-09-03"
+FOLIO = "N262253432"
+PDF = b"%PDF-1.4\n%%EOF\n"
+
+
+class TourCase(IcsoeCase, HttpCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["res.lang"]._activate_lang("es_MX")
+        cls.env["ir.module.module"]._load_module_terms(["l10n_mx_icsoe"], ["es_MX"])
+        cls.efirma = cls._efirma()
+        (cls.signatory + cls.capturista).lang = "es_MX"
+
+    def _run(self, path, tour, user, **given):
+        """Run ``tour`` at ``path`` as ``user``. What it needs to know goes into a variable of the page, never through
+        the database."""
+        given |= {
+            "certificate": base64.b64encode(self.efirma.certificate).decode(),
+            "private_key": base64.b64encode(self.efirma.private_key).decode(),
+            "password": self.efirma.password,
+        }
+        ready = f"Object.assign(window, {json.dumps({'icsoeTour': given})}) && odoo.isTourReady({tour!r})"
+        self.start_tour(path, tour, login=user.login, ready=ready, timeout=120)
+        self.env.invalidate_all()
+
+    def _file(self, filing, kind):
+        return filing.file_ids.filtered(lambda file: file.kind == kind)._bytes()
+
+    def _to_sign(self):
+        self._contract(start=START, workers=[self._worker()])
+        filing = self._close(year=YEAR, period=PERIOD)
+        filing.action_send_to_sign()
+        return filing
+
+    def _sign_after_a_wrong_password(self):
+        filing = self._to_sign()
+        with self.assertLogs("odoo.http", "WARNING") as log:
+            self._run(f"/odoo/icsoe/{filing.id}", "l10n_mx_icsoe_wrong_password", self.signatory)
+        self.assertEqual(len(log.records), 1)
+        self.assertEqual(filing.state, "signed")
+        self.assertTrue(efirma.verify(self._file(filing, "signed_xml")).valid)
+
+
+@tagged("post_install_l10n", "post_install", "-at_install")
+class TestTour(TourCase):
+    def test_the_whole_job(self):
+        groups = ("l10n_mx_icsoe.group_signatory", "hr.group_hr_manager", "sales_team.group_sale_salesman_all_leads")
+        accountant = self._user("accountant", ",".join(groups))
+        accountant.lang = "es_MX"
+        worker = self._worker("Íñigo Peñaloza Güereca", ssnid=False)
+        self._contract(start=START, workers=[worker])
+        nss = make_nss(700)
+        self._run(
+            "/odoo",
+            "l10n_mx_icsoe_whole_job",
+            accountant,
+            year=YEAR,
+            period=PERIOD,
+            nss=nss,
+            folio=FOLIO,
+            acknowledgement=base64.b64encode(PDF).decode(),
+        )
+        filing = self.env["l10n_mx_icsoe.filing"].search([("company_id", "=", self.company.id)])
+        self.assertEqual((filing.year, filing.period, filing.kind), (YEAR, PERIOD, "normal"))
+        self.assertEqual((filing.state, filing.folio), ("filed", FOLIO))
+        verification = efirma.verify(self._file(filing, "signed_xml"))
+        self.assertTrue(verification.valid)
+        self.assertEqual((verification.certificate.rfc, verification.digest), (self.company.vat, filing.digest))
+        self.assertEqual(self._file(filing, "acknowledgement"), PDF)
+        self.assertEqual(worker.ssnid, nss)
+        self.assertIn(f"\r\n{nss},{worker.l10n_mx_curp},".encode(), self._file(filing, "workers"))
+
+    def test_who_may_not_sign_finds_no_button(self):
+        filing = self._to_sign()
+        self._run(f"/odoo/icsoe/{filing.id}", "l10n_mx_icsoe_no_sign_button", self.capturista)
+
+    def test_a_wrong_password_and_then_the_right_one(self):
+        self._sign_after_a_wrong_password()
+
+
+@tagged("post_install_l10n", "post_install", "-at_install")
+class TestTourOnAPhone(TourCase):
+    browser_size = "375x667"
+    touch_enabled = True
+
+    def test_a_wrong_password_and_then_the_right_one(self):
+        self._sign_after_a_wrong_password()
