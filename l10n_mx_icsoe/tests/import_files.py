@@ -44,7 +44,8 @@ class Receipt:
         return (
             '<?xml version="1.0" encoding="UTF-8"?>'
             f'<cfdi:Comprobante xmlns:cfdi="http://www.sat.gob.mx/cfd/{self.version}" '
-            f'xmlns:nomina12="http://www.sat.gob.mx/nomina12" Version="4.0" Fecha="{self.issued}" TipoDeComprobante="N">'
+            f'xmlns:nomina12="http://www.sat.gob.mx/nomina12" Version="4.0" '
+            f'Fecha="{self.issued}" TipoDeComprobante="N">'
             + (f'<cfdi:CfdiRelacionados TipoRelacion="04">{related}</cfdi:CfdiRelacionados>' if related else "")
             + f'<cfdi:Emisor Rfc="{self.issuer}" Nombre="LIMPIEZA"/>'
             f'<cfdi:Receptor Rfc="{self.rfc}" Nombre="{self.name}"/>'
@@ -52,7 +53,7 @@ class Receipt:
             f'FechaInicialPago="{self.start}" FechaFinalPago="{self.end}" NumDiasPagados="15">'
             f'<nomina12:Emisor RegistroPatronal="{self.registration}"/>'
             f'<nomina12:Receptor Curp="{self.curp}" NumSeguridadSocial="{self.nss}" TipoContrato="01" TipoRegimen="02"'
-            f'{sbc}>{subcontracting}</nomina12:Receptor></nomina12:Nomina>{stamp}</cfdi:Complemento></cfdi:Comprobante>'
+            f"{sbc}>{subcontracting}</nomina12:Receptor></nomina12:Nomina>{stamp}</cfdi:Complemento></cfdi:Comprobante>"
         ).encode()
 
 
@@ -82,7 +83,9 @@ def workbook(rows, sheet="trabajadores"):
 
 
 def csv(rows, encoding="utf-8", delimiter=","):
-    return "".join(delimiter.join("" if cell is None else str(cell) for cell in row) + "\r\n" for row in rows).encode(encoding)
+    return "".join(delimiter.join("" if cell is None else str(cell) for cell in row) + "\r\n" for row in rows).encode(
+        encoding
+    )
 
 
 def replace_in_zip(data, name, change):

@@ -21,7 +21,9 @@ class ImportCase(IcsoeCase):
     def _load(self, data, user=None, **values):
         """A load of ``data`` as the HR manager, with its preview made."""
         load = self.env["l10n_mx_icsoe.import"].with_user(user or self.hr_manager)
-        load = load.create({"file": base64.b64encode(data), "filename": "file", "company_id": self.company.id, **values})
+        load = load.create(
+            {"file": base64.b64encode(data), "filename": "file", "company_id": self.company.id, **values}
+        )
         load.action_preview()
         return load
 
@@ -33,19 +35,29 @@ class ImportCase(IcsoeCase):
         return [(line.row, line.outcome, line.text) for line in load.line_ids]
 
     def _row(self, number, name="Ana", sbc="500.00", contract=None, **values):
-        row = {"Nombre": name, "NSS": make_nss(number), "CURP": make_curp(number), "SBC": sbc, "SBC desde": "2026-05-01"}
+        row = {
+            "Nombre": name,
+            "NSS": make_nss(number),
+            "CURP": make_curp(number),
+            "SBC": sbc,
+            "SBC desde": "2026-05-01",
+        }
         row |= {"Contrato": contract.name if contract else ""} | values
         return tuple(row.get(column, "") for column in HEADER)
 
     def _sbc_history(self, worker):
-        return [(str(version.date_version), version.l10n_mx_sbc) for version in worker.version_ids.sorted("date_version")]
+        return [
+            (str(version.date_version), version.l10n_mx_sbc) for version in worker.version_ids.sorted("date_version")
+        ]
 
 
 @tagged("post_install_l10n", "post_install", "-at_install")
 class TestImport(ImportCase):
     def test_a_sheet_creates_workers_and_stays_and_twice_changes_nothing(self):
         order = self._contract()
-        data = workbook([HEADER, self._row(801, "Ana López", contract=order), self._row(802, "Eva Ruiz", sbc="", Hasta="")])
+        data = workbook(
+            [HEADER, self._row(801, "Ana López", contract=order), self._row(802, "Eva Ruiz", sbc="", Hasta="")]
+        )
         load = self._load(data)
         self.assertEqual(self._counts(load), {"create": 2})
         self.assertFalse(self._find(801), "a preview writes nothing")
@@ -104,7 +116,9 @@ class TestImport(ImportCase):
         data = receipts(
             Receipt(make_nss(801), make_curp(801), clients=(self.client.vat,), folio=1, name="EVA RUIZ"),
             Receipt(make_nss(801), make_curp(801), folio=2, start="2026-07-01", end="2026-07-15", sbc="530.00"),
-            Receipt(make_nss(number), make_curp(number), folio=3, clients=(self.client.vat,), rfc="PALU900512AB1", sbc="410"),
+            Receipt(
+                make_nss(number), make_curp(number), folio=3, clients=(self.client.vat,), rfc="PALU900512AB1", sbc="410"
+            ),
             Receipt(make_nss(802), make_curp(802), folio=None),
             Receipt(make_nss(803), make_curp(803), folio=5, issuer="IMS421231I45"),
         )
@@ -113,7 +127,10 @@ class TestImport(ImportCase):
         self.assertEqual(load.line_ids.filtered(lambda line: line.row == "4.xml").selected, False, "a draft waits")
         load.action_import()
         eva = self._find(801)
-        self.assertEqual((eva.name, eva.l10n_mx_rfc, eva.l10n_mx_icsoe_employer_registration), ("EVA RUIZ", "LOGA900512AB1", "E2312345121"))
+        self.assertEqual(
+            (eva.name, eva.l10n_mx_rfc, eva.l10n_mx_icsoe_employer_registration),
+            ("EVA RUIZ", "LOGA900512AB1", "E2312345121"),
+        )
         self.assertEqual(self._sbc_history(eva), [("2026-05-01", 512.4), ("2026-07-01", 530)])
         self.assertFalse(self._find(802))
         self.assertEqual(self._sbc_history(known), [("2020-01-01", 400)])
@@ -182,7 +199,11 @@ class TestImport(ImportCase):
     def test_who_may_import_and_see_a_preview(self):
         load = self._load(csv([HEADER, self._row(801)]))
         officer = new_test_user(
-            self.env, "hr_officer", groups="hr.group_hr_user", company_id=self.company.id, company_ids=[Command.set(self.company.ids)]
+            self.env,
+            "hr_officer",
+            groups="hr.group_hr_user",
+            company_id=self.company.id,
+            company_ids=[Command.set(self.company.ids)],
         )
         for user in (self.salesman, self.capturista, self.signatory, self.employee_user, officer):
             with self.assertRaises(AccessError):
@@ -194,10 +215,16 @@ class TestImport(ImportCase):
 
     def test_a_preview_is_its_authors_alone(self):
         colleague = new_test_user(
-            self.env, "hr_two", groups="hr.group_hr_manager", company_id=self.company.id, company_ids=[Command.set(self.company.ids)]
+            self.env,
+            "hr_two",
+            groups="hr.group_hr_manager",
+            company_id=self.company.id,
+            company_ids=[Command.set(self.company.ids)],
         )
         load = self._load(csv([HEADER, self._row(801)]))
-        self.assertFalse(self.env["l10n_mx_icsoe.import.line"].with_user(colleague).search([("import_id", "=", load.id)]))
+        self.assertFalse(
+            self.env["l10n_mx_icsoe.import.line"].with_user(colleague).search([("import_id", "=", load.id)])
+        )
         with self.assertRaises(AccessError):
             load.with_user(colleague).action_import()
 

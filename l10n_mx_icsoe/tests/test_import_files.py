@@ -32,7 +32,11 @@ class TestWorkersSheet(BaseCase):
             (("Employee Name", "SSN", "CURP (18 caracteres)", "Shoe size"), ("Ana López", NSS, CURP, 25)),
             (("NOMBRE COMPLETO", "Número de Seguridad Social", "CURP(18)"), ("Ana  López", f" {NSS} ", CURP.lower())),
         ):
-            for data in (workbook([("Título",), (), header, cells]), csv([header, cells]), csv([header, cells], "cp1252", ";")):
+            for data in (
+                workbook([("Título",), (), header, cells]),
+                csv([header, cells]),
+                csv([header, cells], "cp1252", ";"),
+            ):
                 (row,), _unknown = workers_sheet.read(data)
                 self.assertEqual((row.name, row.nss, row.curp, row.problems), ("Ana López", NSS, CURP, []))
 
@@ -44,7 +48,16 @@ class TestWorkersSheet(BaseCase):
         )
         self.assertEqual(
             (row.label, row.rfc, row.sbc, row.since, row.contract, row.date_start, row.date_end, row.problems),
-            ("2", "LOGA900512AB1", Decimal("1234.50"), date(2026, 2, 1), "S00021", date(2026, 5, 4), date(2026, 6, 30), []),
+            (
+                "2",
+                "LOGA900512AB1",
+                Decimal("1234.50"),
+                date(2026, 2, 1),
+                "S00021",
+                date(2026, 5, 4),
+                date(2026, 6, 30),
+                [],
+            ),
         )
 
     def test_lost_zeros_of_an_nss_are_put_back_and_told(self):
@@ -76,7 +89,9 @@ class TestWorkersSheet(BaseCase):
             self.assertIn(expected, " ".join(_told(self._one(sbc=value))), value)
 
     def test_problems_never_repeat_what_they_are_about(self):
-        row = self._one(nss="12345678901", curp="ZAZD801124MBSYQN13", rfc="XX", sbc="9.999", desde="ayer", contrato="S1")
+        row = self._one(
+            nss="12345678901", curp="ZAZD801124MBSYQN13", rfc="XX", sbc="9.999", desde="ayer", contrato="S1"
+        )
         told = " ".join(_told(row))
         for secret in ("12345678901", "ZAZD801124MBSYQN13", "9.999"):
             self.assertNotIn(secret, told)
@@ -130,7 +145,10 @@ class TestContractList(BaseCase):
 
     def test_with_or_without_header_in_every_encoding(self):
         for rows in ([self.HEADER, self.ROW], [self.ROW], [("CURP", "SBC", "NSS"), (CURP, "512.40", NSS)]):
-            for data in (*(csv(rows, encoding) for encoding in ("cp1252", "utf-8", "utf-8-sig", "utf-16")), workbook(rows, "captura")):
+            for data in (
+                *(csv(rows, encoding) for encoding in ("cp1252", "utf-8", "utf-8-sig", "utf-16")),
+                workbook(rows, "captura"),
+            ):
                 (row,), _unknown = contract_list.read(data)
                 self.assertEqual((row.nss, row.curp, row.sbc, row.problems), (NSS, CURP, Decimal("512.40"), []))
 
@@ -153,7 +171,8 @@ class TestPayrollCfdi(BaseCase):
             for content in (data, b"\xef\xbb\xbf" + data):
                 (row,), ignored = payroll_cfdi.read(content, RFC, "recibo.xml")
                 self.assertEqual(
-                    (row.label, row.name, row.nss, row.curp, row.rfc, row.sbc, row.since, row.registration, row.client_rfc),
+                    (row.label, row.name, row.nss, row.curp, row.rfc, row.sbc, row.since,
+                     row.registration, row.client_rfc),
                     ("recibo.xml", "ANA LOPEZ GARCIA", NSS, CURP, "LOGA900512AB1", Decimal("512.40"), date(2026, 5, 1),
                      "E2312345121", "ABA980312QX8"),
                 )  # fmt: skip
@@ -161,7 +180,9 @@ class TestPayrollCfdi(BaseCase):
 
     def test_a_row_for_each_client_and_the_sbc_once(self):
         rows = self._read(self._receipt(clients=("ABA980312QX8", "IMS421231I45", "ABA980312QX8")))
-        self.assertEqual([(row.client_rfc, row.sbc) for row in rows], [("ABA980312QX8", Decimal("512.40")), ("IMS421231I45", None)])
+        self.assertEqual(
+            [(row.client_rfc, row.sbc) for row in rows], [("ABA980312QX8", Decimal("512.40")), ("IMS421231I45", None)]
+        )
 
     def test_the_oldest_period_first(self):
         rows = self._read(self._receipt(start="2026-07-01", end="2026-07-15", folio=2), self._receipt())
@@ -206,7 +227,11 @@ class TestPayrollCfdi(BaseCase):
                 ("2.xml", True, ["The same receipt as in 1.xml (same fiscal folio)."]),
                 ("3.xml", True, ["Cancelled: the receipt in 4.xml replaces it."]),
                 ("4.xml", False, []),
-                ("5.xml", True, ["Another receipt of the same worker and period, in 6.xml, is newer and is the one that is taken."]),
+                (
+                    "5.xml",
+                    True,
+                    ["Another receipt of the same worker and period, in 6.xml, is newer and is the one that is taken."],
+                ),
                 ("6.xml", False, []),
             ],
         )
@@ -232,7 +257,10 @@ class TestPayrollCfdi(BaseCase):
             [(row.label, _told(row)) for row in rows],
             [
                 ("1.xml", []),
-                ("2.xml", ["This is not a complete XML file. Download the receipt again, or ask the payroll program for it."]),
+                (
+                    "2.xml",
+                    ["This is not a complete XML file. Download the receipt again, or ask the payroll program for it."],
+                ),
                 ("3.xml", ["This XML is not a CFDI 3.3 or 4.0."]),
                 ("4.xml", ["This CFDI is not a payroll receipt: it has no complement of payroll 1.2."]),
                 ("5.zip", ["A ZIP inside the ZIP is not opened. Unpack it and choose it on its own."]),

@@ -38,7 +38,10 @@ class TestHostileFiles(BaseCase):
                 (row,), _ignored = payroll_cfdi.read(data, RFC)
                 self.assertEqual(
                     [str(problem) for problem in row.problems],
-                    ["The file has a document type declaration (DTD), which no receipt has, so it was not read. Ask where it came from."],
+                    [
+                        "The file has a document type declaration (DTD), which no receipt has, so it was not "
+                        "read. Ask where it came from."
+                    ],
                 )
 
     def test_receipts_in_another_encoding_hide_nothing(self):
@@ -55,10 +58,14 @@ class TestHostileFiles(BaseCase):
 
     def test_zip_bombs(self):
         nothing = bytes(1_900_000)
-        with self.assertRaisesRegex(TooBigUnpacked, "more than 500 MB when it is unpacked, or much more than its own size"):
+        with self.assertRaisesRegex(
+            TooBigUnpacked, "more than 500 MB when it is unpacked, or much more than its own size"
+        ):
             payroll_cfdi.read(archive({f"{number}.xml": nothing for number in range(100)}), RFC)
         with self.assertRaisesRegex(TooManyMembers, "more than 30,000 files"):
-            payroll_cfdi.read(archive(dict.fromkeys((f"{number}.xml" for number in range(30_001)), b""), zipfile.ZIP_STORED), RFC)
+            payroll_cfdi.read(
+                archive(dict.fromkeys((f"{number}.xml" for number in range(30_001)), b""), zipfile.ZIP_STORED), RFC
+            )
         with self.assertRaisesRegex(payroll_cfdi.TooBig, "bigger than 60 MB"):
             payroll_cfdi.read(bytes(60_000_001), RFC)
 

@@ -20,12 +20,16 @@ def d(month, day=1):
 class TestImportPlan(BaseCase):
     def setUp(self):
         super().setUp()
-        self.ana = Person("Ana López", make_nss(1), make_curp(1), id=1, terms=[Terms(d(1), Decimal(300), id=11)]).freeze()
+        self.ana = Person(
+            "Ana López", make_nss(1), make_curp(1), id=1, terms=[Terms(d(1), Decimal(300), id=11)]
+        ).freeze()
         self.s1 = Contract("S1", "ABA980312QX8", d(5, 4), d(12, 31), id=1)
 
     def _plan(self, *rows, people=None, accepted=None, skipped=(), **values):
         people = [self.ana] if people is None else people
-        planner = Planner(people, [self.s1], company_rfc="LTQ150612A10", default_since=TODAY, accepted=accepted, **values)
+        planner = Planner(
+            people, [self.s1], company_rfc="LTQ150612A10", default_since=TODAY, accepted=accepted, **values
+        )
         steps = planner.plan(rows, skipped)
         self.people = planner.people
         return steps
@@ -37,7 +41,9 @@ class TestImportPlan(BaseCase):
         return [(step.outcome.value, " ".join(map(str, step.said))) for step in self._plan(*args, **values)]
 
     def _terms(self, person=None):
-        return [(terms.since.month, terms.since.day, terms.sbc and int(terms.sbc)) for terms in (person or self.ana).terms]
+        return [
+            (terms.since.month, terms.since.day, terms.sbc and int(terms.sbc)) for terms in (person or self.ana).terms
+        ]
 
     # ------------------------------------------------------------------ who
 
@@ -50,7 +56,10 @@ class TestImportPlan(BaseCase):
 
     def test_identifiers_that_odoo_lacks_are_filled_in(self):
         bare = Person("López, ANA", id=7, terms=[Terms(d(1), id=70)]).freeze()
-        step = ("change", "Found by name: leave the row out if this is somebody else. Filled in, because Odoo had none: NSS, CURP.")
+        step = (
+            "change",
+            "Found by name: leave the row out if this is somebody else. Filled in, because Odoo had none: NSS, CURP.",
+        )
         self.assertEqual(self._told(self._row(5), people=[bare]), [step])
         self.assertEqual((bare.nss, bare.curp), (make_nss(5), make_curp(5)))
 
@@ -76,7 +85,9 @@ class TestImportPlan(BaseCase):
 
     def test_another_name_is_pointed_out(self):
         self.assertEqual(self._told(self._row(name="LOPEZ ANA")), [("same", "Odoo already says so.")])
-        self.assertEqual(self._told(self._row(name="LUIS PAZ")), [("same", "Odoo calls this worker Ana López: compare.")])
+        self.assertEqual(
+            self._told(self._row(name="LUIS PAZ")), [("same", "Odoo calls this worker Ana López: compare.")]
+        )
 
     # ------------------------------------------------------------------ SBC
 
@@ -95,7 +106,9 @@ class TestImportPlan(BaseCase):
     def test_an_sbc_that_was_missing_is_filled_in(self):
         new = Person("Eva", make_nss(3), make_curp(3), id=3, terms=[Terms(d(2), id=30), Terms(d(7), id=31)]).freeze()
         rows = [self._row(3, str(month), sbc=Decimal(300 + month), since=d(month)) for month in (1, 3, 5, 5)]
-        self.assertEqual([step.outcome.value for step in self._plan(*rows, people=[new], accepted={})], ["change"] * 3 + ["same"])
+        self.assertEqual(
+            [step.outcome.value for step in self._plan(*rows, people=[new], accepted={})], ["change"] * 3 + ["same"]
+        )
         self.assertEqual(
             self._terms(new),
             [(1, 1, 301), (2, 1, 301), (3, 1, 303), (5, 1, 305), (7, 1, 305)],
@@ -108,7 +121,10 @@ class TestImportPlan(BaseCase):
         self.assertEqual(self._told(*rows)[1], ("refuse", expected))
 
     def test_a_raise_and_back(self):
-        rows = [self._row(label=str(month), sbc=Decimal(sbc), since=d(month)) for month, sbc in ((2, 310), (3, 300), (4, 300))]
+        rows = [
+            self._row(label=str(month), sbc=Decimal(sbc), since=d(month))
+            for month, sbc in ((2, 310), (3, 300), (4, 300))
+        ]
         self.assertEqual([step.outcome.value for step in self._plan(*rows, accepted={0})], ["differ", "change", "same"])
         self.assertEqual(self._terms(), [(1, 1, 300), (2, 1, 310), (3, 1, 300)])
 
@@ -127,7 +143,11 @@ class TestImportPlan(BaseCase):
         self.assertEqual(told(Stay(d(6), d(7)), date_start=d(6)), ("same", "Odoo already says so."))
         for stays, values, expected in (
             ([Stay(d(6))], {"date_start": d(8)}, "already on S1 from 2026-06-01 to …"),
-            ([Stay(d(6), d(6, 30)), Stay(d(8))], {"date_start": d(6), "date_end": d(9)}, "already on S1 from 2026-08-01 to …"),
+            (
+                [Stay(d(6), d(6, 30)), Stay(d(8))],
+                {"date_start": d(6), "date_end": d(9)},
+                "already on S1 from 2026-08-01 to …",
+            ),
             ([], {"date_start": d(5, 1)}, "Contract S1 runs from 2026-05-04 to 2026-12-31."),
             ([], {"date_end": date(2027, 1, 1)}, "Contract S1 runs from 2026-05-04 to 2026-12-31."),
             ([], {"contract": "S9"}, "no specialised contract “S9”"),
@@ -147,7 +167,10 @@ class TestImportPlan(BaseCase):
         self.assertEqual(
             self._told(*rows),
             [
-                ("same", "The client ABA980312QX8 has no specialised contract in that period: the worker is not assigned."),
+                (
+                    "same",
+                    "The client ABA980312QX8 has no specialised contract in that period: the worker is not assigned.",
+                ),
                 ("change", "On S1 from 2026-05-04 to 2026-07-31."),
                 ("same", "Odoo already says so."),
                 ("same", "Odoo already says so."),
@@ -157,7 +180,8 @@ class TestImportPlan(BaseCase):
     def test_a_list_of_one_contract_creates_nobody(self):
         rows = self._row(name=""), self._row(9, name="")
         self.assertEqual(
-            [step.outcome.value for step in self._plan(*rows, contract=self.s1, default_start=d(6))], ["change", "refuse"]
+            [step.outcome.value for step in self._plan(*rows, contract=self.s1, default_start=d(6))],
+            ["change", "refuse"],
         )
         self.assertEqual(self.s1.stays[self.ana][0].start, d(6))
         self.assertEqual(self._told(self._row(name=""), contract=self.s1), [("same", "Odoo already says so.")])

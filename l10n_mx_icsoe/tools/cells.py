@@ -1,5 +1,5 @@
-"""What people type in cells, as values: NSS, CURP, RFC, SBC and dates. Each reader appends to the row what it found wrong
-or put right, without repeating the value: messages reach logs.
+"""What people type in cells, as values: NSS, CURP, RFC, SBC and dates. Each reader appends to the row what it found
+wrong or put right, without repeating the value: messages reach logs.
 
 >>> row = ImportRow("7")
 >>> read_nss(row, "2190000017"), [str(note) for note in row.notes]
@@ -25,11 +25,15 @@ _NSS_PROBLEMS = {
 _CURP_PROBLEMS = {
     Problem.FORMAT: _("The CURP must have 18 characters, in the order of a CURP. Correct it in the file."),
     Problem.COMPONENT: _("The CURP has a date of birth, a sex or a state that does not exist. Correct it in the file."),
-    Problem.CHECK_DIGIT: _("The CURP has a wrong check digit: a character was mistyped. Compare it with RENAPO's document."),
+    Problem.CHECK_DIGIT: _(
+        "The CURP has a wrong check digit: a character was mistyped. Compare it with RENAPO's document."
+    ),
 }
 _RFC_PROBLEMS = {
     Problem.FORMAT: _("The worker's RFC must have 13 characters. Correct it in the file, or leave the cell empty."),
-    Problem.COMPONENT: _("The worker's RFC has a date that does not exist. Correct it in the file, or leave the cell empty."),
+    Problem.COMPONENT: _(
+        "The worker's RFC has a date that does not exist. Correct it in the file, or leave the cell empty."
+    ),
 }
 NSS_REPAIRED = _("Leading zeros of the NSS were put back: Excel had taken them for a number.")
 _SBC_PROBLEM = _("The SBC is no amount: write digits, a point and two decimals (e.g. 512.40), in pesos per day.")

@@ -8,23 +8,41 @@ from .table import FORMULA
 
 #: What headers say, once they are plain. The first of each is that of the template.
 ALIASES = {
-    "name": ("nombre del trabajador", "nombre", "nombre completo", "trabajador", "empleado", "employee", "employee name",
-             "name", "worker", "full name"),
-    "nss": ("nss", "numero de seguridad social", "numero seguridad social", "no de seguridad social", "num seguridad social",
-            "no imss", "numero imss", "imss", "seguro social", "social security number", "ssn", "ssnid", "afiliacion",
-            "no afiliacion", "numero de afiliacion"),
-    "curp": ("curp", "clave unica de registro de poblacion", "clave unica"),
-    "rfc": ("rfc", "rfc del trabajador", "registro federal de contribuyentes", "tax id"),
-    "sbc": ("sbc", "salario base de cotizacion", "salario base cotizacion", "salario base", "sbc diario",
-            "salario diario integrado", "sdi", "contribution base salary", "base salary"),
-    "since": ("sbc desde", "fecha sbc", "fecha del sbc", "sbc vigente desde", "vigencia sbc", "sbc since", "sbc from",
-              "sbc date"),
-    "contract": ("contrato", "orden", "pedido", "orden de venta", "no de contrato", "numero de contrato", "contract", "order",
-                 "sales order", "order reference"),
-    "date_start": ("desde", "inicio", "fecha de inicio", "fecha inicio", "fecha de alta", "alta", "del", "from", "start",
-                   "start date", "date start"),
-    "date_end": ("hasta", "fin", "termino", "fecha de termino", "fecha fin", "fecha de baja", "baja", "al", "to", "until",
-                 "end", "end date", "date end"),
+    "name": (
+        "nombre del trabajador", "nombre", "nombre completo", "trabajador", "empleado", "employee", "employee name",
+        "name", "worker", "full name",
+    ),
+    "nss": (
+        "nss", "n s s", "numero de seguridad social", "numero seguridad social", "no de seguridad social", "num seguridad social",
+        "no imss", "numero imss", "imss", "seguro social", "social security number", "ssn", "ssnid",
+        "afiliacion", "no afiliacion", "numero de afiliacion",
+    ),
+    "curp": (
+        "curp", "c u r p", "clave unica de registro de poblacion", "clave unica",
+    ),
+    "rfc": (
+        "rfc", "r f c", "rfc del trabajador", "registro federal de contribuyentes", "tax id",
+    ),
+    "sbc": (
+        "sbc", "salario base de cotizacion", "salario base cotizacion", "salario base", "sbc diario",
+        "salario diario integrado", "sdi", "contribution base salary", "base salary",
+    ),
+    "since": (
+        "sbc desde", "fecha sbc", "fecha del sbc", "sbc vigente desde", "vigencia sbc", "sbc since", "sbc from",
+        "sbc date",
+    ),
+    "contract": (
+        "contrato", "orden", "pedido", "orden de venta", "no de contrato", "numero de contrato", "contract",
+        "order", "sales order", "order reference",
+    ),
+    "date_start": (
+        "desde", "inicio", "fecha de inicio", "fecha inicio", "fecha de alta", "alta", "del", "from", "start",
+        "start date", "date start",
+    ),
+    "date_end": (
+        "hasta", "fin", "termino", "fecha de termino", "fecha fin", "fecha de baja", "baja", "al", "to", "until",
+        "end", "end date", "date end",
+    ),
 }  # fmt: skip
 _COLUMN_OF = {alias: column for column, aliases in ALIASES.items() for alias in aliases}
 _BRACKETS = re.compile(r"\([^)]*\)")
@@ -33,7 +51,8 @@ _NO_WORD = re.compile(r"[^0-9a-z]+")
 _SEARCHED_ROWS = 15
 
 FORMULA_PROBLEM = _(
-    "The cell “%(column)s” has a formula, and formulas are not trusted. In Excel copy the column and paste it as values."
+    "The cell “%(column)s” has a formula, and formulas are not trusted. In Excel copy the column and paste it as "
+    "values."
 )
 UNKNOWN_COLUMNS = _("Columns that were not read: %(columns)s.")
 
@@ -53,8 +72,8 @@ def plain(header):
 
 
 def find(rows, wanted, anchors=("nss", "curp")):
-    """``(position in rows, {column: place}, {column: header as written}, unknown headers)`` of the first row that names one
-    of ``anchors``; ``None`` without such a row. Raises :class:`RepeatedColumn`."""
+    """``(position in rows, {column: place}, {column: header as written}, unknown headers)`` of the first row that
+    names one of ``anchors``; ``None`` without such a row. Raises :class:`RepeatedColumn`."""
     for position, (_number, cells) in enumerate(rows[:_SEARCHED_ROWS]):
         headers = [(place, cell) for place, cell in enumerate(cells) if isinstance(cell, str) and cell.strip()]
         columns = [(place, cell, _COLUMN_OF.get(plain(cell))) for place, cell in headers]

@@ -14,7 +14,8 @@ SHEET = "captura"
 
 class NotThreeColumns(ToolError):
     source = _(
-        "The file is not a list of NSS, CURP and SBC: its first row neither names these columns nor begins with an NSS and a "
+        "The file is not a list of NSS, CURP and SBC: its first row neither names these columns nor begins with "
+        "an NSS and a "
         "CURP. Choose the file that the payroll program exports for ICSOE, or IMSS's template."
     )
 

@@ -1,16 +1,17 @@
-"""What a load of rows would do to the workers, their SBC and their stays on contracts. Writes nothing: it changes a copy.
+"""What a load of rows would do to the workers, their SBC and their stays on contracts. Writes nothing: it changes a
+copy.
 
 The caller gives what exists (:class:`Person`, :class:`Contract`), gets one :class:`Step` per row, and finds in the same
-objects what has to be created and changed. Rows are taken one after the other, each on top of those before it, so that the
-second row about a new worker finds the worker.
+objects what has to be created and changed. Rows are taken one after the other, each on top of those before it, so that
+the second row about a new worker finds the worker.
 
 Rules:
 
 * a worker is found by NSS, then CURP; failing both by RFC, then by name, if Odoo holds neither NSS nor CURP of them;
 * an identifier that Odoo lacks is filled in; one that differs refuses the row: one of the two is wrong, and nobody here
   knows which;
-* an SBC holds from its day on. Where Odoo has none it is filled in; where Odoo has another one, only if somebody said so;
-  a change of SBC never touches what was in force before that day;
+* an SBC holds from its day on. Where Odoo has none it is filled in; where Odoo has another one, only if somebody said
+  so; a change of SBC never touches what was in force before that day;
 * later versions of the worker without an SBC take it over, until the next one that has one.
 """
 
@@ -39,8 +40,8 @@ class Outcome(str, Enum):
 class Terms:
     """SBC and employer registration of a worker from ``since`` on. ``id`` is ``None`` until it is written.
 
-    ``base`` is what new terms copy the rest from. ``carried``: the SBC was taken over from earlier terms in this load, so
-    that a later row may replace it.
+    ``base`` is what new terms copy the rest from. ``carried``: the SBC was taken over from earlier terms in this load,
+    so that a later row may replace it.
     """
 
     since: date
@@ -118,14 +119,21 @@ class _Refusal(Exception):
 
 
 class Planner:
-    """``accepted``: the places (from 0) of the rows whose differing SBC is taken; ``None`` for a preview, which shows what
-    would happen if all were. ``contract``: the one that every row is about; its rows never create a worker."""
+    """``accepted``: the places (from 0) of the rows whose differing SBC is taken; ``None`` for a preview, which shows
+    what would happen if all were. ``contract``: the one that every row is about; its rows never create a worker."""
 
-    def __init__(self, people, contracts, *, company_rfc, default_since, contract=None, default_start=None, accepted=None):
+    def __init__(
+        self, people, contracts, *, company_rfc, default_since, contract=None, default_start=None, accepted=None
+    ):
         self.people, self.contracts = list(people), list(contracts)
         self._company_rfc, self._default_since, self._accepted = company_rfc, default_since, accepted
         self._contract, self._default_start = contract, default_start
-        self._by = {"nss": defaultdict(list), "curp": defaultdict(list), "rfc": defaultdict(list), "words": defaultdict(list)}
+        self._by = {
+            "nss": defaultdict(list),
+            "curp": defaultdict(list),
+            "rfc": defaultdict(list),
+            "words": defaultdict(list),
+        }
         for person in self.people:
             self._index(person)
         self._said = {}  # (person, day) → (label, SBC): two rows must not say two things of the same day
@@ -196,7 +204,10 @@ class Planner:
         by_curp = self._only("curp", row.curp)
         if by_nss and by_curp and by_nss is not by_curp:
             raise _Refusal(
-                _("The NSS is that of %(one)s and the CURP that of %(other)s. Correct the file, or the employee that is wrong."),
+                _(
+                    "The NSS is that of %(one)s and the CURP that of %(other)s. Correct the file, or the "
+                    "employee that is wrong."
+                ),
                 one=by_nss.name,
                 other=by_curp.name,
             )
@@ -226,7 +237,11 @@ class Planner:
     def _without_identifiers(self, row, step):
         """Somebody of whom Odoo knows neither NSS nor CURP: most employees, before the first import."""
         for name, value in (("rfc", row.rfc), ("words", _words(row.name))):
-            found = [person for person in self._by[name].get(value, ()) if not person.nss and not person.curp] if value else []
+            found = (
+                [person for person in self._by[name].get(value, ()) if not person.nss and not person.curp]
+                if value
+                else []
+            )
             if len(found) == 1:
                 what = Message(_("Found by RFC.")) if name == "rfc" else Message(
                     _("Found by name: leave the row out if this is somebody else.")
@@ -238,10 +253,15 @@ class Planner:
     def _new(self, row):
         if self._contract:
             raise _Refusal(
-                _("No employee has this NSS or CURP. Load the payroll receipts or the sheet of workers first: they have the name.")
+                _(
+                    "No employee has this NSS or CURP. Load the payroll receipts or the sheet of workers first: "
+                    "they have the name."
+                )
             )
         if not (row.name and row.nss and row.curp):
-            raise _Refusal(_("No employee has this NSS or CURP. To create one, the row must have the name, the NSS and the CURP."))
+            raise _Refusal(
+                _("No employee has this NSS or CURP. To create one, the row must have the name, the NSS and the CURP.")
+            )
         return Person(row.name, row.nss, row.curp, row.rfc)
 
     def _fill(self, row, step, person, new):
@@ -253,7 +273,9 @@ class Planner:
         if not missing:
             return None
         step.said.append(
-            Message(_("Filled in, because Odoo had none: %(what)s."), {"what": ", ".join(name.upper() for name in missing)})
+            Message(
+                _("Filled in, because Odoo had none: %(what)s."), {"what": ", ".join(name.upper() for name in missing)}
+            )
         )
 
         def change():
@@ -284,7 +306,9 @@ class Planner:
         step.sbc_before = odoo_sbc
         label, said = self._said.get((person, since), ("", None))
         if None not in (said, row.sbc) and said != row.sbc:
-            raise _Refusal(_("Row %(row)s says another SBC from the same day. Leave one of the two in the file."), row=label)
+            raise _Refusal(
+                _("Row %(row)s says another SBC from the same day. Leave one of the two in the file."), row=label
+            )
         if row.sbc is not None:
             self._said.setdefault((person, since), (row.label, row.sbc))
         if not (wants_sbc or wants_registration):
@@ -294,12 +318,16 @@ class Planner:
         differs = differs_sbc or differs_registration
         values = {"since": since.isoformat()}
         if differs_sbc:
-            step.said.append(Message(_("Odoo has another SBC on %(since)s. Tick “Take It” to take the file's."), values))
+            step.said.append(
+                Message(_("Odoo has another SBC on %(since)s. Tick “Take It” to take the file's."), values)
+            )
         elif wants_sbc:
             step.said.append(Message(_("SBC from %(since)s."), values))
         if differs_registration:
             step.said.append(
-                Message(_("Odoo has another employer registration on %(since)s. Tick “Take It” to take the file's."), values)
+                Message(
+                    _("Odoo has another employer registration on %(since)s. Tick “Take It” to take the file's."), values
+                )
             )
         elif wants_registration:
             step.said.append(Message(_("Employer registration filled in.")))
@@ -320,7 +348,8 @@ class Planner:
         if contract is None:
             raise _Refusal(
                 _(
-                    "The company has no specialised contract “%(contract)s”. Correct the file, or mark the order as specialised "
+                    "The company has no specialised contract “%(contract)s”. Correct the file, or mark the order "
+                    "as specialised "
                     "on its ICSOE page."
                 ),
                 contract=row.contract[:40],
@@ -339,7 +368,9 @@ class Planner:
             return found[0]
         names = ", ".join(contract.name for contract in found[:5])
         if found:
-            source = _("The client %(rfc)s has several contracts in that period (%(contracts)s): assign the worker by hand.")
+            source = _(
+                "The client %(rfc)s has several contracts in that period (%(contracts)s): assign the worker by hand."
+            )
         else:
             source = _("The client %(rfc)s has no specialised contract in that period: the worker is not assigned.")
         step.said.append(Message(source, {"rfc": row.client_rfc[:13], "contracts": names}))
@@ -350,7 +381,9 @@ class Planner:
         if self._contract:
             if stays:
                 return None
-            return self._create_stay(step, person, contract, self._default_start or contract.start or self._default_since, None)
+            return self._create_stay(
+                step, person, contract, self._default_start or contract.start or self._default_since, None
+            )
         if row.client_rfc:
             return self._proposed_stay(row, step, person, contract, stays)
         start = row.date_start or (None if stays else contract.start)
@@ -371,7 +404,8 @@ class Planner:
         return self._create_stay(step, person, contract, start, row.date_end)
 
     def _proposed_stay(self, row, step, person, contract, stays):
-        """From a receipt: from the first day that it pays, unless the worker was on the contract in that time already."""
+        """From a receipt: from the first day that it pays, unless the worker was on the contract in that time
+        already."""
         start = max(row.date_start, contract.start or date.min)
         if any(stay.meets(start, row.period_end) for stay in stays):
             return None
@@ -413,7 +447,10 @@ class Planner:
         first, last = contract.start or date.min, contract.end or date.max
         if (start and not first <= start <= last) or (end and not first <= end <= last):
             raise _Refusal(
-                _("Contract %(contract)s runs from %(start)s to %(end)s. Correct the dates of the row, or those of the contract."),
+                _(
+                    "Contract %(contract)s runs from %(start)s to %(end)s. Correct the dates of the row, or "
+                    "those of the contract."
+                ),
                 contract=contract.name,
                 start=contract.start.isoformat() if contract.start else "…",
                 end=contract.end.isoformat() if contract.end else "…",
@@ -421,7 +458,10 @@ class Planner:
 
     def _clash(self, contract, stay):
         raise _Refusal(
-            _("The worker is already on %(contract)s from %(start)s to %(end)s. Correct the dates of the row, or end that stay first."),
+            _(
+                "The worker is already on %(contract)s from %(start)s to %(end)s. Correct the dates of the row, "
+                "or end that stay first."
+            ),
             contract=contract.name,
             start=stay.start.isoformat(),
             end=stay.end.isoformat() if stay.end else "…",

@@ -1,4 +1,5 @@
-"""What every kind of file that is imported becomes: rows about a worker, an SBC from a day on, and a stay on a contract."""
+"""What every kind of file that is imported becomes: rows about a worker, an SBC from a day on, and a stay on a
+contract."""
 
 from dataclasses import dataclass, field
 from datetime import date

@@ -9,8 +9,8 @@ What a receipt says about a worker, and how it is taken here:
   paid (``@FechaInicialPago``), so they are dated with it. The day on which they began to hold is not in a receipt;
 * the client for whom the worker worked: each ``SubContratacion@RfcLabora``.
 
-Only ordinary payrolls (``TipoNomina`` «O») say an SBC: an extraordinary one (Christmas bonus, profit sharing) may be of a
-worker who left, and its dates are those of the payment.
+Only ordinary payrolls (``TipoNomina`` «O») say an SBC: an extraordinary one (Christmas bonus, profit sharing) may be
+of a worker who left, and its dates are those of the payment.
 """
 
 from collections import defaultdict
@@ -37,7 +37,9 @@ _SUBSTITUTION = "04"  # c_TipoRelacion: «Sustitución de los CFDI previos»
 
 IGNORED_FILES = _("%(count)s files of the ZIP are no XML and were not read.")
 _BROKEN = _("This is not a complete XML file. Download the receipt again, or ask the payroll program for it.")
-_DTD = _("The file has a document type declaration (DTD), which no receipt has, so it was not read. Ask where it came from.")
+_DTD = _(
+    "The file has a document type declaration (DTD), which no receipt has, so it was not read. Ask where it came from."
+)
 _NOT_CFDI = _("This XML is not a CFDI 3.3 or 4.0.")
 _NOT_PAYROLL = _("This CFDI is not a payroll receipt: it has no complement of payroll 1.2.")
 _MEMBERS = {
@@ -57,7 +59,9 @@ _DATES = _("The receipt does not say which period it pays. Ask the payroll progr
 
 
 class NoReceipts(ToolError):
-    source = _("There is no XML file in the ZIP. Choose the ZIP with the XML of the payroll receipts, not with the PDF.")
+    source = _(
+        "There is no XML file in the ZIP. Choose the ZIP with the XML of the payroll receipts, not with the PDF."
+    )
 
 
 class NotXmlNorZip(ToolError):
@@ -76,8 +80,8 @@ class _Refused(Exception):
 
 
 def read(data, company_rfc, filename="XML"):
-    """``(rows, ignored)``: one :class:`~.import_row.ImportRow` per receipt and client, the oldest period first, and how many
-    files of the ZIP were no XML. Files that are no receipts of the company come as rows with their problem.
+    """``(rows, ignored)``: one :class:`~.import_row.ImportRow` per receipt and client, the oldest period first, and
+    how many files of the ZIP were no XML. Files that are no receipts of the company come as rows with their problem.
 
     Raises :class:`TooBig`, :class:`NotXmlNorZip`, :class:`NoReceipts`, or what :class:`~.zip_safety.SafeZip` raises.
     """
@@ -100,7 +104,9 @@ def read(data, company_rfc, filename="XML"):
         raise NotXmlNorZip()
     _mark_repeated(receipts)
     # The order in which things happened, so that a raise comes after what it raises; refused files last.
-    receipts.sort(key=lambda receipt: (bool(receipt.row.problems), receipt.row.since or receipt.row.period_end or _FIRST))
+    receipts.sort(
+        key=lambda receipt: (bool(receipt.row.problems), receipt.row.since or receipt.row.period_end or _FIRST)
+    )
     return [row for receipt in receipts for row in receipt.rows()], ignored
 
 
@@ -129,7 +135,8 @@ def _short(path):
 
 
 class _Receipt:
-    """A payroll node of a CFDI on its way to rows. ``key``: what a newer receipt of the same pay has in common with it."""
+    """A payroll node of a CFDI on its way to rows. ``key``: what a newer receipt of the same pay has in common with
+    it."""
 
     __slots__ = ("clients", "folio", "issued", "key", "replaces", "row")
 
@@ -232,9 +239,11 @@ def _plain_number(value):
 
 
 def _mark_repeated(receipts):
-    """Say which receipts say nothing new: the same again, replaced by another one, or older than another of the same pay.
+    """Say which receipts say nothing new: the same again, replaced by another one, or older than another of the same
+    pay.
 
-    What SAT cancelled is not in the XML itself; a receipt that replaces another one says which, and that other is cancelled.
+    What SAT cancelled is not in the XML itself; a receipt that replaces another one says which, and that other is
+    cancelled.
     """
     good = [receipt for receipt in receipts if not receipt.row.problems]
     first, replaced_by = {}, {}

@@ -42,7 +42,9 @@ class NotATable(ToolError):
 
 
 class OldWorkbook(ToolError):
-    source = _("This is a workbook of Excel 2003 or earlier, or one with a password. Save it as .xlsx without a password.")
+    source = _(
+        "This is a workbook of Excel 2003 or earlier, or one with a password. Save it as .xlsx without a password."
+    )
 
 
 class BrokenWorkbook(ToolError):
@@ -51,7 +53,8 @@ class BrokenWorkbook(ToolError):
 
 class HostileWorkbook(ToolError):
     source = _(
-        "The workbook has a document type declaration, external entities or an unusual encoding inside, which Excel never "
+        "The workbook has a document type declaration, external entities or an unusual encoding inside, which "
+        "Excel never "
         "writes, so it was not read. Ask where it came from; to use its data, copy the values into a new workbook."
     )
 
@@ -103,7 +106,8 @@ def _rows(numbered):
     return found
 
 
-# -- CSV -------------------------------------------------------------------------------------------------------------------
+# -- CSV
+# -------------------------------------------------------------------------------------------------------------------
 
 
 def _read_csv(data):
@@ -120,12 +124,10 @@ def _read_csv(data):
 
 
 def _decoded(data):
-    """A text in one of the encodings that spreadsheets write: UTF-16 and UTF-8 by their marks, else UTF-8, else Windows."""
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        encodings = ("utf-16",)
-    else:
-        encodings = ("utf-8-sig", "cp1252")
-    for encoding in encodings:
+    """A text in one of the encodings that spreadsheets write: UTF-16 and UTF-8 by their marks, else UTF-8, else
+    Windows."""
+    has_mark = data[:2] in (b"\xff\xfe", b"\xfe\xff")
+    for encoding in ("utf-16",) if has_mark else ("utf-8-sig", "cp1252"):
         try:
             return data.decode(encoding)
         except UnicodeDecodeError:
@@ -141,7 +143,8 @@ def _csv_cell(cell):
     return quoted[1] if quoted else FORMULA
 
 
-# -- XLSX ------------------------------------------------------------------------------------------------------------------
+# -- XLSX
+# ------------------------------------------------------------------------------------------------------------------
 
 
 def _read_workbook(data, preferred):

@@ -42,13 +42,15 @@ _NO_CONTRACT = _("The row has dates but no contract. Write the order, e.g. S0002
 
 class NoHeader(ToolError):
     source = _(
-        "No row of the file names the columns. The first one must say NSS or CURP, and the others what they are: download "
+        "No row of the file names the columns. The first one must say NSS or CURP, and the others what they are: "
+        "download "
         "the template to see how."
     )
 
 
 def read(data):
-    """``(rows, unknown headers)``: a list of :class:`~.import_row.ImportRow` and the names of columns that were not read.
+    """``(rows, unknown headers)``: a list of :class:`~.import_row.ImportRow` and the names of columns that were not
+    read.
 
     Raises :class:`NoHeader`, :class:`~.columns.RepeatedColumn` or what :func:`.table.read` raises.
     """

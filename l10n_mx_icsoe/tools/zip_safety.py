@@ -1,7 +1,7 @@
 """Reading a ZIP that somebody else may have written, in bounded time and memory.
 
-What an archive says of itself is believed only where a lie does no harm: sizes are counted while unpacking, and nothing is
-ever written to disk, so that names with ``..`` lead nowhere.
+What an archive says of itself is believed only where a lie does no harm: sizes are counted while unpacking, and
+nothing is ever written to disk, so that names with ``..`` lead nowhere.
 """
 
 import io
@@ -33,7 +33,8 @@ class Limits:
 
     @property
     def directory_bytes(self):
-        """The list of members: 46 bytes and a name each; Python makes an object of some hundred bytes of every entry."""
+        """The list of members: 46 bytes and a name each; Python makes an object of some hundred bytes of every
+        entry."""
         return self.members * 400
 
 
@@ -47,13 +48,15 @@ class TooManyMembers(ToolError):
 
 class TooBigUnpacked(ToolError):
     source = _(
-        "The ZIP holds more than %(limit)s MB when it is unpacked, or much more than its own size lets expect, so it was "
+        "The ZIP holds more than %(limit)s MB when it is unpacked, or much more than its own size lets expect, "
+        "so it was "
         "not read. Split it into several archives; if it came from somebody else, ask what it is."
     )
 
 
 class Unreadable(Exception):
-    """One member that cannot be read: encrypted, damaged, of an unknown method, or too big. ``why`` is one of those words."""
+    """One member that cannot be read: encrypted, damaged, of an unknown method, or too big. ``why`` is one of those
+    words."""
 
     def __init__(self, why):
         self.why = why
@@ -100,10 +103,11 @@ class SafeZip:
 
 
 def _check_directory(data, limits):
-    """Refuse an archive whose list of members would fill the memory: it is read as a whole before anything can be asked.
+    """Refuse an archive whose list of members would fill the memory: it is read as a whole before anything can be
+    asked.
 
-    The archive's last record says where the list is and how long. The 64-bit variant is refused: it is for more files, or
-    bigger ones, than the limits let through.
+    The archive's last record says where the list is and how long. The 64-bit variant is refused: it is for more files,
+    or bigger ones, than the limits let through.
     """
     end = len(data) - _END_SIZE
     if not (end >= 0 and data.startswith(_END, end) and data.endswith(b"\0\0")):

@@ -25,7 +25,8 @@ _SILENT = {
 
 
 class Store:
-    """``order`` (a ``sale.order``, perhaps empty) is the contract of all rows, ``start`` the day from which they are on it.
+    """``order`` (a ``sale.order``, perhaps empty) is the contract of all rows, ``start`` the day from which they are
+    on it.
 
     Whoever makes one has checked that the user may see the salaries of ``company``.
     """
@@ -62,7 +63,8 @@ class Store:
     # ------------------------------------------------------------------ reading
 
     def _load_people(self):
-        """All of the company's employees, leavers too: ``{id: Person}``. In SQL: versions by the ORM cost a query each."""
+        """All of the company's employees, leavers too: ``{id: Person}``. In SQL: versions by the ORM cost a query
+        each."""
         env = self.env
         env.flush_all()
         env.cr.execute(
@@ -115,7 +117,8 @@ class Store:
     def _load_stays(self):
         self.env.cr.execute(
             SQL(
-                "SELECT id, order_id, employee_id, date_start, date_end FROM l10n_mx_icsoe_assignment WHERE company_id = %s",
+                "SELECT id, order_id, employee_id, date_start, date_end FROM l10n_mx_icsoe_assignment WHERE "
+                "company_id = %s",
                 self.company.id,
             )
         )
@@ -170,7 +173,8 @@ class Store:
                     self.env["hr.version"].browse(terms.id).write(_terms_values(terms))
 
     def _create_terms(self):
-        """New versions, each a copy of the one that it follows, as ``hr.employee.create_version`` makes them one by one."""
+        """New versions, each a copy of the one that it follows, as ``hr.employee.create_version`` makes them one by
+        one."""
         wanted = [(person, terms) for person in self._planned for terms in person.terms if terms.id is None]
         for chunk in split_every(_CHUNK, wanted, list):
             bases = self.env["hr.version"].browse([_written(person, terms).id for person, terms in chunk])

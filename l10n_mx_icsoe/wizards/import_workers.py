@@ -26,9 +26,9 @@ _ENCODED = 4 / 3  # base64
 class Import(models.TransientModel):
     """Workers, SBC and stays on contracts from a file: read, shown row by row, and only then written, all or nothing.
 
-    What a file says is in ``tools``: a reader for each kind, and one planner that decides what a row does. The plan is made
-    again when it is carried out, from the same file and what Odoo holds by then; if it is no longer what was shown, nothing
-    is written and the new one is shown.
+    What a file says is in ``tools``: a reader for each kind, and one planner that decides what a row does. The plan is
+    made again when it is carried out, from the same file and what Odoo holds by then; if it is no longer what was
+    shown, nothing is written and the new one is shown.
     """
 
     _name = "l10n_mx_icsoe.import"
@@ -46,7 +46,9 @@ class Import(models.TransientModel):
         required=True,
         default="sheet",
     )
-    state = fields.Selection([("file", "File"), ("preview", "Preview"), ("done", "Imported")], default="file", readonly=True)
+    state = fields.Selection(
+        [("file", "File"), ("preview", "Preview"), ("done", "Imported")], default="file", readonly=True
+    )
     company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company)
     # In its own table, not in the file store: gone with the row, and never an attachment that somebody may find.
     file = fields.Binary(attachment=False)
@@ -67,15 +69,23 @@ class Import(models.TransientModel):
         string="SBC in Force On",
         required=True,
         default=lambda self: self._default_date_since(),
-        help="For rows that do not say it: the day on which the SBC of the file was in force. Proposed is the end of the "
-        "cuatrimestre that is filed next, or today if that comes first.",
+        help="For rows that do not say it: the day on which the SBC of the file was in force. Proposed is the end "
+        "of the cuatrimestre that is filed next, or today if that comes first.",
     )
     line_ids = fields.One2many("l10n_mx_icsoe.import.line", "import_id", readonly=True)
-    create_ids = fields.One2many("l10n_mx_icsoe.import.line", "import_id", domain=[("outcome", "=", Outcome.CREATE.value)])
-    change_ids = fields.One2many("l10n_mx_icsoe.import.line", "import_id", domain=[("outcome", "=", Outcome.CHANGE.value)])
-    differ_ids = fields.One2many("l10n_mx_icsoe.import.line", "import_id", domain=[("outcome", "=", Outcome.DIFFER.value)])
+    create_ids = fields.One2many(
+        "l10n_mx_icsoe.import.line", "import_id", domain=[("outcome", "=", Outcome.CREATE.value)]
+    )
+    change_ids = fields.One2many(
+        "l10n_mx_icsoe.import.line", "import_id", domain=[("outcome", "=", Outcome.CHANGE.value)]
+    )
+    differ_ids = fields.One2many(
+        "l10n_mx_icsoe.import.line", "import_id", domain=[("outcome", "=", Outcome.DIFFER.value)]
+    )
     same_ids = fields.One2many("l10n_mx_icsoe.import.line", "import_id", domain=[("outcome", "=", Outcome.SAME.value)])
-    refuse_ids = fields.One2many("l10n_mx_icsoe.import.line", "import_id", domain=[("outcome", "=", Outcome.REFUSE.value)])
+    refuse_ids = fields.One2many(
+        "l10n_mx_icsoe.import.line", "import_id", domain=[("outcome", "=", Outcome.REFUSE.value)]
+    )
     create_count = fields.Integer(readonly=True)
     change_count = fields.Integer(readonly=True)
     differ_count = fields.Integer(readonly=True)
@@ -181,10 +191,14 @@ class Import(models.TransientModel):
     def _begin(self):
         self.ensure_one()
         if not self.env.user.has_group(IMPORTER):
-            raise AccessError(self.env._("Only an administrator of Employees imports workers: salaries are among the data."))
+            raise AccessError(
+                self.env._("Only an administrator of Employees imports workers: salaries are among the data.")
+            )
         self.check_access("write")
         if self.company_id not in self.env.user.company_ids:
-            raise AccessError(self.env._("You do not work for company %(company)s.", company=self.company_id.sudo().name))
+            raise AccessError(
+                self.env._("You do not work for company %(company)s.", company=self.company_id.sudo().name)
+            )
 
     def _read(self):
         """``(store, rows, told)`` of the file; ``told`` are messages about the file as a whole."""
@@ -199,7 +213,9 @@ class Import(models.TransientModel):
                 reader = workers_sheet if self.kind == "sheet" else contract_list
                 rows, unknown = reader.read(data)
                 if unknown:
-                    told.append(Message(columns.UNKNOWN_COLUMNS, {"columns": ", ".join(name[:40] for name in unknown[:20])}))
+                    told.append(
+                        Message(columns.UNKNOWN_COLUMNS, {"columns": ", ".join(name[:40] for name in unknown[:20])})
+                    )
         except ToolError as error:
             raise UserError(self._translated(error.message)) from None
         if self.kind == "list" and not self.set_sbc:
@@ -218,7 +234,10 @@ class Import(models.TransientModel):
                 raise UserError(self.env._("Contract %(contract)s is another company's.", contract=order.name))
         elif self.kind == "payroll" and not self.company_id.vat:
             raise UserError(
-                self.env._("Company %(company)s has no RFC: receipts cannot be told from others'.", company=self.company_id.name)
+                self.env._(
+                    "Company %(company)s has no RFC: receipts cannot be told from others'.",
+                    company=self.company_id.name,
+                )
             )
         limit = payroll_cfdi.MAX_BYTES
         if len(self.file) > limit * _ENCODED + 4:
@@ -305,13 +324,17 @@ class ImportLine(models.TransientModel):
     _order = "import_id, sequence"
     _transient_max_hours = 24.0
 
-    import_id = fields.Many2one("l10n_mx_icsoe.import", string="Load", required=True, index=True, ondelete="cascade", readonly=True)
+    import_id = fields.Many2one(
+        "l10n_mx_icsoe.import", string="Load", required=True, index=True, ondelete="cascade", readonly=True
+    )
     import_state = fields.Selection(related="import_id.state")
     sequence = fields.Integer(readonly=True, help="Place of the row in the file, from 0.")
     row = fields.Char(readonly=True)
     outcome = fields.Selection(OUTCOMES, readonly=True)
     selected = fields.Boolean(string="Import")
-    take_sbc = fields.Boolean(string="Take It", help="Let the SBC or employer registration of the file hold from that day on.")
+    take_sbc = fields.Boolean(
+        string="Take It", help="Let the SBC or employer registration of the file hold from that day on."
+    )
     employee_id = fields.Many2one("hr.employee", string="Worker in Odoo", readonly=True)
     name = fields.Char(string="Worker", readonly=True)
     nss = fields.Char(string="NSS", readonly=True)
