@@ -13,7 +13,8 @@ ALIASES = {
         "name", "worker", "full name",
     ),
     "nss": (
-        "nss", "n s s", "numero de seguridad social", "numero seguridad social", "no de seguridad social", "num seguridad social",
+        "nss", "n s s", "numero de seguridad social", "numero seguridad social", "no de seguridad social",
+        "num seguridad social",
         "no imss", "numero imss", "imss", "seguro social", "social security number", "ssn", "ssnid",
         "afiliacion", "no afiliacion", "numero de afiliacion",
     ),
