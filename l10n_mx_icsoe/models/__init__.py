@@ -10,18 +10,31 @@ from . import (
     hr_employee,
     assignment,
     sale_order,
+    sale_order_responsible,
 )
 
 # The filing: snapshots of the live data, judged, sealed and archived.
 from . import (
     filing,
     filing_gather,
+    filing_change,
     filing_check,
     filing_files,
     filing_sign,
+    filing_deadline,
+    filing_responsible,
+    filing_activity,
+    filing_follow_up,
+    filing_board,
+    filing_compare,
+    filing_correct,
+    filing_update,
     filing_contract,
     filing_worker,
     filing_exclusion,
     filing_file,
     issue,
 )
+
+# What lies around it: reminders about the registration, and core's public holidays, some of which move deadlines.
+from . import res_company_repse, resource_calendar_leaves

@@ -6,6 +6,7 @@ from odoo import models
 from odoo.exceptions import AccessError, UserError
 
 from ..tools import checks, identifiers
+from ..tools import period as calendar
 from ..tools.document import Contractor, Informativa, Kind, Worker
 
 
@@ -17,18 +18,24 @@ class Filing(models.Model):
     # ------------------------------------------------------------------ the document
 
     def _to_document(self):
-        """This filing as a ``tools.document.Informativa``; the handles are ids of contract and worker snapshots."""
-        workers = self._document_workers()
-        contracts = (contract._to_contract(tuple(workers.get(contract.id, ()))) for contract in self.contract_ids)
+        """This filing as a ``tools.document.Informativa``; the handles are ids of contract and worker snapshots, the
+        sources those of orders and employees."""
         return replace(
             self._document_head(),
-            contracts=tuple(contracts),
+            contracts=self._document_contracts(),
             declared_contracts=self.contract_count,
             rival_returns=self._count_rivals(),
             wage_limits=self.env["l10n_mx_icsoe.wage.limit"]._limits_on(
-                self.date_end, self.company_id.l10n_mx_icsoe_wage_zone
+                self._workers_until(), self.company_id.l10n_mx_icsoe_wage_zone
             ),
+            differences=self.difference_count if self.origin_id else None,
+            checked_on=calendar.today(),
         )
+
+    def _document_contracts(self):
+        """The contracts with their workers: a tuple of ``tools.document.Contract``."""
+        workers = self._document_workers()
+        return tuple(contract._to_contract(tuple(workers.get(contract.id, ()))) for contract in self.contract_ids)
 
     def _document_head(self):
         """Who files what, without contracts."""
@@ -38,6 +45,7 @@ class Filing(models.Model):
             period=self._period,
             kind=Kind(self.kind),
             origin_folio=self.origin_id.folio or "",
+            complementaries=len(self._complementaries_of_period() - self),
             handle=self.id,
         )
 
@@ -61,7 +69,7 @@ class Filing(models.Model):
         self.env.flush_all()
         self.env.cr.execute(
             """
-            SELECT contract_id, nss, curp, sbc::text, name, date_start, date_end, sbc_date, id
+            SELECT contract_id, nss, curp, sbc::text, name, date_start, date_end, sbc_date, id, employee_id
               FROM l10n_mx_icsoe_filing_worker
              WHERE filing_id = %s
           ORDER BY id
@@ -85,6 +93,7 @@ class Filing(models.Model):
                 ("period", "=", self.period),
                 ("kind", "in", (Kind.NORMAL.value, Kind.NIL.value)),
                 ("state", "!=", "cancelled"),
+                ("generation", "=", self.generation),
             ]
         )
 
@@ -94,9 +103,10 @@ class Filing(models.Model):
         """The rules to apply, in order. An add-on that knows another rule adds it here."""
         return checks.RULES
 
-    def _run_checks(self):
-        """Check the snapshots and keep the findings; called on a filing that was begun."""
-        findings = checks.check(self._to_document(), self._get_rules())
+    def _run_checks(self, document=None):
+        """Check the snapshots (``document``, where the caller has it) and keep the findings; on a filing that was
+        begun."""
+        findings = checks.check(document or self._to_document(), self._get_rules())
         self.env["l10n_mx_icsoe.issue"].create([self._prepare_issue(finding) for finding in findings])
         counts = Counter(finding.severity for finding in findings)
         self.write({f"{severity.value}_count": counts[severity] for severity in checks.Severity})

@@ -1,4 +1,3 @@
-from collections import Counter
 from datetime import datetime, time, timezone
 
 from odoo import api, fields, models
@@ -34,18 +33,18 @@ class Filing(models.Model):
     def _gather(self, kind=None):
         """Gather one draft. ``kind`` (Normal or Nothing to Report) is set first; empty lets the facts decide."""
         writer = self._begin("gather")
-        before = writer._snapshot_rows()
+        before = writer._document_contracts() if writer.date_gathered else None
         writer.issue_ids.unlink()
         writer.contract_ids.unlink()
         included = writer._gather_contracts()
         if writer.kind in (Kind.NORMAL, Kind.NIL):
             writer.kind = kind or (Kind.NORMAL if included else Kind.NIL).value
         writer._gather_workers()
+        writer._keep_what_this_kind_carries()
         writer._update_totals()
-        after = writer._snapshot_rows()
         writer.date_gathered = fields.Datetime.now()
-        writer.gather_changes = _compare(before, after) if before is not None else {}
-        writer._run_checks()
+        document = writer._to_document()
+        writer._run_checks(writer._record_changes(before, document))
 
     # ------------------------------------------------------------------ contracts
 
@@ -157,7 +156,14 @@ class Filing(models.Model):
             **{f"client_{name}": getattr(client.address, name) for name in client.address.__slots__},
         }
 
+    def _keep_what_this_kind_carries(self):
+        """Drop what was snapshot only to be compared. A Normal return carries everything."""
+
     # ------------------------------------------------------------------ workers
+
+    def _workers_until(self):
+        """The last day of which the return speaks: who worked until then, and the last SBC registered until then."""
+        return self.date_end
 
     def _gather_workers(self):
         """Snapshot the workers of the gathered contracts in one statement, whatever their number.
@@ -204,7 +210,7 @@ class Filing(models.Model):
                 """,
                 company=self.company_id.id,
                 filing=self.id,
-                end=self.date_end,
+                end=self._workers_until(),
                 nss=_compact_sql(SQL("COALESCE(NULLIF(newest.ssnid, ''), version.ssnid)")),
                 curp=_compact_sql(SQL("employee.l10n_mx_curp")),
                 uid=self.env.uid,
@@ -233,66 +239,8 @@ class Filing(models.Model):
         )
         self.write({"contract_count": len(self.contract_ids), "worker_count": lines, "person_count": people})
 
-    # ------------------------------------------------------------------ what changed since the last gather
-
-    def _snapshot_rows(self):
-        """What the filing says now, to compare: contracts by order, workers by (order, employee). ``None`` before the
-        first gather."""
-        if not self.date_gathered:
-            return None
-        self.env.flush_all()
-        contracts = {contract.order_id.id: contract._copied_values() for contract in self.contract_ids}
-        self.env.cr.execute(
-            """
-            SELECT (contract.order_id, worker.employee_id)::text,
-                   worker.name, worker.nss, worker.curp, worker.sbc, worker.date_start, worker.date_end
-              FROM l10n_mx_icsoe_filing_worker worker
-              JOIN l10n_mx_icsoe_filing_contract contract ON contract.id = worker.contract_id
-             WHERE worker.filing_id = %s
-            """,
-            [self.id],
-        )
-        return {"contracts": contracts, "workers": {row[0]: row[1:] for row in self.env.cr.fetchall()}}
-
-    def _describe_changes(self, changes):
-        """One line for people: what the last gather found different from the one before."""
-        if not changes:
-            return ""
-        parts = []
-        for what in ("contracts", "workers"):  # not as stored: the database sorts the keys
-            for kind in ("added", "changed", "removed"):
-                count = changes.get(what, {}).get(kind)
-                if count:
-                    parts.append(self._change_label(what, kind, count))
-        return ", ".join(parts) or self.env._("Nothing has changed since the gather before.")
-
-    def _change_label(self, what, kind, count):
-        _ = self.env._
-        labels = {
-            ("contracts", "added"): _("contracts added: %(count)s", count=count),
-            ("contracts", "changed"): _("contracts changed: %(count)s", count=count),
-            ("contracts", "removed"): _("contracts removed: %(count)s", count=count),
-            ("workers", "added"): _("worker lines added: %(count)s", count=count),
-            ("workers", "changed"): _("worker lines changed: %(count)s", count=count),
-            ("workers", "removed"): _("worker lines removed: %(count)s", count=count),
-        }
-        return labels[what, kind]
-
 
 def _compact_sql(value):
     """``identifiers.compact`` in SQL: capitals, no blanks (also hard ones) nor hyphens; empty text when there is
     none."""
     return SQL("UPPER(REGEXP_REPLACE(COALESCE(%s, ''), '[[:space:]\u00a0-]', '', 'g'))", value)
-
-
-def _compare(before, after):
-    """How many contracts and worker lines were added, changed, removed: counts only, never the personal data."""
-    changes = {}
-    for what in ("contracts", "workers"):
-        old, new = before[what], after[what]
-        changes[what] = Counter(
-            added=len(new.keys() - old.keys()),
-            changed=sum(old[key] != new[key] for key in new.keys() & old.keys()),
-            removed=len(old.keys() - new.keys()),
-        )
-    return changes

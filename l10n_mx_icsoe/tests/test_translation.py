@@ -24,6 +24,7 @@ SAME_IN_BOTH = {
     "Cuatrimestre",
     "Error",
     "Folio",
+    "Folio %(folio)s",
     "ICSOE",
     "ICSOE · Ley del Seguro Social, art. 15-A",
     "ID",

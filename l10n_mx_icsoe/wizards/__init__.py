@@ -1,1 +1,1 @@
-from . import acknowledge, close, import_workers, leave_out, return_filing
+from . import acknowledge, assign, close, correct, import_workers, leave_out, return_filing, update_proposal
