@@ -15,7 +15,7 @@ from .import_store import Store
 IMPORTER = "hr.group_hr_manager"
 OUTCOMES = [
     (Outcome.CREATE.value, "New"),
-    (Outcome.CHANGE.value, "Changed"),
+    (Outcome.CHANGE.value, "Changes"),
     (Outcome.DIFFER.value, "Differs"),
     (Outcome.SAME.value, "Left Alone"),
     (Outcome.REFUSE.value, "Refused"),
