@@ -17,6 +17,7 @@ from . import (
 from . import (
     filing,
     filing_gather,
+    filing_rows,
     filing_change,
     filing_check,
     filing_files,
@@ -34,7 +35,11 @@ from . import (
     filing_exclusion,
     filing_file,
     issue,
+    filing_findings,
 )
+
+# What was filed stays as it was filed.
+from . import filing_contractor, filing_rejection, filing_client, frozen, ir_attachment
 
 # What lies around it: reminders about the registration, and core's public holidays, some of which move deadlines.
 from . import res_company_repse, resource_calendar_leaves

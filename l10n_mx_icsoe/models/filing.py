@@ -4,8 +4,10 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, LockError, MissingError, UserError
 from odoo.tools.misc import format_date
 
+from ..tools import acknowledgement
 from ..tools import period as calendar
 from ..tools.document import Kind
+from ..tools.messages import ToolError
 from ..tools.period import Period
 
 CAPTURISTA = "l10n_mx_icsoe.group_capturista"
@@ -24,6 +26,8 @@ TRANSITIONS = {
     "sign": (("to_sign",), "signed", SIGNATORY),
     "register": (("signed",), "filed", SIGNATORY),
     "cancel": (("draft", "to_sign", "signed"), "cancelled", CAPTURISTA),
+    # The portal gives rejected workers back before and after the return is filed; its state stays.
+    "load_rejections": (("to_sign", "signed", "filed"), None, CAPTURISTA),
     "assign": (("draft", "to_sign", "signed"), None, SIGNATORY),  # stays in its state
     "correct": (("filed",), "filed", CAPTURISTA),
 }
@@ -63,7 +67,9 @@ class Filing(models.Model):
         readonly=True,
         tracking=True,
     )
-    origin_id = fields.Many2one("l10n_mx_icsoe.filing", string="Corrects", readonly=True, index="btree_not_null")
+    origin_id = fields.Many2one(
+        "l10n_mx_icsoe.filing", string="Corrects", readonly=True, index="btree_not_null", ondelete="restrict"
+    )
     state = fields.Selection(
         [
             ("draft", "Draft"),
@@ -335,8 +341,10 @@ class Filing(models.Model):
                 )
             )
         if pdf:
-            if not pdf.startswith(b"%PDF-"):
-                raise UserError(self.env._("That file is not a PDF. Load the acknowledgement as the portal gives it."))
+            try:
+                acknowledgement.check(pdf)
+            except ToolError as error:
+                raise self._user_error(error) from None
             writer._store_files([("acknowledgement", f"acuse-{self.year}-{self.period}.pdf", pdf, None)])
         writer._finish("register", {"folio": folio, "date_filed": day})
         return True

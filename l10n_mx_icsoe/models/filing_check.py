@@ -77,9 +77,11 @@ class Filing(models.Model):
             [self.id],
         )
         workers = defaultdict(list)
+        amounts = {None: None}  # many workers earn the same: one object for them all
         for contract_id, nss, curp, sbc, name, *rest in self.env.cr.fetchall():
-            amount = Decimal(sbc) if sbc is not None else None
-            workers[contract_id].append(Worker(nss, curp, amount, name or "", *rest))
+            if sbc not in amounts:
+                amounts[sbc] = Decimal(sbc)
+            workers[contract_id].append(Worker(nss, curp, amounts[sbc], name or "", *rest))
         return workers
 
     def _count_rivals(self):
@@ -107,13 +109,20 @@ class Filing(models.Model):
         """Check the snapshots (``document``, where the caller has it) and keep the findings; on a filing that was
         begun."""
         findings = checks.check(document or self._to_document(), self._get_rules())
-        self.env["l10n_mx_icsoe.issue"].create([self._prepare_issue(finding) for finding in findings])
+        self._insert_rows(
+            "l10n_mx_icsoe.issue",
+            [
+                {**self._prepare_issue(finding), "stands_for": number}
+                for finding, number in zip(findings, self._folded(findings), strict=True)
+            ],
+        )
         counts = Counter(finding.severity for finding in findings)
         self.write({f"{severity.value}_count": counts[severity] for severity in checks.Severity})
 
     def _prepare_issue(self, finding):
         return {
             "filing_id": self.id,
+            "company_id": self.company_id.id,
             "contract_id": finding.contract.handle if finding.contract else False,
             "worker_id": finding.worker.handle if finding.worker else False,
             "code": finding.code,

@@ -8,6 +8,10 @@ from ..tools import period as calendar
 from ..tools.document import Kind
 from .filing import CAPTURISTA
 
+#: From so many new lines on PostgreSQL looks at the tables at once. It would by itself within minutes; until then it
+#: takes them for as small as they were, and may compare every line with every contract.
+ANALYZE_FROM = 10_000
+
 
 def _mexican_date(moment):
     """The day in central Mexico of an Odoo datetime (naive, UTC)."""
@@ -34,8 +38,7 @@ class Filing(models.Model):
         """Gather one draft. ``kind`` (Normal or Nothing to Report) is set first; empty lets the facts decide."""
         writer = self._begin("gather")
         before = writer._document_contracts() if writer.date_gathered else None
-        writer.issue_ids.unlink()
-        writer.contract_ids.unlink()
+        writer._clear_snapshots()
         included = writer._gather_contracts()
         if writer.kind in (Kind.NORMAL, Kind.NIL):
             writer.kind = kind or (Kind.NORMAL if included else Kind.NIL).value
@@ -118,7 +121,7 @@ class Filing(models.Model):
                 exclusions.append(self._prepare_exclusion(order, reason))
             elif order not in by_hand.order_id:
                 contracts.append({**self._prepare_contract(order), "sequence": len(contracts) + 1})
-        self.env["l10n_mx_icsoe.filing.contract"].create(contracts)
+        self._insert_rows("l10n_mx_icsoe.filing.contract", contracts)
         self.env["l10n_mx_icsoe.filing.exclusion"].create(exclusions)
         return len(contracts)
 
@@ -138,6 +141,7 @@ class Filing(models.Model):
         service = order.l10n_mx_icsoe_service_id
         return {
             "filing_id": self.id,
+            "company_id": self.company_id.id,
             "order_id": order.id,
             "partner_id": order.partner_id.commercial_partner_id.id,
             "reference": order.name,
@@ -173,17 +177,18 @@ class Filing(models.Model):
         SBC: the last one registered in the period, also when it rose after the worker left (IMSS guide 3). For a worker
         whose first version is younger than the period, that first version, dated so that a check can say it.
         NSS: never changes, so the newest one is the corrected one.
+
+        Who gathered and when is on the filing: looking up the same user twice for every line would take longer than all
+        the rest of a line.
         """
         self.env.flush_all()
         self.env.cr.execute(
             SQL(
                 """
                 INSERT INTO l10n_mx_icsoe_filing_worker (
-                    filing_id, contract_id, company_id, employee_id, name, nss, curp, sbc, sbc_date,
-                    date_start, date_end, create_uid, create_date, write_uid, write_date)
-                SELECT contract.filing_id, contract.id, %(company)s, employee.id, employee.name,
-                       %(nss)s, %(curp)s, version.l10n_mx_sbc, version.date_version, stay.date_start, stay.date_end,
-                       %(uid)s, %(now)s, %(uid)s, %(now)s
+                    filing_id, contract_id, employee_id, name, nss, curp, sbc, sbc_date, date_start, date_end)
+                SELECT contract.filing_id, contract.id, employee.id, employee.name,
+                       %(nss)s, %(curp)s, version.l10n_mx_sbc, version.date_version, stay.date_start, stay.date_end
                   FROM l10n_mx_icsoe_filing_contract contract
                   JOIN (
                         SELECT assignment.order_id, assignment.employee_id, MIN(assignment.date_start) AS date_start,
@@ -208,15 +213,14 @@ class Filing(models.Model):
                  WHERE contract.filing_id = %(filing)s
               ORDER BY contract.sequence, employee.name, employee.id
                 """,
-                company=self.company_id.id,
                 filing=self.id,
                 end=self._workers_until(),
                 nss=_compact_sql(SQL("COALESCE(NULLIF(newest.ssnid, ''), version.ssnid)")),
                 curp=_compact_sql(SQL("employee.l10n_mx_curp")),
-                uid=self.env.uid,
-                now=self.env.cr.now(),
             )
         )
+        if self.env.cr.rowcount > ANALYZE_FROM:
+            self.env.cr.execute("ANALYZE l10n_mx_icsoe_filing_contract, l10n_mx_icsoe_filing_worker")
         self.env["l10n_mx_icsoe.filing.worker"].invalidate_model()
         self.contract_ids.invalidate_recordset()
         self.invalidate_recordset()
