@@ -15,6 +15,7 @@
         "security/groups.xml",
         "security/ir.model.access.csv",
         "security/rules.xml",
+        "security/import_rules.xml",
         "data/wage_limits.xml",
         "data/activity_types.xml",
         "data/follow_up_cron.xml",
@@ -46,6 +47,7 @@
         "views/responsible_views.xml",
         "views/deadline_views.xml",
         "views/menus.xml",
+        "wizards/import_workers_views.xml",
         "views/filing_change_views.xml",
     ],
     "demo": [

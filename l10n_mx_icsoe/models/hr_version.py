@@ -13,3 +13,9 @@ class HrVersion(models.Model):
         help="Salario base de cotización: the daily wage, in pesos, with which the worker is registered at IMSS "
         "(LSS art. 27). It belongs to this version, so an ICSOE return finds the one that was in force in its period.",
     )
+    # Dated too: a worker can be moved from one employer registration of the company to another.
+    l10n_mx_icsoe_employer_registration = fields.Char(
+        string="Employer Registration",
+        groups="hr.group_hr_user",
+        help="Registro patronal: the employer registration at IMSS under which the worker is insured (LSS art. 15).",
+    )

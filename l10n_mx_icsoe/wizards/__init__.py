@@ -1,1 +1,11 @@
-from . import acknowledge, assign, close, correct, leave_out, load_rejections, return_filing, update_proposal
+from . import (
+    acknowledge,
+    assign,
+    close,
+    correct,
+    import_workers,
+    leave_out,
+    load_rejections,
+    return_filing,
+    update_proposal,
+)
