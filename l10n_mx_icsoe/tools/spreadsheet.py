@@ -51,6 +51,7 @@ class Sheet:
         self.sheet = sheet = book.create_sheet(title)
         self.rows = 0
         self._cells = {}
+        self._widths = widths
         for column, width in zip("ABCDEFGHI", widths, strict=False):
             sheet.column_dimensions[column].width = width
         if footer:
@@ -65,13 +66,25 @@ class Sheet:
             sheet.print_title_rows = "1:1"
             self.append(head, repeat("head"))
 
+    def _make_room(self, values, looks):
+        """Give the next row the height of its longest wrapped text: not every program works it out on opening."""
+        lines = [
+            -(-len(value) // int(width))
+            for value, look, width in zip(values, looks, self._widths, strict=False)
+            if look == "long" and isinstance(value, str)
+        ]
+        if max(lines, default=1) > 1:
+            self.sheet.row_dimensions[self.rows].height = 15 * max(lines)
+
     def append(self, values, looks):
         """Write a row of texts, dates, whole numbers and links; ``None`` leaves the cell out.
 
         ``looks`` are names in ``LOOKS``, or ``None`` for a cell that needs no style: it costs half as much.
         """
-        self.sheet.append(self._cells_of(values, looks))
         self.rows += 1
+        if isinstance(looks, tuple) and "long" in looks:
+            self._make_room(values, looks)
+        self.sheet.append(self._cells_of(values, looks))
 
     def _cells_of(self, values, looks):
         # A generator: each cell is written before the next value is put, perhaps into the same cell.
