@@ -9,7 +9,10 @@ from . import (
     hr_version,
     hr_employee,
     assignment,
+    stay_plan,
     sale_order,
+    sale_order_assigning,
+    sale_order_renewal,
 )
 
 # The filing: snapshots of the live data, judged, sealed and archived.

@@ -1,4 +1,5 @@
 from . import (
+    test_assigning,
     test_close_wizard,
     test_access,
     test_checks,

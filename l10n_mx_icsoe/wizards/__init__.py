@@ -1,1 +1,1 @@
-from . import acknowledge, close, leave_out, return_filing
+from . import acknowledge, assign, close, leave_out, move, return_filing
