@@ -32,6 +32,7 @@
         "wizards/move_views.xml",
         "views/sale_order_views.xml",
         "views/sale_order_workers_views.xml",
+        "views/sale_order_omission_views.xml",
         "views/hr_employee_views.xml",
         "views/product_template_views.xml",
         "views/res_partner_views.xml",

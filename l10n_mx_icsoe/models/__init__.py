@@ -13,6 +13,7 @@ from . import (
     sale_order,
     sale_order_assigning,
     sale_order_renewal,
+    sale_order_omission,
 )
 
 # The filing: snapshots of the live data, judged, sealed and archived.

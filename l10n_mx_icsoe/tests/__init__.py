@@ -9,6 +9,7 @@ from . import (
     test_http,
     test_identifiers,
     test_informativa_xml,
+    test_omissions,
     test_package,
     test_period,
     test_sign,
