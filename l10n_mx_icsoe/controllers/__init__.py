@@ -1,1 +1,1 @@
-from . import filing
+from . import evidence, filing

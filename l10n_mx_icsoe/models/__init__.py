@@ -14,18 +14,36 @@ from . import (
     sale_order_assigning,
     sale_order_renewal,
     sale_order_omission,
+    sale_order_responsible,
 )
 
 # The filing: snapshots of the live data, judged, sealed and archived.
 from . import (
     filing,
     filing_gather,
+    filing_rows,
+    filing_change,
     filing_check,
     filing_files,
     filing_sign,
+    filing_deadline,
+    filing_responsible,
+    filing_activity,
+    filing_follow_up,
+    filing_board,
+    filing_compare,
+    filing_correct,
+    filing_update,
     filing_contract,
     filing_worker,
     filing_exclusion,
     filing_file,
     issue,
+    filing_findings,
 )
+
+# What was filed stays as it was filed.
+from . import filing_contractor, filing_rejection, filing_client, frozen, ir_attachment
+
+# What lies around it: reminders about the registration, and core's public holidays, some of which move deadlines.
+from . import res_company_repse, resource_calendar_leaves

@@ -4,8 +4,10 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, LockError, MissingError, UserError
 from odoo.tools.misc import format_date
 
+from ..tools import acknowledgement
 from ..tools import period as calendar
 from ..tools.document import Kind
+from ..tools.messages import ToolError
 from ..tools.period import Period
 
 CAPTURISTA = "l10n_mx_icsoe.group_capturista"
@@ -15,6 +17,7 @@ SIGNATORY = "l10n_mx_icsoe.group_signatory"
 #:
 #:   draft --gather--> draft --send--> to_sign --sign--> signed --register--> filed
 #:   to_sign --return--> draft          draft | to_sign | signed --cancel--> cancelled
+#:   filed --correct--> filed, and a complementaria in draft
 TRANSITIONS = {
     "gather": (("draft",), "draft", CAPTURISTA),
     "leave_out": (("draft",), "draft", CAPTURISTA),
@@ -23,6 +26,10 @@ TRANSITIONS = {
     "sign": (("to_sign",), "signed", SIGNATORY),
     "register": (("signed",), "filed", SIGNATORY),
     "cancel": (("draft", "to_sign", "signed"), "cancelled", CAPTURISTA),
+    # The portal gives rejected workers back before and after the return is filed; its state stays.
+    "load_rejections": (("to_sign", "signed", "filed"), None, CAPTURISTA),
+    "assign": (("draft", "to_sign", "signed"), None, SIGNATORY),  # stays in its state
+    "correct": (("filed",), "filed", CAPTURISTA),
 }
 
 
@@ -60,7 +67,9 @@ class Filing(models.Model):
         readonly=True,
         tracking=True,
     )
-    origin_id = fields.Many2one("l10n_mx_icsoe.filing", string="Corrects", readonly=True, index="btree_not_null")
+    origin_id = fields.Many2one(
+        "l10n_mx_icsoe.filing", string="Corrects", readonly=True, index="btree_not_null", ondelete="restrict"
+    )
     state = fields.Selection(
         [
             ("draft", "Draft"),
@@ -79,7 +88,7 @@ class Filing(models.Model):
     date_start = fields.Date(compute="_compute_dates", store=True)
     date_end = fields.Date(compute="_compute_dates", store=True)
     date_window = fields.Date(string="Window Opens", compute="_compute_dates", store=True)
-    date_deadline = fields.Date(string="Deadline", compute="_compute_dates", store=True)
+    date_deadline = fields.Date(string="Deadline", compute="_compute_date_deadline", store=True)
     days_left = fields.Integer(compute="_compute_is_late")
     is_late = fields.Boolean(compute="_compute_is_late")
 
@@ -112,8 +121,15 @@ class Filing(models.Model):
     )
     date_filed = fields.Date(string="Filed On", readonly=True, tracking=True)
 
+    generation = fields.Integer(
+        required=True,
+        default=0,
+        readonly=True,
+        help="How many returns Without Effect the period had when this one was begun: after each one it is filed anew.",
+    )
+
     _one_live_return = models.UniqueIndex(
-        "(company_id, year, period) WHERE kind IN ('normal', 'nil') AND state != 'cancelled'",
+        "(company_id, year, period, generation) WHERE kind IN ('normal', 'nil') AND state != 'cancelled'",
         "This company already has a Normal or Nothing to Report return for that cuatrimestre. Open it, or cancel it "
         "first.",
     )
@@ -132,14 +148,14 @@ class Filing(models.Model):
             filing.date_start = period.start
             filing.date_end = period.end
             filing.date_window = period.window_start
-            filing.date_deadline = period.deadline()
 
-    @api.depends("date_deadline", "date_filed", "state")
+    @api.depends("date_deadline", "date_filed", "state", "kind")
     def _compute_is_late(self):
         today = calendar.today()
         for filing in self:
             filing.days_left = (filing.date_deadline - today).days
-            filing.is_late = (filing.date_filed or today) > filing.date_deadline and filing.state != "cancelled"
+            late = (filing.date_filed or today) > filing.date_deadline
+            filing.is_late = late and filing.has_deadline and filing.state != "cancelled"
 
     @api.depends("year", "period", "kind")
     @api.depends_context("lang")
@@ -171,11 +187,20 @@ class Filing(models.Model):
                 self.env._("There is no cuatrimestre %(period)s of %(year)s.", period=period, year=year)
             ) from error
         filing = self._live_return(company, year, period)
+        if filing.state == "filed":
+            raise UserError(
+                self.env._(
+                    "%(filing)s of %(company)s is filed already. What was left out or wrong in it is put right with a "
+                    "complementary return: open it and press Correct.",
+                    filing=filing._effective().display_name,
+                    company=company.name,
+                )
+            )
         if filing and filing.state != "draft":
             raise UserError(
                 self.env._(
-                    "%(filing)s of %(company)s is not a draft any more. What was left out or wrong in it is put right "
-                    "with a complementary return.",
+                    "%(filing)s of %(company)s is not a draft any more. Ask the signatory to return it to draft, "
+                    "or cancel it, and close the cuatrimestre again.",
                     filing=filing.display_name,
                     company=company.name,
                 )
@@ -183,7 +208,13 @@ class Filing(models.Model):
         if not filing:
             # sudo: nobody has create access; the role and the company were checked above.
             filing = self.sudo().create(
-                {"company_id": company.id, "year": int(year), "period": str(period), "kind": kind or Kind.NORMAL.value}
+                {
+                    "company_id": company.id,
+                    "year": int(year),
+                    "period": str(period),
+                    "kind": kind or Kind.NORMAL.value,
+                    "generation": self._generation(company, year, period),
+                }
             )
             filing = filing.with_env(self.env)
         filing._gather(kind)
@@ -191,7 +222,8 @@ class Filing(models.Model):
 
     @api.model
     def _live_return(self, company, year, period):
-        """The one Normal or Nothing to Report return of that period that is not cancelled, or none."""
+        """The one Normal or Nothing to Report return of that period that is neither cancelled nor without effect, or
+        none."""
         return self.search(
             [
                 ("company_id", "=", company.id),
@@ -199,6 +231,7 @@ class Filing(models.Model):
                 ("period", "=", str(period)),
                 ("kind", "in", (Kind.NORMAL.value, Kind.NIL.value)),
                 ("state", "!=", "cancelled"),
+                ("generation", "=", self._generation(company, year, period)),
             ],
             limit=1,
         )
@@ -265,18 +298,8 @@ class Filing(models.Model):
             writer._ask_for_signature()
         return True
 
-    def _ask_for_signature(self):
-        signatory = self.company_id.l10n_mx_icsoe_signatory_id
-        if signatory:
-            self.activity_schedule(
-                "mail.mail_activity_data_todo",
-                date_deadline=max(calendar.today(), self.date_deadline),
-                summary=self.env._("Sign %(filing)s", filing=self.display_name),
-                user_id=signatory.id,
-            )
-
     def action_return(self, reason):
-        """Give the return back to the capturista; ``reason`` reaches them in the history."""
+        """Give the return back; ``reason`` reaches the capturista in charge as an activity and stays in the history."""
         reason = (reason or "").strip()
         if not reason:
             raise UserError(self.env._("Say why, so that the capturista knows what to change."))
@@ -284,8 +307,8 @@ class Filing(models.Model):
             writer = filing._begin("return")
             writer.file_ids.unlink()
             writer._finish("return")
-            writer.activity_unlink(["mail.mail_activity_data_todo"])
             filing.message_post(body=self.env._("Returned to draft: %(reason)s", reason=reason))
+            writer._ask_to_mend(reason)
         return True
 
     def action_cancel(self):
@@ -293,7 +316,6 @@ class Filing(models.Model):
         for filing in self:
             writer = filing._begin("cancel")
             writer._finish("cancel")
-            writer.activity_unlink(["mail.mail_activity_data_todo"])
         return True
 
     def register_acknowledgement(self, folio, date, pdf=None):
@@ -319,8 +341,10 @@ class Filing(models.Model):
                 )
             )
         if pdf:
-            if not pdf.startswith(b"%PDF-"):
-                raise UserError(self.env._("That file is not a PDF. Load the acknowledgement as the portal gives it."))
+            try:
+                acknowledgement.check(pdf)
+            except ToolError as error:
+                raise self._user_error(error) from None
             writer._store_files([("acknowledgement", f"acuse-{self.year}-{self.period}.pdf", pdf, None)])
         writer._finish("register", {"folio": folio, "date_filed": day})
         return True

@@ -6,6 +6,7 @@ from odoo import models
 from odoo.exceptions import AccessError, UserError
 
 from ..tools import checks, identifiers
+from ..tools import period as calendar
 from ..tools.document import Contractor, Informativa, Kind, Worker
 
 
@@ -17,18 +18,24 @@ class Filing(models.Model):
     # ------------------------------------------------------------------ the document
 
     def _to_document(self):
-        """This filing as a ``tools.document.Informativa``; the handles are ids of contract and worker snapshots."""
-        workers = self._document_workers()
-        contracts = (contract._to_contract(tuple(workers.get(contract.id, ()))) for contract in self.contract_ids)
+        """This filing as a ``tools.document.Informativa``; the handles are ids of contract and worker snapshots, the
+        sources those of orders and employees."""
         return replace(
             self._document_head(),
-            contracts=tuple(contracts),
+            contracts=self._document_contracts(),
             declared_contracts=self.contract_count,
             rival_returns=self._count_rivals(),
             wage_limits=self.env["l10n_mx_icsoe.wage.limit"]._limits_on(
-                self.date_end, self.company_id.l10n_mx_icsoe_wage_zone
+                self._workers_until(), self.company_id.l10n_mx_icsoe_wage_zone
             ),
+            differences=self.difference_count if self.origin_id else None,
+            checked_on=calendar.today(),
         )
+
+    def _document_contracts(self):
+        """The contracts with their workers: a tuple of ``tools.document.Contract``."""
+        workers = self._document_workers()
+        return tuple(contract._to_contract(tuple(workers.get(contract.id, ()))) for contract in self.contract_ids)
 
     def _document_head(self):
         """Who files what, without contracts."""
@@ -38,6 +45,7 @@ class Filing(models.Model):
             period=self._period,
             kind=Kind(self.kind),
             origin_folio=self.origin_id.folio or "",
+            complementaries=len(self._complementaries_of_period() - self),
             handle=self.id,
         )
 
@@ -61,7 +69,7 @@ class Filing(models.Model):
         self.env.flush_all()
         self.env.cr.execute(
             """
-            SELECT contract_id, nss, curp, sbc::text, name, date_start, date_end, sbc_date, id
+            SELECT contract_id, nss, curp, sbc::text, name, date_start, date_end, sbc_date, id, employee_id
               FROM l10n_mx_icsoe_filing_worker
              WHERE filing_id = %s
           ORDER BY id
@@ -69,9 +77,11 @@ class Filing(models.Model):
             [self.id],
         )
         workers = defaultdict(list)
+        amounts = {None: None}  # many workers earn the same: one object for them all
         for contract_id, nss, curp, sbc, name, *rest in self.env.cr.fetchall():
-            amount = Decimal(sbc) if sbc is not None else None
-            workers[contract_id].append(Worker(nss, curp, amount, name or "", *rest))
+            if sbc not in amounts:
+                amounts[sbc] = Decimal(sbc)
+            workers[contract_id].append(Worker(nss, curp, amounts[sbc], name or "", *rest))
         return workers
 
     def _count_rivals(self):
@@ -85,6 +95,7 @@ class Filing(models.Model):
                 ("period", "=", self.period),
                 ("kind", "in", (Kind.NORMAL.value, Kind.NIL.value)),
                 ("state", "!=", "cancelled"),
+                ("generation", "=", self.generation),
             ]
         )
 
@@ -94,16 +105,24 @@ class Filing(models.Model):
         """The rules to apply, in order. An add-on that knows another rule adds it here."""
         return checks.RULES
 
-    def _run_checks(self):
-        """Check the snapshots and keep the findings; called on a filing that was begun."""
-        findings = checks.check(self._to_document(), self._get_rules())
-        self.env["l10n_mx_icsoe.issue"].create([self._prepare_issue(finding) for finding in findings])
+    def _run_checks(self, document=None):
+        """Check the snapshots (``document``, where the caller has it) and keep the findings; on a filing that was
+        begun."""
+        findings = checks.check(document or self._to_document(), self._get_rules())
+        self._insert_rows(
+            "l10n_mx_icsoe.issue",
+            [
+                {**self._prepare_issue(finding), "stands_for": number}
+                for finding, number in zip(findings, self._folded(findings), strict=True)
+            ],
+        )
         counts = Counter(finding.severity for finding in findings)
         self.write({f"{severity.value}_count": counts[severity] for severity in checks.Severity})
 
     def _prepare_issue(self, finding):
         return {
             "filing_id": self.id,
+            "company_id": self.company_id.id,
             "contract_id": finding.contract.handle if finding.contract else False,
             "worker_id": finding.worker.handle if finding.worker else False,
             "code": finding.code,

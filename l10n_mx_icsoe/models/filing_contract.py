@@ -60,23 +60,6 @@ class FilingContract(models.Model):
             rank = worst.get(contract)
             contract.worst_severity = severities[rank] if rank is not None else False
 
-    @api.model
-    def _copied_fields(self):
-        """Names of the fields that hold what was copied from the live data."""
-        own = {"filing_id", "company_id", "sequence", "worker_count"}
-        return [
-            name
-            for name, field in self._fields.items()
-            if field.store and field.column_type and name not in own and name not in models.MAGIC_COLUMNS
-        ]
-
-    def _copied_values(self):
-        """What this snapshot says, to compare with another one of the same order: a dict of plain values."""
-        self.ensure_one()
-        values = self.read(self._copied_fields(), load=None)[0]
-        del values["id"]
-        return values
-
     def _to_contract(self, workers):
         """This snapshot as ``tools.document`` knows it, with its ``workers``."""
         self.ensure_one()
@@ -101,6 +84,7 @@ class FilingContract(models.Model):
             date_signed=self.date_signed or None,
             workers=workers,
             handle=self.id,
+            source=self.order_id.id or None,
         )
 
     def action_open_source(self):

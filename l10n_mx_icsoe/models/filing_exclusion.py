@@ -28,7 +28,7 @@ class FilingExclusion(models.Model):
         required=True,
     )
     note = fields.Char(string="Reason Given", help="Why somebody left the contract out.")
-    user_id = fields.Many2one("res.users", string="Decided By")
+    user_id = fields.Many2one("res.users", string="Decided By", ondelete="restrict")
 
     def action_take_back(self):
         """Undo a decision: the contract is gathered again."""

@@ -1,4 +1,3 @@
-from collections import Counter
 from datetime import datetime, time, timezone
 
 from odoo import api, fields, models
@@ -8,6 +7,10 @@ from odoo.tools import SQL
 from ..tools import period as calendar
 from ..tools.document import Kind
 from .filing import CAPTURISTA
+
+#: From so many new lines on PostgreSQL looks at the tables at once. It would by itself within minutes; until then it
+#: takes them for as small as they were, and may compare every line with every contract.
+ANALYZE_FROM = 10_000
 
 
 def _mexican_date(moment):
@@ -34,18 +37,17 @@ class Filing(models.Model):
     def _gather(self, kind=None):
         """Gather one draft. ``kind`` (Normal or Nothing to Report) is set first; empty lets the facts decide."""
         writer = self._begin("gather")
-        before = writer._snapshot_rows()
-        writer.issue_ids.unlink()
-        writer.contract_ids.unlink()
+        before = writer._document_contracts() if writer.date_gathered else None
+        writer._clear_snapshots()
         included = writer._gather_contracts()
         if writer.kind in (Kind.NORMAL, Kind.NIL):
             writer.kind = kind or (Kind.NORMAL if included else Kind.NIL).value
         writer._gather_workers()
+        writer._keep_what_this_kind_carries()
         writer._update_totals()
-        after = writer._snapshot_rows()
         writer.date_gathered = fields.Datetime.now()
-        writer.gather_changes = _compare(before, after) if before is not None else {}
-        writer._run_checks()
+        document = writer._to_document()
+        writer._run_checks(writer._record_changes(before, document))
 
     # ------------------------------------------------------------------ contracts
 
@@ -119,7 +121,7 @@ class Filing(models.Model):
                 exclusions.append(self._prepare_exclusion(order, reason))
             elif order not in by_hand.order_id:
                 contracts.append({**self._prepare_contract(order), "sequence": len(contracts) + 1})
-        self.env["l10n_mx_icsoe.filing.contract"].create(contracts)
+        self._insert_rows("l10n_mx_icsoe.filing.contract", contracts)
         self.env["l10n_mx_icsoe.filing.exclusion"].create(exclusions)
         return len(contracts)
 
@@ -139,6 +141,7 @@ class Filing(models.Model):
         service = order.l10n_mx_icsoe_service_id
         return {
             "filing_id": self.id,
+            "company_id": self.company_id.id,
             "order_id": order.id,
             "partner_id": order.partner_id.commercial_partner_id.id,
             "reference": order.name,
@@ -157,7 +160,14 @@ class Filing(models.Model):
             **{f"client_{name}": getattr(client.address, name) for name in client.address.__slots__},
         }
 
+    def _keep_what_this_kind_carries(self):
+        """Drop what was snapshot only to be compared. A Normal return carries everything."""
+
     # ------------------------------------------------------------------ workers
+
+    def _workers_until(self):
+        """The last day of which the return speaks: who worked until then, and the last SBC registered until then."""
+        return self.date_end
 
     def _gather_workers(self):
         """Snapshot the workers of the gathered contracts in one statement, whatever their number.
@@ -167,17 +177,18 @@ class Filing(models.Model):
         SBC: the last one registered in the period, also when it rose after the worker left (IMSS guide 3). For a worker
         whose first version is younger than the period, that first version, dated so that a check can say it.
         NSS: never changes, so the newest one is the corrected one.
+
+        Who gathered and when is on the filing: looking up the same user twice for every line would take longer than all
+        the rest of a line.
         """
         self.env.flush_all()
         self.env.cr.execute(
             SQL(
                 """
                 INSERT INTO l10n_mx_icsoe_filing_worker (
-                    filing_id, contract_id, company_id, employee_id, name, nss, curp, sbc, sbc_date,
-                    date_start, date_end, create_uid, create_date, write_uid, write_date)
-                SELECT contract.filing_id, contract.id, %(company)s, employee.id, employee.name,
-                       %(nss)s, %(curp)s, version.l10n_mx_sbc, version.date_version, stay.date_start, stay.date_end,
-                       %(uid)s, %(now)s, %(uid)s, %(now)s
+                    filing_id, contract_id, employee_id, name, nss, curp, sbc, sbc_date, date_start, date_end)
+                SELECT contract.filing_id, contract.id, employee.id, employee.name,
+                       %(nss)s, %(curp)s, version.l10n_mx_sbc, version.date_version, stay.date_start, stay.date_end
                   FROM l10n_mx_icsoe_filing_contract contract
                   JOIN (
                         SELECT assignment.order_id, assignment.employee_id, MIN(assignment.date_start) AS date_start,
@@ -202,15 +213,14 @@ class Filing(models.Model):
                  WHERE contract.filing_id = %(filing)s
               ORDER BY contract.sequence, employee.name, employee.id
                 """,
-                company=self.company_id.id,
                 filing=self.id,
-                end=self.date_end,
+                end=self._workers_until(),
                 nss=_compact_sql(SQL("COALESCE(NULLIF(newest.ssnid, ''), version.ssnid)")),
                 curp=_compact_sql(SQL("employee.l10n_mx_curp")),
-                uid=self.env.uid,
-                now=self.env.cr.now(),
             )
         )
+        if self.env.cr.rowcount > ANALYZE_FROM:
+            self.env.cr.execute("ANALYZE l10n_mx_icsoe_filing_contract, l10n_mx_icsoe_filing_worker")
         self.env["l10n_mx_icsoe.filing.worker"].invalidate_model()
         self.contract_ids.invalidate_recordset()
         self.invalidate_recordset()
@@ -233,66 +243,8 @@ class Filing(models.Model):
         )
         self.write({"contract_count": len(self.contract_ids), "worker_count": lines, "person_count": people})
 
-    # ------------------------------------------------------------------ what changed since the last gather
-
-    def _snapshot_rows(self):
-        """What the filing says now, to compare: contracts by order, workers by (order, employee). ``None`` before the
-        first gather."""
-        if not self.date_gathered:
-            return None
-        self.env.flush_all()
-        contracts = {contract.order_id.id: contract._copied_values() for contract in self.contract_ids}
-        self.env.cr.execute(
-            """
-            SELECT (contract.order_id, worker.employee_id)::text,
-                   worker.name, worker.nss, worker.curp, worker.sbc, worker.date_start, worker.date_end
-              FROM l10n_mx_icsoe_filing_worker worker
-              JOIN l10n_mx_icsoe_filing_contract contract ON contract.id = worker.contract_id
-             WHERE worker.filing_id = %s
-            """,
-            [self.id],
-        )
-        return {"contracts": contracts, "workers": {row[0]: row[1:] for row in self.env.cr.fetchall()}}
-
-    def _describe_changes(self, changes):
-        """One line for people: what the last gather found different from the one before."""
-        if not changes:
-            return ""
-        parts = []
-        for what in ("contracts", "workers"):  # not as stored: the database sorts the keys
-            for kind in ("added", "changed", "removed"):
-                count = changes.get(what, {}).get(kind)
-                if count:
-                    parts.append(self._change_label(what, kind, count))
-        return ", ".join(parts) or self.env._("Nothing has changed since the gather before.")
-
-    def _change_label(self, what, kind, count):
-        _ = self.env._
-        labels = {
-            ("contracts", "added"): _("contracts added: %(count)s", count=count),
-            ("contracts", "changed"): _("contracts changed: %(count)s", count=count),
-            ("contracts", "removed"): _("contracts removed: %(count)s", count=count),
-            ("workers", "added"): _("worker lines added: %(count)s", count=count),
-            ("workers", "changed"): _("worker lines changed: %(count)s", count=count),
-            ("workers", "removed"): _("worker lines removed: %(count)s", count=count),
-        }
-        return labels[what, kind]
-
 
 def _compact_sql(value):
     """``identifiers.compact`` in SQL: capitals, no blanks (also hard ones) nor hyphens; empty text when there is
     none."""
     return SQL("UPPER(REGEXP_REPLACE(COALESCE(%s, ''), '[[:space:]\u00a0-]', '', 'g'))", value)
-
-
-def _compare(before, after):
-    """How many contracts and worker lines were added, changed, removed: counts only, never the personal data."""
-    changes = {}
-    for what in ("contracts", "workers"):
-        old, new = before[what], after[what]
-        changes[what] = Counter(
-            added=len(new.keys() - old.keys()),
-            changed=sum(old[key] != new[key] for key in new.keys() & old.keys()),
-            removed=len(old.keys() - new.keys()),
-        )
-    return changes

@@ -50,7 +50,6 @@ class Filing(models.Model):
         pdf = writer._render_pdf()
         if pdf:
             writer._store_files([("pdf", f"{writer._file_stem()}.pdf", pdf, None)])
-        writer.activity_unlink(["mail.mail_activity_data_todo"])
         return True
 
     def action_open_sign(self):

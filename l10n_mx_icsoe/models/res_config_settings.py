@@ -13,3 +13,7 @@ class ResConfigSettings(models.TransientModel):
     l10n_mx_icsoe_csv_header = fields.Boolean(related="company_id.l10n_mx_icsoe_csv_header", readonly=False)
     l10n_mx_icsoe_csv_encoding = fields.Selection(related="company_id.l10n_mx_icsoe_csv_encoding", readonly=False)
     l10n_mx_icsoe_wage_zone = fields.Selection(related="company_id.l10n_mx_icsoe_wage_zone", readonly=False)
+    l10n_mx_icsoe_capturista_id = fields.Many2one(related="company_id.l10n_mx_icsoe_capturista_id", readonly=False)
+    l10n_mx_icsoe_days_first = fields.Integer(related="company_id.l10n_mx_icsoe_days_first", readonly=False)
+    l10n_mx_icsoe_days_last = fields.Integer(related="company_id.l10n_mx_icsoe_days_last", readonly=False)
+    l10n_mx_icsoe_days_repse = fields.Integer(related="company_id.l10n_mx_icsoe_days_repse", readonly=False)

@@ -49,6 +49,16 @@ class SaleOrder(models.Model):
     l10n_mx_icsoe_assignment_ids = fields.One2many(
         "l10n_mx_icsoe.assignment", "order_id", string="Workers", help="Who works on this contract, from when to when."
     )
+    l10n_mx_icsoe_capturista_id = fields.Many2one(
+        "res.users",
+        string="ICSOE Capturista",
+        copy=False,
+        readonly=True,
+        tracking=True,
+        groups="l10n_mx_icsoe.group_capturista",
+        help="Who mends what a check finds in this contract. Empty: who is in charge of the return. The signatory "
+        "assigns.",
+    )
     l10n_mx_icsoe_worker_count = fields.Integer(
         string="Workers Assigned", compute="_compute_l10n_mx_icsoe_worker_count"
     )

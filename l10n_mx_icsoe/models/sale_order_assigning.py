@@ -60,7 +60,7 @@ class SaleOrder(models.Model):
     def action_l10n_mx_icsoe_assign(self):
         """Open the wizard that assigns many workers to this contract."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id("l10n_mx_icsoe.assign_action")
+        action = self.env["ir.actions.act_window"]._for_xml_id("l10n_mx_icsoe.assign_workers_action")
         return {**action, "context": {"default_order_id": self.id}}
 
     def action_l10n_mx_icsoe_move(self):

@@ -43,6 +43,14 @@ class WageLimit(models.Model):
         An amount older than a year and two months is not used: nobody has entered the new one, and a comparison with an
         old minimum wage would flag the wrong people.
         """
+        amounts = self._amounts_on(day)
+        uma = amounts.get("uma")
+        return WageLimits(minimum=amounts.get(f"minimum_{zone}"), maximum=uma and uma * UMA_CAP)
+
+    @api.model
+    def _amounts_on(self, day):
+        """Exact amount by indicator, of those in force on ``day`` and not outdated."""
+        self.flush_model()
         self.env.cr.execute(
             """
             SELECT DISTINCT ON (indicator) indicator, amount::text  -- text: the driver would make a float
@@ -52,6 +60,9 @@ class WageLimit(models.Model):
             """,
             {"day": day},
         )
-        amounts = {indicator: Decimal(amount) for indicator, amount in self.env.cr.fetchall()}
-        uma = amounts.get("uma")
-        return WageLimits(minimum=amounts.get(f"minimum_{zone}"), maximum=uma and uma * UMA_CAP)
+        return {indicator: Decimal(amount) for indicator, amount in self.env.cr.fetchall()}
+
+    @api.model
+    def _uma_on(self, day):
+        """The daily UMA in force on ``day`` in pesos, exact; ``None`` when that year's has not been entered."""
+        return self._amounts_on(day).get("uma")

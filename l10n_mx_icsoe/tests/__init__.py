@@ -1,10 +1,21 @@
+from importlib.util import find_spec
+
 from . import (
-    test_assigning,
-    test_close_wizard,
     test_access,
+    test_acknowledgement,
+    test_assigning,
+    test_board,
     test_checks,
+    test_client_evidence,
+    test_close_wizard,
+    test_comparison,
+    test_correction,
+    test_correction_race,
+    test_deadline,
     test_efirma,
     test_filing,
+    test_follow_up,
+    test_frozen,
     test_gather,
     test_http,
     test_identifiers,
@@ -12,9 +23,16 @@ from . import (
     test_omissions,
     test_package,
     test_period,
+    test_scale,
+    test_rejections,
+    test_responsible,
     test_sign,
     test_tour,
     test_translation,
     test_workbook,
     test_workers_csv,
+    test_years_later,
 )
+
+if find_spec("hypothesis"):  # a tool of developers: whoever only runs the tests may lack it
+    from . import test_gather_reference

@@ -115,6 +115,30 @@ EXAMPLES = [
         "The folio of the return that this one amends is missing. Register the folio of IMSS's acknowledgement on the "
         "original return.",
     ),
+    (
+        "complementaries-exhausted",
+        a_return(kind=Kind.CORRECTION, origin_folio="N262253432", complementaries=4),
+        "IMSS takes at most 4 complementary returns (Correction or Without Effect) for a cuatrimestre, and 2026-2 "
+        "has 4 already. Ask IMSS how to put right what is still wrong: 800 623 2323, options 5 and 5.",
+    ),
+    (
+        "update-out-of-season",
+        a_return(kind=Kind.UPDATE, origin_folio="N262253432", checked_on=date(2026, 10, 1)),
+        "An Update is filed only in May, September and January. Make it from 2027-01-01 on; a mistake in what was "
+        "filed is put right at any time with a Correction.",
+    ),
+    (
+        "complementary-empty",
+        no_contracts(kind=Kind.CORRECTION, origin_folio="N262253432"),
+        "No contract is left in this complementary return. If nothing should have been reported for 2026-2, cancel "
+        "it and choose Without Effect; otherwise take in again what was left out, and gather again.",
+    ),
+    (
+        "complementary-unchanged",
+        a_return(kind=Kind.CORRECTION, origin_folio="N262253432", differences=0),
+        "This complementary return says the same as the one that it amends. Mend what is wrong on the orders and "
+        "employees and gather again, or cancel it.",
+    ),
     ("contractor-rfc-missing", company(rfc=""), "Bajío has no RFC. Enter it as the Tax ID of the company."),
     (
         "contractor-rfc-invalid",
@@ -331,10 +355,9 @@ EXAMPLES = [
     (
         "sbc-after-period",
         ana(sbc_date=date(2026, 9, 1)),
-        "The only base salary for contributions (SBC) of Ana Peña on contract S00021 is registered from 2026-09-01, "
-        "after the end of the period. If it was the same before, move that version of the employee back; "
-        "otherwise enter the "
-        "one of the period.",
+        "The only base salary for contributions (SBC) of Ana Peña on contract S00021 is registered from "
+        "2026-09-01, after the end of the period. If it was the same before, move that version of the employee "
+        "back; otherwise enter the one of the period.",
     ),
     (
         "nss-repeated",
@@ -378,6 +401,25 @@ QUIET = [
     (
         "an update about an earlier period",
         replace(contract(date_start=date(2026, 1, 15)), kind=Kind.UPDATE, origin_folio="N262253432"),
+    ),
+    (
+        "the fourth complementary return, and it changes something",
+        a_return(kind=Kind.CORRECTION, origin_folio="N262253432", complementaries=3, differences=1),
+    ),
+    (
+        "an update after four complementary returns, on the last day of its month, with salaries younger than the "
+        "period",
+        replace(
+            ana(sbc_date=date(2026, 12, 1)),
+            kind=Kind.UPDATE,
+            origin_folio="N262253432",
+            complementaries=4,
+            checked_on=date(2027, 1, 31),
+        ),
+    ),
+    (
+        "a correction in a month without updates",
+        a_return(kind=Kind.CORRECTION, origin_folio="1", checked_on=date(2026, 10, 1)),
     ),
     ("REPSE valid until the last day of the period", company(repse_expiry=date(2026, 8, 31))),
     ("REPSE registered on the day of the start", company(repse_date=date(2026, 5, 1))),

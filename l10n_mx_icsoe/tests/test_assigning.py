@@ -17,7 +17,7 @@ class TestAssigning(IcsoeCase):
     def _assign_wizard(self, order, workers, start, end=False, user=None):
         """The wizard as its form fills it in."""
         user = user or self.hr_manager
-        form = Form(self.env["l10n_mx_icsoe.assign"].with_user(user).with_context(user.env.context))
+        form = Form(self.env["l10n_mx_icsoe.assign.workers"].with_user(user).with_context(user.env.context))
         form.order_id = order.with_user(form._record.env.user)
         for worker in workers:
             form.employee_ids.add(form._record.env["hr.employee.public"].browse(worker.id))
@@ -113,7 +113,7 @@ class TestAssigning(IcsoeCase):
         )
 
     def test_the_wizard_proposes_the_start_of_the_contract(self):
-        form = Form(self.env["l10n_mx_icsoe.assign"].with_user(self.hr_manager))
+        form = Form(self.env["l10n_mx_icsoe.assign.workers"].with_user(self.hr_manager))
         form.order_id = self._contract(start="2026-06-08").with_user(self.hr_manager)
         self.assertEqual(str(form.date_start), "2026-06-08")
 
@@ -141,7 +141,7 @@ class TestAssigning(IcsoeCase):
         with self.assertRaises(AccessError):
             order._l10n_mx_icsoe_for_assigning()
         with self.assertRaises(AccessError):
-            self.env["l10n_mx_icsoe.assign"].with_user(self.employee_user).create({"order_id": order.id})
+            self.env["l10n_mx_icsoe.assign.workers"].with_user(self.employee_user).create({"order_id": order.id})
 
     def test_capturista_and_salesman_assign(self):
         order = self._contract()
@@ -155,7 +155,7 @@ class TestAssigning(IcsoeCase):
         order = self._contract(user_id=self._colleague().id)
         with self.assertRaises(AccessError):
             self._assign_wizard(order, self.ana, "2026-05-04", user=self.salesman)
-        wizard = self.env["l10n_mx_icsoe.assign"].with_user(self.salesman)
+        wizard = self.env["l10n_mx_icsoe.assign.workers"].with_user(self.salesman)
         with self.assertRaises(AccessError):
             wizard.create({"order_id": order.id, "employee_ids": self.ana.ids, "date_start": "2026-05-04"})
 

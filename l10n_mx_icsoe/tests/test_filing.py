@@ -135,7 +135,7 @@ class TestFiling(IcsoeCase):
     def test_closing_a_period_that_was_sent_says_what_to_do(self):
         filing = self._sendable()
         filing.action_send_to_sign()
-        with self.assertRaisesRegex(UserError, "is not a draft any more.*complementary return"):
+        with self.assertRaisesRegex(UserError, "is not a draft any more. Ask the signatory to return it"):
             self._close()
 
     def test_cancelled_makes_room_for_a_new_one(self):

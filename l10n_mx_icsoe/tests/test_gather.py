@@ -151,9 +151,13 @@ class TestGather(IcsoeCase):
         self.assertEqual(filing.gather_summary, "Nothing has changed since the gather before.")
         self._assign(luis, order)
         ana.l10n_mx_sbc = 600
-        self._contract(start="2026-07-01")
+        other = self._contract(start="2026-07-01")
         filing.action_gather()
-        self.assertEqual(filing.gather_summary, "contracts added: 1, worker lines added: 1, worker lines changed: 1")
+        self.assertEqual(
+            filing.gather_summary,
+            f"contracts added: 1 ({other.name}), worker lines added: 1 ({order.name}), "
+            f"worker lines changed: 1 ({order.name})",
+        )
 
     def test_left_out_by_hand_survives_a_gather(self):
         order = self._contract(workers=[self._worker()])

@@ -27,6 +27,16 @@ class Kind(str, Enum):
         """Sin información and Sin efectos carry none; the others must carry at least one."""
         return self not in (Kind.NIL, Kind.VOID)
 
+    @property
+    def is_complementary(self):
+        """Whether it amends another return and names its folio."""
+        return self in (Kind.CORRECTION, Kind.VOID, Kind.UPDATE)
+
+    @property
+    def supersedes(self):
+        """Corrección and Sin efectos take the place of the return that they amend; Actualización adds to it."""
+        return self in (Kind.CORRECTION, Kind.VOID)
+
 
 @dataclass(frozen=True, slots=True)
 class Address:
@@ -67,9 +77,10 @@ class Contractor(Party):
 class Worker:
     """A worker on one contract. The file that IMSS takes carries ``nss``, ``curp`` and ``sbc`` only.
 
-    ``sbc`` is the daily *salario base de cotización*, the last one registered in the period, and ``sbc_date`` the day
-    from which it is registered. ``handle`` is the caller's own mark (a database id): findings give it back, nothing
-    here looks inside.
+    ``sbc`` is the daily *salario base de cotización*, the last one registered in the period, and ``sbc_date`` the
+    day from which it is registered. ``handle`` and ``source`` are the caller's own marks (database ids) of this line
+    and of the record it was copied from: findings give the first one back, a comparison recognises the worker by the
+    second.
     """
 
     nss: str
@@ -80,11 +91,13 @@ class Worker:
     date_end: date | None = None
     sbc_date: date | None = None
     handle: object = None
+    source: object = None
 
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """A contract for specialised services or works with its workers. ``reference`` is the sales order's number."""
+    """A contract for specialised services or works with its workers. ``reference`` is the sales order's number;
+    ``handle`` and ``source`` are marks as those of a worker."""
 
     reference: str
     client: Party
@@ -97,6 +110,7 @@ class Contract:
     date_signed: date | None = None
     workers: tuple[Worker, ...] = ()
     handle: object = None
+    source: object = None
 
     @property
     def service(self):
@@ -116,7 +130,12 @@ class WageLimits:
 @dataclass(frozen=True, slots=True)
 class Informativa:
     """The whole return. ``declared_contracts`` is the number the contractor states, ``rival_returns`` how many other
-    live Normal or Sin información returns the same contractor has for the period."""
+    live Normal or Sin información returns the same contractor has for the period.
+
+    For a complementaria: ``origin_folio`` is the folio of the return that it amends, ``complementaries`` how many
+    others the period has (Actualización not counted), ``differences`` how many things differ from what was filed
+    (``None``: not compared). ``checked_on`` is the day on which the return is judged (``None``: rules about that day
+    have no say)."""
 
     contractor: Contractor
     period: Period
@@ -125,6 +144,9 @@ class Informativa:
     declared_contracts: int = 0
     rival_returns: int = 0
     origin_folio: str = ""
+    complementaries: int = 0
+    differences: int | None = None
+    checked_on: date | None = None
     wage_limits: WageLimits = field(default=WageLimits())
     handle: object = None
 

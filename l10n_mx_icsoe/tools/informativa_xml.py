@@ -5,17 +5,38 @@ The document states what the return holds, also when that is wrong: :func:`build
 XML cannot carry, and :func:`~.informativa_schema.validate` refuses the rest before anybody signs it.
 """
 
+from datetime import date
+
 from lxml import etree
 
+from .document import Address, Contractor
 from .informativa_schema import CONTRACT, KINDS, NAMESPACE, VERSION, WORKER, tag, validate
 from .messages import ToolError, _
 from .period import MEXICO
 from .workers_csv import sbc_text
-from .xml_safety import ILLEGAL_CHARACTER
+from .xml_safety import ILLEGAL_CHARACTER, parse
 
-__all__ = ["HiddenCharacter", "build", "validate"]
+__all__ = ["HiddenCharacter", "build", "read_contractor", "validate"]
 
 _SERVICE_KINDS = {"service": "SERVICIO", "work": "OBRA"}
+#: Attribute → field of ``Party`` and of ``Address``.
+_PARTY = {
+    "rfc": "rfc",
+    "nombre": "name",
+    "correo": "email",
+    "telefonoMovil": "mobile",
+    "telefonoFijo": "phone",
+}
+_ADDRESS = {
+    "codigoPostal": "zip",
+    "colonia": "colony",
+    "calle": "street",
+    "numeroExterior": "exterior_number",
+    "numeroInterior": "interior_number",
+    "entreCalles": "between_streets",
+    "ciudad": "city",
+    "estado": "state",
+}
 
 
 class HiddenCharacter(ToolError):
@@ -63,6 +84,25 @@ def build(informativa, signed_at=None):
     return etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True)
 
 
+def read_contractor(xml):
+    """The ``Contractor`` that a document of :func:`build` (bytes, signed or not) states.
+
+    Raises ``tools.xml_safety.MalformedXml`` or ``ForbiddenXml``.
+    """
+    element = parse(xml).find(tag("Contratista"))
+    address = element.find(tag("Domicilio"))
+    expiry, since = element.get("repseVigencia"), element.get("repseRegistro")
+    return Contractor(
+        **{name: element.get(attribute, "") for attribute, name in _PARTY.items()},
+        address=Address(**{name: address.get(attribute, "") for attribute, name in _ADDRESS.items()})
+        if address is not None
+        else Address(),
+        repse_number=element.get("repse", ""),
+        repse_date=date.fromisoformat(since) if since else None,
+        repse_expiry=date.fromisoformat(expiry) if expiry else None,
+    )
+
+
 def _add_contract(root, contract):
     where = f"Contrato {contract.reference}"
     element = etree.SubElement(root, CONTRACT)
@@ -100,27 +140,8 @@ def _add_contract(root, contract):
 
 def _add_party(parent, name, party, where, **more):
     element = etree.SubElement(parent, tag(name))
-    _fill(
-        element,
-        where,
-        rfc=party.rfc,
-        nombre=party.name,
-        correo=party.email,
-        telefonoMovil=party.mobile,
-        telefonoFijo=party.phone,
-        **more,
-    )
-    address = party.address
-    values = {
-        "codigoPostal": address.zip,
-        "colonia": address.colony,
-        "calle": address.street,
-        "numeroExterior": address.exterior_number,
-        "numeroInterior": address.interior_number,
-        "entreCalles": address.between_streets,
-        "ciudad": address.city,
-        "estado": address.state,
-    }
+    _fill(element, where, **{attribute: getattr(party, name) for attribute, name in _PARTY.items()}, **more)
+    values = {attribute: getattr(party.address, name) for attribute, name in _ADDRESS.items()}
     if any(values.values()):
         _fill(etree.SubElement(element, tag("Domicilio")), where, **values)
 

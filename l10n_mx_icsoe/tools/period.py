@@ -19,11 +19,31 @@ from zoneinfo import ZoneInfo
 MEXICO = ZoneInfo("America/Mexico_City")
 #: The reform came into force on this day: nothing before it is ever reported.
 FIRST_DAY = date(2021, 4, 24)
+#: The months in which returns are filed, and in which alone an Actualización may be (IMSS's guides).
+FILING_MONTHS = (1, 5, 9)
 
 
 def today():
     """The date in central Mexico now."""
     return datetime.now(MEXICO).date()
+
+
+def takes_updates(day):
+    """Whether a Complementaria – Actualización may be filed on ``day``.
+
+    >>> takes_updates(date(2026, 9, 30)), takes_updates(date(2026, 10, 1))
+    (True, False)
+    """
+    return day.month in FILING_MONTHS
+
+
+def next_update_day(day):
+    """The first day on or after ``day`` on which an Actualización may be filed.
+
+    >>> next_update_day(date(2026, 10, 1))
+    datetime.date(2027, 1, 1)
+    """
+    return day if takes_updates(day) else Period.containing(day).next().start
 
 
 def _nth_monday(year, month, n):

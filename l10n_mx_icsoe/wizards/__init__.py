@@ -1,1 +1,1 @@
-from . import acknowledge, assign, close, leave_out, move, return_filing
+from . import acknowledge, assign, assign_workers, close, correct, leave_out, load_rejections, move, return_filing, update_proposal

@@ -1,12 +1,15 @@
 import base64
+import binascii
 
-from odoo import fields, models
+from odoo import api, fields, models
 
+from ..tools import acknowledgement
 from ..tools import period as calendar
+from ..tools.messages import ToolError
 
 
 class Acknowledge(models.TransientModel):
-    """Asks for what IMSS's acknowledgement shows."""
+    """Asks for what IMSS's acknowledgement shows; proposes what its PDF says."""
 
     _name = "l10n_mx_icsoe.acknowledge"
     _description = "Register the Acknowledgement"
@@ -18,12 +21,42 @@ class Acknowledge(models.TransientModel):
         ondelete="cascade",
     )
     date_deadline = fields.Date(related="filing_id.date_deadline")
-    folio = fields.Char(required=True, help="For instance N262253432.")
-    date = fields.Date(string="Filed On", required=True, default=lambda self: calendar.today())
     pdf = fields.Binary(string="Acknowledgement (PDF)", attachment=False)
     pdf_name = fields.Char()
+    folio = fields.Char(required=True, help="For instance N262253432.")
+    date = fields.Date(string="Filed On", required=True, default=lambda self: calendar.today())
+    found_folio = fields.Char(readonly=True, help="The folio that the PDF says, as far as it could be read.")
+    found_date = fields.Date(readonly=True)
+
+    @api.onchange("pdf")
+    def _onchange_pdf(self):
+        """Read the PDF as soon as it is chosen. A bad file is told and let go of; what cannot be read is typed."""
+        self.found_folio = self.found_date = False
+        if not self.pdf:
+            return None
+        try:
+            found = acknowledgement.read(
+                self._pdf_bytes(),
+                earliest=self.filing_id.date_window,
+                latest=calendar.today(),
+                other_folios=[self.filing_id.origin_id.folio],
+            )
+        except ToolError as error:
+            self.pdf = self.pdf_name = False
+            message = str(self.filing_id._user_error(error))
+            return {"warning": {"title": self.env._("That file cannot be the acknowledgement"), "message": message}}
+        if found.folio:
+            self.folio = self.found_folio = found.folio
+        if found.date:
+            self.date = self.found_date = found.date
+        return None
+
+    def _pdf_bytes(self):
+        try:
+            return base64.b64decode(self.with_context(bin_size=False).pdf or b"", validate=True)
+        except (binascii.Error, ValueError):
+            return b"?"  # no PDF begins like this: the same words as for any other file
 
     def action_register(self):
         self.ensure_one()
-        pdf = base64.b64decode(self.pdf) if self.pdf else None
-        return self.filing_id.register_acknowledgement(self.folio, self.date, pdf)
+        return self.filing_id.register_acknowledgement(self.folio, self.date, self._pdf_bytes() if self.pdf else None)

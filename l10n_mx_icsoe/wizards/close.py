@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 
-from ..tools import period as calendar
 from ..tools.document import Kind
 from ..tools.period import Period
 
@@ -42,7 +41,7 @@ class Close(models.TransientModel):
 
     @api.model
     def _proposed_period(self):
-        return Period.to_file_on(calendar.today())
+        return self.env["l10n_mx_icsoe.filing"]._period_to_file(self.env.company)
 
     def _period(self):
         """The cuatrimestre asked for, or ``None`` while the year makes no sense."""
@@ -62,10 +61,9 @@ class Close(models.TransientModel):
     def _compute_filing(self):
         for wizard in self:
             period = wizard._period()
-            wizard.date_deadline = period and period.deadline()
-            wizard.filing_id = self.env["l10n_mx_icsoe.filing"]._live_return(
-                wizard.company_id, wizard.year, wizard.period
-            )
+            filings = wizard.env["l10n_mx_icsoe.filing"]
+            wizard.date_deadline = period and filings._deadline_of(wizard.company_id, period)
+            wizard.filing_id = filings._live_return(wizard.company_id, wizard.year, wizard.period)
 
     def action_close(self):
         """Gather, check and open the filing; one that is past draft is only opened."""

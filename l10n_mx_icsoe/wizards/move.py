@@ -4,7 +4,7 @@ from odoo.tools.misc import format_date
 
 from ..models.stay_plan import ASSIGN, ENDING, MOVING, ONE_DAY, OUTCOMES, REFUSE, SHORTEN, SKIP
 from ..tools import period as calendar
-from .assign import notice
+from .assign_workers import notice
 
 
 class Move(models.TransientModel):

@@ -1,7 +1,7 @@
 """Check the XML files of the folders given: well-formed, and in one style. Prints one line per problem.
 
 Style: four spaces per level (two in a schema), no tab, no blank at the end of a line, one line end at the end of the
-file, no line over 120 characters where a break would not change a text.
+file.
 """
 
 import re
@@ -10,7 +10,6 @@ from pathlib import Path
 
 from lxml import etree
 
-WIDTH = 120
 _TAG = re.compile(r"^( *)</?[A-Za-z?]")
 
 
@@ -31,12 +30,8 @@ def problems(path):
             found.append((number, "a tab: write spaces"))
         if line != line.rstrip():
             found.append((number, "blanks at the end of the line"))
-        if number in verbatim:
-            continue
-        if (tag := _TAG.match(line)) and len(tag[1]) % indent:
+        if number not in verbatim and (tag := _TAG.match(line)) and len(tag[1]) % indent:
             found.append((number, f"indented by {len(tag[1])} spaces: write {indent} per level"))
-        if len(line) > WIDTH and line.lstrip().startswith("<") and line.count("<") > 1:
-            found.append((number, f"{len(line)} characters: break the line before {WIDTH}"))
     return found
 
 

@@ -4,10 +4,13 @@ from .. import identifiers
 from ..document import Kind
 from ..identifiers import Problem
 from ..messages import _
+from ..period import next_update_day, takes_updates
 from .rule import Mend, Severity, at, rule
 
 #: No official pattern exists for a REPSE number; longer than this, it is something else that was pasted.
 REPSE_NUMBER_LENGTH = 60
+#: Corrección and Sin efectos together; Actualización does not count.
+COMPLEMENTARIES_PER_PERIOD = 4
 
 
 @rule(
@@ -21,7 +24,7 @@ REPSE_NUMBER_LENGTH = 60
 )
 def contracts_missing(facts):
     """IMSS communiqué 300/2025, inconsistency 5: a return without contracts."""
-    if facts.kind.carries_contracts and not facts.contracts:
+    if facts.kind is Kind.NORMAL and not facts.contracts:
         yield at(period=facts.period)
 
 
@@ -82,7 +85,70 @@ def return_duplicate(facts):
 )
 def origin_folio_missing(facts):
     """IMSS's guides (imss.gob.mx/icsoe): a complementaria names the folio of the return that it amends."""
-    if facts.kind in (Kind.CORRECTION, Kind.VOID, Kind.UPDATE) and not facts.informativa.origin_folio.strip():
+    if facts.kind.is_complementary and not facts.informativa.origin_folio.strip():
+        yield at()
+
+
+@rule(
+    "complementaries-exhausted",
+    Severity.ERROR,
+    Mend.FILING,
+    _(
+        "IMSS takes at most %(limit)s complementary returns (Correction or Without Effect) for a cuatrimestre, and "
+        "%(period)s has %(count)s already. Ask IMSS how to put right what is still wrong: 800 623 2323, options 5 "
+        "and 5."
+    ),
+)
+def complementaries_exhausted(facts):
+    """IMSS's guides (imss.gob.mx/icsoe): at most 4 complementarias per period, Actualización not counted."""
+    count = facts.informativa.complementaries
+    if facts.kind.supersedes and count >= COMPLEMENTARIES_PER_PERIOD:
+        yield at(limit=COMPLEMENTARIES_PER_PERIOD, period=facts.period, count=count)
+
+
+@rule(
+    "update-out-of-season",
+    Severity.ERROR,
+    Mend.FILING,
+    _(
+        "An Update is filed only in May, September and January. Make it from %(date)s on; a mistake in what was "
+        "filed is put right at any time with a Correction."
+    ),
+)
+def update_out_of_season(facts):
+    """IMSS's guides (imss.gob.mx/icsoe): an Actualización is filed in the months in which the returns are."""
+    day = facts.informativa.checked_on
+    if facts.kind is Kind.UPDATE and day and not takes_updates(day):
+        yield at(date=next_update_day(day))
+
+
+@rule(
+    "complementary-empty",
+    Severity.ERROR,
+    Mend.FILING,
+    _(
+        "No contract is left in this complementary return. If nothing should have been reported for %(period)s, "
+        "cancel it and choose Without Effect; otherwise take in again what was left out, and gather again."
+    ),
+)
+def complementary_empty(facts):
+    """IMSS communiqué 300/2025, inconsistency 5: a return without contracts."""
+    if facts.kind.is_complementary and facts.kind.carries_contracts and not facts.contracts:
+        yield at(period=facts.period)
+
+
+@rule(
+    "complementary-unchanged",
+    Severity.WARNING,
+    Mend.FILING,
+    _(
+        "This complementary return says the same as the one that it amends. Mend what is wrong on the orders and "
+        "employees and gather again, or cancel it."
+    ),
+)
+def complementary_unchanged(facts):
+    """Not forbidden, but the complementarias of a period are few: the same guides allow 4."""
+    if facts.contracts and facts.kind.is_complementary and facts.informativa.differences == 0:
         yield at()
 
 

@@ -4,6 +4,7 @@ Up to tens of thousands of lines are usual for a large contractor: a rule looks 
 and what costs more (check digits) comes from ``Facts``.
 """
 
+from ..document import Kind
 from ..identifiers import Problem
 from ..messages import _
 from .rule import Mend, Severity, at, rule
@@ -171,7 +172,9 @@ def sbc_above_maximum(facts):
     ),
 )
 def sbc_after_period(facts):
-    """IMSS guide 3: the SBC is the last one registered in the period."""
+    """IMSS guide 3: the SBC is the last one registered in the period. An update speaks of what came after it."""
+    if facts.kind is Kind.UPDATE:
+        return
     end = facts.period.end
     for contract, worker in facts.lines:
         if worker.sbc_date and worker.sbc_date > end and _is_amount(worker.sbc):

@@ -93,6 +93,7 @@ def _sign(xml, holder, key, moment):
         raise structure.Problem(OTHER_TIME)
     if not len(root) and not root.text:
         raise structure.Problem(EMPTY)
+    del root  # the tree of fifty thousand workers takes a hundred megabytes, and another one is made below
     # Without comments, the last "</" can only be the end of the root.
     position = xml.rindex(b"</")
 

@@ -16,14 +16,14 @@ registry.category("web_tour.tours").add("l10n_mx_icsoe_whole_job", {
         },
         {
             content: "Who works here",
-            trigger: ".o_list_view",
+            trigger: ".o_kanban_view",
             run() {
                 expect(user.lang === "es-MX" && !user.isAdmin, "somebody who reads Mexican Spanish and is no administrator");
             },
         },
         {
             content: "Close a cuatrimestre",
-            trigger: ".o_list_view .o_control_panel button.btn-primary",
+            trigger: ".o_kanban_view .o_control_panel button.btn-primary",
             run: "click",
         },
         {

@@ -1,0 +1,73 @@
+from odoo import fields, models
+
+_PARTY_FIELDS = [
+    ("rfc", "RFC"),
+    ("name", "Name"),
+    ("email", "E-mail"),
+    ("mobile", "Mobile"),
+    ("phone", "Telephone"),
+    ("address.zip", "Postal Code"),
+    ("address.colony", "Neighbourhood (Colonia)"),
+    ("address.street", "Street"),
+    ("address.exterior_number", "Exterior Number"),
+    ("address.interior_number", "Interior Number"),
+    ("address.between_streets", "Between Streets"),
+    ("address.city", "City"),
+    ("address.state", "State"),
+]
+#: What changed, as ``part.path`` of ``tools.comparison``; the words are those of the snapshots' own forms.
+FIELDS = [
+    *((f"contractor.{path}", label) for path, label in _PARTY_FIELDS),
+    ("contractor.repse_number", "REPSE Number"),
+    ("contractor.repse_date", "REPSE Registered On"),
+    ("contractor.repse_expiry", "REPSE Expires On"),
+    *((f"contract.client.{path}", label) for path, label in _PARTY_FIELDS),
+    ("contract.object", "Object of the Contract"),
+    ("contract.service_folio", "REPSE Folio"),
+    ("contract.service_name", "Authorised Text"),
+    ("contract.date_start", "Start"),
+    ("contract.date_end", "End"),
+    ("contract.date_signed", "Order Date"),
+    ("contract.workers", "Number of Workers"),
+    ("worker.name", "Worker"),
+    ("worker.nss", "NSS"),
+    ("worker.curp", "CURP"),
+    ("worker.sbc", "SBC"),
+    ("worker.date_start", "From"),
+    ("worker.date_end", "To"),
+]
+
+
+class FilingChange(models.Model):
+    """One value that differs: between the filed return and the complementaria, or between two gathers of a draft.
+
+    Copies, as the snapshots are, with the same personal data: seen by the people of ICSOE only.
+    """
+
+    _name = "l10n_mx_icsoe.filing.change"
+    _description = "Change in an ICSOE Filing"
+    _order = "filing_id, id"
+    _rec_name = "reference"
+
+    filing_id = fields.Many2one("l10n_mx_icsoe.filing", required=True, index=True, ondelete="cascade")
+    company_id = fields.Many2one("res.company", required=True, index=True)
+    since = fields.Selection([("filed", "The filed return"), ("gather", "The gather before")], required=True)
+    part = fields.Selection(
+        [("contractor", "Contractor"), ("contract", "Contract"), ("worker", "Worker")], string="What", required=True
+    )
+    action = fields.Selection(
+        [("added", "Added"), ("changed", "Changed"), ("removed", "Removed")], string="How", required=True
+    )
+    reference = fields.Char(string="Contract")
+    client_name = fields.Char(string="Client")
+    worker_name = fields.Char(string="Worker")
+    field = fields.Selection(FIELDS, string="Field")
+    before = fields.Char()
+    after = fields.Char()
+    order_id = fields.Many2one("sale.order", string="Source Order", index="btree_not_null", ondelete="set null")
+    employee_id = fields.Many2one("hr.employee", string="Source Employee", index="btree_not_null", ondelete="set null")
+
+    def action_open_source(self):
+        """Open the live record behind this line."""
+        self.ensure_one()
+        return self.filing_id._open_record(self.employee_id or self.order_id or self.company_id)

@@ -1,0 +1,128 @@
+from collections import defaultdict
+from datetime import datetime, time, timedelta, timezone
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ..tools import period as calendar
+from .filing import SIGNATORY
+
+NOON = time(12)
+
+
+def _moment(day, hour):
+    """The Odoo datetime (naive, UTC) of ``hour`` of ``day`` in central Mexico."""
+    return datetime.combine(day, hour, calendar.MEXICO).astimezone(timezone.utc).replace(tzinfo=None)
+
+
+class ResourceCalendarLeaves(models.Model):
+    """Public holidays, where Odoo keeps them: some are days that IMSS or SAT declared non-business (CFF art. 12).
+
+    Only a day that says so moves a deadline, so that a company's own holidays never do; and a day entered from the menu
+    of ICSOE is of the type “other”, so that it gives nobody a day off. Without company it counts for all of them.
+    """
+
+    _inherit = "resource.calendar.leaves"
+
+    l10n_mx_icsoe_closed = fields.Boolean(
+        string="Not a Business Day for IMSS and SAT",
+        index=True,
+        help="IMSS or SAT declared that this day does not count: a deadline of ICSOE that falls on it moves to the "
+        "next business day. Saturdays, Sundays and the days of art. 12 of the CFF need not be entered. A company's own "
+        "holidays leave it empty.",
+    )
+    l10n_mx_icsoe_first_day = fields.Date(
+        string="First Day", compute="_compute_l10n_mx_icsoe_days", inverse="_inverse_l10n_mx_icsoe_days"
+    )
+    l10n_mx_icsoe_last_day = fields.Date(
+        string="Last Day", compute="_compute_l10n_mx_icsoe_days", inverse="_inverse_l10n_mx_icsoe_days"
+    )
+
+    @api.depends("l10n_mx_icsoe_closed")
+    def _compute_company_id(self):
+        """Core gives every holiday a company; a declared day without working hours keeps the one it has, or none."""
+        declared = self.filtered(lambda leave: leave.l10n_mx_icsoe_closed and not leave.calendar_id)
+        for leave in declared:
+            leave.company_id = leave.company_id
+        return super(ResourceCalendarLeaves, self - declared)._compute_company_id()
+
+    @api.depends("date_from", "date_to")
+    def _compute_l10n_mx_icsoe_days(self):
+        for leave in self:
+            days = leave._l10n_mx_icsoe_days()
+            leave.l10n_mx_icsoe_first_day = min(days, default=False)
+            leave.l10n_mx_icsoe_last_day = max(days, default=False)
+
+    def _inverse_l10n_mx_icsoe_days(self):
+        for leave in self:
+            first, last = leave.l10n_mx_icsoe_first_day, leave.l10n_mx_icsoe_last_day
+            if first:
+                last = max(first, last or first)
+                leave.write({"date_from": _moment(first, time()), "date_to": _moment(last, time(23, 59, 59))})
+
+    @api.onchange("l10n_mx_icsoe_first_day")
+    def _onchange_l10n_mx_icsoe_first_day(self):
+        """Nearly always it is one day."""
+        self.l10n_mx_icsoe_last_day = self.l10n_mx_icsoe_first_day
+
+    def _l10n_mx_icsoe_days(self):
+        """The days of central Mexico whose noon lies within: so a whole day entered in another time zone is one day."""
+        self.ensure_one()
+        if not self.date_from or not self.date_to:
+            return []
+        day, days = (self.date_from - timedelta(days=1)).date(), []
+        while day <= self.date_to.date():
+            if self.date_from <= _moment(day, NOON) <= self.date_to:
+                days.append(day)
+            day += timedelta(days=1)
+        return days
+
+    @api.model
+    def _l10n_mx_icsoe_closed_days(self, start, end):
+        """Days between two dates that IMSS or SAT declared: sets by company id, those of all companies by ``False``."""
+        # sudo: a deadline depends on every declared day, whoever looks at it.
+        leaves = self.sudo().search_fetch(
+            Domain("l10n_mx_icsoe_closed", "=", True)
+            & Domain("resource_id", "=", False)
+            & Domain("date_to", ">=", _moment(start, time()))
+            & Domain("date_from", "<=", _moment(end, time(23, 59, 59))),
+            ["company_id", "date_from", "date_to"],
+        )
+        days = defaultdict(set)
+        for leave in leaves:
+            days[leave.company_id.id].update(leave._l10n_mx_icsoe_days())
+        return days
+
+    # ------------------------------------------------------------------ open deadlines follow
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        leaves = super().create(vals_list)
+        if leaves._l10n_mx_icsoe_guard():
+            self.env["l10n_mx_icsoe.filing"]._move_deadlines()
+        return leaves
+
+    def write(self, vals):
+        before = self._l10n_mx_icsoe_guard()
+        result = super().write(vals)
+        if self._l10n_mx_icsoe_guard() or before:
+            self.env["l10n_mx_icsoe.filing"]._move_deadlines()
+        return result
+
+    def unlink(self):
+        closed = any(self.mapped("l10n_mx_icsoe_closed"))
+        result = super().unlink()
+        if closed:
+            self.env["l10n_mx_icsoe.filing"]._move_deadlines()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_closed(self):
+        self._l10n_mx_icsoe_guard()
+
+    def _l10n_mx_icsoe_guard(self):
+        """Whether any of these days moves deadlines; only the signatory may declare, change or withdraw such a day."""
+        closed = any(self.mapped("l10n_mx_icsoe_closed"))
+        if closed:
+            self.env["l10n_mx_icsoe.filing"]._check_role(SIGNATORY)
+        return closed

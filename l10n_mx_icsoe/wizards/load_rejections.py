@@ -1,0 +1,41 @@
+import base64
+import binascii
+
+from odoo import fields, models
+
+
+class LoadRejections(models.TransientModel):
+    """Asks for the Excel of rejected workers that IMSS's portal gives back."""
+
+    _name = "l10n_mx_icsoe.load_rejections"
+    _description = "Load Rejected Workers"
+
+    filing_id = fields.Many2one(
+        "l10n_mx_icsoe.filing",
+        required=True,
+        default=lambda self: self.env.context.get("active_id"),
+        ondelete="cascade",
+    )
+    data = fields.Binary(string="Excel of the Portal", required=True, attachment=False)
+    data_name = fields.Char()
+
+    def action_load(self):
+        """Load it, let go of the file (it is personal data), and say what came of it."""
+        self.ensure_one()
+        try:
+            data = base64.b64decode(self.with_context(bin_size=False).data or b"", validate=True)
+        except (binascii.Error, ValueError):
+            data = b""
+        filing = self.filing_id
+        counts = filing.load_rejections(data)
+        self.unlink()
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning" if counts["unknown"] else "success",
+                "message": filing._describe_rejections(counts),
+                "sticky": bool(counts["unknown"]),
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
