@@ -118,9 +118,7 @@ class Assignment(models.Model):
         names = ", ".join(f"{stay.sudo().order_id.name} ({stay._dates_label()})" for stay in others)
         return " ".join(filter(None, (why, self.env._("Also on %(contracts)s.", contracts=names))))
 
-    @api.depends(
-        "date_start", "date_end", "order_id.l10n_mx_icsoe_date_start", "order_id.l10n_mx_icsoe_date_end"
-    )
+    @api.depends("date_start", "date_end", "order_id.l10n_mx_icsoe_date_start", "order_id.l10n_mx_icsoe_date_end")
     def _compute_outside(self):
         for stay in self:
             contract = stay.order_id.sudo()  # sudo: two dates of the contract of a stay that the user sees

@@ -33,7 +33,9 @@ class TestAssigning(IcsoeCase):
         return [(line.employee_id.sudo().name, line.outcome, line.dates, line.why or "") for line in wizard.line_ids]
 
     def _stays(self, order):
-        stays = self.env["l10n_mx_icsoe.assignment"].search([("order_id", "=", order.id)], order="employee_id, date_start")
+        stays = self.env["l10n_mx_icsoe.assignment"].search(
+            [("order_id", "=", order.id)], order="employee_id, date_start"
+        )
         return [(stay.employee_id.name, str(stay.date_start), str(stay.date_end or "")) for stay in stays]
 
     # ------------------------------------------------------------------ assign
@@ -124,7 +126,9 @@ class TestAssigning(IcsoeCase):
         found = orders.web_name_search("aceros", {"display_name": {}}, [("amount_total", ">", 10**9)])
         label = f"{order.name} - Aceros del Bajío"
         self.assertEqual(
-            found, [{"id": order.id, "display_name": label, "__formatted_display_name": label}], "no quotation, no others"
+            found,
+            [{"id": order.id, "display_name": label, "__formatted_display_name": label}],
+            "no quotation, no others",
         )
         for other in quotation + plain:
             with self.assertRaises(AccessError):
@@ -171,9 +175,7 @@ class TestAssigning(IcsoeCase):
     def test_days_outside_the_contract_are_said_not_refused(self):
         order = self._contract(start="2026-05-04", end="2026-06-30")
         stay = self._assign(self.ana, order, start="2026-05-01", end="2026-07-02").with_user(self.hr_manager)
-        self.assertEqual(
-            stay.outside, "Before the contract starts (05/04/2026). After the contract ends (06/30/2026)."
-        )
+        self.assertEqual(stay.outside, "Before the contract starts (05/04/2026). After the contract ends (06/30/2026).")
         stay.write({"date_start": "2026-07-01", "date_end": False})
         self.assertEqual(stay.outside, "After the contract ended (06/30/2026).")
         stay.date_start = "2026-05-04"
@@ -271,6 +273,8 @@ class TestAssigning(IcsoeCase):
 
     def test_a_contract_without_end_is_not_renewed(self):
         order = self._contract().with_user(self.salesman)
-        message = f"^Contract {order.name} has no end. Write its last day on the page ICSOE; the renewal starts on the day"
+        message = (
+            f"^Contract {order.name} has no end. Write its last day on the page ICSOE; the renewal starts on the day"
+        )
         with self.assertRaisesRegex(UserError, message):
             order.action_l10n_mx_icsoe_renew()
