@@ -10,7 +10,7 @@ from ..tools.period import Period
 
 
 class SaleOrder(models.Model):
-    """Orders that look like contracts for specialised services and are not marked: asked about once, then remembered."""
+    """Orders that look like contracts for specialised services and are not marked: asked about once, remembered."""
 
     _inherit = "sale.order"
 

@@ -41,7 +41,8 @@ class Assignment(models.Model):
     outside = fields.Char(
         string="Outside the Contract",
         compute="_compute_outside",
-        help="Which days of the stay are not days of the contract. It is no error: a return counts only those that are.",
+        help="Which days of the stay are not days of the contract. It is no error: a return counts only those that "
+        "are.",
     )
 
     @api.model
