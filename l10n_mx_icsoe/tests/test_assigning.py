@@ -201,6 +201,19 @@ class TestAssigning(IcsoeCase):
         self.assertIn(("Ana López", "2026-05-04", "2026-06-15"), self._stays(order))
         self.assertEqual(self._stays(other), [("Ana López", "2026-06-16", "")])
 
+    def test_hr_opens_the_wizard_from_the_list_of_stays(self):
+        """As the web client does: the stays come in the context, and are shown by name."""
+        order = self._contract(workers=[self.ana])
+        stays = order.l10n_mx_icsoe_assignment_ids
+        self.env.invalidate_all()
+        move = self.env["l10n_mx_icsoe.move"].with_user(self.hr_manager).with_context(default_assignment_ids=stays.ids)
+        form = Form(move)
+        form.date_end = "2026-06-30"
+        wizard = form.save()
+        self.env.invalidate_all()
+        self.assertEqual(wizard.assignment_ids.mapped("display_name"), [f"Ana López · {order.name}"])
+        self.assertEqual(self._shown(wizard), [("Ana López", "end", "from 05/04/2026", "")])
+
     def test_nobody_falls_between_two_contracts(self):
         order, ended = self._contract(), self._contract(end="2026-06-10")
         wizard = self._move_wizard(self._assign(self.ana, order), "2026-06-15", ended)
