@@ -61,7 +61,7 @@ class FilingChange(models.Model):
     reference = fields.Char(string="Contract")
     client_name = fields.Char(string="Client")
     worker_name = fields.Char(string="Worker")
-    field = fields.Selection(FIELDS, string="Field")
+    field = fields.Selection(FIELDS)
     before = fields.Char()
     after = fields.Char()
     order_id = fields.Many2one("sale.order", string="Source Order", index="btree_not_null", ondelete="set null")

@@ -33,9 +33,7 @@ class Filing(models.Model):
     complementary_ids = fields.One2many(
         "l10n_mx_icsoe.filing", "origin_id", string="Complementary Returns", readonly=True
     )
-    superseded_by_id = fields.Many2one(
-        "l10n_mx_icsoe.filing", string="Superseded By", compute="_compute_superseded_by_id"
-    )
+    superseded_by_id = fields.Many2one("l10n_mx_icsoe.filing", compute="_compute_superseded_by_id")
     open_complementary_id = fields.Many2one("l10n_mx_icsoe.filing", compute="_compute_superseded_by_id")
 
     _one_open_complementary = models.UniqueIndex(
@@ -61,14 +59,6 @@ class Filing(models.Model):
                 :1
             ]
             filing.open_complementary_id = others.filtered(lambda one: one.state in ("draft", "to_sign", "signed"))[:1]
-
-    @api.depends("origin_id")
-    def _compute_is_late(self):
-        """A complementaria has no deadline of its own: that of its period was met, or missed, by the first return."""
-        complementaries = self.filtered("origin_id")
-        complementaries.is_late = False
-        complementaries.days_left = 0
-        super(Filing, self - complementaries)._compute_is_late()
 
     def _effective(self):
         """The filed return that took the place of this one, however many steps away; this one when none did."""

@@ -39,29 +39,3 @@ class Filing(models.Model):
             "view_mode": "list",
             "context": {"search_default_group_code": 1},
         }
-
-
-class Issue(models.Model):
-    _inherit = "l10n_mx_icsoe.issue"
-
-    stands_for = fields.Integer(
-        string="How Many", default=1, help="How many findings of this rule the line stands for; 0: another one does."
-    )
-
-    # The lines of a filing's form, in their order.
-    _lines_of_filing = models.Index("(filing_id, rank, id) WHERE stands_for > 0")
-
-    @api.depends("stands_for")
-    def _compute_message(self):
-        super()._compute_message()
-        for issue in self:
-            if issue.stands_for > 1:
-                issue.message = self.env._(
-                    "%(message)s And %(count)s more like this one.", message=issue.message, count=issue.stands_for - 1
-                )
-
-    def action_open_alike(self):
-        """Open all the findings of this one's rule in its filing."""
-        self.ensure_one()
-        action = self.filing_id.action_open_issues()
-        return {**action, "domain": [*action["domain"], ("code", "=", self.code)], "context": {}}

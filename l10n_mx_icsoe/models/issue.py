@@ -32,14 +32,24 @@ class Issue(models.Model):
     source = fields.Char(help="The message in English, with placeholders.")
     values = fields.Json(help="What the placeholders stand for.")
     message = fields.Text(compute="_compute_message")
+    stands_for = fields.Integer(
+        string="How Many", default=1, help="How many findings of this rule the line stands for; 0: another one does."
+    )
 
-    @api.depends("source", "values")
+    # The lines of a filing's form, in their order.
+    _lines_of_filing = models.Index("(filing_id, rank, id) WHERE stands_for > 0")
+
+    @api.depends("source", "values", "stands_for")
     @api.depends_context("lang")
     def _compute_message(self):
         lang = self.env.lang or "en_US"
         for issue in self:
             values = {name: self._for_people(value) for name, value in (issue.values or {}).items()}
             issue.message = get_translation("l10n_mx_icsoe", lang, issue.source or "", values)
+            if issue.stands_for > 1:
+                issue.message = self.env._(
+                    "%(message)s And %(count)s more like this one.", message=issue.message, count=issue.stands_for - 1
+                )
 
     @api.model
     def _for_people(self, value):
@@ -52,6 +62,12 @@ class Issue(models.Model):
         if self.mend == Mend.WAGE_LIMIT:
             return self.env["ir.actions.act_window"]._for_xml_id("l10n_mx_icsoe.wage_limit_action")
         return self.filing_id._open_record(self._record_to_mend())
+
+    def action_open_alike(self):
+        """Open all the findings of this one's rule in its filing."""
+        self.ensure_one()
+        action = self.filing_id.action_open_issues()
+        return {**action, "domain": [*action["domain"], ("code", "=", self.code)], "context": {}}
 
     def _record_to_mend(self):
         contract, worker = self.contract_id, self.worker_id

@@ -8,6 +8,7 @@ from odoo import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..models.frozen import _BY_TRANSITION
 from .common import IcsoeCase
 
 LOGGER = "odoo.addons.l10n_mx_icsoe.models.filing_follow_up"
@@ -282,7 +283,7 @@ class TestFollowUp(IcsoeCase):
         few = queries()
         for year in (2022, 2023, 2024, 2025):
             for period in (1, 2, 3):
-                self.filings.sudo().create(
+                self.filings.sudo().with_context(l10n_mx_icsoe_by_transition=_BY_TRANSITION).create(
                     {
                         "company_id": self.company.id,
                         "year": year,

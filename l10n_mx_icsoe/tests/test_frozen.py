@@ -181,8 +181,8 @@ class TestFrozen(IcsoeCase):
             statement = f"UPDATE l10n_mx_icsoe_{table} SET {change} WHERE filing_id = %s"  # noqa: S608
             self._refuses_in_sql(statement, self.filing.id)
         self._refuses_in_sql(
-            "INSERT INTO l10n_mx_icsoe_filing_worker (filing_id, contract_id, company_id) VALUES (%s, %s, %s)",
-            self.filing.id, self.filing.contract_ids.id, self.company.id,
+            "INSERT INTO l10n_mx_icsoe_filing_worker (filing_id, contract_id) VALUES (%s, %s)",
+            self.filing.id, self.filing.contract_ids.id,
         )  # fmt: skip
         row = self._attachments()[0].id
         self._refuses_in_sql("UPDATE ir_attachment SET checksum = 'X' WHERE id = %s", row)

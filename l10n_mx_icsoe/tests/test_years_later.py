@@ -3,6 +3,7 @@ from freezegun import freeze_time
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
+from ..tools import informativa_xml
 from .common import IcsoeCase
 
 
@@ -29,18 +30,15 @@ class TestYearsLater(IcsoeCase):
         filing = self.filing.sudo()
         report = self.env["ir.actions.report"].sudo()
         html, _kind = report.with_context(lang="en_US")._render_qweb_html("l10n_mx_icsoe.report_filing", filing.ids)
-        pointers = {"order_id", "employee_id", "partner_id", "write_date", "write_uid", "__last_update"}
+        copied = [name for name in filing.contract_ids._fields if name.startswith(("client_", "service_", "date_"))]
         return {
-            "document": filing._to_document(),
+            "document": informativa_xml.build(filing._to_document()),
             "head": filing._document_head(),
             "pdf": html,
             "package": sorted((file.name, file.sha256, file._bytes()) for file in filing.file_ids),
             "screen": filing.read(["contractor_name", "contractor_rfc", "contractor_repse", "contractor_email",
                                    "contractor_mobile", "contractor_address", "kind", "folio", "worker_count"]),
-            "contracts": [
-                {name: value for name, value in row.items() if name not in pointers}
-                for row in filing.contract_ids.read(filing.contract_ids._copied_fields(), load=None)
-            ],
+            "contracts": filing.contract_ids.read(["reference", "object", "worker_count", *copied], load=None),
         }  # fmt: skip
 
     def _change_the_company(self):

