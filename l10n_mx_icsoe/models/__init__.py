@@ -9,7 +9,11 @@ from . import (
     hr_version,
     hr_employee,
     assignment,
+    stay_plan,
     sale_order,
+    sale_order_assigning,
+    sale_order_renewal,
+    sale_order_omission,
     sale_order_responsible,
 )
 

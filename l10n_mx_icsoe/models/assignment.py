@@ -55,7 +55,7 @@ class Assignment(models.Model):
 
     @api.depends("employee_id", "order_id")
     def _compute_display_name(self):
-        for assignment in self:
+        for assignment in self.sudo():  # sudo: two names, and HR may not read orders
             assignment.display_name = f"{assignment.employee_id.name or ''} · {assignment.order_id.name or ''}"
 
     @api.constrains("employee_id", "order_id", "date_start", "date_end")

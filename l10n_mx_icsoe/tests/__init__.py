@@ -3,6 +3,7 @@ from importlib.util import find_spec
 from . import (
     test_access,
     test_acknowledgement,
+    test_assigning,
     test_board,
     test_checks,
     test_client_evidence,
@@ -23,6 +24,7 @@ from . import (
     test_import_hostile,
     test_import_plan,
     test_informativa_xml,
+    test_omissions,
     test_package,
     test_period,
     test_scale,

@@ -59,7 +59,8 @@ class TestFiling(IcsoeCase):
     def test_every_error_opens_the_record_in_which_it_is_mended(self):
         self.client.vat = False
         worker = self._worker(ssnid="", sbc=0)
-        order = self._contract(workers=[worker], l10n_mx_icsoe_object="")
+        order = self._contract(workers=[worker])
+        order.l10n_mx_icsoe_object = ""  # confirming had proposed one
         helper = new_test_user(
             self.env,
             "helper",

@@ -1,11 +1,13 @@
 from . import (
     acknowledge,
     assign,
+    assign_workers,
     close,
     correct,
     import_workers,
     leave_out,
     load_rejections,
+    move,
     return_filing,
     update_proposal,
 )
