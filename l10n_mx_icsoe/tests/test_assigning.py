@@ -286,8 +286,6 @@ class TestAssigning(IcsoeCase):
 
     def test_a_contract_without_end_is_not_renewed(self):
         order = self._contract().with_user(self.salesman)
-        message = (
-            f"^Contract {order.name} has no end. Write its last day on the page ICSOE; the renewal starts"
-        )
+        message = f"^Contract {order.name} has no end. Write its last day on the page ICSOE; the renewal starts"
         with self.assertRaisesRegex(UserError, message):
             order.action_l10n_mx_icsoe_renew()
