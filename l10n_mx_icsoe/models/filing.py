@@ -153,7 +153,7 @@ class Filing(models.Model):
     def _compute_is_late(self):
         today = calendar.today()
         for filing in self:
-            filing.days_left = (filing.date_deadline - today).days
+            filing.days_left = (filing.date_deadline - today).days if filing.has_deadline else 0
             late = (filing.date_filed or today) > filing.date_deadline
             filing.is_late = late and filing.has_deadline and filing.state != "cancelled"
 
