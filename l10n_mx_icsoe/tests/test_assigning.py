@@ -17,7 +17,7 @@ class TestAssigning(IcsoeCase):
     def _assign_wizard(self, order, workers, start, end=False, user=None):
         """The wizard as its form fills it in."""
         user = user or self.hr_manager
-        form = Form(self.env["l10n_mx_icsoe.assign.workers"].with_user(user).with_context(user.env.context))
+        form = Form(self.env["l10n_mx_icsoe.assign.workers"].with_user(user).with_context(**user.env.context))
         form.order_id = order.with_user(form._record.env.user)
         for worker in workers:
             form.employee_ids.add(form._record.env["hr.employee.public"].browse(worker.id))

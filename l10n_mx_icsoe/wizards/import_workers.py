@@ -168,7 +168,7 @@ class Import(models.TransientModel):
         # A second plan, with what was ticked only, on what Odoo has: the first one was changed by the preview.
         store = self._store()
         store.plan(rows, skipped=skipped, accepted=accepted)
-        store.write()
+        store.carry_out()
         self.write({"state": "done", "file": False, "outdated": False})
         return self._reopen()
 
