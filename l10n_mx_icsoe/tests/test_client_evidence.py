@@ -150,7 +150,7 @@ class TestClientEvidence(IcsoeCase, HttpCase):
             self._amend(correction, "void", "V1")
         self.authenticate("icsoe_buyer", "icsoe_buyer")
         text = self._status("/my/icsoe").text
-        self.assertLess(text.index("Without Effect"), text.index("Replaced"), "each says what became of it")
+        self.assertLess(text.index("Voided"), text.index("Replaced"), "each says what became of it")
 
     def test_the_pdf_from_the_portal(self):
         mine, _others = self._file()
