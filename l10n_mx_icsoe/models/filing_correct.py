@@ -273,9 +273,9 @@ class Filing(models.Model):
         return super().action_send_to_sign()
 
     def register_acknowledgement(self, folio, date, pdf=None):
-        day = fields.Date.to_date(date)
+        self._check_role(TRANSITIONS["register"][2])
+        day = self._as_date(date)
         if self.origin_id and day:
-            self._check_role(TRANSITIONS["register"][2])
             if day < self.origin_id.date_filed:
                 raise UserError(
                     self.env._(

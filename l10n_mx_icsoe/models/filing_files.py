@@ -119,7 +119,7 @@ class Filing(models.Model):
         if self.state == "draft":
             files = [(name, data) for _kind, name, data, _contract in self.sudo()._render_files()]
         else:
-            files = [(file.name, file._bytes()) for file in self.sudo().file_ids]
+            files = [(file.name, file._kept_bytes()) for file in self.sudo().file_ids]
         try:
             return package.build(files, self.sudo()._document_head())
         except ToolError as error:

@@ -58,6 +58,7 @@ class Browser:
         self("Network.setCookie", name="session_id", value=self.session, domain=host, path="/")
         self("Page.enable")
         self("Runtime.enable")
+        self("Emulation.setTimezoneOverride", timezoneId="America/Mexico_City")
         self("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=width < 600)
         return self
 
