@@ -134,6 +134,7 @@ class Filing(models.Model):
         }
 
     def _user_error(self, error):
-        """A ``ToolError`` as a message to people, in their language."""
-        message = error.message
-        return UserError(get_translation("l10n_mx_icsoe", self.env.lang or "en_US", message.source, message.values))
+        """A ``ToolError`` or a finding as a message to people, in their language and with dates as they write them."""
+        message, for_people = error.message, self.env["l10n_mx_icsoe.issue"]._for_people
+        values = {name: for_people(value) for name, value in message.values.items()}
+        return UserError(get_translation("l10n_mx_icsoe", self.env.lang or "en_US", message.source, values))
