@@ -337,8 +337,10 @@ class Filing(models.Model):
         return True
 
     def action_cancel(self):
-        """Give the return up. What was registered at IMSS stays registered there."""
+        """Give the return up. What was registered at IMSS stays registered there. A signed one is the signatory's."""
         for filing in self:
+            if filing.state == "signed":
+                filing._check_role(SIGNATORY)
             writer = filing._begin("cancel")
             writer._finish("cancel")
         return True

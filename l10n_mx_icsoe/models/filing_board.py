@@ -24,7 +24,14 @@ class Filing(models.Model):
             filing.period_label = f"{filing.year}-{filing.period}"
 
     @api.depends(
-        "state", "kind", "error_count", "warning_count", "date_gathered", "folio", "company_id", "complementary_ids.state"
+        "state",
+        "kind",
+        "error_count",
+        "warning_count",
+        "date_gathered",
+        "folio",
+        "company_id",
+        "complementary_ids.state",
     )
     @api.depends_context("lang")
     def _compute_next_step(self):
