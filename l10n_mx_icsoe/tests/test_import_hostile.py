@@ -86,7 +86,7 @@ class TestHostileFiles(BaseCase):
         data[at : at + 4] = struct.pack("<L", 5)
         archive_ = SafeZip(bytes(data), Limits(10, 1_000, 10_000))
         with self.assertRaises(Unreadable):
-            archive_.read(archive_.members[0])
+            archive_.content(archive_.members[0])
 
     def test_encrypted_and_odd_members_are_told_one_by_one(self):
         data = bytearray(archive({"1.xml": self.receipt}))
