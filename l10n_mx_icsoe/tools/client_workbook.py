@@ -10,7 +10,7 @@ import io
 from openpyxl import Workbook
 
 from .spreadsheet import Sheet, text
-from .workbook import KINDS, PERIODS
+from .capture import KINDS, PERIODS
 from .workers_csv import sbc_text
 
 
