@@ -9,8 +9,8 @@ import io
 
 from openpyxl import Workbook
 
-from .spreadsheet import Sheet, text
 from .capture import KINDS, PERIODS
+from .spreadsheet import Sheet, text
 from .workers_csv import sbc_text
 
 

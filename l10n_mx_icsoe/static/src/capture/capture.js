@@ -26,6 +26,7 @@ export class Capture extends Component {
             this.state.block = Math.max(this.blocks.findIndex((block) => !block.done), 0);
             this.state.row = this.firstRow();
         });
+        this.env.config.setDisplayName(_t("Capture in the Portal")); // lost when the page is loaded again
         // In the address, so that the page can be loaded again.
         onMounted(() => this.props.updateActionState({ resId: this.filingId }));
         useEffect(
