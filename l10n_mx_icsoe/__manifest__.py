@@ -16,6 +16,7 @@
         "security/ir.model.access.csv",
         "security/rules.xml",
         "security/import_rules.xml",
+        "security/wizard_rules.xml",
         "data/wage_limits.xml",
         "data/activity_types.xml",
         "data/follow_up_cron.xml",

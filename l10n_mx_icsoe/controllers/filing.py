@@ -1,9 +1,8 @@
-import base64
-import binascii
-
 from odoo import http
 from odoo.exceptions import MissingError, UserError
 from odoo.http import content_disposition, request
+
+from ..tools.upload import UNREADABLE, from_base64
 
 #: Bytes of a request to sign: two files of up to 64 KiB in base64, a password, and room to say that a file is too big.
 MAX_REQUEST = 1024 * 1024
@@ -59,10 +58,7 @@ def _filing(filing_id):
 
 def _decode(text):
     """The bytes of a file sent in base64. What they are, and whether they are too many, is judged by who reads them."""
-    try:
-        data = base64.b64decode(text, validate=True)
-    except (binascii.Error, TypeError, ValueError):
-        data = None
-    if not data:
+    data = from_base64(text)
+    if data in (b"", UNREADABLE):
         raise UserError(request.env._("Choose the .cer and the .key file of the e.firma: small files that SAT gave."))
     return data

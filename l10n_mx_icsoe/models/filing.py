@@ -9,6 +9,7 @@ from ..tools import period as calendar
 from ..tools.document import Kind
 from ..tools.messages import ToolError
 from ..tools.period import Period
+from ..tools.upload import file_bytes
 
 CAPTURISTA = "l10n_mx_icsoe.group_capturista"
 SIGNATORY = "l10n_mx_icsoe.group_signatory"
@@ -31,6 +32,18 @@ TRANSITIONS = {
     "assign": (("draft", "to_sign", "signed"), None, SIGNATORY),  # stays in its state
     "correct": (("filed",), "filed", CAPTURISTA),
 }
+
+
+def _as_id(value):
+    """The id of a record, or of what programs send for one; 0 when it is none."""
+    try:
+        return int(value or 0)
+    except (TypeError, ValueError):
+        return 0
+
+
+#: Who did what is in the history, and reaches whom it must: no context that comes over RPC silences that.
+TOLD = {"tracking_disable": False, "mail_notrack": False, "mail_activity_automation_skip": False}
 
 
 class Filing(models.Model):
@@ -176,13 +189,21 @@ class Filing(models.Model):
         :raises UserError: no such period, or a return of it that is no longer a draft
         :raises AccessError: who asks is no capturista, or not of that company
         """
-        company = self.env["res.company"].browse(int(company))
         self._check_role(CAPTURISTA)
-        if not self.env.su and company not in self.env.user.company_ids:
+        company = self.env["res.company"].browse(_as_id(company))
+        if not company or (not self.env.su and company not in self.env.user.company_ids):
             raise AccessError(self.env._("You do not work for that company."))
+        if kind and kind not in (Kind.NORMAL, Kind.NIL):
+            raise UserError(
+                self.env._(
+                    "A cuatrimestre is closed with a Normal return or with Nothing to Report. A filed one is amended "
+                    "with Correct."
+                )
+            )
         try:
-            Period(int(year), int(period))
-        except ValueError as error:
+            year, period = int(year), int(period)
+            Period(year, period).next().end  # noqa: B018  # years that dates cannot count are none
+        except (TypeError, ValueError, OverflowError) as error:
             raise UserError(
                 self.env._("There is no cuatrimestre %(period)s of %(year)s.", period=period, year=year)
             ) from error
@@ -207,14 +228,18 @@ class Filing(models.Model):
             )
         if not filing:
             # sudo: nobody has create access; the role and the company were checked above.
-            filing = self.sudo().create(
-                {
-                    "company_id": company.id,
-                    "year": int(year),
-                    "period": str(period),
-                    "kind": kind or Kind.NORMAL.value,
-                    "generation": self._generation(company, year, period),
-                }
+            filing = (
+                self.sudo()
+                .with_context(**TOLD)
+                .create(
+                    {
+                        "company_id": company.id,
+                        "year": int(year),
+                        "period": str(period),
+                        "kind": kind or Kind.NORMAL.value,
+                        "generation": self._generation(company, year, period),
+                    }
+                )
             )
             filing = filing.with_env(self.env)
         filing._gather(kind)
@@ -274,7 +299,7 @@ class Filing(models.Model):
                 )
             )
         # sudo: nobody may write a filing by hand; role, company rule and state were checked just above.
-        return self.sudo()
+        return self.sudo().with_context(**TOLD)
 
     def _finish(self, action, vals=None):
         self.write({"state": TRANSITIONS[action][1], **(vals or {})})
@@ -312,8 +337,10 @@ class Filing(models.Model):
         return True
 
     def action_cancel(self):
-        """Give the return up. What was registered at IMSS stays registered there."""
+        """Give the return up. What was registered at IMSS stays registered there. A signed one is the signatory's."""
         for filing in self:
+            if filing.state == "signed":
+                filing._check_role(SIGNATORY)
             writer = filing._begin("cancel")
             writer._finish("cancel")
         return True
@@ -325,8 +352,8 @@ class Filing(models.Model):
         :raises UserError: no folio, a date in the future or before the window opened, a file that is no PDF
         """
         self.ensure_one()
-        folio, day = (folio or "").strip(), fields.Date.to_date(date)
         writer = self._begin("register")
+        folio, day = str(folio or "").strip(), self._as_date(date)
         if not folio:
             raise UserError(self.env._("Type the folio that the acknowledgement shows."))
         if not day or day > calendar.today():
@@ -341,6 +368,7 @@ class Filing(models.Model):
                 )
             )
         if pdf:
+            pdf = file_bytes(pdf)
             try:
                 acknowledgement.check(pdf)
             except ToolError as error:
@@ -348,6 +376,13 @@ class Filing(models.Model):
             writer._store_files([("acknowledgement", f"acuse-{self.year}-{self.period}.pdf", pdf, None)])
         writer._finish("register", {"folio": folio, "date_filed": day})
         return True
+
+    def _as_date(self, value):
+        """A date as programs send it; ``False`` when there is none."""
+        try:
+            return fields.Date.to_date(value) or False
+        except (TypeError, ValueError) as error:
+            raise UserError(self.env._("Write the date of filing as YYYY-MM-DD.")) from error
 
     # ------------------------------------------------------------------ texts
 

@@ -23,7 +23,16 @@ class Filing(models.Model):
         for filing in self:
             filing.period_label = f"{filing.year}-{filing.period}"
 
-    @api.depends("state", "kind", "error_count", "warning_count", "date_gathered", "folio", "company_id")
+    @api.depends(
+        "state",
+        "kind",
+        "error_count",
+        "warning_count",
+        "date_gathered",
+        "folio",
+        "company_id",
+        "complementary_ids.state",
+    )
     @api.depends_context("lang")
     def _compute_next_step(self):
         for filing in self:

@@ -21,7 +21,7 @@ class FilingClient(models.Model):
     _name = "l10n_mx_icsoe.filing.client"
     _description = "Evidence of an ICSOE Filing for a Client"
     _inherit = ["mail.thread"]
-    _order = "filing_id desc, name, id"
+    _order = "filing_id, name, id"  # the returns' own order: the newest first
     _mail_post_access = "read"
 
     filing_id = fields.Many2one("l10n_mx_icsoe.filing", string="Return", required=True, index=True, ondelete="cascade")
@@ -76,7 +76,7 @@ class FilingClient(models.Model):
         # sudo: portal users have no rights on any model of this add-on; this is the only door, and this its lock.
         return self.sudo().search(
             [("partner_id", "=", partner.id), ("rfc", "=", rfc), ("filing_id.state", "=", "filed")],
-            order="filing_id desc, id desc",
+            order="filing_id, id desc",  # the returns' own order: the newest first
         )
 
     # ------------------------------------------------------------------ the two files

@@ -2,12 +2,14 @@ from dataclasses import replace
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from ..tools import checks
 from ..tools import period as calendar
 from ..tools.checks import return_rules
 from ..tools.document import Kind
 from .filing import TRANSITIONS
+from .filing_deadline import DUE_KINDS
 
 #: What refuses a complementaria before it is begun, in the words of the check.
 REFUSALS = (return_rules.complementaries_exhausted, return_rules.update_out_of_season)
@@ -94,6 +96,35 @@ class Filing(models.Model):
                 ("kind", "in", (Kind.CORRECTION.value, Kind.VOID.value)),
                 ("state", "!=", "cancelled"),
             ]
+        )
+
+    def _next_step(self):
+        if self.state == "filed":
+            successor = self.superseded_by_id
+            if successor.kind == Kind.VOID:
+                return self.env._("Without effect since folio %(folio)s", folio=successor.folio)
+            if successor:
+                return self.env._("Superseded by folio %(folio)s", folio=successor.folio)
+            if self.kind == Kind.VOID and not self._is_filed_anew():
+                return self.env._(
+                    "The cuatrimestre counts as not filed: close it again, also when nothing is to be reported."
+                )
+        return super()._next_step()
+
+    def _is_filed_anew(self):
+        """Whether, after this return Without Effect, another Normal or Nothing to Report was at least begun."""
+        return bool(
+            self.search_count(
+                [
+                    ("company_id", "=", self.company_id.id),
+                    ("year", "=", self.year),
+                    ("period", "=", self.period),
+                    ("kind", "in", DUE_KINDS),
+                    ("state", "!=", "cancelled"),
+                    ("generation", ">", self.generation),
+                ],
+                limit=1,
+            )
         )
 
     def _file_stem(self):
@@ -242,16 +273,16 @@ class Filing(models.Model):
         return super().action_send_to_sign()
 
     def register_acknowledgement(self, folio, date, pdf=None):
-        day = fields.Date.to_date(date)
+        self._check_role(TRANSITIONS["register"][2])
+        day = self._as_date(date)
         if self.origin_id and day:
-            self._check_role(TRANSITIONS["register"][2])
             if day < self.origin_id.date_filed:
                 raise UserError(
                     self.env._(
                         "%(filing)s could not be filed before %(date)s, when the return that it amends was. Look "
                         "at the date on the acknowledgement.",
                         filing=self.display_name,
-                        date=fields.Date.to_string(self.origin_id.date_filed),
+                        date=format_date(self.env, self.origin_id.date_filed),
                     )
                 )
             self._refuse_by_rules(replace(self._document_head(), checked_on=day))

@@ -2,6 +2,7 @@ import base64
 import hashlib
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class FilingFile(models.Model):
@@ -50,6 +51,22 @@ class FilingFile(models.Model):
         """The content as bytes."""
         self.ensure_one()
         return base64.b64decode(self.with_context(bin_size=False).content or b"")
+
+    def _kept_bytes(self):
+        """The content as bytes, after making sure that it is what was kept: a file store that lost it gives nothing.
+
+        :raises UserError: it is something else
+        """
+        data = self._bytes()
+        if hashlib.sha256(data).hexdigest() != self.sha256:
+            raise UserError(
+                self.env._(
+                    "The file %(file)s is damaged or missing on the server: it is not what was kept. Ask your "
+                    "administrator to restore it from a backup.",
+                    file=self.name,
+                )
+            )
+        return data
 
     def action_download(self):
         self.ensure_one()

@@ -119,7 +119,7 @@ class Filing(models.Model):
         if self.state == "draft":
             files = [(name, data) for _kind, name, data, _contract in self.sudo()._render_files()]
         else:
-            files = [(file.name, file._bytes()) for file in self.sudo().file_ids]
+            files = [(file.name, file._kept_bytes()) for file in self.sudo().file_ids]
         try:
             return package.build(files, self.sudo()._document_head())
         except ToolError as error:
@@ -134,6 +134,7 @@ class Filing(models.Model):
         }
 
     def _user_error(self, error):
-        """A ``ToolError`` as a message to people, in their language."""
-        message = error.message
-        return UserError(get_translation("l10n_mx_icsoe", self.env.lang or "en_US", message.source, message.values))
+        """A ``ToolError`` or a finding as a message to people, in their language and with dates as they write them."""
+        message, for_people = error.message, self.env["l10n_mx_icsoe.issue"]._for_people
+        values = {name: for_people(value) for name, value in message.values.items()}
+        return UserError(get_translation("l10n_mx_icsoe", self.env.lang or "en_US", message.source, values))

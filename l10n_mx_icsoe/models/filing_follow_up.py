@@ -54,7 +54,8 @@ class Filing(models.Model):
     def _open_period(self, company, today, closed):
         """Make the draft of the period whose window is open, also when nothing is to be reported.
 
-        Once for each period: a draft that somebody cancelled does not come back. After the deadline none is made: a
+        Once for each period, and once more when its return was left without effect: a draft that somebody cancelled
+        does not come back. After the deadline none is made: a
         company that begins with Odoo then has filed elsewhere, and is not to be accused.
         """
         period = Period.containing(today).previous()
@@ -63,8 +64,14 @@ class Filing(models.Model):
         registered = company.l10n_mx_icsoe_repse_date
         if registered and registered > period.end:
             return
-        known = [("company_id", "=", company.id), ("year", "=", period.year), ("period", "=", str(period.number))]
-        if self.search_count([*known, ("kind", "in", DUE_KINDS)], limit=1):
+        known = [
+            ("company_id", "=", company.id),
+            ("year", "=", period.year),
+            ("period", "=", str(period.number)),
+            ("kind", "in", DUE_KINDS),
+            ("generation", "=", self._generation(company, period.year, period.number)),
+        ]
+        if self.search_count(known, limit=1):
             return
         filing = self.close(company, period.year, period.number)
         filing.reminder = "opened"

@@ -56,7 +56,7 @@ class Filing(models.Model):
         """How many contracts of ``company`` a return of ``period`` (or ``None``) would carry, before anything is
         created."""
         self._check_role(CAPTURISTA)
-        if not company or not period:
+        if not period or (not self.env.su and company not in self.env.user.company_ids):
             return 0
         # sudo: who prepares may not see orders; only a number leaves here. A record in memory decides as a real one
         # would.

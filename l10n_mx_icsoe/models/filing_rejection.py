@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 from ..tools import rejections
 from ..tools.identifiers import compact
 from ..tools.messages import ToolError
+from ..tools.upload import file_bytes
 from .filing import CAPTURISTA
 
 
@@ -89,7 +90,7 @@ class Filing(models.Model):
             .search_fetch([("filing_id", "=", self.id)], ["name", "nss", "curp"])
         )
         try:
-            rows = rejections.read(data, known_nss=lines.mapped("nss"))
+            rows = rejections.read(file_bytes(data), known_nss=lines.mapped("nss"))
         except ToolError as error:
             raise self._user_error(error) from None
         by_nss, by_curp = lines.grouped("nss"), lines.grouped("curp")

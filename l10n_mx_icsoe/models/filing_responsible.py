@@ -1,7 +1,7 @@
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 
-from .filing import CAPTURISTA, SIGNATORY
+from .filing import CAPTURISTA, SIGNATORY, _as_id
 
 
 class Filing(models.Model):
@@ -74,7 +74,7 @@ class Filing(models.Model):
         :raises AccessError: who asks is not the signatory
         :raises UserError: the filing is done, or ``user`` is no capturista of the company
         """
-        user = self.env["res.users"].browse(int(user))
+        user = self.env["res.users"].browse(_as_id(user) or ())
         for filing in self:
             writer = filing._begin("assign")
             filing._check_assignable(filing.company_id, user)

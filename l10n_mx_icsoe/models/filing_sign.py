@@ -4,6 +4,7 @@ from odoo import models
 
 from ..tools import efirma, informativa_xml
 from ..tools.messages import ToolError
+from ..tools.upload import file_bytes
 
 
 class Filing(models.Model):
@@ -26,6 +27,7 @@ class Filing(models.Model):
         """
         self.ensure_one()
         writer = self._begin("sign")
+        certificate, private_key, password = file_bytes(certificate), file_bytes(private_key), str(password or "")
         moment = self._now()
         document = writer._to_document()
         try:

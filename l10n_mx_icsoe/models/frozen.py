@@ -47,12 +47,14 @@ class Frozen(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self.check_access("create")  # who has no rights here is not told the folio either
         self._refuse_frozen(
             self.env["l10n_mx_icsoe.filing"].browse({vals["filing_id"] for vals in vals_list if vals.get("filing_id")})
         )
         return super().create(vals_list)
 
     def write(self, vals):
+        self.check_access("write")
         if vals.keys() - POINTERS:
             self._refuse_frozen(self.sudo().filing_id)
             self._refuse_frozen(self.env["l10n_mx_icsoe.filing"].browse(vals.get("filing_id") or ()))

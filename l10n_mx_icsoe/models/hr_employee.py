@@ -16,7 +16,7 @@ class HrEmployee(models.Model):
         related="version_id.l10n_mx_icsoe_employer_registration",
         inherited=True,
         readonly=False,
-        groups="hr.group_hr_user",
+        groups="hr.group_hr_manager",
     )
     l10n_mx_icsoe_assignment_ids = fields.One2many(
         "l10n_mx_icsoe.assignment", "employee_id", string="Contracts (ICSOE)", groups="hr.group_hr_user"

@@ -16,6 +16,6 @@ class HrVersion(models.Model):
     # Dated too: a worker can be moved from one employer registration of the company to another.
     l10n_mx_icsoe_employer_registration = fields.Char(
         string="Employer Registration",
-        groups="hr.group_hr_user",
+        groups="hr.group_hr_manager",
         help="Registro patronal: the employer registration at IMSS under which the worker is insured (LSS art. 15).",
     )

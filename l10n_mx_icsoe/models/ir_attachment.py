@@ -27,7 +27,7 @@ class IrAttachment(models.Model):
     def write(self, vals):
         kept = self._l10n_mx_icsoe_kept()
         if kept and (vals.keys() - _HARMLESS or not kept._l10n_mx_icsoe_same_content(vals)):
-            kept._l10n_mx_icsoe_refuse_filed(kept.mapped("res_id"))
+            self._l10n_mx_icsoe_refuse_filed(kept.mapped("res_id"))
         if vals.keys() & {"res_model", "res_id", "res_field"}:
             self._l10n_mx_icsoe_refuse(
                 {name: vals.get(name, row[name]) for name in ("res_model", "res_id", "res_field")}
@@ -37,7 +37,7 @@ class IrAttachment(models.Model):
 
     def unlink(self):
         kept = self._l10n_mx_icsoe_kept()
-        kept._l10n_mx_icsoe_refuse_filed(kept.mapped("res_id"))
+        self._l10n_mx_icsoe_refuse_filed(kept.mapped("res_id"))
         return super().unlink()
 
     def _l10n_mx_icsoe_kept(self):
@@ -56,6 +56,7 @@ class IrAttachment(models.Model):
         files = self.env[FILES].sudo().browse(file_ids).exists()  # sudo: only the state and the name in the message
         for filing in files.filing_id:
             if filing.state == "filed":
+                filing.with_env(self.env).check_access("read")  # who may not see it is not told the folio either
                 refuse(self.env, filing)
 
     def _l10n_mx_icsoe_same_content(self, vals):

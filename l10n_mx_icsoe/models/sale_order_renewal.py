@@ -1,5 +1,5 @@
-from odoo import fields, models
-from odoo.exceptions import UserError
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools.misc import format_date
 
@@ -19,6 +19,20 @@ class SaleOrder(models.Model):
         readonly=True,
         help="The contract that this one continues. Confirming this one brings the workers over.",
     )
+
+    @api.constrains("l10n_mx_icsoe_renewed_order_id", "company_id")
+    def _check_l10n_mx_icsoe_renewed_order(self):
+        """Confirming ends stays on the other contract, with the rights of nobody in particular: so who names it must
+        see it, and it is one of the same company. Constraints run as administrator, this one asks about the user."""
+        for order in self.filtered("l10n_mx_icsoe_renewed_order_id"):
+            renewed = order.l10n_mx_icsoe_renewed_order_id
+            renewed.sudo(False).check_access("read")
+            if renewed.company_id != order.company_id or not renewed.l10n_mx_icsoe_specialized:
+                raise ValidationError(
+                    self.env._(
+                        "%(contract)s can only renew a specialised contract of its own company.", contract=order.name
+                    )
+                )
 
     def _l10n_mx_icsoe_previous(self):
         """The confirmed contract of the same client that started last before this one; may be empty."""

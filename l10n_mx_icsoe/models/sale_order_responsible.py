@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from .filing import SIGNATORY
+from .filing import SIGNATORY, _as_id
 
 
 class SaleOrder(models.Model):
@@ -27,7 +27,7 @@ class SaleOrder(models.Model):
         """
         self.env["l10n_mx_icsoe.filing"]._check_role(SIGNATORY)
         self.check_access("read")
-        user = self.env["res.users"].browse(int(user or 0) or ())
+        user = self.env["res.users"].browse(_as_id(user) or ())
         for company in self.company_id:
             self.env["l10n_mx_icsoe.filing"]._check_assignable(company, user)
         # sudo: a signatory reads contracts but does not write sales orders; role and contracts were checked above.

@@ -31,6 +31,7 @@ from . import (
     test_scale,
     test_rejections,
     test_responsible,
+    test_rpc,
     test_sign,
     test_tour,
     test_translation,

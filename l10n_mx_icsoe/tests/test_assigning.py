@@ -1,5 +1,5 @@
 from odoo import Command
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, new_test_user, tagged
 
 from .common import IcsoeCase
@@ -17,7 +17,7 @@ class TestAssigning(IcsoeCase):
     def _assign_wizard(self, order, workers, start, end=False, user=None):
         """The wizard as its form fills it in."""
         user = user or self.hr_manager
-        form = Form(self.env["l10n_mx_icsoe.assign.workers"].with_user(user).with_context(user.env.context))
+        form = Form(self.env["l10n_mx_icsoe.assign.workers"].with_user(user).with_context(**user.env.context))
         form.order_id = order.with_user(form._record.env.user)
         for worker in workers:
             form.employee_ids.add(form._record.env["hr.employee.public"].browse(worker.id))
@@ -283,6 +283,22 @@ class TestAssigning(IcsoeCase):
         )
         note = f"<span>Workers who came over from {before.name} on 09/01/2026: 2</span>"
         self.assertIn(note, renewal.message_ids.mapped("body"))
+
+    def test_a_renewal_takes_no_workers_from_contracts_that_one_does_not_see(self):
+        colleagues = self._contract(end="2026-08-31", workers=[self._worker("Ana López")], user_id=self.env.uid)
+        orders = self.env["sale.order"].with_user(self.salesman)
+        renewal = {
+            "partner_id": self.client.id,
+            "l10n_mx_icsoe_specialized": True,
+            "l10n_mx_icsoe_date_start": "2026-07-01",
+            "l10n_mx_icsoe_renewed_order_id": colleagues.id,
+        }
+        with self.assertRaises(AccessError):
+            orders.create(renewal)
+        colleagues.user_id = self.salesman
+        colleagues.l10n_mx_icsoe_specialized = False
+        with self.assertRaisesRegex(ValidationError, "can only renew a specialised contract of its own company.$"):
+            orders.create(renewal)
 
     def test_a_contract_without_end_is_not_renewed(self):
         order = self._contract().with_user(self.salesman)

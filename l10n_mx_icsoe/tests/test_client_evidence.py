@@ -44,6 +44,14 @@ class TestClientEvidence(IcsoeCase, HttpCase):
             self.filing.with_user(self.signatory).register_acknowledgement("N262253432", "2026-09-10")
         return self.filing.client_ids.sorted("name")
 
+    def _amend(self, filing, kind, folio):
+        """A complementaria of the filed return ``filing``, taken to its end."""
+        draft = filing.with_user(self.capturista).action_correct(kind)
+        draft.action_send_to_sign()
+        self._sign(draft)
+        draft.with_user(self.signatory).register_acknowledgement(folio, "2026-09-11")
+        return draft
+
     # ------------------------------------------------------------------ made when filed
 
     def test_one_per_client_when_filed(self):
@@ -128,6 +136,21 @@ class TestClientEvidence(IcsoeCase, HttpCase):
         self.assertEqual(workbook.content[:2], b"PK")
         self.assertIn("constancia-icsoe-2026-2-ABA980312QX8.xlsx", workbook.headers["Content-Disposition"])
         self.assertEqual(self._status("/my").status_code, 200)
+
+    def test_the_newest_comes_first(self):
+        mine, _others = self._file()
+        clients = self.env["l10n_mx_icsoe.filing.client"]
+        with freeze_time("2026-09-11 18:00:00"):
+            self.ana.l10n_mx_sbc = 520
+            correction = self._amend(self.filing, "correction", "C1")
+            newest = correction.client_ids.filtered(lambda one: one.rfc == mine.rfc)
+            self.assertEqual(clients._visible_to(self.buyer).ids, [newest.id, mine.id])
+            found = clients.with_user(self.capturista).search([("rfc", "=", mine.rfc)])
+            self.assertEqual(found.ids, [newest.id, mine.id])
+            self._amend(correction, "void", "V1")
+        self.authenticate("icsoe_buyer", "icsoe_buyer")
+        text = self._status("/my/icsoe").text
+        self.assertLess(text.index("Voided"), text.index("Replaced"), "each says what became of it")
 
     def test_the_pdf_from_the_portal(self):
         mine, _others = self._file()

@@ -76,6 +76,7 @@ class TestCorrection(CorrectionCase):
         self.assertFalse(filed.superseded_by_id, "not yet: IMSS has not got it")
         draft.with_user(self.signatory).register_acknowledgement("C1", "2026-09-10")
         self.assertEqual((filed.superseded_by_id, filed.state, filed.worker_ids.sbc), (draft, "filed", 512.4))
+        self.assertEqual((filed.next_step, draft.next_step), ("Superseded by folio C1", "Folio C1"))
         with self.assertRaisesRegex(
             UserError,
             "^ICSOE 2026-2 · Normal was superseded by ICSOE 2026-2 · Correction, folio C1. Correct that one.$",
@@ -229,6 +230,10 @@ class TestCorrection(CorrectionCase):
         self._filed(void, folio="V1")
         self.assertIn(b'tipo="SIN_EFECTOS"', void.file_ids.filtered(lambda file: file.kind == "signed_xml")._bytes())
         self.assertEqual(filed.superseded_by_id, void)
+        self.assertEqual(filed.next_step, "Without effect since folio V1")
+        self.assertEqual(
+            void.next_step, "The cuatrimestre counts as not filed: close it again, also when nothing is to be reported."
+        )
         for kind in ("correction", "void", "update"):
             with self.assertRaisesRegex(
                 UserError,
@@ -238,6 +243,8 @@ class TestCorrection(CorrectionCase):
         anew = self._close()
         self.assertNotEqual(anew, filed)
         self.assertEqual((anew.kind, anew.generation, self._codes(anew)), ("normal", 1, []))
+        void.invalidate_recordset(["next_step"])
+        self.assertEqual(void.next_step, "Folio V1")
         self.assertEqual(self._close(), anew, "found again")
         self.assertEqual((filed.generation, filed.state), (0, "filed"), "the old one was not touched")
         self._filed(anew, folio="N2")
@@ -317,7 +324,7 @@ class TestCorrection(CorrectionCase):
             draft = filed.action_correct()
             self.assertEqual((draft.is_late, draft.days_left), (False, 0))
             with self.assertRaisesRegex(
-                UserError, "^ICSOE 2026-2 · Correction could not be filed before 2026-09-10, when the"
+                UserError, "^ICSOE 2026-2 · Correction could not be filed before 09/10/2026, when the"
             ):
                 self._filed(draft, folio="C1", date="2026-09-09")
             self.assertEqual(draft.state, "signed")
@@ -462,10 +469,10 @@ class TestUpdate(CorrectionCase):
     def test_only_in_may_september_and_january(self):
         self._changed()
         for moment, next_day in (
-            ("2026-09-01 05:59:00", "2026-09-01"),  # 23:59 of 31 August in Mexico City
-            ("2026-10-01 06:00:00", "2027-01-01"),
-            ("2026-12-31 18:00:00", "2027-01-01"),
-            ("2027-02-01 06:00:00", "2027-05-01"),
+            ("2026-09-01 05:59:00", "09/01/2026"),  # 23:59 of 31 August in Mexico City
+            ("2026-10-01 06:00:00", "01/01/2027"),
+            ("2026-12-31 18:00:00", "01/01/2027"),
+            ("2027-02-01 06:00:00", "05/01/2027"),
         ):
             with (
                 freeze_time(moment),

@@ -199,6 +199,13 @@ class TestFiling(IcsoeCase):
             with self.assertRaisesRegex(AccessError, "^Only people with the ICSOE role “Signatory” can do this"):
                 act()
 
+    def test_only_the_signatory_gives_up_what_is_signed(self):
+        filing = self._signed()
+        with self.assertRaisesRegex(AccessError, "^Only people with the ICSOE role “Signatory” can do this"):
+            filing.action_cancel()
+        filing.with_user(self.signatory).action_cancel()
+        self.assertEqual(filing.state, "cancelled")
+
     def test_others_cannot_even_read(self):
         filing = self._sendable()
         for user in (self.employee_user, self.salesman, self.hr_manager):

@@ -104,6 +104,21 @@ class TestFollowUp(IcsoeCase):
         self.assertEqual(self._filing().mapped("state"), ["cancelled"])
         self.assertFalse(self._filing().activity_ids)
 
+    def test_after_a_return_without_effect_the_period_is_due_again(self):
+        filing = self.filings
+        with freeze_time("2026-09-02 18:00:00"):
+            for folio in ("N1", "V1"):
+                filing = filing.action_correct("void") if filing else self._close()
+                filing.action_send_to_sign()
+                self._sign(filing)
+                filing.with_user(self.signatory).register_acknowledgement(folio, "2026-09-02")
+        self._run("2026-09-03 13:00:00")
+        anew = self._filing().filtered(lambda one: one.state == "draft")
+        self.assertEqual((anew.kind, anew.generation), ("nil", 1))
+        self.assertEqual(set(self._told(anew)), {self.capturista.login})
+        with self._nothing_happens():
+            self._run("2026-09-04 06:30:00")
+
     def test_what_was_closed_by_hand_is_left_alone(self):
         with freeze_time("2026-09-01 06:30:00"):
             filing = self._close()

@@ -233,15 +233,28 @@ class TestImport(ImportCase):
         with self.assertRaisesRegex(AccessError, "You do not work for company Otra"):
             self._load(csv([HEADER, self._row(801)]), company_id=other.id)
 
-    def test_an_hr_manager_reads_contracts_and_no_other_orders(self):
+    def test_an_hr_manager_sees_no_orders(self):
+        """Neither amounts nor by a question about them; yet picks the contract of a list, and no other order."""
         contract = self._contract()
+        stay = self._assign(self._worker(), contract)
         other = self._contract(
             order_line=[Command.create({"product_id": self.other_product.id})], l10n_mx_icsoe_specialized=False
         )
-        found = self.env["sale.order"].with_user(self.hr_manager).search([("id", "in", (contract + other).ids)])
-        self.assertEqual(found, contract)
-        with self.assertRaises(AccessError):
-            found.write({"l10n_mx_icsoe_object": "changed"})
+        orders = self.env["sale.order"].with_user(self.hr_manager)
+        for ask in (
+            lambda: orders.search([("amount_total", ">", 0)]),
+            lambda: orders.browse(contract.id).amount_total,
+            lambda: orders._read_group([], ["state"], ["amount_total:sum"]),
+            lambda: stay.with_user(self.hr_manager).search([("order_id.amount_total", ">", 0)]),
+            lambda: stay.with_user(self.hr_manager).web_read({"order_id": {"fields": {"amount_total": {}}}}),
+            lambda: orders.browse(contract.id).write({"l10n_mx_icsoe_object": "changed"}),
+            lambda: self._load(b"x", kind="list", order_id=other.id),
+        ):
+            with self.assertRaises(AccessError):
+                ask()
+        label = "%s - Aceros del Bajío"
+        self.assertEqual(orders.name_search(contract.name), [(contract.id, label % contract.name)])
+        self.assertEqual(orders.name_search(other.name), [])
 
 
 @tagged("post_install_l10n", "post_install", "-at_install")

@@ -123,7 +123,7 @@ def _members(data):
             yield None, None, None
         else:
             try:
-                yield _short(info.filename), archive.read(info), None
+                yield _short(info.filename), archive.content(info), None
             except Unreadable as error:
                 yield _short(info.filename), None, _MEMBERS[error.why]
 

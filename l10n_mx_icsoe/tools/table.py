@@ -185,7 +185,7 @@ def _inspect(data):
         if "[Content_Types].xml" not in {info.filename for info in archive.members}:
             raise NotATable()
         for info in archive.members:
-            part = archive.read(info)
+            part = archive.content(info)
             if not info.filename.lower().endswith((".xml", ".rels", ".vml")):
                 continue
             encoding = _DECLARED_ENCODING.search(part[:200])

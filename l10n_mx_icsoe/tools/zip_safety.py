@@ -68,7 +68,7 @@ def is_zip(data):
 
 
 class SafeZip:
-    """``for info in archive.members: data = archive.read(info)``, with the limits held over all reads."""
+    """``for info in archive.members: data = archive.content(info)``, with the limits held over all reads."""
 
     def __init__(self, data, limits):
         """Raises :class:`BrokenZip` or :class:`TooManyMembers`."""
@@ -82,7 +82,7 @@ class SafeZip:
         if len(self.members) > limits.members:
             raise TooManyMembers(limit=f"{limits.members:,}")
 
-    def read(self, info):
+    def content(self, info):
         """The bytes of one member. Raises :class:`Unreadable`, or :class:`TooBigUnpacked` when all is too much."""
         if info.flag_bits & 0x1:
             raise Unreadable("encrypted")

@@ -1,11 +1,9 @@
-import base64
-import binascii
-
 from odoo import api, fields, models
 
 from ..tools import acknowledgement
 from ..tools import period as calendar
 from ..tools.messages import ToolError
+from ..tools.upload import from_base64
 
 
 class Acknowledge(models.TransientModel):
@@ -52,10 +50,7 @@ class Acknowledge(models.TransientModel):
         return None
 
     def _pdf_bytes(self):
-        try:
-            return base64.b64decode(self.with_context(bin_size=False).pdf or b"", validate=True)
-        except (binascii.Error, ValueError):
-            return b"?"  # no PDF begins like this: the same words as for any other file
+        return from_base64(self.with_context(bin_size=False).pdf)
 
     def action_register(self):
         self.ensure_one()

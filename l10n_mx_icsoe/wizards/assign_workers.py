@@ -142,7 +142,7 @@ class AssignWorkersLine(models.TransientModel):
     employee_id = fields.Many2one("hr.employee", string="Worker")
     outcome = fields.Selection(OUTCOMES, string="Result")
     dates = fields.Char()
-    why = fields.Char(string="Why")
+    why = fields.Char()
 
 
 def notice(message):

@@ -28,12 +28,17 @@ class Close(models.TransientModel):
         compute="_compute_proposal",
         store=True,
         precompute=True,
+        compute_sudo=False,
         readonly=False,
         required=True,
         help="Proposed from the contracts that started in the cuatrimestre.",
     )
     contract_count = fields.Integer(
-        string="Contracts That Started", compute="_compute_proposal", store=True, precompute=True
+        string="Contracts That Started",
+        compute="_compute_proposal",
+        store=True,
+        precompute=True,
+        compute_sudo=False,
     )
     date_deadline = fields.Date(string="Deadline", compute="_compute_filing")
     filing_id = fields.Many2one("l10n_mx_icsoe.filing", compute="_compute_filing")

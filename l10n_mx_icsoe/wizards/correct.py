@@ -17,7 +17,7 @@ class Correct(models.TransientModel):
         default=lambda self: self.env.context.get("active_id"),
         ondelete="cascade",
     )
-    folio = fields.Char(related="filing_id.folio")
+    folio = fields.Char(related="filing_id.folio", related_sudo=False)
     kind = fields.Selection(
         [
             (Kind.CORRECTION.value, "Correction"),

@@ -128,7 +128,7 @@ class Store:
 
     # ------------------------------------------------------------------ writing
 
-    def write(self):
+    def carry_out(self):
         """Carry out the plan. The ORM checks again what it always checks."""
         self._create_people([person for person in self._planned if person.id is None])
         self._fill_identifiers([person for person in self._planned if person.filled])

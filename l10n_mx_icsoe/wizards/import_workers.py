@@ -59,7 +59,12 @@ class Import(models.TransientModel):
         domain="[('company_id', '=', company_id), ('l10n_mx_icsoe_specialized', '=', True), ('state', '!=', 'cancel')]",
     )
     date_start = fields.Date(
-        string="On the Contract From", compute="_compute_date_start", store=True, readonly=False, precompute=True
+        string="On the Contract From",
+        compute="_compute_date_start",
+        store=True,
+        precompute=True,
+        readonly=False,
+        compute_sudo=False,
     )
     set_sbc = fields.Boolean(
         string="Take the SBC of the File",
@@ -107,10 +112,17 @@ class Import(models.TransientModel):
         for load in self:
             load.display_name = self.env._("Import Workers")
 
+    @api.constrains("order_id")
+    def _check_order(self):
+        """Only a contract that the user may pick; constraints run as administrator, this one asks about the user."""
+        for load in self.sudo(False).filtered("order_id"):
+            load.order_id._l10n_mx_icsoe_for_assigning()
+
     @api.depends("order_id")
     def _compute_date_start(self):
         for load in self:
-            load.date_start = load.order_id.sudo().l10n_mx_icsoe_date_start
+            order = load.order_id and load.order_id._origin._l10n_mx_icsoe_for_assigning()
+            load.date_start = order and order.l10n_mx_icsoe_date_start
 
     @api.depends_context("uid")
     def _compute_template(self):
@@ -156,7 +168,7 @@ class Import(models.TransientModel):
         # A second plan, with what was ticked only, on what Odoo has: the first one was changed by the preview.
         store = self._store()
         store.plan(rows, skipped=skipped, accepted=accepted)
-        store.write()
+        store.carry_out()
         self.write({"state": "done", "file": False, "outdated": False})
         return self._reopen()
 

@@ -1,7 +1,6 @@
-import base64
-import binascii
-
 from odoo import fields, models
+
+from ..tools.upload import from_base64
 
 
 class LoadRejections(models.TransientModel):
@@ -22,12 +21,8 @@ class LoadRejections(models.TransientModel):
     def action_load(self):
         """Load it, let go of the file (it is personal data), and say what came of it."""
         self.ensure_one()
-        try:
-            data = base64.b64decode(self.with_context(bin_size=False).data or b"", validate=True)
-        except (binascii.Error, ValueError):
-            data = b""
         filing = self.filing_id
-        counts = filing.load_rejections(data)
+        counts = filing.load_rejections(from_base64(self.with_context(bin_size=False).data))
         self.unlink()
         return {
             "type": "ir.actions.client",

@@ -123,4 +123,4 @@ class MoveLine(models.TransientModel):
     order_name = fields.Char(string="Contract")
     dates = fields.Char()
     outcome = fields.Selection(OUTCOMES, string="Result")
-    why = fields.Char(string="Why")
+    why = fields.Char()
