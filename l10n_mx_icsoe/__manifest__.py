@@ -34,6 +34,7 @@
         "views/filing_contract_views.xml",
         "views/filing_worker_views.xml",
         "views/filing_evidence_views.xml",
+        "views/filing_capture_views.xml",
         "views/portal_templates.xml",
         "views/issue_views.xml",
         "views/service_views.xml",

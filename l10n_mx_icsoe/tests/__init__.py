@@ -5,6 +5,7 @@ from . import (
     test_acknowledgement,
     test_assigning,
     test_board,
+    test_capture,
     test_checks,
     test_client_evidence,
     test_close_wizard,

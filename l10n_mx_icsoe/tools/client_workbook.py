@@ -9,8 +9,8 @@ import io
 
 from openpyxl import Workbook
 
+from .capture import KINDS, PERIODS
 from .spreadsheet import Sheet, text
-from .workbook import KINDS, PERIODS
 from .workers_csv import sbc_text
 
 

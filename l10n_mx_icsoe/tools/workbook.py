@@ -3,8 +3,8 @@
 It is in Spanish whatever the user's language, because it is copied into a portal that is in Spanish. The sheets:
 
 * ``Resumen``: who, what, until when; the contracts, what the checks found, and what was left out and why;
-* ``Captura``: every value in the order in which the portal asks for it (IMSS microsite imss.gob.mx/icsoe, guides 2 and
-  3), one under the other, so that it is copied cell by cell and ticked off;
+* ``Captura``: every value in the order in which the portal asks for it (:mod:`~.capture`), one under the other, so that
+  it is copied cell by cell and ticked off;
 * ``captura 001 …``: the workers of one contract, in the columns of IMSS's own pre-validation workbook, as text.
 
 The workbook shows a return as it is, with its mistakes, so that people see them: nothing is refused here. A text is
@@ -18,18 +18,10 @@ from itertools import repeat
 
 from openpyxl import Workbook
 
-from .document import Kind
+from .capture import KINDS, PERIODS, contract_fields, return_fields
 from .spreadsheet import Sheet, text
 from .workers_csv import ascii_name, filenames, layout_for, sbc_text
 
-KINDS = {
-    Kind.NORMAL: "Normal",
-    Kind.NIL: "Sin información",
-    Kind.CORRECTION: "Complementaria – Corrección",
-    Kind.VOID: "Complementaria – Sin efectos",
-    Kind.UPDATE: "Complementaria – Actualización",
-}
-PERIODS = {1: "1 (enero–abril)", 2: "2 (mayo–agosto)", 3: "3 (septiembre–diciembre)"}
 SEVERITIES = {"error": "Error", "warning": "Advertencia", "info": "Aviso"}
 
 
@@ -173,73 +165,16 @@ def _capture(book, informativa, contracts):
     sheet = Sheet(book, "Captura", (6, 20, 34, 70, 52, 8), head, _footer(informativa))
 
     def block(position, reference, fields):
-        for label, value, note in fields:
-            look = "long" if isinstance(value, str) else _look_of(value)
-            sheet.append((position, reference, label, value, note), (None, None, None, look, _NOTE_LOOKS.get(note)))
+        for entry in fields:
+            look = "long" if isinstance(entry.value, str) else _look_of(entry.value)
+            looks = (None, None, None, look, "error" if entry.is_missing else None)
+            sheet.append((position, reference, entry.label, entry.value, entry.note), looks)
 
-    block(None, None, _return_fields(informativa))
+    block(None, None, return_fields(informativa))
     for position, contract, _title, files in contracts:
         sheet.append((position, contract.reference, contract.client.name), ("section",) * 3)
-        block(position, contract.reference, _contract_fields(contract, files))
+        block(position, contract.reference, contract_fields(contract, len(contract.workers), files))
     sheet.sheet.auto_filter.ref = f"A1:F{sheet.rows}"
-
-
-_MISSING = "Falta: complete el dato en su origen y vuelva a recabar."
-_NOTE_LOOKS = {_MISSING: "error"}
-
-
-def _return_fields(informativa):
-    """``(field, value, note)`` of the contractor and of the return, in the portal's order."""
-    contractor, kind = informativa.contractor, informativa.kind
-    yield _field("RFC del contratista", contractor.rfc)
-    yield _field("Nombre, denominación o razón social", contractor.name, "El portal lo toma del RFC.")
-    yield _field("Correo electrónico del contratista", contractor.email)
-    yield _field("Teléfono móvil del contratista", contractor.mobile)
-    yield from _address_fields(contractor.address, "El portal muestra el domicilio fiscal: compárelo.")
-    yield _field("Registro REPSE", contractor.repse_number, "El portal pide también la copia del registro.")
-    yield _field("Ejercicio", informativa.period.year)
-    yield _field("Cuatrimestre", PERIODS[informativa.period.number])
-    yield _field("Tipo de informativa", KINDS[kind])
-    if kind not in (Kind.NORMAL, Kind.NIL):
-        yield _field("Folio de la informativa de origen", informativa.origin_folio)
-    if kind.carries_contracts:
-        yield _field("Número de contratos", informativa.declared_contracts)
-
-
-def _contract_fields(contract, files):
-    """``(field, value, note)`` of a contract, in the portal's order."""
-    client = contract.client
-    yield _field("RFC del contratante", client.rfc)
-    yield _field("Nombre del contratante", client.name, "El portal lo llena a partir del RFC: compárelo.")
-    yield _field("Correo electrónico del contratante", client.email)
-    yield _field("Teléfono móvil del contratante", client.mobile)
-    yield _field("Teléfono fijo del contratante", client.phone, "Opcional.")
-    yield from _address_fields(client.address, "Sólo si es distinto del domicilio fiscal.")
-    yield _field("Objeto del contrato", contract.object)
-    yield _field("Servicio u obra especializada", contract.service, "Folio de la actividad en el REPSE y su texto.")
-    yield _field("Fecha de inicio", contract.date_start)
-    yield _field("Fecha de término", contract.date_end, "En blanco si no se conoce.")
-    yield _field("Número de trabajadores", len(contract.workers))
-    for part, name in enumerate(files, 1):
-        yield _field("Archivo de trabajadores", name, f"Parte {part} de {len(files)}." if len(files) > 1 else "")
-
-
-def _field(label, value, note=""):
-    """A row of the capture sheet. A value that has no note of its own is one the portal insists on."""
-    return label, value, note if note or value not in ("", None) else _MISSING
-
-
-def _address_fields(address, note):
-    rows = (
-        ("Código postal", address.zip),
-        ("Colonia", address.colony),
-        ("Calle", address.street),
-        ("Número exterior", address.exterior_number),
-        ("Número interior", address.interior_number),
-        ("Entre calles", address.between_streets),
-    )
-    if any(value for _label, value in rows):
-        yield from ((label, value, note) for label, value in rows)
 
 
 # -- captura 001, 002 …
