@@ -4,7 +4,8 @@ import { stepUtils } from "@web_tour/tour_utils";
 
 import { chooseFile, expect, given, openSignDialog, seeSigned } from "./tour_tools";
 
-const inState = (state) => `.o_form_view .o_statusbar_status .o_arrow_button_current[data-value=${state}]`;
+// The form is in a state whether Odoo shows its arrow or folds it away, for want of room beside the buttons.
+const inState = (state) => `.o_form_view:has(.o_statusbar_status .o_arrow_button_current[data-value=${state}])`;
 
 /** The whole job of a small company's accountant, who is nobody's administrator. Starts at the home page. */
 registry.category("web_tour.tours").add("l10n_mx_icsoe_whole_job", {
