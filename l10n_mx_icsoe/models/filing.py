@@ -30,6 +30,7 @@ TRANSITIONS = {
     # The portal gives rejected workers back before and after the return is filed; its state stays.
     "load_rejections": (("to_sign", "signed", "filed"), None, CAPTURISTA),
     "assign": (("draft", "to_sign", "signed"), None, SIGNATORY),  # stays in its state
+    "capture": (("to_sign", "signed"), None, CAPTURISTA),  # stays in its state
     "correct": (("filed",), "filed", CAPTURISTA),
 }
 

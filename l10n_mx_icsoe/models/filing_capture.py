@@ -7,8 +7,7 @@ from ..tools import capture
 from .filing import CAPTURISTA, TRANSITIONS
 
 #: While these last, the return is typed into the portal; afterwards the screen is only read.
-STATES = ("to_sign", "signed")
-TRANSITIONS["capture"] = (STATES, None, CAPTURISTA)  # stays in its state
+STATES = TRANSITIONS["capture"][0]
 
 
 class Capture(models.Model):
