@@ -1,15 +1,16 @@
 {
     "name": "Mexico - ICSOE (IMSS return of specialised service contracts)",
-    "summary": "Close the cuatrimestre with IMSS: contracts from sales orders, workers from employees, checks, "
-    "worker files, capture sheet and a declaration signed with the e.firma",
+    "summary": "Close the cuatrimestre with IMSS: contracts from sales orders, workers "
+    "from employees, checks, worker files, capture sheet and a declaration signed "
+    "with the e.firma",
     "version": "19.0.1.0.0",
     "author": "l10n_mx_icsoe contributors",
     "license": "LGPL-3",
     "category": "Accounting/Localizations/Reporting",
     "countries": ["mx"],
     "depends": ["sale_management", "hr", "l10n_mx"],
-    # openpyxl: the workbook; cryptography: the e.firma's files; xmlsec: the XML signature. Lower bounds in
-    # pyproject.toml.
+    # openpyxl: the workbook; cryptography: the e.firma's files; xmlsec: the XML
+    # signature. Lower bounds in pyproject.toml.
     "external_dependencies": {"python": ["openpyxl", "cryptography", "xmlsec"]},
     "data": [
         "security/groups.xml",

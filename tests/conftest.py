@@ -1,4 +1,6 @@
-"""What the tests outside Odoo share: a newcomer's checkout, in which script/demo has run."""
+"""What the tests outside Odoo share: a newcomer's checkout, in which script/demo has
+run.
+"""
 
 import json
 import os
@@ -17,7 +19,9 @@ sys.path.insert(0, str(ROOT / "script" / "lib"))
 
 
 class Checkout:
-    """A copy of this checkout's files, as a clone would have them: no .odoo, nothing built."""
+    """A copy of this checkout's files, as a clone would have them: no .odoo, nothing
+    built.
+    """
 
     def __init__(self, folder):
         self.root = folder
@@ -28,8 +32,11 @@ class Checkout:
             shutil.copy2(ROOT / name, target)
 
     def run(self, *command, expect=0, cwd=None):
-        """Run a command of this checkout and give its standard output; its standard error is shown as it comes."""
-        # A name of its own: the database server may be the user's (PGHOST), with a demo that is not ours.
+        """Run a command of this checkout and give its standard output; its standard
+        error is shown as it comes.
+        """
+        # A name of its own: the database server may be the user's (PGHOST), with a demo
+        # that is not ours.
         environment = {**os.environ, "ICSOE_DATABASE": f"icsoe_newcomer_{os.getpid()}"}
         done = subprocess.run(
             [self.root / command[0], *command[1:]],
@@ -40,19 +47,28 @@ class Checkout:
             encoding="utf-8",
             check=False,
         )
-        assert done.returncode == expect, f"{command[0]} ended with exit code {done.returncode}\n{done.stdout}"
+        assert done.returncode == expect, (
+            f"{command[0]} ended with exit code {done.returncode}\n{done.stdout}"
+        )
         return done.stdout
 
     def summary(self):
         return json.loads((self.output / "summary.json").read_text(encoding="utf-8"))
 
     def stop_database(self):
-        """End the private PostgreSQL that this checkout started, or drop our databases from the user's."""
+        """End the private PostgreSQL that this checkout started, or drop our databases
+        from the user's.
+        """
         if os.environ.get("PGHOST"):
-            subprocess.run(["dropdb", "--if-exists", "--force", f"icsoe_newcomer_{os.getpid()}"], check=False)
+            subprocess.run(
+                ["dropdb", "--if-exists", "--force", f"icsoe_newcomer_{os.getpid()}"],
+                check=False,
+            )
             return
         try:
-            pid = int((self.root / ".odoo/postgresql/postmaster.pid").read_text().split()[0])
+            pid = int(
+                (self.root / ".odoo/postgresql/postmaster.pid").read_text().split()[0]
+            )
         except (OSError, ValueError, IndexError):
             return
         os.kill(pid, signal.SIGINT)
@@ -63,13 +79,21 @@ class Checkout:
 
 
 def _tracked_files():
-    """Names of the files that a clone would have, with the changes of the working tree."""
+    """Names of the files that a clone would have, with the changes of the
+    working tree.
+    """
     options = ["--cached", "--others", "--exclude-standard", "-z"]
     try:
-        listed = subprocess.run(["git", "-C", ROOT, "ls-files", *options], capture_output=True, check=True)
+        listed = subprocess.run(
+            ["git", "-C", ROOT, "ls-files", *options], capture_output=True, check=True
+        )
     except (OSError, subprocess.CalledProcessError):  # a download without .git
         hidden = {".odoo", ".git", "demo-output"}
-        return [path.relative_to(ROOT) for path in ROOT.rglob("*") if path.is_file() and not hidden & set(path.parts)]
+        return [
+            path.relative_to(ROOT)
+            for path in ROOT.rglob("*")
+            if path.is_file() and not hidden & set(path.parts)
+        ]
     names = [Path(name) for name in listed.stdout.decode().split("\0") if name]
     return [name for name in names if (ROOT / name).is_file()]
 
@@ -78,7 +102,9 @@ def _tracked_files():
 def newcomer():
     """A fresh checkout, after one ``script/demo`` in it."""
     folder = Path(tempfile.mkdtemp(prefix="icsoe-newcomer-"))
-    folder.chmod(0o755)  # as root, PostgreSQL runs under another account and must reach its files
+    folder.chmod(
+        0o755
+    )  # as root, PostgreSQL runs under another account and must reach its files
     try:
         checkout = Checkout(folder)
         try:

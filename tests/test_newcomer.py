@@ -1,6 +1,8 @@
-"""A newcomer's first minutes: a fresh checkout, script/demo, and what lies in demo-output.
+"""A newcomer's first minutes: a fresh checkout, script/demo, and what lies in
+demo-output.
 
-Judged by other programs than ours wherever there is one: xmlsec1, sha256sum, lxml's XSD, openpyxl.
+Judged by other programs than ours wherever there is one: xmlsec1, sha256sum, lxml's
+XSD, openpyxl.
 """
 
 import hashlib
@@ -15,9 +17,14 @@ from lxml import etree
 
 SIGNED = "icsoe-2026-2-firmada.xml"
 ROW = re.compile(rb"[0-9]{11},[A-Z]{4}[0-9]{6}[A-Z0-9]{8},[0-9]+\.[0-9]{2}")
-HEADER = "NSS(11 dígitos),CURP(18 caracteres),Salario base de cotización(numérico con 2 decimales)".encode("cp1252")
+HEADER = (
+    "NSS(11 dígitos),CURP(18 caracteres),Salario base de cotización(numérico con 2 "
+    "decimales)"
+).encode("cp1252")
 
-needs_xmlsec1 = pytest.mark.skipif(not shutil.which("xmlsec1"), reason="the program xmlsec1 is not installed")
+needs_xmlsec1 = pytest.mark.skipif(
+    not shutil.which("xmlsec1"), reason="the program xmlsec1 is not installed"
+)
 needs_wkhtmltopdf = pytest.mark.skipif(
     not shutil.which("wkhtmltopdf"), reason="the program wkhtmltopdf is not installed"
 )
@@ -36,13 +43,22 @@ def summary(newcomer):
 @pytest.fixture(scope="session")
 def csvs(output):
     """The workers' files: name → content."""
-    return {path.name: path.read_bytes() for path in sorted(output.glob("*-trabajadores*.csv"))}
+    return {
+        path.name: path.read_bytes()
+        for path in sorted(output.glob("*-trabajadores*.csv"))
+    }
 
 
 def xmlsec1(output, path):
-    """Whether the C program accepts the signature, with nothing but the authority's certificate to trust."""
+    """Whether the C program accepts the signature, with nothing but the authority's
+    certificate to trust.
+    """
     trusted = output / "efirma-de-prueba" / "autoridad.cer"
-    done = subprocess.run(["xmlsec1", "--verify", "--trusted-der", trusted, path], capture_output=True, check=False)
+    done = subprocess.run(
+        ["xmlsec1", "--verify", "--trusted-der", trusted, path],
+        capture_output=True,
+        check=False,
+    )
     return done.returncode == 0
 
 
@@ -50,7 +66,18 @@ def xmlsec1(output, path):
 
 
 def test_the_summary_says_what_was_closed(summary):
-    said = {name: summary[name] for name in ("year", "period", "kind", "state", "contracts", "workers", "people")}
+    said = {
+        name: summary[name]
+        for name in (
+            "year",
+            "period",
+            "kind",
+            "state",
+            "contracts",
+            "workers",
+            "people",
+        )
+    }
     assert said == {
         "year": 2026,
         "period": 2,
@@ -73,13 +100,20 @@ def test_there_is_a_contract_left_out_for_every_reason(summary):
         "by_hand",
     }
     (by_hand,) = [line for line in summary["left_out"] if line["reason"] == "by_hand"]
-    assert by_hand["note"] == "Renta de maquinaria con operador: no es un servicio especializado."
+    assert (
+        by_hand["note"]
+        == "Renta de maquinaria con operador: no es un servicio especializado."
+    )
 
 
 def test_it_has_warnings_and_no_errors(summary):
     issues = summary["issues"]
     assert issues["errors"] == 0
-    assert issues["warnings"] == len([issue for issue in issues["list"] if issue["severity"] == "warning"]) > 0
+    assert (
+        issues["warnings"]
+        == len([issue for issue in issues["list"] if issue["severity"] == "warning"])
+        > 0
+    )
 
 
 def test_the_summary_names_the_signature(summary):
@@ -87,7 +121,9 @@ def test_the_summary_names_the_signature(summary):
     assert signature["valid"] is True
     assert signature["rfc"] == summary["company"]["rfc"] == "OEB150609HS1"
     assert re.fullmatch(r"[0-9]{20}", signature["certificate_number"])
-    assert re.fullmatch(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d-0[56]:00", signature["signed_at"])
+    assert re.fullmatch(
+        r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d-0[56]:00", signature["signed_at"]
+    )
 
 
 def test_the_screen_shows_contracts_files_and_where_to_sign_in(newcomer, summary):
@@ -120,11 +156,18 @@ def test_every_file_is_there_with_the_sum_that_the_summary_gives(output, summary
     }
     for file in summary["files"]:
         content = (output / file["name"]).read_bytes()
-        assert (len(content), hashlib.sha256(content).hexdigest()) == (file["size"], file["sha256"]), file["name"]
+        assert (len(content), hashlib.sha256(content).hexdigest()) == (
+            file["size"],
+            file["sha256"],
+        ), file["name"]
 
 
 def test_the_sums_agree_with_another_program(output):
-    subprocess.run(["sha256sum", "--check", "--quiet", "--strict", "SHA256SUMS"], cwd=output, check=True)
+    subprocess.run(
+        ["sha256sum", "--check", "--quiet", "--strict", "SHA256SUMS"],
+        cwd=output,
+        check=True,
+    )
 
 
 @needs_wkhtmltopdf
@@ -143,7 +186,9 @@ def test_the_workers_files_are_exact_to_the_byte(csvs):
 
 
 def test_an_nss_keeps_its_leading_zero(csvs):
-    numbers = [row[:11] for content in csvs.values() for row in content.split(b"\r\n")[1:]]
+    numbers = [
+        row[:11] for content in csvs.values() for row in content.split(b"\r\n")[1:]
+    ]
     assert len(numbers) == 27
     assert any(number.startswith(b"0") for number in numbers)
 
@@ -154,10 +199,15 @@ def test_the_workbook_holds_ids_as_text(output, csvs):
     rows = []
     for sheet in book.worksheets[2:]:
         for row in sheet.iter_rows(min_row=2):
-            assert {cell.data_type for cell in row} == {"s"}, (sheet.title, row[0].coordinate)
+            assert {cell.data_type for cell in row} == {"s"}, (
+                sheet.title,
+                row[0].coordinate,
+            )
             assert row[0].number_format == "@", (sheet.title, row[0].coordinate)
             rows.append(",".join(cell.value for cell in row).encode())
-    assert rows == [row for content in csvs.values() for row in content.split(b"\r\n")[1:]]
+    assert rows == [
+        row for content in csvs.values() for row in content.split(b"\r\n")[1:]
+    ]
 
 
 def test_the_package_holds_the_same_files(output, csvs):
@@ -168,15 +218,21 @@ def test_the_package_holds_the_same_files(output, csvs):
         assert {"manifest.json", "SHA256SUMS"} <= set(archive.namelist())
 
 
-def test_the_declaration_validates_and_agrees_with_the_workers_files(newcomer, output, csvs):
-    schema = etree.XMLSchema(file=newcomer.root / "l10n_mx_icsoe/tools/schema/informativa-1.xsd")
+def test_the_declaration_validates_and_agrees_with_the_workers_files(
+    newcomer, output, csvs
+):
+    schema = etree.XMLSchema(
+        file=newcomer.root / "l10n_mx_icsoe/tools/schema/informativa-1.xsd"
+    )
     tree = etree.parse(output / SIGNED)
     schema.assertValid(tree)
     rows = [
         f"{worker.get('nss')},{worker.get('curp')},{worker.get('sbc')}".encode()
         for worker in tree.iterfind(".//{*}Trabajador")
     ]
-    assert rows == [row for content in csvs.values() for row in content.split(b"\r\n")[1:]]
+    assert rows == [
+        row for content in csvs.values() for row in content.split(b"\r\n")[1:]
+    ]
 
 
 # ---------------------------------------------------------------------- the signature
@@ -190,7 +246,12 @@ def test_another_program_accepts_the_signature(output):
 @needs_xmlsec1
 def test_another_program_refuses_one_changed_digit(newcomer, output, tmp_path):
     original = (output / SIGNED).read_bytes()
-    changed = re.sub(rb' sbc="(\d)', lambda match: b' sbc="%d' % (int(match[1]) % 9 + 1), original, count=1)
+    changed = re.sub(
+        rb' sbc="(\d)',
+        lambda match: b' sbc="%d' % (int(match[1]) % 9 + 1),
+        original,
+        count=1,
+    )
     assert len(changed) == len(original) and changed != original
     tampered = tmp_path / SIGNED
     tampered.write_bytes(changed)
@@ -220,7 +281,10 @@ def test_the_demo_leaves_a_folder_with_other_things_alone(newcomer, tmp_path):
 
 def test_a_second_bootstrap_has_nothing_to_do(newcomer):
     def made():
-        places = [*(newcomer.root / ".odoo/stamps").iterdir(), newcomer.root / ".odoo/venv"]
+        places = [
+            *(newcomer.root / ".odoo/stamps").iterdir(),
+            newcomer.root / ".odoo/venv",
+        ]
         return {path.name: path.stat().st_mtime_ns for path in places}
 
     before = made()

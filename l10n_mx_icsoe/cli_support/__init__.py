@@ -1,4 +1,6 @@
-"""What ``odoo icsoe`` does. Not in ``cli/``, where Odoo takes every file for a command."""
+"""What ``odoo icsoe`` does. Not in ``cli/``, where Odoo takes every file for a
+command.
+"""
 
 from .main import run
 

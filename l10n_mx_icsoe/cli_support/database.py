@@ -19,9 +19,11 @@ from .outcome import REFUSED, USAGE, Stop
 
 
 def in_database(options, work):
-    """``work(env)``, committed once it returns and undone if it raises; again if another transaction was in its way.
+    """``work(env)``, committed once it returns and undone if it raises; again if
+    another transaction was in its way.
 
-    ``env`` is the superuser's: who may run programs as Odoo on this machine may do everything to its data anyway.
+    ``env`` is the superuser's: who may run programs as Odoo on this machine may do
+    everything to its data anyway.
     """
     arguments = ["--no-http", "--log-level=warn"]
     arguments += ["--config", options.config] if options.config else []
@@ -31,11 +33,17 @@ def in_database(options, work):
     try:
         with Registry(name).cursor() as cr:
             env = Environment(cr, SUPERUSER_ID, {})
-            env = env(context={"lang": language.installed(env, language.asked(options))})
+            env = env(
+                context={"lang": language.installed(env, language.asked(options))}
+            )
             return retrying(lambda: work(env), env)
     except psycopg2.OperationalError as error:
         reason = _last_line(error)
-        raise Stop(REFUSED, _("Nothing was done, try again. The database says: %(reason)s"), reason=reason) from None
+        raise Stop(
+            REFUSED,
+            _("Nothing was done, try again. The database says: %(reason)s"),
+            reason=reason,
+        ) from None
 
 
 def _database():
@@ -46,19 +54,28 @@ def _database():
             USAGE,
             _("Which database? Say --database with one of these: %(names)s")
             if names
-            else _("No database has this add-on. Install it: odoo -d DATABASE -i l10n_mx_icsoe --stop-after-init"),
+            else _(
+                "No database has this add-on. Install it: odoo -d DATABASE -i "
+                "l10n_mx_icsoe --stop-after-init"
+            ),
             names=", ".join(names),
         )
     try:
         if not _has_addon(names[0]):
             raise Stop(
                 USAGE,
-                _("%(name)s lacks this add-on. Install it: odoo -d %(name)s -i l10n_mx_icsoe --stop-after-init"),
+                _(
+                    "%(name)s lacks this add-on. Install it: odoo -d %(name)s -i "
+                    "l10n_mx_icsoe --stop-after-init"
+                ),
                 name=names[0],
             )
     except psycopg2.OperationalError as error:
         raise Stop(
-            USAGE, _("Cannot open the database %(name)s: %(reason)s"), name=names[0], reason=_last_line(error)
+            USAGE,
+            _("Cannot open the database %(name)s: %(reason)s"),
+            name=names[0],
+            reason=_last_line(error),
         ) from None
     return names[0]
 
@@ -67,7 +84,11 @@ def _with_addon():
     try:
         return [name for name in list_dbs(force=True) if _has_addon(name)]
     except psycopg2.OperationalError as error:
-        raise Stop(USAGE, _("Cannot reach the database server: %(reason)s"), reason=_last_line(error)) from None
+        raise Stop(
+            USAGE,
+            _("Cannot reach the database server: %(reason)s"),
+            reason=_last_line(error),
+        ) from None
 
 
 def _last_line(error):
@@ -81,6 +102,7 @@ def _has_addon(name):
         if not cr.fetchone()[0]:
             return False
         cr.execute(
-            "SELECT 1 FROM ir_module_module WHERE name = 'l10n_mx_icsoe' AND state IN ('installed', 'to upgrade')"
+            "SELECT 1 FROM ir_module_module WHERE name = 'l10n_mx_icsoe' AND state IN "
+            "('installed', 'to upgrade')"
         )
         return bool(cr.rowcount)

@@ -1,4 +1,6 @@
-"""A return as plain values for ``--json``, and as text for people. No NSS, CURP or salary is in either."""
+"""A return as plain values for ``--json``, and as text for people. No NSS, CURP or
+salary is in either.
+"""
 
 from datetime import timezone
 from textwrap import indent
@@ -80,9 +82,20 @@ def _signature(filing):
 def text(its, t):
     """``its`` (what :func:`document` made) for people; ``t`` translates."""
     company = its["company"]
-    yield f"ICSOE {its['year']}-{its['period']} · {its['kind_label']} · {company['name']} ({company['rfc']})"
-    late = t(_("%(date)s, which has passed"), date=its["deadline"]) if its["late"] else its["deadline"]
-    workers = t(_("%(lines)s lines in the files, %(people)s people"), lines=its["workers"], people=its["people"])
+    yield (
+        f"ICSOE {its['year']}-{its['period']} · {its['kind_label']} · "
+        f"{company['name']} ({company['rfc']})"
+    )
+    late = (
+        t(_("%(date)s, which has passed"), date=its["deadline"])
+        if its["late"]
+        else its["deadline"]
+    )
+    workers = t(
+        _("%(lines)s lines in the files, %(people)s people"),
+        lines=its["workers"],
+        people=its["people"],
+    )
     rows = [
         (t(_("State")), its["state_label"]),
         (t(_("Deadline")), late),
@@ -97,13 +110,20 @@ def text(its, t):
     if its["left_out"]:
         yield "\n" + t(_("Left out: %(count)s"), count=len(its["left_out"]))
         yield from aligned(
-            (f"  {line['reference']}", line["client"], " · ".join(filter(None, (line["reason_label"], line["note"]))))
+            (
+                f"  {line['reference']}",
+                line["client"],
+                " · ".join(filter(None, (line["reason_label"], line["note"]))),
+            )
             for line in its["left_out"]
         )
     yield from findings(its, t, SHOWN)
     if its["files"]:
         yield "\n" + t(_("Files in %(folder)s"), folder=its["folder"])
-        yield from aligned((f"  {file['name']}", f"{file['size']:>9,}", file["sha256"]) for file in its["files"])
+        yield from aligned(
+            (f"  {file['name']}", f"{file['size']:>9,}", file["sha256"])
+            for file in its["files"]
+        )
 
 
 def signature_rows(signature, t):
@@ -127,7 +147,10 @@ def findings(its, t, limit=None):
     words = {"error": t(_("error")), "warning": t(_("warning")), "info": t(_("note"))}
     width = max(map(len, words.values()))
     for issue in issues["list"][:limit]:
-        yield f"  {words[issue['severity']]:{width}}  " + indent(issue["message"], " " * (width + 4)).lstrip()
+        yield (
+            f"  {words[issue['severity']]:{width}}  "
+            + indent(issue["message"], " " * (width + 4)).lstrip()
+        )
     hidden = len(issues["list"][limit:]) if limit else 0
     if hidden:
         yield "  " + t(_("… and %(count)s more: --json gives all"), count=hidden)
@@ -138,4 +161,6 @@ def aligned(rows):
     rows = [[str(cell) for cell in row] for row in rows]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
-        yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        yield "  ".join(
+            cell.ljust(width) for cell, width in zip(row, widths, strict=True)
+        ).rstrip()

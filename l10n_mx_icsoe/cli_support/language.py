@@ -15,17 +15,28 @@ def asked(options):
 
 
 def _shell_language(name):
-    """The value of a variable; empty for the language of machines, which launchers set."""
+    """The value of a variable; empty for the language of machines, which
+    launchers set.
+    """
     value = os.environ.get(name, "")
     return "" if value.partition(".")[0] in ("C", "POSIX") else value
 
 
 def installed(env, language):
-    """``language``, or the one nearest to it that the database has: the words of its fields are in it."""
+    """``language``, or the one nearest to it that the database has: the words of its
+    fields are in it.
+    """
     if language == ENGLISH:
         return language
     codes = [code for code, _name in env["res.lang"].get_installed()]
-    return next((code for code in (language, *codes) if code in codes and code.startswith("es")), ENGLISH)
+    return next(
+        (
+            code
+            for code in (language, *codes)
+            if code in codes and code.startswith("es")
+        ),
+        ENGLISH,
+    )
 
 
 class Texts:

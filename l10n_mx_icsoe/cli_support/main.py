@@ -1,4 +1,6 @@
-"""Do what the options say, show the result, and give the exit code: ``cli/icsoe.py`` explains them."""
+"""Do what the options say, show the result, and give the exit code: ``cli/icsoe.py``
+explains them.
+"""
 
 import json
 import sys
@@ -15,7 +17,9 @@ INTERRUPTED = 130  # as shells say it
 
 
 def run(options):
-    """The exit code. Standard output gets the result and nothing else; reasons go to standard error."""
+    """The exit code. Standard output gets the result and nothing else; reasons go to
+    standard error.
+    """
     t = language.Texts(language.asked(options))
     try:
         outcome = _work(options, t)
@@ -56,7 +60,9 @@ def _write(outcome, t):
         written = folder.replace(outcome.folder, outcome.files, outcome.document)
     except OSError as error:
         outcome.code = UNUSABLE
-        kept = _("Odoo has kept everything, but the files could not be written: %(reason)s")
+        kept = _(
+            "Odoo has kept everything, but the files could not be written: %(reason)s"
+        )
         outcome.error = t(kept, reason=_reason(error))
         return
     outcome.document["folder"] = str(outcome.folder)
@@ -65,12 +71,18 @@ def _write(outcome, t):
 
 def _reason(error):
     """An ``OSError`` without its number."""
-    return ": ".join(filter(None, (str(error.filename or ""), error.strerror or str(error))))
+    return ": ".join(
+        filter(None, (str(error.filename or ""), error.strerror or str(error)))
+    )
 
 
 def _show(options, outcome, t):
     if options.json:
-        document = {**outcome.document, "exit_code": outcome.code, "error": outcome.error or None}
+        document = {
+            **outcome.document,
+            "exit_code": outcome.code,
+            "error": outcome.error or None,
+        }
         print(json.dumps(document, ensure_ascii=False, indent=2))
     elif outcome.document:
         text = verification.text if options.command == "verify" else describe.text

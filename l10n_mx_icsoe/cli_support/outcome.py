@@ -8,8 +8,9 @@ DONE, NOT_VERIFIED, USAGE, ERRORS_STAND, REFUSED, UNUSABLE = range(6)
 
 @dataclass
 class Outcome:
-    """``document`` is what ``--json`` prints, and all that the text for people is made from. ``files`` are pairs of
-    name and bytes to write into ``folder`` once the database has kept everything; ``error`` says why ``code`` is not 0.
+    """``document`` is what ``--json`` prints, and all that the text for people is made
+    from. ``files`` are pairs of name and bytes to write into ``folder`` once the
+    database has kept everything; ``error`` says why ``code`` is not 0.
     """
 
     document: dict
@@ -20,7 +21,9 @@ class Outcome:
 
 
 class Stop(Exception):
-    """The command cannot go on; what was done in the database is undone. ``source`` is a message to translate."""
+    """The command cannot go on; what was done in the database is undone. ``source`` is
+    a message to translate.
+    """
 
     def __init__(self, code, source, **values):
         self.code = code

@@ -1,4 +1,6 @@
-"""Read the e.firma from where the options say, and know that it works before the database is asked for anything."""
+"""Read the e.firma from where the options say, and know that it works before the
+database is asked for anything.
+"""
 
 import getpass
 import sys
@@ -15,17 +17,23 @@ from .outcome import UNUSABLE, USAGE, Stop
 def read(options, t):
     """``(certificate, private key, password)``: bytes, bytes, text.
 
-    Raises ``OSError``, a ``ToolError`` that says what is wrong with the files or the password, or ``Stop``.
+    Raises ``OSError``, a ``ToolError`` that says what is wrong with the files or the
+    password, or ``Stop``.
     """
     moment = datetime.now(calendar.MEXICO).replace(microsecond=0)
-    certificate, private_key = options.certificate.read_bytes(), options.key.read_bytes()
+    certificate, private_key = (
+        options.certificate.read_bytes(),
+        options.key.read_bytes(),
+    )
     holder = efirma.Certificate.load(certificate)
     # Before the password is asked: who chose the wrong file need not type it.
     efirma.check_certificate(holder, rfc=holder.rfc, moment=moment)
     password = _password(options.password_file, t)
     # Signing anything asks all that can be asked of the three together.
     trial = f'<prueba fechaFirma="{moment.isoformat()}">.</prueba>'.encode()
-    efirma.sign(trial, certificate, private_key, password, rfc=holder.rfc, moment=moment)
+    efirma.sign(
+        trial, certificate, private_key, password, rfc=holder.rfc, moment=moment
+    )
     return certificate, private_key, password
 
 
@@ -51,5 +59,9 @@ def _ask(t):
             return getpass.getpass(t(_("Password of the e.firma's key: ")))
     except (getpass.GetPassWarning, EOFError):
         raise Stop(
-            USAGE, _("There is no terminal to ask for the password: use --password-file FILE, or - for standard input.")
+            USAGE,
+            _(
+                "There is no terminal to ask for the password: use --password-file "
+                "FILE, or - for standard input."
+            ),
         ) from None

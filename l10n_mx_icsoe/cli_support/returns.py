@@ -1,4 +1,6 @@
-"""Close, sign and acknowledge: ``options`` of the command and an environment in, an ``Outcome`` out."""
+"""Close, sign and acknowledge: ``options`` of the command and an environment in, an
+``Outcome`` out.
+"""
 
 import io
 import os
@@ -23,8 +25,8 @@ def close(env, options):
         outcome.code = REFUSED
         outcome.error = Texts(env.lang)(
             _(
-                "It is not a draft any more, so nothing was gathered. What was wrong in it is put right with a "
-                "complementary return."
+                "It is not a draft any more, so nothing was gathered. What was wrong "
+                "in it is put right with a complementary return."
             )
         )
         return outcome
@@ -34,7 +36,13 @@ def close(env, options):
         return _with_errors(filing, folder)
     if options.send:
         filing.action_send_to_sign()
-        _note(filing, _("Sent to sign from the command line by the system account “%(account)s”."))
+        _note(
+            filing,
+            _(
+                "Sent to sign from the command line by the system account "
+                "“%(account)s”."
+            ),
+        )
     return _outcome(filing, folder)
 
 
@@ -42,14 +50,18 @@ def sign(env, options, certificate, private_key, password):
     """Sign the return that waits for it; bytes, bytes, text."""
     filing = which.waiting(env, options, ("draft", "to_sign"))
     rfc = filing._document_head().contractor.rfc
-    efirma.check_certificate(efirma.Certificate.load(certificate), rfc=rfc, moment=filing._now())
+    efirma.check_certificate(
+        efirma.Certificate.load(certificate), rfc=rfc, moment=filing._now()
+    )
     if filing.state == "draft":
         if filing.error_count:
             return _with_errors(filing, options.out)
         # Nobody needs to be told to sign what is signed a moment later.
         filing.with_context(mail_activity_quick_update=True).action_send_to_sign()
     filing.sign(certificate, private_key, password)
-    _note(filing, _("Signed from the command line by the system account “%(account)s”."))
+    _note(
+        filing, _("Signed from the command line by the system account “%(account)s”.")
+    )
     return _outcome(filing, options.out)
 
 
@@ -57,7 +69,13 @@ def acknowledge(env, options, pdf):
     """Keep IMSS's answer to the signed return."""
     filing = which.waiting(env, options, ("signed",))
     filing.register_acknowledgement(options.folio, options.date, pdf)
-    _note(filing, _("Acknowledgement registered from the command line by the system account “%(account)s”."))
+    _note(
+        filing,
+        _(
+            "Acknowledgement registered from the command line by the system account "
+            "“%(account)s”."
+        ),
+    )
     return _outcome(filing, options.out)
 
 
@@ -68,7 +86,11 @@ def _outcome(filing, folder):
         data = filing.package()
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             own = (package.MANIFEST, package.SUMS)
-            files = [(name, archive.read(name)) for name in archive.namelist() if name not in own]
+            files = [
+                (name, archive.read(name))
+                for name in archive.namelist()
+                if name not in own
+            ]
         files.append((f"{filing._file_stem()}.zip", data))
     return _in_folder(Outcome(describe.document(filing), folder=folder, files=files))
 
@@ -79,7 +101,12 @@ def _with_errors(filing, folder):
     outcome = Outcome(
         document,
         code=ERRORS_STAND,
-        error=t(_("Mend the errors in Odoo, then close again. No file of the return was made.")),
+        error=t(
+            _(
+                "Mend the errors in Odoo, then close again. No file of the return was "
+                "made."
+            )
+        ),
         folder=folder,
         files=[("findings.txt", text.encode())] if folder else [],
     )
@@ -87,12 +114,23 @@ def _with_errors(filing, folder):
 
 
 def _in_folder(outcome):
-    """``outcome``, if its folder is free or holds the same return: the files of two have the same names."""
-    there, its = folders.summary(outcome.folder) if outcome.folder else {}, outcome.document
-    if there is None or any(there.get(name, its[name]) != its[name] for name in ("company", "year", "period", "id")):
+    """``outcome``, if its folder is free or holds the same return: the files of two
+    have the same names.
+    """
+    there, its = (
+        folders.summary(outcome.folder) if outcome.folder else {},
+        outcome.document,
+    )
+    if there is None or any(
+        there.get(name, its[name]) != its[name]
+        for name in ("company", "year", "period", "id")
+    ):
         raise Stop(
             UNUSABLE,
-            _("The folder %(folder)s holds the files of another return. Say --out with another folder."),
+            _(
+                "The folder %(folder)s holds the files of another return. Say --out "
+                "with another folder."
+            ),
             folder=outcome.folder,
         )
     return outcome
@@ -104,7 +142,9 @@ def _note(filing, source):
 
 
 def _account():
-    """The account of the operating system. Not from the environment, where anybody may write another name."""
+    """The account of the operating system. Not from the environment, where anybody may
+    write another name.
+    """
     try:
         import pwd  # noqa: PLC0415 - not on Windows
 

@@ -1,4 +1,6 @@
-"""``odoo icsoe verify``: what ``tools.evidence`` finds in a file, as plain values and as text."""
+"""``odoo icsoe verify``: what ``tools.evidence`` finds in a file, as plain values and
+as text.
+"""
 
 from datetime import datetime
 
@@ -10,7 +12,9 @@ from .outcome import NOT_VERIFIED, Outcome
 
 
 def verify(options, t):
-    found = evidence.examine(options.file.read_bytes(), moment=datetime.now(calendar.MEXICO))
+    found = evidence.examine(
+        options.file.read_bytes(), moment=datetime.now(calendar.MEXICO)
+    )
     its = {
         "file": str(options.file),
         "valid": found.valid,
@@ -64,16 +68,33 @@ def text(its, t):
     signature, declares = its["signature"], its["declares"]
     yield t(_("VALID: %(file)s"), file=its["file"])
     rows = describe.signature_rows(signature, t)
-    validity = t(_("from %(start)s to %(end)s"), start=signature["valid_from"], end=signature["valid_until"])
+    validity = t(
+        _("from %(start)s to %(end)s"),
+        start=signature["valid_from"],
+        end=signature["valid_until"],
+    )
     rows.insert(2, (t(_("In force")), validity))
     rows += [
-        (t(_("Covers")), t(_("the whole document, except the signature itself (RSA-SHA256)"))),
-        (t(_("Declares")), f"ICSOE {declares['year']}-{declares['period']} ({declares['kind']})"),
+        (
+            t(_("Covers")),
+            t(_("the whole document, except the signature itself (RSA-SHA256)")),
+        ),
+        (
+            t(_("Declares")),
+            f"ICSOE {declares['year']}-{declares['period']} ({declares['kind']})",
+        ),
         (t(_("Contractor")), f"{declares['name']} ({declares['rfc']})"),
         (t(_("Contracts")), declares["contracts"]),
         (t(_("Workers")), declares["workers"]),
     ]
     if its["package_files"]:
-        rows.append((t(_("Package")), t(_("%(count)s files, every sum agrees"), count=its["package_files"])))
+        rows.append(
+            (
+                t(_("Package")),
+                t(_("%(count)s files, every sum agrees"), count=its["package_files"]),
+            )
+        )
     yield from describe.aligned(rows)
-    yield t(_("Not asked: whether SAT issued the certificate, and whether it was revoked."))
+    yield t(
+        _("Not asked: whether SAT issued the certificate, and whether it was revoked.")
+    )

@@ -4,7 +4,8 @@ from odoo.http import content_disposition, request
 
 from ..tools.upload import UNREADABLE, from_base64
 
-#: Bytes of a request to sign: two files of up to 64 KiB in base64, a password, and room to say that a file is too big.
+#: Bytes of a request to sign: two files of up to 64 KiB in base64, a password, and room
+#: to say that a file is too big.
 MAX_REQUEST = 1024 * 1024
 
 
@@ -19,8 +20,9 @@ class FilingController(http.Controller):
     def sign(self, filing_id, certificate=None, private_key=None, password=None):
         """Sign a filing with an e.firma that lives in this request's memory only.
 
-        ``certificate`` and ``private_key`` are the files in base64, ``password`` is a text. Gives ``True``; a refusal
-        is an exception of ``odoo.exceptions`` whose message is for the person who signs.
+        ``certificate`` and ``private_key`` are the files in base64, ``password`` is a
+        text. Gives ``True``; a refusal is an exception of ``odoo.exceptions`` whose
+        message is for the person who signs.
         """
         filing = _filing(filing_id)
         if not isinstance(password, str) or not password:
@@ -28,9 +30,16 @@ class FilingController(http.Controller):
         filing.sign(_decode(certificate), _decode(private_key), password)
         return True
 
-    @http.route("/l10n_mx_icsoe/filing/<int:filing_id>/package", type="http", auth="user", methods=["GET"])
+    @http.route(
+        "/l10n_mx_icsoe/filing/<int:filing_id>/package",
+        type="http",
+        auth="user",
+        methods=["GET"],
+    )
     def package(self, filing_id):
-        """The ZIP of a filing. A refusal is a page with its words: this address opens in a tab of its own."""
+        """The ZIP of a filing. A refusal is a page with its words: this address opens
+        in a tab of its own.
+        """
         try:
             filing = _filing(filing_id)
             data = filing.package()
@@ -47,18 +56,30 @@ class FilingController(http.Controller):
 
 
 def _filing(filing_id):
-    """The filing with that id. One of a company that is not the user's is as unknown as one that does not exist."""
+    """The filing with that id. One of a company that is not the user's is as unknown as
+    one that does not exist.
+    """
     filing = request.env["l10n_mx_icsoe.filing"].search([("id", "=", filing_id)])
     if not filing:
         raise MissingError(
-            request.env._("There is no such return among those of your companies. It may have been deleted.")
+            request.env._(
+                "There is no such return among those of your companies. It may have "
+                "been deleted."
+            )
         )
     return filing
 
 
 def _decode(text):
-    """The bytes of a file sent in base64. What they are, and whether they are too many, is judged by who reads them."""
+    """The bytes of a file sent in base64. What they are, and whether they are too many,
+    is judged by who reads them.
+    """
     data = from_base64(text)
     if data in (b"", UNREADABLE):
-        raise UserError(request.env._("Choose the .cer and the .key file of the e.firma: small files that SAT gave."))
+        raise UserError(
+            request.env._(
+                "Choose the .cer and the .key file of the e.firma: small files that "
+                "SAT gave."
+            )
+        )
     return data

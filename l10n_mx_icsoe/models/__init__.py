@@ -43,7 +43,15 @@ from . import (
 )
 
 # What was filed stays as it was filed.
-from . import filing_contractor, filing_rejection, filing_client, filing_capture, frozen, ir_attachment
+from . import (
+    filing_contractor,
+    filing_rejection,
+    filing_client,
+    filing_capture,
+    frozen,
+    ir_attachment,
+)
 
-# What lies around it: reminders about the registration, and core's public holidays, some of which move deadlines.
+# What lies around it: reminders about the registration, and core's public holidays,
+# some of which move deadlines.
 from . import res_company_repse, resource_calendar_leaves

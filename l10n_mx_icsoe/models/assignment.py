@@ -4,7 +4,9 @@ from odoo.tools.misc import format_date
 
 
 class Assignment(models.Model):
-    """Who works on which contract, from when to when. Open-ended while ``date_end`` is empty."""
+    """Who works on which contract, from when to when. Open-ended while ``date_end`` is
+    empty.
+    """
 
     _name = "l10n_mx_icsoe.assignment"
     _description = "Worker on a Contract"
@@ -32,16 +34,31 @@ class Assignment(models.Model):
     )
     company_id = fields.Many2one(related="order_id.company_id", store=True, index=True)
     partner_id = fields.Many2one(
-        related="order_id.partner_id.commercial_partner_id", string="Client", store=True, index=True
+        related="order_id.partner_id.commercial_partner_id",
+        string="Client",
+        store=True,
+        index=True,
     )
     date_start = fields.Date(
-        string="From", required=True, compute="_compute_date_start", store=True, readonly=False, precompute=True
+        string="From",
+        required=True,
+        compute="_compute_date_start",
+        store=True,
+        readonly=False,
+        precompute=True,
     )
-    date_end = fields.Date(string="To", help="Last day of work on this contract. Empty: still on it.")
-    l10n_mx_sbc = fields.Float(related="employee_id.l10n_mx_sbc", related_sudo=False, groups="hr.group_hr_manager")
+    date_end = fields.Date(
+        string="To", help="Last day of work on this contract. Empty: still on it."
+    )
+    l10n_mx_sbc = fields.Float(
+        related="employee_id.l10n_mx_sbc",
+        related_sudo=False,
+        groups="hr.group_hr_manager",
+    )
 
     _dates = models.Constraint(
-        "CHECK (date_end IS NULL OR date_end >= date_start)", "A worker cannot leave a contract before joining it."
+        "CHECK (date_end IS NULL OR date_end >= date_start)",
+        "A worker cannot leave a contract before joining it.",
     )
 
     @api.depends("order_id")
@@ -56,11 +73,16 @@ class Assignment(models.Model):
     @api.depends("employee_id", "order_id")
     def _compute_display_name(self):
         for assignment in self.sudo():  # sudo: two names, and HR may not read orders
-            assignment.display_name = f"{assignment.employee_id.name or ''} · {assignment.order_id.name or ''}"
+            assignment.display_name = (
+                f"{assignment.employee_id.name or ''} · "
+                f"{assignment.order_id.name or ''}"
+            )
 
     @api.constrains("employee_id", "order_id", "date_start", "date_end")
     def _check_overlap(self):
-        """Once per worker and contract at a time; one query however many lines are saved at once."""
+        """Once per worker and contract at a time; one query however many lines are
+        saved at once.
+        """
         self.flush_model(["employee_id", "order_id", "date_start", "date_end"])
         self.env.cr.execute(
             """
@@ -79,11 +101,13 @@ class Assignment(models.Model):
         )
         clash = self.env.cr.fetchone()
         if clash:
-            assignment = self.browse(clash[0]).sudo()  # only for the two names in the message
+            assignment = self.browse(
+                clash[0]
+            ).sudo()  # only for the two names in the message
             raise ValidationError(
                 self.env._(
-                    "%(worker)s is already on %(contract)s from %(start)s to %(end)s. Change those dates, or start the "
-                    "new stay after them.",
+                    "%(worker)s is already on %(contract)s from %(start)s to %(end)s. "
+                    "Change those dates, or start the new stay after them.",
                     worker=assignment.employee_id.name,
                     contract=assignment.order_id.name,
                     start=format_date(self.env, clash[1]),

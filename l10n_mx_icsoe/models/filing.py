@@ -14,7 +14,8 @@ from ..tools.upload import file_bytes
 CAPTURISTA = "l10n_mx_icsoe.group_capturista"
 SIGNATORY = "l10n_mx_icsoe.group_signatory"
 
-#: What may be done to a filing: action → (states it starts from, state it ends in, group that may do it).
+#: What may be done to a filing: action → (states it starts from, state it ends in,
+#: group that may do it).
 #:
 #:   draft --gather--> draft --send--> to_sign --sign--> signed --register--> filed
 #:   to_sign --return--> draft          draft | to_sign | signed --cancel--> cancelled
@@ -27,7 +28,8 @@ TRANSITIONS = {
     "sign": (("to_sign",), "signed", SIGNATORY),
     "register": (("signed",), "filed", SIGNATORY),
     "cancel": (("draft", "to_sign", "signed"), "cancelled", CAPTURISTA),
-    # The portal gives rejected workers back before and after the return is filed; its state stays.
+    # The portal gives rejected workers back before and after the return is filed; its
+    # state stays.
     "load_rejections": (("to_sign", "signed", "filed"), None, CAPTURISTA),
     "assign": (("draft", "to_sign", "signed"), None, SIGNATORY),  # stays in its state
     "capture": (("to_sign", "signed"), None, CAPTURISTA),  # stays in its state
@@ -43,15 +45,21 @@ def _as_id(value):
         return 0
 
 
-#: Who did what is in the history, and reaches whom it must: no context that comes over RPC silences that.
-TOLD = {"tracking_disable": False, "mail_notrack": False, "mail_activity_automation_skip": False}
+#: Who did what is in the history, and reaches whom it must: no context that comes over
+#: RPC silences that.
+TOLD = {
+    "tracking_disable": False,
+    "mail_notrack": False,
+    "mail_activity_automation_skip": False,
+}
 
 
 class Filing(models.Model):
-    """The return of one company for one cuatrimestre (LSS art. 15-A): snapshots, findings, files, signature.
+    """The return of one company for one cuatrimestre (LSS art. 15-A): snapshots,
+    findings, files, signature.
 
-    Nobody has write access to this model or its lines: every change goes through a method that checks who asks, takes
-    the row's lock and only then writes as superuser.
+    Nobody has write access to this model or its lines: every change goes through a
+    method that checks who asks, takes the row's lock and only then writes as superuser.
     """
 
     _name = "l10n_mx_icsoe.filing"
@@ -61,10 +69,16 @@ class Filing(models.Model):
     _check_company_auto = True
     _mail_post_access = "read"
 
-    company_id = fields.Many2one("res.company", required=True, index=True, readonly=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, readonly=True
+    )
     year = fields.Integer(required=True, readonly=True, aggregator=None)
     period = fields.Selection(
-        [("1", "1 · January–April"), ("2", "2 · May–August"), ("3", "3 · September–December")],
+        [
+            ("1", "1 · January–April"),
+            ("2", "2 · May–August"),
+            ("3", "3 · September–December"),
+        ],
         string="Cuatrimestre",
         required=True,
         readonly=True,
@@ -82,7 +96,11 @@ class Filing(models.Model):
         tracking=True,
     )
     origin_id = fields.Many2one(
-        "l10n_mx_icsoe.filing", string="Corrects", readonly=True, index="btree_not_null", ondelete="restrict"
+        "l10n_mx_icsoe.filing",
+        string="Corrects",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
     )
     state = fields.Selection(
         [
@@ -101,24 +119,44 @@ class Filing(models.Model):
 
     date_start = fields.Date(compute="_compute_dates", store=True)
     date_end = fields.Date(compute="_compute_dates", store=True)
-    date_window = fields.Date(string="Window Opens", compute="_compute_dates", store=True)
-    date_deadline = fields.Date(string="Deadline", compute="_compute_date_deadline", store=True)
+    date_window = fields.Date(
+        string="Window Opens", compute="_compute_dates", store=True
+    )
+    date_deadline = fields.Date(
+        string="Deadline", compute="_compute_date_deadline", store=True
+    )
     days_left = fields.Integer(compute="_compute_is_late")
     is_late = fields.Boolean(compute="_compute_is_late")
 
     date_gathered = fields.Datetime(string="Gathered On", readonly=True)
     gather_changes = fields.Json(readonly=True)
-    gather_summary = fields.Char(string="Last Gather", compute="_compute_gather_summary")
-    contract_ids = fields.One2many("l10n_mx_icsoe.filing.contract", "filing_id", readonly=True)
-    worker_ids = fields.One2many("l10n_mx_icsoe.filing.worker", "filing_id", readonly=True)
-    exclusion_ids = fields.One2many("l10n_mx_icsoe.filing.exclusion", "filing_id", string="Left Out", readonly=True)
-    issue_ids = fields.One2many("l10n_mx_icsoe.issue", "filing_id", string="Findings", readonly=True)
-    file_ids = fields.One2many("l10n_mx_icsoe.filing.file", "filing_id", string="Files", readonly=True)
+    gather_summary = fields.Char(
+        string="Last Gather", compute="_compute_gather_summary"
+    )
+    contract_ids = fields.One2many(
+        "l10n_mx_icsoe.filing.contract", "filing_id", readonly=True
+    )
+    worker_ids = fields.One2many(
+        "l10n_mx_icsoe.filing.worker", "filing_id", readonly=True
+    )
+    exclusion_ids = fields.One2many(
+        "l10n_mx_icsoe.filing.exclusion", "filing_id", string="Left Out", readonly=True
+    )
+    issue_ids = fields.One2many(
+        "l10n_mx_icsoe.issue", "filing_id", string="Findings", readonly=True
+    )
+    file_ids = fields.One2many(
+        "l10n_mx_icsoe.filing.file", "filing_id", string="Files", readonly=True
+    )
     contract_count = fields.Integer(string="Contracts", readonly=True)
     worker_count = fields.Integer(
-        string="Worker Lines", readonly=True, help="As in the files: a worker on two contracts counts twice."
+        string="Worker Lines",
+        readonly=True,
+        help="As in the files: a worker on two contracts counts twice.",
     )
-    person_count = fields.Integer(string="Workers", readonly=True, help="Different people.")
+    person_count = fields.Integer(
+        string="Workers", readonly=True, help="Different people."
+    )
     error_count = fields.Integer(string="Errors", readonly=True)
     warning_count = fields.Integer(string="Warnings", readonly=True)
     info_count = fields.Integer(string="Notes", readonly=True)
@@ -128,10 +166,14 @@ class Filing(models.Model):
     signer_rfc = fields.Char(string="Signer's RFC", readonly=True)
     certificate_number = fields.Char(readonly=True)
     digest = fields.Char(
-        string="Sealed Content (SHA-256)", readonly=True, help="SHA-256 of the canonical content that was signed."
+        string="Sealed Content (SHA-256)",
+        readonly=True,
+        help="SHA-256 of the canonical content that was signed.",
     )
     folio = fields.Char(
-        readonly=True, tracking=True, help="The number that IMSS's acknowledgement gives to the return."
+        readonly=True,
+        tracking=True,
+        help="The number that IMSS's acknowledgement gives to the return.",
     )
     date_filed = fields.Date(string="Filed On", readonly=True, tracking=True)
 
@@ -139,13 +181,15 @@ class Filing(models.Model):
         required=True,
         default=0,
         readonly=True,
-        help="How many returns Without Effect the period had when this one was begun: after each one it is filed anew.",
+        help="How many returns Without Effect the period had when this one was begun: "
+        "after each one it is filed anew.",
     )
 
     _one_live_return = models.UniqueIndex(
-        "(company_id, year, period, generation) WHERE kind IN ('normal', 'nil') AND state != 'cancelled'",
-        "This company already has a Normal or Nothing to Report return for that cuatrimestre. Open it, or cancel it "
-        "first.",
+        "(company_id, year, period, generation) WHERE kind IN ('normal', 'nil') AND "
+        "state != 'cancelled'",
+        "This company already has a Normal or Nothing to Report return for that "
+        "cuatrimestre. Open it, or cancel it first.",
     )
 
     # ------------------------------------------------------------------ what it is
@@ -167,38 +211,48 @@ class Filing(models.Model):
     def _compute_is_late(self):
         today = calendar.today()
         for filing in self:
-            filing.days_left = (filing.date_deadline - today).days if filing.has_deadline else 0
+            filing.days_left = (
+                (filing.date_deadline - today).days if filing.has_deadline else 0
+            )
             late = (filing.date_filed or today) > filing.date_deadline
-            filing.is_late = late and filing.has_deadline and filing.state != "cancelled"
+            filing.is_late = (
+                late and filing.has_deadline and filing.state != "cancelled"
+            )
 
     @api.depends("year", "period", "kind")
     @api.depends_context("lang")
     def _compute_display_name(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for filing in self:
-            filing.display_name = f"ICSOE {filing.year}-{filing.period} · {kinds.get(filing.kind, '')}"
+            filing.display_name = (
+                f"ICSOE {filing.year}-{filing.period} · {kinds.get(filing.kind, '')}"
+            )
 
-    # ------------------------------------------------------------------ the period close
+    # ----------------------------------------------------------------- the period close
 
     @api.model
     def close(self, company, year, period, kind=None):
-        """Gather and check the return of ``company`` for cuatrimestre ``period`` (1 to 3) of ``year``.
+        """Gather and check the return of ``company`` for cuatrimestre ``period`` (1 to
+        3) of ``year``.
 
-        A draft of that period is gathered again; without one it is created. With ``kind`` empty the facts decide:
-        Normal when a contract is to be reported, Nothing to Report otherwise. ``company`` is a record or an id.
+        A draft of that period is gathered again; without one it is created. With
+        ``kind`` empty the facts decide: Normal when a contract is to be reported,
+        Nothing to Report otherwise. ``company`` is a record or an id.
 
         :raises UserError: no such period, or a return of it that is no longer a draft
         :raises AccessError: who asks is no capturista, or not of that company
         """
         self._check_role(CAPTURISTA)
         company = self.env["res.company"].browse(_as_id(company))
-        if not company or (not self.env.su and company not in self.env.user.company_ids):
+        if not company or (
+            not self.env.su and company not in self.env.user.company_ids
+        ):
             raise AccessError(self.env._("You do not work for that company."))
         if kind and kind not in (Kind.NORMAL, Kind.NIL):
             raise UserError(
                 self.env._(
-                    "A cuatrimestre is closed with a Normal return or with Nothing to Report. A filed one is amended "
-                    "with Correct."
+                    "A cuatrimestre is closed with a Normal return or with Nothing to "
+                    "Report. A filed one is amended with Correct."
                 )
             )
         try:
@@ -206,14 +260,19 @@ class Filing(models.Model):
             Period(year, period).next().end  # noqa: B018  # years that dates cannot count are none
         except (TypeError, ValueError, OverflowError) as error:
             raise UserError(
-                self.env._("There is no cuatrimestre %(period)s of %(year)s.", period=period, year=year)
+                self.env._(
+                    "There is no cuatrimestre %(period)s of %(year)s.",
+                    period=period,
+                    year=year,
+                )
             ) from error
         filing = self._live_return(company, year, period)
         if filing.state == "filed":
             raise UserError(
                 self.env._(
-                    "%(filing)s of %(company)s is filed already. What was left out or wrong in it is put right with a "
-                    "complementary return: open it and press Correct.",
+                    "%(filing)s of %(company)s is filed already. What was left out or "
+                    "wrong in it is put right with a complementary return: open it "
+                    "and press Correct.",
                     filing=filing._effective().display_name,
                     company=company.name,
                 )
@@ -221,14 +280,16 @@ class Filing(models.Model):
         if filing and filing.state != "draft":
             raise UserError(
                 self.env._(
-                    "%(filing)s of %(company)s is not a draft any more. Ask the signatory to return it to draft, "
-                    "or cancel it, and close the cuatrimestre again.",
+                    "%(filing)s of %(company)s is not a draft any more. Ask the "
+                    "signatory to return it to draft, or cancel it, and close the "
+                    "cuatrimestre again.",
                     filing=filing.display_name,
                     company=company.name,
                 )
             )
         if not filing:
-            # sudo: nobody has create access; the role and the company were checked above.
+            # sudo: nobody has create access; the role and the company were checked
+            # above.
             filing = (
                 self.sudo()
                 .with_context(**TOLD)
@@ -248,8 +309,9 @@ class Filing(models.Model):
 
     @api.model
     def _live_return(self, company, year, period):
-        """The one Normal or Nothing to Report return of that period that is neither cancelled nor without effect, or
-        none."""
+        """The one Normal or Nothing to Report return of that period that is neither
+        cancelled nor without effect, or none.
+        """
         return self.search(
             [
                 ("company_id", "=", company.id),
@@ -268,11 +330,16 @@ class Filing(models.Model):
         if not self.env.su and not self.env.user.has_group(group):
             role = self.env.ref(group).sudo().name  # sudo: only for the message
             raise AccessError(
-                self.env._("Only people with the ICSOE role “%(role)s” can do this. Ask your administrator.", role=role)
+                self.env._(
+                    "Only people with the ICSOE role “%(role)s” can do this. Ask your "
+                    "administrator.",
+                    role=role,
+                )
             )
 
     def _begin(self, action):
-        """Check that ``action`` may happen now to this filing and take its lock; give it back with rights to write.
+        """Check that ``action`` may happen now to this filing and take its lock; give
+        it back with rights to write.
 
         Two people at once: the second is told, nothing of theirs is done.
         """
@@ -286,27 +353,34 @@ class Filing(models.Model):
             self.sudo().lock_for_update(allow_referencing=True)
         except LockError as error:
             raise UserError(
-                self.env._("Somebody else is working on %(filing)s right now. Try again.", filing=self.display_name)
+                self.env._(
+                    "Somebody else is working on %(filing)s right now. Try again.",
+                    filing=self.display_name,
+                )
             ) from error
         self.invalidate_recordset(["state"])
         if self.state not in states:
             labels = dict(self._fields["state"]._description_selection(self.env))
             raise UserError(
                 self.env._(
-                    "%(filing)s is in state “%(state)s”; this can only be done in state “%(states)s”.",
+                    "%(filing)s is in state “%(state)s”; this can only be done in "
+                    "state “%(states)s”.",
                     filing=self.display_name,
                     state=labels[self.state],
                     states="”, “".join(labels[state] for state in states),
                 )
             )
-        # sudo: nobody may write a filing by hand; role, company rule and state were checked just above.
+        # sudo: nobody may write a filing by hand; role, company rule and state were
+        # checked just above.
         return self.sudo().with_context(**TOLD)
 
     def _finish(self, action, vals=None):
         self.write({"state": TRANSITIONS[action][1], **(vals or {})})
 
     def action_send_to_sign(self):
-        """Freeze the content and hand it to the signatory; refused while an error stands."""
+        """Freeze the content and hand it to the signatory; refused while an error
+        stands.
+        """
         for filing in self:
             writer = filing._begin("send")
             if not filing.date_gathered:
@@ -314,8 +388,9 @@ class Filing(models.Model):
             if filing.error_count:
                 raise UserError(
                     self.env._(
-                        "%(count)s errors must be mended before the return is sent to sign. Each one has a button that "
-                        "opens what is wrong; then gather again.",
+                        "%(count)s errors must be mended before the return is sent to "
+                        "sign. Each one has a button that opens what is wrong; then "
+                        "gather again.",
                         count=filing.error_count,
                     )
                 )
@@ -325,20 +400,28 @@ class Filing(models.Model):
         return True
 
     def action_return(self, reason):
-        """Give the return back; ``reason`` reaches the capturista in charge as an activity and stays in the history."""
+        """Give the return back; ``reason`` reaches the capturista in charge as an
+        activity and stays in the history.
+        """
         reason = (reason or "").strip()
         if not reason:
-            raise UserError(self.env._("Say why, so that the capturista knows what to change."))
+            raise UserError(
+                self.env._("Say why, so that the capturista knows what to change.")
+            )
         for filing in self:
             writer = filing._begin("return")
             writer.file_ids.unlink()
             writer._finish("return")
-            filing.message_post(body=self.env._("Returned to draft: %(reason)s", reason=reason))
+            filing.message_post(
+                body=self.env._("Returned to draft: %(reason)s", reason=reason)
+            )
             writer._ask_to_mend(reason)
         return True
 
     def action_cancel(self):
-        """Give the return up. What was registered at IMSS stays registered there. A signed one is the signatory's."""
+        """Give the return up. What was registered at IMSS stays registered there. A
+        signed one is the signatory's.
+        """
         for filing in self:
             if filing.state == "signed":
                 filing._check_role(SIGNATORY)
@@ -347,23 +430,26 @@ class Filing(models.Model):
         return True
 
     def register_acknowledgement(self, folio, date, pdf=None):
-        """Archive what IMSS answered: ``folio`` (text), ``date`` of filing, ``pdf`` bytes. From here on nothing
-        changes.
+        """Archive what IMSS answered: ``folio`` (text), ``date`` of filing, ``pdf``
+        bytes. From here on nothing changes.
 
-        :raises UserError: no folio, a date in the future or before the window opened, a file that is no PDF
+        :raises UserError: no folio, a date in the future or before the window opened, a
+        file that is no PDF
         """
         self.ensure_one()
         writer = self._begin("register")
         folio, day = str(folio or "").strip(), self._as_date(date)
         if not folio:
-            raise UserError(self.env._("Type the folio that the acknowledgement shows."))
+            raise UserError(
+                self.env._("Type the folio that the acknowledgement shows.")
+            )
         if not day or day > calendar.today():
             raise UserError(self.env._("The date of filing cannot be in the future."))
         if day < self.date_window:
             raise UserError(
                 self.env._(
-                    "%(filing)s could not be filed before %(date)s, when its window opened. Look at the date on the "
-                    "acknowledgement.",
+                    "%(filing)s could not be filed before %(date)s, when its window "
+                    "opened. Look at the date on the acknowledgement.",
                     filing=self.display_name,
                     date=format_date(self.env, self.date_window),
                 )
@@ -374,7 +460,9 @@ class Filing(models.Model):
                 acknowledgement.check(pdf)
             except ToolError as error:
                 raise self._user_error(error) from None
-            writer._store_files([("acknowledgement", f"acuse-{self.year}-{self.period}.pdf", pdf, None)])
+            writer._store_files(
+                [("acknowledgement", f"acuse-{self.year}-{self.period}.pdf", pdf, None)]
+            )
         writer._finish("register", {"folio": folio, "date_filed": day})
         return True
 
@@ -383,19 +471,25 @@ class Filing(models.Model):
         try:
             return fields.Date.to_date(value) or False
         except (TypeError, ValueError) as error:
-            raise UserError(self.env._("Write the date of filing as YYYY-MM-DD.")) from error
+            raise UserError(
+                self.env._("Write the date of filing as YYYY-MM-DD.")
+            ) from error
 
     # ------------------------------------------------------------------ texts
 
     def _creation_message(self):
-        """The first line of the history; Odoo's own reads wrongly in Spanish for a feminine noun."""
+        """The first line of the history; Odoo's own reads wrongly in Spanish for a
+        feminine noun.
+        """
         return self.env._("The return was opened.")
 
     @api.depends("gather_changes")
     @api.depends_context("lang")
     def _compute_gather_summary(self):
         for filing in self:
-            filing.gather_summary = filing._describe_changes(filing.gather_changes or {})
+            filing.gather_summary = filing._describe_changes(
+                filing.gather_changes or {}
+            )
 
     def _now(self):
         """The moment, in central Mexico, to the second."""

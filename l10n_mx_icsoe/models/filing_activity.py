@@ -4,13 +4,16 @@ from odoo.tools import plaintext2html
 
 from ..tools import period as calendar
 
-#: To do: file the return (sign it, register it …); put right what the signatory gave it back for, or a check found.
+#: To do: file the return (sign it, register it …); put right what the signatory gave it
+#: back for, or a check found.
 ACTIVITY_FILE = "l10n_mx_icsoe.activity_type_file"
 ACTIVITY_MEND = "l10n_mx_icsoe.activity_type_mend"
 
 
 class Filing(models.Model):
-    """Activities: what lies before whom. They end by themselves when the return moves on."""
+    """Activities: what lies before whom. They end by themselves when the return moves
+    on.
+    """
 
     _inherit = "l10n_mx_icsoe.filing"
 
@@ -24,14 +27,18 @@ class Filing(models.Model):
         return self.with_context(lang=user.lang or self.env.lang)
 
     def _schedule(self, activity_type, user, summary, note=""):
-        """Put one thing to do before ``user``, in the place of an older one of that type; nothing without a user."""
+        """Put one thing to do before ``user``, in the place of an older one of that
+        type; nothing without a user.
+        """
         self.ensure_one()
         if not user:
             return
         self.activity_unlink([activity_type], user_id=user.id)
         self.activity_schedule(
             activity_type,
-            date_deadline=self.date_deadline if self.has_deadline else max(calendar.today(), self.date_deadline),
+            date_deadline=self.date_deadline
+            if self.has_deadline
+            else max(calendar.today(), self.date_deadline),
             summary=summary,
             note=plaintext2html(note),
             user_id=user.id,
@@ -43,33 +50,46 @@ class Filing(models.Model):
         self._schedule(
             ACTIVITY_FILE,
             signatory,
-            filing.env._("Sign %(filing)s of %(company)s", filing=filing.display_name, company=self.company_id.name),
+            filing.env._(
+                "Sign %(filing)s of %(company)s",
+                filing=filing.display_name,
+                company=self.company_id.name,
+            ),
             filing._describe(),
         )
 
     def _ask_to_mend(self, reason):
-        """The signatory gave the return back: ``reason`` goes to the capturista in charge."""
+        """The signatory gave the return back: ``reason`` goes to the capturista in
+        charge.
+        """
         user = self._who_acts()
         filing = self._for(user)
         self._schedule(
             ACTIVITY_MEND,
             user,
             filing.env._(
-                "%(filing)s of %(company)s was given back", filing=filing.display_name, company=self.company_id.name
+                "%(filing)s of %(company)s was given back",
+                filing=filing.display_name,
+                company=self.company_id.name,
             ),
             reason,
         )
 
     def _ask_to_mend_contracts(self):
-        """While errors stand, the capturista of each contract is told of theirs; the others are the responsible's."""
+        """While errors stand, the capturista of each contract is told of theirs; the
+        others are the responsible's.
+        """
         self.env.flush_all()
         self.env.cr.execute(
             """
-            SELECT sale.l10n_mx_icsoe_capturista_id, COUNT(*), ARRAY_AGG(DISTINCT contract.reference)
+            SELECT sale.l10n_mx_icsoe_capturista_id, COUNT(*), ARRAY_AGG(DISTINCT
+                contract.reference)
               FROM l10n_mx_icsoe_issue issue
-              JOIN l10n_mx_icsoe_filing_contract contract ON contract.id = issue.contract_id
+              JOIN l10n_mx_icsoe_filing_contract contract
+                  ON contract.id = issue.contract_id
               JOIN sale_order sale ON sale.id = contract.order_id
-             WHERE issue.filing_id = %s AND issue.severity = 'error' AND sale.l10n_mx_icsoe_capturista_id IS NOT NULL
+             WHERE issue.filing_id = %s AND issue.severity = 'error'
+                 AND sale.l10n_mx_icsoe_capturista_id IS NOT NULL
           GROUP BY sale.l10n_mx_icsoe_capturista_id
             """,
             [self.id],
@@ -96,7 +116,11 @@ class Filing(models.Model):
     def _hand_over(self, previous, user):
         """What lay before ``previous`` lies before ``user`` now."""
         if previous and user and previous != user:
-            self.activity_reschedule([ACTIVITY_FILE, ACTIVITY_MEND], user_id=previous.id, new_user_id=user.id)
+            self.activity_reschedule(
+                [ACTIVITY_FILE, ACTIVITY_MEND], user_id=previous.id, new_user_id=user.id
+            )
 
     def _reschedule_activities(self):
-        self.activity_reschedule([ACTIVITY_FILE, ACTIVITY_MEND], date_deadline=self.date_deadline)
+        self.activity_reschedule(
+            [ACTIVITY_FILE, ACTIVITY_MEND], date_deadline=self.date_deadline
+        )

@@ -15,7 +15,8 @@ _PARTY_FIELDS = [
     ("address.city", "City"),
     ("address.state", "State"),
 ]
-#: What changed, as ``part.path`` of ``tools.comparison``; the words are those of the snapshots' own forms.
+#: What changed, as ``part.path`` of ``tools.comparison``; the words are those of the
+#: snapshots' own forms.
 FIELDS = [
     *((f"contractor.{path}", label) for path, label in _PARTY_FIELDS),
     ("contractor.repse_number", "REPSE Number"),
@@ -39,9 +40,11 @@ FIELDS = [
 
 
 class FilingChange(models.Model):
-    """One value that differs: between the filed return and the complementaria, or between two gathers of a draft.
+    """One value that differs: between the filed return and the complementaria, or
+    between two gathers of a draft.
 
-    Copies, as the snapshots are, with the same personal data: seen by the people of ICSOE only.
+    Copies, as the snapshots are, with the same personal data: seen by the people of
+    ICSOE only.
     """
 
     _name = "l10n_mx_icsoe.filing.change"
@@ -49,14 +52,22 @@ class FilingChange(models.Model):
     _order = "filing_id, id"
     _rec_name = "reference"
 
-    filing_id = fields.Many2one("l10n_mx_icsoe.filing", required=True, index=True, ondelete="cascade")
+    filing_id = fields.Many2one(
+        "l10n_mx_icsoe.filing", required=True, index=True, ondelete="cascade"
+    )
     company_id = fields.Many2one("res.company", required=True, index=True)
-    since = fields.Selection([("filed", "The filed return"), ("gather", "The gather before")], required=True)
+    since = fields.Selection(
+        [("filed", "The filed return"), ("gather", "The gather before")], required=True
+    )
     part = fields.Selection(
-        [("contractor", "Contractor"), ("contract", "Contract"), ("worker", "Worker")], string="What", required=True
+        [("contractor", "Contractor"), ("contract", "Contract"), ("worker", "Worker")],
+        string="What",
+        required=True,
     )
     action = fields.Selection(
-        [("added", "Added"), ("changed", "Changed"), ("removed", "Removed")], string="How", required=True
+        [("added", "Added"), ("changed", "Changed"), ("removed", "Removed")],
+        string="How",
+        required=True,
     )
     reference = fields.Char(string="Contract")
     client_name = fields.Char(string="Client")
@@ -64,10 +75,19 @@ class FilingChange(models.Model):
     field = fields.Selection(FIELDS)
     before = fields.Char()
     after = fields.Char()
-    order_id = fields.Many2one("sale.order", string="Source Order", index="btree_not_null", ondelete="set null")
-    employee_id = fields.Many2one("hr.employee", string="Source Employee", index="btree_not_null", ondelete="set null")
+    order_id = fields.Many2one(
+        "sale.order", string="Source Order", index="btree_not_null", ondelete="set null"
+    )
+    employee_id = fields.Many2one(
+        "hr.employee",
+        string="Source Employee",
+        index="btree_not_null",
+        ondelete="set null",
+    )
 
     def action_open_source(self):
         """Open the live record behind this line."""
         self.ensure_one()
-        return self.filing_id._open_record(self.employee_id or self.order_id or self.company_id)
+        return self.filing_id._open_record(
+            self.employee_id or self.order_id or self.company_id
+        )

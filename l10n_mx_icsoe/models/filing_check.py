@@ -11,15 +11,18 @@ from ..tools.document import Contractor, Informativa, Kind, Worker
 
 
 class Filing(models.Model):
-    """Checking: the snapshots become the document of ``tools``, its findings become issues."""
+    """Checking: the snapshots become the document of ``tools``, its findings become
+    issues.
+    """
 
     _inherit = "l10n_mx_icsoe.filing"
 
     # ------------------------------------------------------------------ the document
 
     def _to_document(self):
-        """This filing as a ``tools.document.Informativa``; the handles are ids of contract and worker snapshots, the
-        sources those of orders and employees."""
+        """This filing as a ``tools.document.Informativa``; the handles are ids of
+        contract and worker snapshots, the sources those of orders and employees.
+        """
         return replace(
             self._document_head(),
             contracts=self._document_contracts(),
@@ -35,7 +38,10 @@ class Filing(models.Model):
     def _document_contracts(self):
         """The contracts with their workers: a tuple of ``tools.document.Contract``."""
         workers = self._document_workers()
-        return tuple(contract._to_contract(tuple(workers.get(contract.id, ()))) for contract in self.contract_ids)
+        return tuple(
+            contract._to_contract(tuple(workers.get(contract.id, ())))
+            for contract in self.contract_ids
+        )
 
     def _document_head(self):
         """Who files what, without contracts."""
@@ -56,7 +62,9 @@ class Filing(models.Model):
             rfc=party.rfc,
             name=company.name or "",
             email=(company.l10n_mx_icsoe_email or party.email).strip(),
-            mobile=identifiers.national_number(company.l10n_mx_icsoe_mobile or party.mobile or ""),
+            mobile=identifiers.national_number(
+                company.l10n_mx_icsoe_mobile or party.mobile or ""
+            ),
             phone=party.phone,
             address=party.address,
             repse_number=(company.l10n_mx_icsoe_repse_number or "").strip(),
@@ -65,11 +73,14 @@ class Filing(models.Model):
         )
 
     def _document_workers(self):
-        """Workers by contract id. Read in SQL: amounts as exact decimals, no record per line."""
+        """Workers by contract id. Read in SQL: amounts as exact decimals, no record per
+        line.
+        """
         self.env.flush_all()
         self.env.cr.execute(
             """
-            SELECT contract_id, nss, curp, sbc::text, name, date_start, date_end, sbc_date, id, employee_id
+            SELECT contract_id, nss, curp, sbc::text, name, date_start, date_end,
+                sbc_date, id, employee_id
               FROM l10n_mx_icsoe_filing_worker
              WHERE filing_id = %s
           ORDER BY id
@@ -81,7 +92,9 @@ class Filing(models.Model):
         for contract_id, nss, curp, sbc, name, *rest in self.env.cr.fetchall():
             if sbc not in amounts:
                 amounts[sbc] = Decimal(sbc)
-            workers[contract_id].append(Worker(nss, curp, amounts[sbc], name or "", *rest))
+            workers[contract_id].append(
+                Worker(nss, curp, amounts[sbc], name or "", *rest)
+            )
         return workers
 
     def _count_rivals(self):
@@ -102,22 +115,32 @@ class Filing(models.Model):
     # ------------------------------------------------------------------ the findings
 
     def _get_rules(self):
-        """The rules to apply, in order. An add-on that knows another rule adds it here."""
+        """The rules to apply, in order. An add-on that knows another rule adds
+        it here.
+        """
         return checks.RULES
 
     def _run_checks(self, document=None):
-        """Check the snapshots (``document``, where the caller has it) and keep the findings; on a filing that was
-        begun."""
+        """Check the snapshots (``document``, where the caller has it) and keep the
+        findings; on a filing that was begun.
+        """
         findings = checks.check(document or self._to_document(), self._get_rules())
         self._insert_rows(
             "l10n_mx_icsoe.issue",
             [
                 {**self._prepare_issue(finding), "stands_for": number}
-                for finding, number in zip(findings, self._folded(findings), strict=True)
+                for finding, number in zip(
+                    findings, self._folded(findings), strict=True
+                )
             ],
         )
         counts = Counter(finding.severity for finding in findings)
-        self.write({f"{severity.value}_count": counts[severity] for severity in checks.Severity})
+        self.write(
+            {
+                f"{severity.value}_count": counts[severity]
+                for severity in checks.Severity
+            }
+        )
 
     def _prepare_issue(self, finding):
         return {
@@ -136,17 +159,21 @@ class Filing(models.Model):
     # ------------------------------------------------------------------ one click away
 
     def _open_record(self, record):
-        """Action that opens ``record`` for the person who asks; a clear word when it is gone or not for them."""
+        """Action that opens ``record`` for the person who asks; a clear word when it is
+        gone or not for them.
+        """
         if not record.exists():
-            raise UserError(self.env._("The record this line was copied from has been deleted."))
+            raise UserError(
+                self.env._("The record this line was copied from has been deleted.")
+            )
         try:
             record.check_access("read")
         except AccessError as error:
             kind = self.env["ir.model"]._get(record._name).name
             raise UserError(
                 self.env._(
-                    "You may not open this record (%(kind)s: %(name)s). Ask somebody who may to mend it, then gather "
-                    "again.",
+                    "You may not open this record (%(kind)s: %(name)s). Ask somebody "
+                    "who may to mend it, then gather again.",
                     kind=kind,
                     name=record.sudo().display_name,  # its name is in the line already
                 )
@@ -160,16 +187,26 @@ class Filing(models.Model):
         }
 
     def _view_to_mend(self, record):
-        """The form to open ``record`` with. Orders in the ICSOE form where the user has no Sales rights."""
-        if record._name == "sale.order" and not self.env.user.has_group("sales_team.group_sale_salesman"):
+        """The form to open ``record`` with. Orders in the ICSOE form where the user has
+        no Sales rights.
+        """
+        if record._name == "sale.order" and not self.env.user.has_group(
+            "sales_team.group_sale_salesman"
+        ):
             return self.env.ref("l10n_mx_icsoe.contract_view_form").id
         return False
 
     def action_open_contracts(self):
-        return self._open_lines("l10n_mx_icsoe.filing.contract", self.env._("Contracts of %s", self.display_name))
+        return self._open_lines(
+            "l10n_mx_icsoe.filing.contract",
+            self.env._("Contracts of %s", self.display_name),
+        )
 
     def action_open_workers(self):
-        return self._open_lines("l10n_mx_icsoe.filing.worker", self.env._("Workers of %s", self.display_name))
+        return self._open_lines(
+            "l10n_mx_icsoe.filing.worker",
+            self.env._("Workers of %s", self.display_name),
+        )
 
     def _open_lines(self, model, title):
         self.ensure_one()

@@ -11,11 +11,12 @@ from .filing import CAPTURISTA
 
 
 class FilingClient(models.Model):
-    """The evidence for one client of a filed return: its contracts, their workers, folio and date of the
-    acknowledgement.
+    """The evidence for one client of a filed return: its contracts, their workers,
+    folio and date of the acknowledgement.
 
-    Made when the acknowledgement is registered, one per RFC. Everything it shows comes from the frozen lines of the
-    return. NSS, CURP and salary reach the client that the line names and nobody else: see :meth:`_visible_to`.
+    Made when the acknowledgement is registered, one per RFC. Everything it shows comes
+    from the frozen lines of the return. NSS, CURP and salary reach the client that the
+    line names and nobody else: see :meth:`_visible_to`.
     """
 
     _name = "l10n_mx_icsoe.filing.client"
@@ -24,27 +25,49 @@ class FilingClient(models.Model):
     _order = "filing_id, name, id"  # the returns' own order: the newest first
     _mail_post_access = "read"
 
-    filing_id = fields.Many2one("l10n_mx_icsoe.filing", string="Return", required=True, index=True, ondelete="cascade")
+    filing_id = fields.Many2one(
+        "l10n_mx_icsoe.filing",
+        string="Return",
+        required=True,
+        index=True,
+        ondelete="cascade",
+    )
     company_id = fields.Many2one(related="filing_id.company_id", store=True, index=True)
     partner_id = fields.Many2one(
-        "res.partner", string="Client in Odoo", index="btree_not_null", ondelete="set null", readonly=True
+        "res.partner",
+        string="Client in Odoo",
+        index="btree_not_null",
+        ondelete="set null",
+        readonly=True,
     )
     name = fields.Char(string="Client", required=True, readonly=True)
     rfc = fields.Char(string="RFC", required=True, readonly=True, index=True)
-    contract_ids = fields.Many2many("l10n_mx_icsoe.filing.contract", compute="_compute_contracts", string="Contracts")
-    contract_count = fields.Integer(string="Number of Contracts", compute="_compute_contracts")
+    contract_ids = fields.Many2many(
+        "l10n_mx_icsoe.filing.contract",
+        compute="_compute_contracts",
+        string="Contracts",
+    )
+    contract_count = fields.Integer(
+        string="Number of Contracts", compute="_compute_contracts"
+    )
     worker_count = fields.Integer(string="Worker Lines", compute="_compute_contracts")
     folio = fields.Char(related="filing_id.folio")
     date_filed = fields.Date(related="filing_id.date_filed")
     email = fields.Char(string="E-mail", compute="_compute_email")
     date_sent = fields.Datetime(string="Sent On", readonly=True)
 
-    _one_per_client = models.Constraint("UNIQUE (filing_id, rfc)", "A return has one evidence per client.")
+    _one_per_client = models.Constraint(
+        "UNIQUE (filing_id, rfc)", "A return has one evidence per client."
+    )
 
     @api.depends("filing_id", "rfc")
     def _compute_contracts(self):
-        contracts = self.env["l10n_mx_icsoe.filing.contract"].search([("filing_id", "in", self.filing_id.ids)])
-        groups = contracts.grouped(lambda contract: (contract.filing_id, contract.client_rfc))
+        contracts = self.env["l10n_mx_icsoe.filing.contract"].search(
+            [("filing_id", "in", self.filing_id.ids)]
+        )
+        groups = contracts.grouped(
+            lambda contract: (contract.filing_id, contract.client_rfc)
+        )
         for client in self:
             own = groups.get((client.filing_id, client.rfc), contracts.browse())
             client.contract_ids = own
@@ -55,7 +78,9 @@ class FilingClient(models.Model):
     def _compute_email(self):
         for client in self:
             # The address of today; without one, the address that the return states.
-            client.email = client.sudo().partner_id.email or client.contract_ids[:1].client_email
+            client.email = (
+                client.sudo().partner_id.email or client.contract_ids[:1].client_email
+            )
 
     @api.depends("name", "filing_id")
     def _compute_display_name(self):
@@ -66,16 +91,22 @@ class FilingClient(models.Model):
 
     @api.model
     def _visible_to(self, user):
-        """The evidence that ``user`` sees in the customer portal, with the rights to read it: of filed returns, about
-        the company the user belongs to, and only while that company's RFC is the one that the return names.
+        """The evidence that ``user`` sees in the customer portal, with the rights to
+        read it: of filed returns, about the company the user belongs to, and only while
+        that company's RFC is the one that the return names.
         """
         partner = user.sudo().partner_id.commercial_partner_id
         rfc = identifiers.compact(partner.vat or "")
         if not rfc:
             return self.sudo().browse()
-        # sudo: portal users have no rights on any model of this add-on; this is the only door, and this its lock.
+        # sudo: portal users have no rights on any model of this add-on; this is the
+        # only door, and this its lock.
         return self.sudo().search(
-            [("partner_id", "=", partner.id), ("rfc", "=", rfc), ("filing_id.state", "=", "filed")],
+            [
+                ("partner_id", "=", partner.id),
+                ("rfc", "=", rfc),
+                ("filing_id.state", "=", "filed"),
+            ],
             order="filing_id, id desc",  # the returns' own order: the newest first
         )
 
@@ -85,17 +116,29 @@ class FilingClient(models.Model):
         return f"constancia-{self.filing_id._file_stem()}-{self.rfc}"
 
     def _document(self):
-        """The return with this client's contracts and no others; the rest of a big one is not even read."""
+        """The return with this client's contracts and no others; the rest of a big one
+        is not even read.
+        """
         contracts = tuple(
-            contract._to_contract(tuple(worker._to_worker() for worker in self._worker_rows(contract)))
+            contract._to_contract(
+                tuple(worker._to_worker() for worker in self._worker_rows(contract))
+            )
             for contract in self.contract_ids
         )
-        return replace(self.filing_id._document_head(), contracts=contracts, declared_contracts=len(contracts))
+        return replace(
+            self.filing_id._document_head(),
+            contracts=contracts,
+            declared_contracts=len(contracts),
+        )
 
     def _successor(self):
         """The filed return that replaces this one or takes its effect away, if any."""
         return self.env["l10n_mx_icsoe.filing"].search(
-            [("origin_id", "=", self.filing_id.id), ("state", "=", "filed"), ("kind", "in", ("correction", "void"))],
+            [
+                ("origin_id", "=", self.filing_id.id),
+                ("state", "=", "filed"),
+                ("kind", "in", ("correction", "void")),
+            ],
             order="id desc",
             limit=1,
         )
@@ -109,7 +152,8 @@ class FilingClient(models.Model):
             client=document.contracts[0].client,
             folio=self.folio,
             date_filed=self.date_filed,
-            notice=f"Esta informativa fue sustituida o quedó sin efectos por la de folio {successor.folio}."
+            notice="Esta informativa fue sustituida o quedó sin efectos por la de "
+            f"folio {successor.folio}."
             if successor
             else "",
         )
@@ -124,15 +168,20 @@ class FilingClient(models.Model):
         if report.get_wkhtmltopdf_state() not in ("ok", "workers", "upgrade"):
             raise UserError(
                 self.env._(
-                    "The PDF cannot be made: wkhtmltopdf is not installed on the server. Ask your administrator."
+                    "The PDF cannot be made: wkhtmltopdf is not installed on the "
+                    "server. Ask your administrator."
                 )
             )
-        report = report.with_context(lang=self.filing_id._portal_lang(), force_report_rendering=True)
+        report = report.with_context(
+            lang=self.filing_id._portal_lang(), force_report_rendering=True
+        )
         return report._render_qweb_pdf(report.report_name, self.ids)[0]
 
     def _worker_rows(self, contract):
         """The lines of ``contract`` in the order in which people read them."""
-        return self.env["l10n_mx_icsoe.filing.worker"].search([("contract_id", "=", contract.id)], order="name, id")
+        return self.env["l10n_mx_icsoe.filing.worker"].search(
+            [("contract_id", "=", contract.id)], order="name, id"
+        )
 
     def action_download_pdf(self):
         return self._download("pdf")
@@ -165,7 +214,9 @@ class FilingClient(models.Model):
                 "default_model": self._name,
                 "default_res_ids": self.ids,
                 "default_composition_mode": "comment",
-                "default_template_id": self.env.ref("l10n_mx_icsoe.mail_template_client").id,
+                "default_template_id": self.env.ref(
+                    "l10n_mx_icsoe.mail_template_client"
+                ).id,
                 "default_email_layout_xmlid": "mail.mail_notification_light",
                 "force_email": True,
                 "mail_notify_author": True,
@@ -176,12 +227,16 @@ class FilingClient(models.Model):
     def message_post(self, **kwargs):
         message = super().message_post(**kwargs)
         if self.env.context.get("l10n_mx_icsoe_sends_evidence"):
-            self.sudo().date_sent = fields.Datetime.now()  # sudo: nobody has write access
+            self.sudo().date_sent = (
+                fields.Datetime.now()
+            )  # sudo: nobody has write access
         return message
 
     def _process_attachments_for_template_post(self, mail_template):
         result = super()._process_attachments_for_template_post(mail_template)
-        if mail_template == self.env.ref("l10n_mx_icsoe.mail_template_client", raise_if_not_found=False):
+        if mail_template == self.env.ref(
+            "l10n_mx_icsoe.mail_template_client", raise_if_not_found=False
+        ):
             for client in self:
                 stem = client._file_stem()
                 result.setdefault(client.id, {}).setdefault("attachments", []).extend(
@@ -224,7 +279,9 @@ class Filing(models.Model):
 
     _inherit = "l10n_mx_icsoe.filing"
 
-    client_ids = fields.One2many("l10n_mx_icsoe.filing.client", "filing_id", string="Clients", readonly=True)
+    client_ids = fields.One2many(
+        "l10n_mx_icsoe.filing.client", "filing_id", string="Clients", readonly=True
+    )
 
     def _finish(self, action, vals=None):
         if action == "register":
@@ -241,6 +298,8 @@ class Filing(models.Model):
                     "name": contracts[0].client_name,
                     "partner_id": contracts.partner_id[:1].id,
                 }
-                for rfc, contracts in self.contract_ids.filtered("client_rfc").grouped("client_rfc").items()
+                for rfc, contracts in self.contract_ids.filtered("client_rfc")
+                .grouped("client_rfc")
+                .items()
             ]
         )

@@ -15,15 +15,23 @@ NAMED = 5
 
 
 class Filing(models.Model):
-    """What changed: since the last gather, and in a complementaria since what was filed."""
+    """What changed: since the last gather, and in a complementaria since what was
+    filed.
+    """
 
     _inherit = "l10n_mx_icsoe.filing"
 
     filed_change_ids = fields.One2many(
-        "l10n_mx_icsoe.filing.change", "filing_id", domain=[("since", "=", "filed")], readonly=True
+        "l10n_mx_icsoe.filing.change",
+        "filing_id",
+        domain=[("since", "=", "filed")],
+        readonly=True,
     )
     gather_change_ids = fields.One2many(
-        "l10n_mx_icsoe.filing.change", "filing_id", domain=[("since", "=", "gather")], readonly=True
+        "l10n_mx_icsoe.filing.change",
+        "filing_id",
+        domain=[("since", "=", "gather")],
+        readonly=True,
     )
     difference_count = fields.Integer(
         string="Differences",
@@ -32,12 +40,18 @@ class Filing(models.Model):
     )
 
     def _record_changes(self, before, document):
-        """Compare and keep; ``before`` are the contracts of the gather before, ``None`` the first time.
+        """Compare and keep; ``before`` are the contracts of the gather before, ``None``
+        the first time.
 
-        Gives back ``document`` with what the comparison found; called on a filing that was begun.
+        Gives back ``document`` with what the comparison found; called on a filing that
+        was begun.
         """
-        self.env["l10n_mx_icsoe.filing.change"].search([("filing_id", "=", self.id)]).unlink()
-        changes = comparison.compare(before, document.contracts) if before is not None else []
+        self.env["l10n_mx_icsoe.filing.change"].search(
+            [("filing_id", "=", self.id)]
+        ).unlink()
+        changes = (
+            comparison.compare(before, document.contracts) if before is not None else []
+        )
         self.gather_changes = comparison.count(changes) if before is not None else {}
         self._store_changes("gather", changes)
         if not self.origin_id:
@@ -48,18 +62,31 @@ class Filing(models.Model):
         return replace(document, differences=len(differences))
 
     def _differences(self, document):
-        """What differs between the return that this one amends and ``document``: a list of
-        ``tools.comparison.Change``."""
+        """What differs between the return that this one amends and ``document``: a list
+        of ``tools.comparison.Change``.
+        """
         changes = comparison.compare(self._reported_contracts(), document.contracts)
-        if self.kind == Kind.UPDATE:  # it carries only what changed: the rest was not removed, it stands
-            return [change for change in changes if change.part != "contract" or change.action is not Action.REMOVED]
+        if (
+            self.kind == Kind.UPDATE
+        ):  # it carries only what changed: the rest was not removed, it stands
+            return [
+                change
+                for change in changes
+                if change.part != "contract" or change.action is not Action.REMOVED
+            ]
         if self.kind == Kind.CORRECTION:
             filed = self.origin_id._filed_contractor()
-            changes = (comparison.compare_contractors(filed, document.contractor) if filed else []) + changes
+            changes = (
+                comparison.compare_contractors(filed, document.contractor)
+                if filed
+                else []
+            ) + changes
         return changes
 
     def _filed_contractor(self):
-        """The contractor as this filed return sealed it, ``None`` when there is no declaration to read."""
+        """The contractor as this filed return sealed it, ``None`` when there is no
+        declaration to read.
+        """
         signed = self.file_ids.filtered(lambda file: file.kind == "signed_xml")[:1]
         try:
             return informativa_xml.read_contractor(signed._bytes()) if signed else None
@@ -69,9 +96,20 @@ class Filing(models.Model):
     # ------------------------------------------------------------------ keeping
 
     def _store_changes(self, since, changes):
-        """Keep ``changes`` as lines, one per value, in few statements however many there are."""
+        """Keep ``changes`` as lines, one per value, in few statements however many
+        there are.
+        """
         rows = [
-            (self.id, self.company_id.id, since, change.part, change.action.value, *names, *value, *sources)
+            (
+                self.id,
+                self.company_id.id,
+                since,
+                change.part,
+                change.action.value,
+                *names,
+                *value,
+                *sources,
+            )
             for change in changes
             for names, sources in [_names_and_sources(change)]
             for value in _values(change)
@@ -83,7 +121,8 @@ class Filing(models.Model):
         self.env.cr.execute_values(
             """
             INSERT INTO l10n_mx_icsoe_filing_change (
-                filing_id, company_id, since, part, action, reference, client_name, worker_name, field, before, after,
+                filing_id, company_id, since, part, action, reference, client_name,
+                    worker_name, field, before, after,
                 order_id, employee_id, create_uid, create_date, write_uid, write_date)
             VALUES %s
             """,
@@ -96,19 +135,26 @@ class Filing(models.Model):
     # ------------------------------------------------------------------ texts
 
     def _describe_changes(self, changes):
-        """One line for people: what the last gather found different from the one before, and on which contracts."""
+        """One line for people: what the last gather found different from the one
+        before, and on which contracts.
+        """
         if not changes:
             return ""
         named = {
             (f"{part}s", action): references
-            for part, action, references in self.env["l10n_mx_icsoe.filing.change"]._read_group(
+            for part, action, references in self.env[
+                "l10n_mx_icsoe.filing.change"
+            ]._read_group(
                 [("filing_id", "in", self.ids), ("since", "=", "gather")],
                 ["part", "action"],
                 ["reference:array_agg_distinct"],
             )
         }
         parts = []
-        for what in ("contracts", "workers"):  # not as stored: the database sorts the keys
+        for what in (
+            "contracts",
+            "workers",
+        ):  # not as stored: the database sorts the keys
             for kind in ("added", "changed", "removed"):
                 count = changes.get(what, {}).get(kind)
                 if count:
@@ -116,7 +162,9 @@ class Filing(models.Model):
                     more = ["…"] if len(names) > NAMED else []
                     where = f" ({', '.join(names[:NAMED] + more)})" if names else ""
                     parts.append(self._change_label(what, kind, count) + where)
-        return ", ".join(parts) or self.env._("Nothing has changed since the gather before.")
+        return ", ".join(parts) or self.env._(
+            "Nothing has changed since the gather before."
+        )
 
     def _change_label(self, what, kind, count):
         _ = self.env._
@@ -133,20 +181,30 @@ class Filing(models.Model):
 
 def _names_and_sources(change):
     contract, worker = change.contract, change.worker
-    names = (contract and contract.reference, contract and contract.client.name, worker and worker.name)
+    names = (
+        contract and contract.reference,
+        contract and contract.client.name,
+        worker and worker.name,
+    )
     return names, (contract and contract.source, worker and worker.source)
 
 
 def _values(change):
-    """Triples (field, before, after) of texts: what changed; of a contract that came or went its number of workers,
-    of a worker the day from which they were on it."""
+    """Triples (field, before, after) of texts: what changed; of a contract that came or
+    went its number of workers, of a worker the day from which they were on it.
+    """
     if change.action is Action.CHANGED:
-        return [(f"{change.part}.{path}", _text(before), _text(after)) for path, before, after in change.fields]
+        return [
+            (f"{change.part}.{path}", _text(before), _text(after))
+            for path, before, after in change.fields
+        ]
     if change.worker:
         field, value = "worker.date_start", _text(change.worker.date_start)
     else:
         field, value = "contract.workers", str(len(change.contract.workers))
-    return [(field, None, value) if change.action is Action.ADDED else (field, value, None)]
+    return [
+        (field, None, value) if change.action is Action.ADDED else (field, value, None)
+    ]
 
 
 def _text(value):

@@ -5,18 +5,29 @@ from ..tools.document import Address, Contract, Party
 
 
 class FilingContract(models.Model):
-    """A contract as the return states it: copied when it was gathered, never read from the live order again."""
+    """A contract as the return states it: copied when it was gathered, never read from
+    the live order again.
+    """
 
     _name = "l10n_mx_icsoe.filing.contract"
     _description = "Contract in an ICSOE Filing"
     _order = "filing_id, sequence, id"
     _rec_name = "reference"
 
-    filing_id = fields.Many2one("l10n_mx_icsoe.filing", required=True, index=True, ondelete="cascade")
+    filing_id = fields.Many2one(
+        "l10n_mx_icsoe.filing", required=True, index=True, ondelete="cascade"
+    )
     company_id = fields.Many2one(related="filing_id.company_id", store=True, index=True)
     sequence = fields.Integer()
-    order_id = fields.Many2one("sale.order", string="Source Order", index="btree_not_null", ondelete="set null")
-    partner_id = fields.Many2one("res.partner", string="Source Client", index="btree_not_null", ondelete="set null")
+    order_id = fields.Many2one(
+        "sale.order", string="Source Order", index="btree_not_null", ondelete="set null"
+    )
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Source Client",
+        index="btree_not_null",
+        ondelete="set null",
+    )
     reference = fields.Char(string="Order Reference")
 
     client_rfc = fields.Char(string="Client's RFC")
@@ -41,11 +52,14 @@ class FilingContract(models.Model):
     date_end = fields.Date(string="End")
     date_signed = fields.Date(string="Order Date")
 
-    worker_ids = fields.One2many("l10n_mx_icsoe.filing.worker", "contract_id", string="Workers")
+    worker_ids = fields.One2many(
+        "l10n_mx_icsoe.filing.worker", "contract_id", string="Workers"
+    )
     worker_count = fields.Integer(string="Number of Workers", readonly=True)
     issue_ids = fields.One2many("l10n_mx_icsoe.issue", "contract_id", string="Findings")
     worst_severity = fields.Selection(
-        [("error", "Error"), ("warning", "Warning"), ("info", "Note")], compute="_compute_worst_severity"
+        [("error", "Error"), ("warning", "Warning"), ("info", "Note")],
+        compute="_compute_worst_severity",
     )
 
     @api.depends("issue_ids.severity")
@@ -63,7 +77,9 @@ class FilingContract(models.Model):
     def _to_contract(self, workers):
         """This snapshot as ``tools.document`` knows it, with its ``workers``."""
         self.ensure_one()
-        address = Address(**{name: self[f"client_{name}"] or "" for name in Address.__slots__})
+        address = Address(
+            **{name: self[f"client_{name}"] or "" for name in Address.__slots__}
+        )
         client = Party(
             rfc=self.client_rfc or "",
             name=self.client_name or "",
@@ -103,15 +119,26 @@ class FilingContract(models.Model):
         }
 
     def action_leave_out(self, note):
-        """Leave these contracts out of their filing by decision of who asks; ``note`` says why. Survives a gather."""
+        """Leave these contracts out of their filing by decision of who asks; ``note``
+        says why. Survives a gather.
+        """
         note = (note or "").strip()
         if not note:
-            raise UserError(self.env._("Say why the contract is left out: the director and an auditor will ask."))
+            raise UserError(
+                self.env._(
+                    "Say why the contract is left out: the director and an auditor "
+                    "will ask."
+                )
+            )
         for filing, contracts in self.grouped("filing_id").items():
             writer = filing._begin("leave_out")
             self.env["l10n_mx_icsoe.filing.exclusion"].with_env(writer.env).create(
                 [
-                    {**writer._prepare_exclusion(contract.order_id, "by_hand"), "note": note, "user_id": self.env.uid}
+                    {
+                        **writer._prepare_exclusion(contract.order_id, "by_hand"),
+                        "note": note,
+                        "user_id": self.env.uid,
+                    }
                     for contract in contracts.with_env(writer.env)
                 ]
             )

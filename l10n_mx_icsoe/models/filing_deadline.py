@@ -8,7 +8,8 @@ from ..tools import period as calendar
 from ..tools.document import Kind
 from ..tools.period import Period
 
-#: Kinds that the 17th is the deadline of. A complementary return corrects one of these, after it.
+#: Kinds that the 17th is the deadline of. A complementary return corrects one of these,
+#: after it.
 DUE_KINDS = (Kind.NORMAL.value, Kind.NIL.value)
 OPEN_STATES = ("draft", "to_sign", "signed")
 #: No run of non-business days is longer: how far behind the 17th they are looked up.
@@ -23,19 +24,28 @@ class Filing(models.Model):
     has_deadline = fields.Boolean(compute="_compute_has_deadline")
     time_left = fields.Char(compute="_compute_time_left")
     urgency = fields.Selection(
-        [("calm", "In time"), ("soon", "Soon"), ("urgent", "Urgent"), ("late", "Late"), ("done", "Done")],
+        [
+            ("calm", "In time"),
+            ("soon", "Soon"),
+            ("urgent", "Urgent"),
+            ("late", "Late"),
+            ("done", "Done"),
+        ],
         compute="_compute_time_left",
     )
     exposure = fields.Char(
         compute="_compute_exposure",
-        help="What IMSS may fine when it finds out first: 500 to 2,000 UMA (LSS arts. 304-A XXII and 304-B V).",
+        help="What IMSS may fine when it finds out first: 500 to 2,000 UMA (LSS arts. "
+        "304-A XXII and 304-B V).",
     )
 
     # ------------------------------------------------------------------ when it is
 
     @api.depends("year", "period")
     def _compute_date_deadline(self):
-        """The 17th or the next business day. Depends on declared days too: ``_move_deadlines`` sees to that."""
+        """The 17th or the next business day. Depends on declared days too:
+        ``_move_deadlines`` sees to that.
+        """
         periods = {filing: filing._period for filing in self}
         starts = [period.window_start for period in periods.values()]
         closed = self._closed_days(min(starts), max(starts))
@@ -44,28 +54,42 @@ class Filing(models.Model):
 
     @api.model
     def _closed_days(self, start, end=None):
-        """A function that gives the declared non-business days of a company, for the windows that open on ``start``, or
-        from then until ``end``."""
-        days = self.env["resource.calendar.leaves"]._l10n_mx_icsoe_closed_days(start, (end or start) + LONGEST_CLOSURE)
+        """A function that gives the declared non-business days of a company, for the
+        windows that open on ``start``, or from then until ``end``.
+        """
+        days = self.env["resource.calendar.leaves"]._l10n_mx_icsoe_closed_days(
+            start, (end or start) + LONGEST_CLOSURE
+        )
         # A branch keeps the days of the company it belongs to.
-        return lambda company: set().union(*(days.get(id_, ()) for id_ in (False, *company.sudo().parent_ids.ids)))
+        return lambda company: set().union(
+            *(days.get(id_, ()) for id_ in (False, *company.sudo().parent_ids.ids))
+        )
 
     @api.model
     def _deadline_of(self, company, period):
-        """The deadline of ``period`` for ``company``, also when there is no filing of it yet."""
+        """The deadline of ``period`` for ``company``, also when there is no filing of
+        it yet.
+        """
         return period.deadline(self._closed_days(period.window_start)(company))
 
     @api.model
     def _period_to_file(self, company):
-        """The period whose window is open today for ``company``, else the one whose window opens next."""
+        """The period whose window is open today for ``company``, else the one whose
+        window opens next.
+        """
         today = calendar.today()
         # The window of the period before opens when the running one begins.
-        return Period.to_file_on(today, self._closed_days(Period.containing(today).start)(company))
+        return Period.to_file_on(
+            today, self._closed_days(Period.containing(today).start)(company)
+        )
 
     @api.model
     def _move_deadlines(self):
-        """A day was declared or withdrawn: the open filings follow it. What was filed keeps its deadline."""
-        # sudo: the day counts for filings that who entered it may not see, and nobody may write a filing by hand.
+        """A day was declared or withdrawn: the open filings follow it. What was filed
+        keeps its deadline.
+        """
+        # sudo: the day counts for filings that who entered it may not see, and nobody
+        # may write a filing by hand.
         filings = self.sudo().search([("state", "in", OPEN_STATES)])
         before = {filing: filing.date_deadline for filing in filings}
         self.env.add_to_compute(self._fields["date_deadline"], filings)
@@ -75,7 +99,8 @@ class Filing(models.Model):
                 filing._reschedule_activities()
                 filing.message_post(
                     body=self.env._(
-                        "The deadline moved from %(before)s to %(after)s: the days that do not count for IMSS changed.",
+                        "The deadline moved from %(before)s to %(after)s: the days "
+                        "that do not count for IMSS changed.",
                         before=format_date(self.env, deadline),
                         after=format_date(self.env, filing.date_deadline),
                     )
@@ -102,21 +127,29 @@ class Filing(models.Model):
             return "", "done"
         if self.state == "filed":
             date = format_date(self.env, self.date_filed)
-            return (_("Filed late, %(date)s", date=date) if self.is_late else _("Filed %(date)s", date=date)), "done"
+            return (
+                _("Filed late, %(date)s", date=date)
+                if self.is_late
+                else _("Filed %(date)s", date=date)
+            ), "done"
         if not self.has_deadline:
             return "", "calm"
         if days < 0:
-            return (_("1 day late") if days == -1 else _("%(days)s days late", days=-days)), "late"
+            return (
+                _("1 day late") if days == -1 else _("%(days)s days late", days=-days)
+            ), "late"
         if days == 0:
             return _("Due today"), "urgent"
         if calendar.today() < self.date_window:
-            return _("Opens %(date)s", date=format_date(self.env, self.date_window)), "calm"
+            return _(
+                "Opens %(date)s", date=format_date(self.env, self.date_window)
+            ), "calm"
         text = _("1 day left") if days == 1 else _("%(days)s days left", days=days)
         if days <= company.l10n_mx_icsoe_days_last:
             return text, "urgent"
         return text, "soon" if days <= company.l10n_mx_icsoe_days_first else "calm"
 
-    # ------------------------------------------------------------------ what it may cost
+    # ----------------------------------------------------------------- what it may cost
 
     @api.depends("date_deadline", "state", "kind")
     @api.depends_context("lang")
@@ -126,10 +159,16 @@ class Filing(models.Model):
                 filing.exposure = False
                 continue
             # The UMA of the day after the deadline: the breach is committed then.
-            uma = self.env["l10n_mx_icsoe.wage.limit"]._uma_on(filing.date_deadline + timedelta(days=1))
+            uma = self.env["l10n_mx_icsoe.wage.limit"]._uma_on(
+                filing.date_deadline + timedelta(days=1)
+            )
             if uma:
                 low, high = map(fine.pesos, fine.exposure(uma))
-                filing.exposure = self.env._("between %(low)s and %(high)s pesos", low=low, high=high)
+                filing.exposure = self.env._(
+                    "between %(low)s and %(high)s pesos", low=low, high=high
+                )
             else:
                 low, high = fine.UMA_DAYS
-                filing.exposure = self.env._("between %(low)s and %(high)s UMA", low=f"{low:,}", high=f"{high:,}")
+                filing.exposure = self.env._(
+                    "between %(low)s and %(high)s UMA", low=f"{low:,}", high=f"{high:,}"
+                )

@@ -2,16 +2,22 @@ from odoo import fields, models
 
 
 class FilingExclusion(models.Model):
-    """An order that is not in the return, and why. Lines with reason ``by_hand`` are decisions and survive a gather."""
+    """An order that is not in the return, and why. Lines with reason ``by_hand`` are
+    decisions and survive a gather.
+    """
 
     _name = "l10n_mx_icsoe.filing.exclusion"
     _description = "Order Left Out of an ICSOE Filing"
     _order = "filing_id, date_contract, id"
     _rec_name = "reference"
 
-    filing_id = fields.Many2one("l10n_mx_icsoe.filing", required=True, index=True, ondelete="cascade")
+    filing_id = fields.Many2one(
+        "l10n_mx_icsoe.filing", required=True, index=True, ondelete="cascade"
+    )
     company_id = fields.Many2one(related="filing_id.company_id", store=True, index=True)
-    order_id = fields.Many2one("sale.order", string="Source Order", index="btree_not_null", ondelete="set null")
+    order_id = fields.Many2one(
+        "sale.order", string="Source Order", index="btree_not_null", ondelete="set null"
+    )
     reference = fields.Char(string="Order")
     client_name = fields.Char(string="Client")
     date_contract = fields.Date(string="Contract Start or Order Date")
@@ -22,20 +28,32 @@ class FilingExclusion(models.Model):
             ("foreign_client", "Client abroad"),
             ("not_confirmed", "Quotation that nobody confirmed"),
             ("cancelled", "Cancelled order"),
-            ("not_specialised", "Sells a REPSE service but is not marked as specialised"),
+            (
+                "not_specialised",
+                "Sells a REPSE service but is not marked as specialised",
+            ),
             ("by_hand", "Left out by hand"),
         ],
         required=True,
     )
-    note = fields.Char(string="Reason Given", help="Why somebody left the contract out.")
+    note = fields.Char(
+        string="Reason Given", help="Why somebody left the contract out."
+    )
     user_id = fields.Many2one("res.users", string="Decided By", ondelete="restrict")
 
     def action_take_back(self):
         """Undo a decision: the contract is gathered again."""
-        for filing, exclusions in self.filtered(lambda line: line.reason == "by_hand").grouped("filing_id").items():
+        for filing, exclusions in (
+            self.filtered(lambda line: line.reason == "by_hand")
+            .grouped("filing_id")
+            .items()
+        ):
             writer = filing._begin("leave_out")
             filing.message_post(
-                body=self.env._("Taken in again: %(contracts)s", contracts=", ".join(exclusions.mapped("reference")))
+                body=self.env._(
+                    "Taken in again: %(contracts)s",
+                    contracts=", ".join(exclusions.mapped("reference")),
+                )
             )
             exclusions.with_env(writer.env).unlink()
             filing.action_gather()

@@ -12,9 +12,13 @@ class FilingFile(models.Model):
     _description = "File of an ICSOE Filing"
     _order = "filing_id, sequence, name, id"
 
-    filing_id = fields.Many2one("l10n_mx_icsoe.filing", required=True, index=True, ondelete="cascade")
+    filing_id = fields.Many2one(
+        "l10n_mx_icsoe.filing", required=True, index=True, ondelete="cascade"
+    )
     company_id = fields.Many2one(related="filing_id.company_id", store=True, index=True)
-    contract_id = fields.Many2one("l10n_mx_icsoe.filing.contract", index="btree_not_null", ondelete="cascade")
+    contract_id = fields.Many2one(
+        "l10n_mx_icsoe.filing.contract", index="btree_not_null", ondelete="cascade"
+    )
     name = fields.Char(required=True)
     kind = fields.Selection(
         [
@@ -29,10 +33,16 @@ class FilingFile(models.Model):
     )
     sequence = fields.Integer(compute="_compute_sequence", store=True)
     content = fields.Binary(attachment=True, required=True)
-    size = fields.Integer(string="Size (Bytes)", compute="_compute_sum", store=True, precompute=True)
-    sha256 = fields.Char(string="SHA-256", compute="_compute_sum", store=True, precompute=True)
+    size = fields.Integer(
+        string="Size (Bytes)", compute="_compute_sum", store=True, precompute=True
+    )
+    sha256 = fields.Char(
+        string="SHA-256", compute="_compute_sum", store=True, precompute=True
+    )
 
-    _name_unique = models.Constraint("UNIQUE (filing_id, name)", "A filing cannot have two files with one name.")
+    _name_unique = models.Constraint(
+        "UNIQUE (filing_id, name)", "A filing cannot have two files with one name."
+    )
 
     @api.depends("kind")
     def _compute_sequence(self):
@@ -53,7 +63,8 @@ class FilingFile(models.Model):
         return base64.b64decode(self.with_context(bin_size=False).content or b"")
 
     def _kept_bytes(self):
-        """The content as bytes, after making sure that it is what was kept: a file store that lost it gives nothing.
+        """The content as bytes, after making sure that it is what was kept: a file
+        store that lost it gives nothing.
 
         :raises UserError: it is something else
         """
@@ -61,8 +72,9 @@ class FilingFile(models.Model):
         if hashlib.sha256(data).hexdigest() != self.sha256:
             raise UserError(
                 self.env._(
-                    "The file %(file)s is damaged or missing on the server: it is not what was kept. Ask your "
-                    "administrator to restore it from a backup.",
+                    "The file %(file)s is damaged or missing on the server: it is not "
+                    "what was kept. Ask your administrator to restore it from a "
+                    "backup.",
                     file=self.name,
                 )
             )
@@ -72,6 +84,7 @@ class FilingFile(models.Model):
         self.ensure_one()
         return {
             "type": "ir.actions.act_url",
-            "url": f"/web/content/{self._name}/{self.id}/content/{self.name}?download=true",
+            "url": f"/web/content/{self._name}/{self.id}/content/{self.name}"
+            "?download=true",
             "target": "download",
         }

@@ -18,18 +18,29 @@ PORTAL_LANGUAGE = "es_MX"
 
 
 class Filing(models.Model):
-    """The files: what goes into the portal, what is signed, and the one ZIP with all of it."""
+    """The files: what goes into the portal, what is signed, and the one ZIP with all of
+    it.
+    """
 
     _inherit = "l10n_mx_icsoe.filing"
 
     # ------------------------------------------------------------------ rendering
 
     def _render_files(self):
-        """Make every file of the return from the snapshots: a list of (kind, name, bytes, contract id or ``None``)."""
+        """Make every file of the return from the snapshots: a list of (kind, name,
+        bytes, contract id or ``None``).
+        """
         self.ensure_one()
         document = self._to_document()
         try:
-            files = [("workbook", f"{self._file_stem()}.xlsx", self._render_workbook(document), None)]
+            files = [
+                (
+                    "workbook",
+                    f"{self._file_stem()}.xlsx",
+                    self._render_workbook(document),
+                    None,
+                )
+            ]
             files += self._render_worker_files(document)
             xml = informativa_xml.build(document)
             informativa_xml.validate(xml)
@@ -62,24 +73,36 @@ class Filing(models.Model):
         findings = [
             SimpleNamespace(
                 severity=issue.severity,
-                message=get_translation("l10n_mx_icsoe", PORTAL_LANGUAGE, issue.source, issue.values or {}),
+                message=get_translation(
+                    "l10n_mx_icsoe", PORTAL_LANGUAGE, issue.source, issue.values or {}
+                ),
             )
             for issue in self.issue_ids
         ]
         left_out = self.exclusion_ids.with_context(lang=self._portal_lang())
         reasons = dict(left_out._fields["reason"]._description_selection(left_out.env))
-        rows = [(line.reference, line.client_name, reasons[line.reason], line.note or "") for line in left_out]
+        rows = [
+            (line.reference, line.client_name, reasons[line.reason], line.note or "")
+            for line in left_out
+        ]
         return workbook.render(document, findings, rows, deadline=self.date_deadline)
 
     def _portal_lang(self):
-        """An installed language to write for the portal in: Mexican Spanish, else any Spanish, else the user's."""
+        """An installed language to write for the portal in: Mexican Spanish, else any
+        Spanish, else the user's.
+        """
         installed = [code for code, _name in self.env["res.lang"].get_installed()]
         spanish = [code for code in installed if code.startswith("es")]
-        return PORTAL_LANGUAGE if PORTAL_LANGUAGE in installed else (spanish or [self.env.lang])[0]
+        return (
+            PORTAL_LANGUAGE
+            if PORTAL_LANGUAGE in installed
+            else (spanish or [self.env.lang])[0]
+        )
 
     def _render_pdf(self):
-        """The declaration for people, or ``None`` where wkhtmltopdf is not installed or fails: nothing depends on
-        it."""
+        """The declaration for people, or ``None`` where wkhtmltopdf is not installed or
+        fails: nothing depends on it.
+        """
         report = self.env.ref("l10n_mx_icsoe.report_filing_action")
         if report.get_wkhtmltopdf_state() not in ("ok", "workers", "upgrade"):
             _logger.info("wkhtmltopdf is not installed: filing %s has no PDF", self.id)
@@ -87,7 +110,10 @@ class Filing(models.Model):
         report = report.with_context(lang=self._portal_lang())
         try:
             data, extension = report._render_qweb_pdf(report.report_name, self.ids)
-        except (UserError, QWebError) as error:  # wkhtmltopdf crashed; somebody broke the template
+        except (
+            UserError,
+            QWebError,
+        ) as error:  # wkhtmltopdf crashed; somebody broke the template
             _logger.warning("filing %s has no PDF: %s", self.id, error)
             return None
         return data if extension == "pdf" else None
@@ -112,12 +138,16 @@ class Filing(models.Model):
     def package(self):
         """The ZIP with every file and a manifest of their SHA-256 sums, as bytes.
 
-        From *to sign* on the files are the ones that were frozen; in draft they are made from the last gather.
+        From *to sign* on the files are the ones that were frozen; in draft they are
+        made from the last gather.
         """
         self.ensure_one()
         self.check_access("read")
         if self.state == "draft":
-            files = [(name, data) for _kind, name, data, _contract in self.sudo()._render_files()]
+            files = [
+                (name, data)
+                for _kind, name, data, _contract in self.sudo()._render_files()
+            ]
         else:
             files = [(file.name, file._kept_bytes()) for file in self.sudo().file_ids]
         try:
@@ -134,7 +164,13 @@ class Filing(models.Model):
         }
 
     def _user_error(self, error):
-        """A ``ToolError`` or a finding as a message to people, in their language and with dates as they write them."""
+        """A ``ToolError`` or a finding as a message to people, in their language and
+        with dates as they write them.
+        """
         message, for_people = error.message, self.env["l10n_mx_icsoe.issue"]._for_people
         values = {name: for_people(value) for name, value in message.values.items()}
-        return UserError(get_translation("l10n_mx_icsoe", self.env.lang or "en_US", message.source, values))
+        return UserError(
+            get_translation(
+                "l10n_mx_icsoe", self.env.lang or "en_US", message.source, values
+            )
+        )

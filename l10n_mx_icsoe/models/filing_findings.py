@@ -2,12 +2,15 @@ from collections import Counter
 
 from odoo import api, fields, models
 
-#: More findings of one rule than this are one line with their number, which opens them all.
+#: More findings of one rule than this are one line with their number, which opens them
+#: all.
 LISTED = 10
 
 
 class Filing(models.Model):
-    """Findings as people read them: a few one by one, ten thousand of a kind as one line."""
+    """Findings as people read them: a few one by one, ten thousand of a kind as one
+    line.
+    """
 
     _inherit = "l10n_mx_icsoe.filing"
 
@@ -21,8 +24,10 @@ class Filing(models.Model):
 
     @api.model
     def _folded(self, findings):
-        """How many findings each of ``findings`` stands for on the screen: 1 where a rule found few, else
-        the first of a rule for all of them and the others for none."""
+        """How many findings each of ``findings`` stands for on the screen: 1 where a
+        rule found few, else the first of a rule for all of them and the others for
+        none.
+        """
         totals, seen = Counter(finding.code for finding in findings), set()
         for finding in findings:
             code = finding.code
@@ -35,7 +40,9 @@ class Filing(models.Model):
     def action_open_issues(self):
         """Every finding, grouped by rule."""
         return {
-            **self._open_lines("l10n_mx_icsoe.issue", self.env._("Findings of %s", self.display_name)),
+            **self._open_lines(
+                "l10n_mx_icsoe.issue", self.env._("Findings of %s", self.display_name)
+            ),
             "view_mode": "list",
             "context": {"search_default_group_code": 1},
         }

@@ -9,29 +9,44 @@ from .filing import CAPTURISTA
 
 
 class FilingRejection(models.Model):
-    """A worker that IMSS's portal did not take, beside the line of the return, which stays as it was sent."""
+    """A worker that IMSS's portal did not take, beside the line of the return, which
+    stays as it was sent.
+    """
 
     _name = "l10n_mx_icsoe.filing.rejection"
     _description = "Worker Rejected by IMSS's Portal"
     _order = "filing_id, is_mended, is_known desc, name, id"
 
-    filing_id = fields.Many2one("l10n_mx_icsoe.filing", required=True, index=True, ondelete="cascade")
+    filing_id = fields.Many2one(
+        "l10n_mx_icsoe.filing", required=True, index=True, ondelete="cascade"
+    )
     company_id = fields.Many2one(related="filing_id.company_id", store=True, index=True)
     worker_id = fields.Many2one(
-        "l10n_mx_icsoe.filing.worker", string="Worker Line", index="btree_not_null", ondelete="cascade"
+        "l10n_mx_icsoe.filing.worker",
+        string="Worker Line",
+        index="btree_not_null",
+        ondelete="cascade",
     )
-    contract_id = fields.Many2one(related="worker_id.contract_id", store=True, index="btree_not_null")
+    contract_id = fields.Many2one(
+        related="worker_id.contract_id", store=True, index="btree_not_null"
+    )
     employee_id = fields.Many2one(related="worker_id.employee_id")
     is_known = fields.Boolean(
-        string="In This Return", readonly=True, help="Off: the portal's list names somebody who is not in it."
+        string="In This Return",
+        readonly=True,
+        help="Off: the portal's list names somebody who is not in it.",
     )
     name = fields.Char(string="Worker", readonly=True)
     nss = fields.Char(string="NSS", readonly=True)
     curp = fields.Char(string="CURP", readonly=True)
     text = fields.Char(
-        string="What the Portal Says", readonly=True, help="The other cells of the row in the portal's Excel."
+        string="What the Portal Says",
+        readonly=True,
+        help="The other cells of the row in the portal's Excel.",
     )
-    source = fields.Char(string="Found In", readonly=True, help="Sheet and row of the portal's Excel.")
+    source = fields.Char(
+        string="Found In", readonly=True, help="Sheet and row of the portal's Excel."
+    )
     is_mended = fields.Boolean(string="Mended", readonly=True)
 
     def action_open_source(self):
@@ -40,8 +55,9 @@ class FilingRejection(models.Model):
         if not self.worker_id:
             raise UserError(
                 self.env._(
-                    "Nobody in this return has that NSS or CURP. Look for the worker in Employees: perhaps the number "
-                    "was changed after the return was gathered."
+                    "Nobody in this return has that NSS or CURP. Look for the worker "
+                    "in Employees: perhaps the number was changed after the return "
+                    "was gathered."
                 )
             )
         return self.filing_id._open_record(self.worker_id.employee_id)
@@ -50,7 +66,9 @@ class FilingRejection(models.Model):
         """Tick off, or take the tick away again."""
         self.filing_id._check_role(CAPTURISTA)
         self.check_access("read")
-        for rejection in self.sudo():  # sudo: nobody has write access; role and company were checked just above
+        for rejection in (
+            self.sudo()
+        ):  # sudo: nobody has write access; role and company were checked just above
             rejection.is_mended = not rejection.is_mended
         return True
 
@@ -61,29 +79,39 @@ class Filing(models.Model):
     _inherit = "l10n_mx_icsoe.filing"
 
     rejection_ids = fields.One2many(
-        "l10n_mx_icsoe.filing.rejection", "filing_id", string="Rejected Workers", readonly=True
+        "l10n_mx_icsoe.filing.rejection",
+        "filing_id",
+        string="Rejected Workers",
+        readonly=True,
     )
-    rejection_count = fields.Integer(string="To Mend", compute="_compute_rejection_count")
+    rejection_count = fields.Integer(
+        string="To Mend", compute="_compute_rejection_count"
+    )
 
     def _compute_rejection_count(self):
         counts = dict(
             self.env["l10n_mx_icsoe.filing.rejection"]._read_group(
-                [("filing_id", "in", self.ids), ("is_mended", "=", False)], ["filing_id"], ["__count"]
+                [("filing_id", "in", self.ids), ("is_mended", "=", False)],
+                ["filing_id"],
+                ["__count"],
             )
         )
         for filing in self:
             filing.rejection_count = counts.get(filing, 0)
 
     def load_rejections(self, data):
-        """Mark the workers that the portal's Excel ``data`` (bytes) names; the same file twice changes nothing.
+        """Mark the workers that the portal's Excel ``data`` (bytes) names; the same
+        file twice changes nothing.
 
-        Gives back how many lines were marked anew, how many were already, and how many rows name nobody in the return.
+        Gives back how many lines were marked anew, how many were already, and how many
+        rows name nobody in the return.
 
         :raises UserError: not yet sent to sign, or a file that is no such list
         """
         self.ensure_one()
         writer = self._begin("load_rejections")
-        # The lines as they were sent. Only these columns: a return may have a hundred thousand.
+        # The lines as they were sent. Only these columns: a return may have a hundred
+        # thousand.
         lines = (
             self.env["l10n_mx_icsoe.filing.worker"]
             .sudo()
@@ -94,11 +122,16 @@ class Filing(models.Model):
         except ToolError as error:
             raise self._user_error(error) from None
         by_nss, by_curp = lines.grouped("nss"), lines.grouped("curp")
-        seen = {(old.worker_id.id, old.nss, old.curp, old.text) for old in writer.rejection_ids}
+        seen = {
+            (old.worker_id.id, old.nss, old.curp, old.text)
+            for old in writer.rejection_ids
+        }
         counts = {"marked": 0, "already": 0, "unknown": 0}
         new = []
         for row in rows:
-            found = by_nss.get(row.nss or None, lines.browse()) | by_curp.get(row.curp or None, lines.browse())
+            found = by_nss.get(row.nss or None, lines.browse()) | by_curp.get(
+                row.curp or None, lines.browse()
+            )
             counts["unknown"] += not found
             for line in found or [lines.browse()]:
                 vals = {
@@ -111,13 +144,20 @@ class Filing(models.Model):
                     "text": row.text,
                     "source": f"{row.sheet}, {row.number}",
                 }
-                key = (vals["worker_id"], vals["nss"] or False, vals["curp"] or False, vals["text"] or False)
+                key = (
+                    vals["worker_id"],
+                    vals["nss"] or False,
+                    vals["curp"] or False,
+                    vals["text"] or False,
+                )
                 if key in seen:
                     counts["already"] += bool(line)
                     continue
                 seen.add(key)
                 counts["marked"] += bool(line)
-                new.append({**vals, "text": row.text or False, "nss": key[1], "curp": key[2]})
+                new.append(
+                    {**vals, "text": row.text or False, "nss": key[1], "curp": key[2]}
+                )
         writer.env["l10n_mx_icsoe.filing.rejection"].create(new)
         if new:
             self.message_post(body=self._describe_rejections(counts))
@@ -125,7 +165,7 @@ class Filing(models.Model):
 
     def _describe_rejections(self, counts):
         return self.env._(
-            "Rejected workers of the portal: %(marked)s lines marked, %(already)s marked before, %(unknown)s rows of "
-            "people who are not in this return.",
+            "Rejected workers of the portal: %(marked)s lines marked, %(already)s "
+            "marked before, %(unknown)s rows of people who are not in this return.",
             **counts,
         )

@@ -9,20 +9,27 @@ from .filing import CAPTURISTA
 
 
 class Filing(models.Model):
-    """Complementaria – Actualización: what changed since in contracts that were reported before."""
+    """Complementaria – Actualización: what changed since in contracts that were
+    reported before.
+    """
 
     _inherit = "l10n_mx_icsoe.filing"
 
     # ------------------------------------------------------------------ what it carries
 
     def _gather_contracts(self):
-        return self._gather_reported_contracts() if self.kind == Kind.UPDATE else super()._gather_contracts()
+        return (
+            self._gather_reported_contracts()
+            if self.kind == Kind.UPDATE
+            else super()._gather_contracts()
+        )
 
     def _gather_reported_contracts(self):
-        """Snapshot what the amended return reported, as it is today; give back how many. Unchanged ones are dropped
-        later.
+        """Snapshot what the amended return reported, as it is today; give back how
+        many. Unchanged ones are dropped later.
 
-        An order that was cancelled since is a mistake of the filed return, for a Correction to mend.
+        An order that was cancelled since is a mistake of the filed return, for a
+        Correction to mend.
         """
         by_hand = self.exclusion_ids.filtered(lambda line: line.reason == "by_hand")
         (self.exclusion_ids - by_hand).unlink()
@@ -33,17 +40,23 @@ class Filing(models.Model):
             [
                 {**self._prepare_contract(order), "sequence": sequence}
                 for sequence, order in enumerate(
-                    orders.sorted(lambda order: (order.l10n_mx_icsoe_date_start, order.id)), 1
+                    orders.sorted(
+                        lambda order: (order.l10n_mx_icsoe_date_start, order.id)
+                    ),
+                    1,
                 )
             ]
         )
         return len(orders)
 
     def _workers_until(self):
-        """An update speaks of all that happened until the last cuatrimestre ended, but of no other kind of return
-        does so."""
+        """An update speaks of all that happened until the last cuatrimestre ended, but
+        of no other kind of return does so.
+        """
         if self.kind == Kind.UPDATE:
-            return max(self.date_end, Period.containing(calendar.today()).previous().end)
+            return max(
+                self.date_end, Period.containing(calendar.today()).previous().end
+            )
         return super()._workers_until()
 
     def _keep_what_this_kind_carries(self):
@@ -52,16 +65,21 @@ class Filing(models.Model):
             return
         changed = {
             change.contract.source
-            for change in comparison.compare(self._reported_contracts(), self._document_contracts())
+            for change in comparison.compare(
+                self._reported_contracts(), self._document_contracts()
+            )
             if comparison.needs_update(change)
         }
-        self.contract_ids.filtered(lambda contract: contract.order_id.id not in changed).unlink()
+        self.contract_ids.filtered(
+            lambda contract: contract.order_id.id not in changed
+        ).unlink()
         for sequence, contract in enumerate(self.contract_ids, 1):
             contract.sequence = sequence
 
     def _reported_contracts(self):
-        """The contracts that this complementaria amends as IMSS was told last: those of the return, and the updates
-        since."""
+        """The contracts that this complementaria amends as IMSS was told last: those of
+        the return, and the updates since.
+        """
         contracts = self.origin_id._document_contracts()
         updates = self.origin_id.complementary_ids.filtered(
             lambda one: one.state == "filed" and one.kind == Kind.UPDATE
@@ -75,8 +93,9 @@ class Filing(models.Model):
 
     @api.model
     def action_find_updates(self):
-        """Look for changes since in every reported contract of the companies at hand, and propose the updates to
-        file."""
+        """Look for changes since in every reported contract of the companies at hand,
+        and propose the updates to file.
+        """
         self._check_role(CAPTURISTA)
         filed = self.search(
             [
@@ -87,13 +106,20 @@ class Filing(models.Model):
             ]
         )
         proposals = []
-        for filing in filed.filtered(lambda one: not one.superseded_by_id and not one.open_complementary_id):
+        for filing in filed.filtered(
+            lambda one: not one.superseded_by_id and not one.open_complementary_id
+        ):
             contracts = filing._contracts_changed_since()
             if contracts:
-                proposals.append({"filing_id": filing.id, "contracts": ", ".join(contracts)})
+                proposals.append(
+                    {"filing_id": filing.id, "contracts": ", ".join(contracts)}
+                )
         if not proposals:
             raise UserError(
-                self.env._("Nothing has changed in the contracts that were reported, so there is no update to file.")
+                self.env._(
+                    "Nothing has changed in the contracts that were reported, so "
+                    "there is no update to file."
+                )
             )
         # sudo: nobody has create access, so that a proposal is never typed.
         lines = self.env["l10n_mx_icsoe.update.proposal"].sudo().create(proposals)
@@ -107,8 +133,11 @@ class Filing(models.Model):
         }
 
     def _contracts_changed_since(self):
-        """References of the contracts that an update of this filed return would carry today."""
-        # sudo: nobody may create a filing; this one is gathered to be looked at and does not outlive the savepoint.
+        """References of the contracts that an update of this filed return would carry
+        today.
+        """
+        # sudo: nobody may create a filing; this one is gathered to be looked at and
+        # does not outlive the savepoint.
         writer = self.sudo().with_context(tracking_disable=True)
         with self.env.cr.savepoint() as savepoint:
             draft = writer.create(self._prepare_complementary(Kind.UPDATE))

@@ -5,8 +5,8 @@ from . import triggers
 from .filing import TRANSITIONS
 from .triggers import POINTERS
 
-#: Only this object in the context lets a filing change its state. A context that comes over RPC is JSON: it cannot
-#: hold it.
+#: Only this object in the context lets a filing change its state. A context that comes
+#: over RPC is JSON: it cannot hold it.
 _BY_TRANSITION = object()
 
 
@@ -16,22 +16,28 @@ def refuse(env, filing):
     if filing.state == "filed":
         raise UserError(
             env._(
-                "%(filing)s was filed with folio %(folio)s: neither it nor its lines and files can be changed or "
-                "deleted. What is wrong in it is put right with a complementary return.",
+                "%(filing)s was filed with folio %(folio)s: neither it nor its lines "
+                "and files can be changed or deleted. What is wrong in it is put "
+                "right with a complementary return.",
                 filing=name,
                 folio=filing.folio,
             )
         )
     raise UserError(
-        env._("The content of %(filing)s is frozen since it was sent to sign. Return it to draft first.", filing=name)
+        env._(
+            "The content of %(filing)s is frozen since it was sent to sign. Return it "
+            "to draft first.",
+            filing=name,
+        )
     )
 
 
 class Frozen(models.AbstractModel):
-    """A line of a filing: nobody adds, changes or deletes one in a filing whose content is frozen, not even the
-    superuser.
+    """A line of a filing: nobody adds, changes or deletes one in a filing whose content
+    is frozen, not even the superuser.
 
-    The database refuses the same by itself (see ``triggers``): this class says it in words that people understand.
+    The database refuses the same by itself (see ``triggers``): this class says it in
+    words that people understand.
     """
 
     _name = "l10n_mx_icsoe.frozen"
@@ -47,9 +53,13 @@ class Frozen(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self.check_access("create")  # who has no rights here is not told the folio either
+        self.check_access(
+            "create"
+        )  # who has no rights here is not told the folio either
         self._refuse_frozen(
-            self.env["l10n_mx_icsoe.filing"].browse({vals["filing_id"] for vals in vals_list if vals.get("filing_id")})
+            self.env["l10n_mx_icsoe.filing"].browse(
+                {vals["filing_id"] for vals in vals_list if vals.get("filing_id")}
+            )
         )
         return super().create(vals_list)
 
@@ -57,7 +67,9 @@ class Frozen(models.AbstractModel):
         self.check_access("write")
         if vals.keys() - POINTERS:
             self._refuse_frozen(self.sudo().filing_id)
-            self._refuse_frozen(self.env["l10n_mx_icsoe.filing"].browse(vals.get("filing_id") or ()))
+            self._refuse_frozen(
+                self.env["l10n_mx_icsoe.filing"].browse(vals.get("filing_id") or ())
+            )
         return super().write(vals)
 
     @api.ondelete(at_uninstall=True)
@@ -102,7 +114,8 @@ class FilingFile(models.Model):
 class Filing(models.Model):
     _inherit = "l10n_mx_icsoe.filing"
 
-    #: What may still change in a filed return: dates that follow from the calendar of non-working days.
+    #: What may still change in a filed return: dates that follow from the calendar of
+    #: non-working days.
     _living_fields = {"date_deadline", "date_window"}
 
     def init(self):
@@ -111,26 +124,43 @@ class Filing(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        forged = self.env.context.get("l10n_mx_icsoe_by_transition") is not _BY_TRANSITION
+        forged = (
+            self.env.context.get("l10n_mx_icsoe_by_transition") is not _BY_TRANSITION
+        )
         if forged and any(vals.get("state", "draft") != "draft" for vals in vals_list):
-            raise UserError(self.env._("A return begins as a draft. Its state changes with the buttons, step by step."))
+            raise UserError(
+                self.env._(
+                    "A return begins as a draft. Its state changes with the buttons, "
+                    "step by step."
+                )
+            )
         return super().create(vals_list)
 
     def write(self, vals):
         self.check_access("write")  # who may not write at all is told that
         if vals.keys() - self._living_fields:
-            for filing in self.sudo():  # sudo: only the state and the name in the message
+            for (
+                filing
+            ) in self.sudo():  # sudo: only the state and the name in the message
                 if filing.state == "filed":
                     refuse(self.env, filing)
-        if "state" in vals and self.env.context.get("l10n_mx_icsoe_by_transition") is not _BY_TRANSITION:
+        if (
+            "state" in vals
+            and self.env.context.get("l10n_mx_icsoe_by_transition")
+            is not _BY_TRANSITION
+        ):
             raise UserError(
-                self.env._("The state of a return changes with the buttons, step by step, and in no other way.")
+                self.env._(
+                    "The state of a return changes with the buttons, step by step, "
+                    "and in no other way."
+                )
             )
         return super().write(vals)
 
     def _finish(self, action, vals=None):
         if TRANSITIONS[action][1] == "filed":
-            # The database accepts no line after the filing itself: everything that is still in memory goes first.
+            # The database accepts no line after the filing itself: everything that is
+            # still in memory goes first.
             self.env.flush_all()
         writer = self.with_context(l10n_mx_icsoe_by_transition=_BY_TRANSITION)
         return super(Filing, writer)._finish(action, vals)
@@ -146,7 +176,8 @@ class Filing(models.Model):
             if filing.state == "filed" and (default or {}).get("state") != "draft":
                 raise UserError(
                     self.env._(
-                        "A filed return is not copied. To put %(filing)s right, make a complementary return of it.",
+                        "A filed return is not copied. To put %(filing)s right, make "
+                        "a complementary return of it.",
                         filing=filing.display_name,
                     )
                 )

@@ -6,11 +6,15 @@ from ..tools import identifiers
 class HrEmployee(models.Model):
     _inherit = "hr.employee"
 
-    # Same names and type as in Odoo's own Mexican payroll, so that companies that add it later find their data.
+    # Same names and type as in Odoo's own Mexican payroll, so that companies that add
+    # it later find their data.
     l10n_mx_curp = fields.Char(string="CURP", groups="hr.group_hr_user", copy=False)
     l10n_mx_rfc = fields.Char(string="RFC", groups="hr.group_hr_user", copy=False)
     l10n_mx_sbc = fields.Float(
-        related="version_id.l10n_mx_sbc", inherited=True, readonly=False, groups="hr.group_hr_manager"
+        related="version_id.l10n_mx_sbc",
+        inherited=True,
+        readonly=False,
+        groups="hr.group_hr_manager",
     )
     l10n_mx_icsoe_employer_registration = fields.Char(
         related="version_id.l10n_mx_icsoe_employer_registration",
@@ -19,7 +23,10 @@ class HrEmployee(models.Model):
         groups="hr.group_hr_manager",
     )
     l10n_mx_icsoe_assignment_ids = fields.One2many(
-        "l10n_mx_icsoe.assignment", "employee_id", string="Contracts (ICSOE)", groups="hr.group_hr_user"
+        "l10n_mx_icsoe.assignment",
+        "employee_id",
+        string="Contracts (ICSOE)",
+        groups="hr.group_hr_user",
     )
     l10n_mx_icsoe_assignment_count = fields.Integer(
         compute="_compute_l10n_mx_icsoe_assignment_count", groups="hr.group_hr_user"
@@ -36,7 +43,9 @@ class HrEmployee(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        return super().create([self._l10n_mx_icsoe_normalise(vals) for vals in vals_list])
+        return super().create(
+            [self._l10n_mx_icsoe_normalise(vals) for vals in vals_list]
+        )
 
     def write(self, vals):
         return super().write(self._l10n_mx_icsoe_normalise(vals))
@@ -44,7 +53,11 @@ class HrEmployee(models.Model):
     @api.model
     def _l10n_mx_icsoe_normalise(self, vals):
         """CURP and RFC are kept as the files carry them: capitals, no blanks."""
-        clean = {name: identifiers.compact(vals[name]) for name in ("l10n_mx_curp", "l10n_mx_rfc") if vals.get(name)}
+        clean = {
+            name: identifiers.compact(vals[name])
+            for name in ("l10n_mx_curp", "l10n_mx_rfc")
+            if vals.get(name)
+        }
         return {**vals, **clean}
 
     def action_l10n_mx_icsoe_assignments(self):

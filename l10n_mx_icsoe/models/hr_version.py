@@ -4,18 +4,22 @@ from odoo import fields, models
 class HrVersion(models.Model):
     _inherit = "hr.version"
 
-    # Dated like the wage, and seen by the same people: a salary is nobody else's business.
+    # Dated like the wage, and seen by the same people: a salary is nobody else's
+    # business.
     l10n_mx_sbc = fields.Float(
         string="SBC",
         digits=(10, 2),
         groups="hr.group_hr_manager",
         aggregator="avg",
-        help="Salario base de cotización: the daily wage, in pesos, with which the worker is registered at IMSS "
-        "(LSS art. 27). It belongs to this version, so an ICSOE return finds the one that was in force in its period.",
+        help="Salario base de cotización: the daily wage, in pesos, with which the "
+        "worker is registered at IMSS (LSS art. 27). It belongs to this version, "
+        "so an ICSOE return finds the one that was in force in its period.",
     )
-    # Dated too: a worker can be moved from one employer registration of the company to another.
+    # Dated too: a worker can be moved from one employer registration of the company to
+    # another.
     l10n_mx_icsoe_employer_registration = fields.Char(
         string="Employer Registration",
         groups="hr.group_hr_manager",
-        help="Registro patronal: the employer registration at IMSS under which the worker is insured (LSS art. 15).",
+        help="Registro patronal: the employer registration at IMSS under which the "
+        "worker is insured (LSS art. 15).",
     )

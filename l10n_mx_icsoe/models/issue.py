@@ -11,9 +11,11 @@ SEVERITIES = [("error", "Error"), ("warning", "Warning"), ("info", "Note")]
 
 
 class Issue(models.Model):
-    """One finding of a check: which rule, about which contract or worker, how bad, and what to open to mend it.
+    """One finding of a check: which rule, about which contract or worker, how bad, and
+    what to open to mend it.
 
-    The message is put together when it is read, so that everybody reads it in their own language.
+    The message is put together when it is read, so that everybody reads it in their own
+    language.
     """
 
     _name = "l10n_mx_icsoe.issue"
@@ -21,10 +23,16 @@ class Issue(models.Model):
     _order = "filing_id, rank, id"
     _rec_name = "code"
 
-    filing_id = fields.Many2one("l10n_mx_icsoe.filing", required=True, index=True, ondelete="cascade")
+    filing_id = fields.Many2one(
+        "l10n_mx_icsoe.filing", required=True, index=True, ondelete="cascade"
+    )
     company_id = fields.Many2one(related="filing_id.company_id", store=True, index=True)
-    contract_id = fields.Many2one("l10n_mx_icsoe.filing.contract", index="btree_not_null", ondelete="cascade")
-    worker_id = fields.Many2one("l10n_mx_icsoe.filing.worker", index="btree_not_null", ondelete="cascade")
+    contract_id = fields.Many2one(
+        "l10n_mx_icsoe.filing.contract", index="btree_not_null", ondelete="cascade"
+    )
+    worker_id = fields.Many2one(
+        "l10n_mx_icsoe.filing.worker", index="btree_not_null", ondelete="cascade"
+    )
     code = fields.Char(required=True, index=True)
     severity = fields.Selection(SEVERITIES, required=True)
     rank = fields.Integer(help="Errors first: position of the severity.")
@@ -33,7 +41,9 @@ class Issue(models.Model):
     values = fields.Json(help="What the placeholders stand for.")
     message = fields.Text(compute="_compute_message")
     stands_for = fields.Integer(
-        string="How Many", default=1, help="How many findings of this rule the line stands for; 0: another one does."
+        string="How Many",
+        default=1,
+        help="How many findings of this rule the line stands for; 0: another one does.",
     )
 
     # The lines of a filing's form, in their order.
@@ -44,30 +54,45 @@ class Issue(models.Model):
     def _compute_message(self):
         lang = self.env.lang or "en_US"
         for issue in self:
-            values = {name: self._for_people(value) for name, value in (issue.values or {}).items()}
-            issue.message = get_translation("l10n_mx_icsoe", lang, issue.source or "", values)
+            values = {
+                name: self._for_people(value)
+                for name, value in (issue.values or {}).items()
+            }
+            issue.message = get_translation(
+                "l10n_mx_icsoe", lang, issue.source or "", values
+            )
             if issue.stands_for > 1:
                 issue.message = self.env._(
-                    "%(message)s And %(count)s more like this one.", message=issue.message, count=issue.stands_for - 1
+                    "%(message)s And %(count)s more like this one.",
+                    message=issue.message,
+                    count=issue.stands_for - 1,
                 )
 
     @api.model
     def _for_people(self, value):
         """A value of a message as this user writes it: dates are kept as YYYY-MM-DD."""
-        return format_date(self.env, value) if _ISO_DATE.fullmatch(str(value)) else value
+        return (
+            format_date(self.env, value) if _ISO_DATE.fullmatch(str(value)) else value
+        )
 
     def action_mend(self):
         """Open the live record in which this finding is mended."""
         self.ensure_one()
         if self.mend == Mend.WAGE_LIMIT:
-            return self.env["ir.actions.act_window"]._for_xml_id("l10n_mx_icsoe.wage_limit_action")
+            return self.env["ir.actions.act_window"]._for_xml_id(
+                "l10n_mx_icsoe.wage_limit_action"
+            )
         return self.filing_id._open_record(self._record_to_mend())
 
     def action_open_alike(self):
         """Open all the findings of this one's rule in its filing."""
         self.ensure_one()
         action = self.filing_id.action_open_issues()
-        return {**action, "domain": [*action["domain"], ("code", "=", self.code)], "context": {}}
+        return {
+            **action,
+            "domain": [*action["domain"], ("code", "=", self.code)],
+            "context": {},
+        }
 
     def _record_to_mend(self):
         contract, worker = self.contract_id, self.worker_id

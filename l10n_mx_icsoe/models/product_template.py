@@ -9,6 +9,7 @@ class ProductTemplate(models.Model):
         string="REPSE Service",
         index="btree_not_null",
         ondelete="restrict",
-        help="The activity of the REPSE registration under which this product is sold. An order that sells it is "
-        "proposed as a contract for specialised services (ICSOE).",
+        help="The activity of the REPSE registration under which this product is sold. "
+        "An order that sells it is proposed as a contract for specialised "
+        "services (ICSOE).",
     )

@@ -14,7 +14,9 @@ class ResCompany(models.Model):
     _inherit = "res.company"
 
     def _l10n_mx_icsoe_remind_repse(self, today):
-        """Remind the signatory once for each end of validity; a renewed registration takes the reminder back."""
+        """Remind the signatory once for each end of validity; a renewed registration
+        takes the reminder back.
+        """
         self.ensure_one()
         expiry, partner = self.l10n_mx_icsoe_repse_expiry, self.partner_id
         if not expiry or today < expiry - timedelta(days=self.l10n_mx_icsoe_days_repse):
@@ -24,7 +26,11 @@ class ResCompany(models.Model):
             return
         if self.l10n_mx_icsoe_repse_reminded == expiry:
             return
-        user = self._l10n_mx_icsoe_person(CAPTURISTA, self.l10n_mx_icsoe_signatory_id, self.l10n_mx_icsoe_capturista_id)
+        user = self._l10n_mx_icsoe_person(
+            CAPTURISTA,
+            self.l10n_mx_icsoe_signatory_id,
+            self.l10n_mx_icsoe_capturista_id,
+        )
         if not user:
             return
         self.l10n_mx_icsoe_repse_reminded = expiry
@@ -39,8 +45,9 @@ class ResCompany(models.Model):
                 date=format_date(env, expiry),
             ),
             note=env._(
-                "A registration must be renewed every three years (LFT art. 15); without it the company may provide no "
-                "specialised services. Enter the new date in the settings of ICSOE afterwards."
+                "A registration must be renewed every three years (LFT art. 15); "
+                "without it the company may provide no specialised services. Enter "
+                "the new date in the settings of ICSOE afterwards."
             ),
             user_id=user.id,
         )

@@ -9,12 +9,14 @@ class ResPartner(models.Model):
 
     l10n_mx_icsoe_mobile = fields.Char(
         string="Mobile Phone for IMSS",
-        help="Ten digits: the mobile phone of the client that the ICSOE return states. Empty: the telephone is used.",
+        help="Ten digits: the mobile phone of the client that the ICSOE return states. "
+        "Empty: the telephone is used.",
     )
 
     def _l10n_mx_icsoe_party(self):
-        """What a return says of this partner: its company's RFC, name and address; its own e-mail and telephones
-        first."""
+        """What a return says of this partner: its company's RFC, name and address; its
+        own e-mail and telephones first.
+        """
         self.ensure_one()
         company = self.commercial_partner_id
         mobile = self.l10n_mx_icsoe_mobile or company.l10n_mx_icsoe_mobile
@@ -29,9 +31,15 @@ class ResPartner(models.Model):
         )
 
     def _l10n_mx_icsoe_address(self):
-        """The address as the portal splits it. ``street2`` is where Mexican users write the colonia; the add-ons for
-        extended addresses and Odoo's Mexican e-invoice keep the parts apart, and are preferred where installed."""
-        extra = {name: self[name] or "" for name in self._l10n_mx_icsoe_extended_fields() if name in self._fields}
+        """The address as the portal splits it. ``street2`` is where Mexican users write
+        the colonia; the add-ons for extended addresses and Odoo's Mexican e-invoice
+        keep the parts apart, and are preferred where installed.
+        """
+        extra = {
+            name: self[name] or ""
+            for name in self._l10n_mx_icsoe_extended_fields()
+            if name in self._fields
+        }
         return Address(
             zip=(self.zip or "").strip(),
             colony=extra.get("l10n_mx_edi_colony") or self.street2 or "",
@@ -46,7 +54,12 @@ class ResPartner(models.Model):
         return ("street_name", "street_number", "street_number2", "l10n_mx_edi_colony")
 
     def _l10n_mx_icsoe_is_foreign(self):
-        """A client abroad is not reported: ICSOE is about services received in Mexico."""
+        """A client abroad is not reported: ICSOE is about services received in
+        Mexico.
+        """
         company = self.commercial_partner_id
         country = company.country_id.code
-        return bool(country and country != "MX") or identifiers.compact(company.vat or "") == identifiers.FOREIGN_RFC
+        return (
+            bool(country and country != "MX")
+            or identifiers.compact(company.vat or "") == identifiers.FOREIGN_RFC
+        )

@@ -12,14 +12,20 @@ NOON = time(12)
 
 def _moment(day, hour):
     """The Odoo datetime (naive, UTC) of ``hour`` of ``day`` in central Mexico."""
-    return datetime.combine(day, hour, calendar.MEXICO).astimezone(timezone.utc).replace(tzinfo=None)
+    return (
+        datetime.combine(day, hour, calendar.MEXICO)
+        .astimezone(timezone.utc)
+        .replace(tzinfo=None)
+    )
 
 
 class ResourceCalendarLeaves(models.Model):
-    """Public holidays, where Odoo keeps them: some are days that IMSS or SAT declared non-business (CFF art. 12).
+    """Public holidays, where Odoo keeps them: some are days that IMSS or SAT declared
+    non-business (CFF art. 12).
 
-    Only a day that says so moves a deadline, so that a company's own holidays never do; and a day entered from the menu
-    of ICSOE is of the type “other”, so that it gives nobody a day off. Without company it counts for all of them.
+    Only a day that says so moves a deadline, so that a company's own holidays never do;
+    and a day entered from the menu of ICSOE is of the type “other”, so that it gives
+    nobody a day off. Without company it counts for all of them.
     """
 
     _inherit = "resource.calendar.leaves"
@@ -27,21 +33,30 @@ class ResourceCalendarLeaves(models.Model):
     l10n_mx_icsoe_closed = fields.Boolean(
         string="Not a Business Day for IMSS and SAT",
         index=True,
-        help="IMSS or SAT declared that this day does not count: a deadline of ICSOE that falls on it moves to the "
-        "next business day. Saturdays, Sundays and the days of art. 12 of the CFF need not be entered. A company's own "
+        help="IMSS or SAT declared that this day does not count: a deadline of ICSOE "
+        "that falls on it moves to the next business day. Saturdays, Sundays and "
+        "the days of art. 12 of the CFF need not be entered. A company's own "
         "holidays leave it empty.",
     )
     l10n_mx_icsoe_first_day = fields.Date(
-        string="First Day", compute="_compute_l10n_mx_icsoe_days", inverse="_inverse_l10n_mx_icsoe_days"
+        string="First Day",
+        compute="_compute_l10n_mx_icsoe_days",
+        inverse="_inverse_l10n_mx_icsoe_days",
     )
     l10n_mx_icsoe_last_day = fields.Date(
-        string="Last Day", compute="_compute_l10n_mx_icsoe_days", inverse="_inverse_l10n_mx_icsoe_days"
+        string="Last Day",
+        compute="_compute_l10n_mx_icsoe_days",
+        inverse="_inverse_l10n_mx_icsoe_days",
     )
 
     @api.depends("l10n_mx_icsoe_closed")
     def _compute_company_id(self):
-        """Core gives every holiday a company; a declared day without working hours keeps the one it has, or none."""
-        declared = self.filtered(lambda leave: leave.l10n_mx_icsoe_closed and not leave.calendar_id)
+        """Core gives every holiday a company; a declared day without working hours
+        keeps the one it has, or none.
+        """
+        declared = self.filtered(
+            lambda leave: leave.l10n_mx_icsoe_closed and not leave.calendar_id
+        )
         for leave in declared:
             leave.company_id = leave.company_id
         return super(ResourceCalendarLeaves, self - declared)._compute_company_id()
@@ -58,7 +73,12 @@ class ResourceCalendarLeaves(models.Model):
             first, last = leave.l10n_mx_icsoe_first_day, leave.l10n_mx_icsoe_last_day
             if first:
                 last = max(first, last or first)
-                leave.write({"date_from": _moment(first, time()), "date_to": _moment(last, time(23, 59, 59))})
+                leave.write(
+                    {
+                        "date_from": _moment(first, time()),
+                        "date_to": _moment(last, time(23, 59, 59)),
+                    }
+                )
 
     @api.onchange("l10n_mx_icsoe_first_day")
     def _onchange_l10n_mx_icsoe_first_day(self):
@@ -66,7 +86,9 @@ class ResourceCalendarLeaves(models.Model):
         self.l10n_mx_icsoe_last_day = self.l10n_mx_icsoe_first_day
 
     def _l10n_mx_icsoe_days(self):
-        """The days of central Mexico whose noon lies within: so a whole day entered in another time zone is one day."""
+        """The days of central Mexico whose noon lies within: so a whole day entered in
+        another time zone is one day.
+        """
         self.ensure_one()
         if not self.date_from or not self.date_to:
             return []
@@ -79,7 +101,9 @@ class ResourceCalendarLeaves(models.Model):
 
     @api.model
     def _l10n_mx_icsoe_closed_days(self, start, end):
-        """Days between two dates that IMSS or SAT declared: sets by company id, those of all companies by ``False``."""
+        """Days between two dates that IMSS or SAT declared: sets by company id, those
+        of all companies by ``False``.
+        """
         # sudo: a deadline depends on every declared day, whoever looks at it.
         leaves = self.sudo().search_fetch(
             Domain("l10n_mx_icsoe_closed", "=", True)
@@ -93,7 +117,7 @@ class ResourceCalendarLeaves(models.Model):
             days[leave.company_id.id].update(leave._l10n_mx_icsoe_days())
         return days
 
-    # ------------------------------------------------------------------ open deadlines follow
+    # ------------------------------------------------------------ open deadlines follow
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -121,7 +145,9 @@ class ResourceCalendarLeaves(models.Model):
         self._l10n_mx_icsoe_guard()
 
     def _l10n_mx_icsoe_guard(self):
-        """Whether any of these days moves deadlines; only the signatory may declare, change or withdraw such a day."""
+        """Whether any of these days moves deadlines; only the signatory may declare,
+        change or withdraw such a day.
+        """
         closed = any(self.mapped("l10n_mx_icsoe_closed"))
         if closed:
             self.env["l10n_mx_icsoe.filing"]._check_role(SIGNATORY)

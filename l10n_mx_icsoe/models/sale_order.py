@@ -4,7 +4,9 @@ from odoo.tools.misc import format_date
 
 
 class SaleOrder(models.Model):
-    """The contract: a confirmed order that is marked as specialised (LFT arts. 13 and 14)."""
+    """The contract: a confirmed order that is marked as specialised (LFT arts. 13 and
+    14).
+    """
 
     _inherit = "sale.order"
 
@@ -15,8 +17,8 @@ class SaleOrder(models.Model):
         readonly=False,
         precompute=True,
         tracking=True,
-        help="Specialised services or works with the contractor's own workers: reported to IMSS through ICSOE "
-        "(LSS art. 15-A).",
+        help="Specialised services or works with the contractor's own workers: "
+        "reported to IMSS through ICSOE (LSS art. 15-A).",
     )
     l10n_mx_icsoe_service_id = fields.Many2one(
         "l10n_mx_icsoe.service",
@@ -28,13 +30,14 @@ class SaleOrder(models.Model):
         check_company=True,
         ondelete="restrict",
         tracking=True,
-        help="The activity of the company's REPSE registration under which this contract is performed.",
+        help="The activity of the company's REPSE registration under which this "
+        "contract is performed.",
     )
     l10n_mx_icsoe_object = fields.Text(
         string="Object of the Contract",
         tracking=True,
-        help="What the contract is about, as the return states it: free text, often beginning with the client's "
-        "purchase order.",
+        help="What the contract is about, as the return states it: free text, often "
+        "beginning with the client's purchase order.",
     )
     l10n_mx_icsoe_date_start = fields.Date(
         string="Contract Start",
@@ -44,10 +47,16 @@ class SaleOrder(models.Model):
         help="Decides the cuatrimestre in which the contract is reported.",
     )
     l10n_mx_icsoe_date_end = fields.Date(
-        string="Contract End", tracking=True, copy=False, help="Leave it empty while the end is not known."
+        string="Contract End",
+        tracking=True,
+        copy=False,
+        help="Leave it empty while the end is not known.",
     )
     l10n_mx_icsoe_assignment_ids = fields.One2many(
-        "l10n_mx_icsoe.assignment", "order_id", string="Workers", help="Who works on this contract, from when to when."
+        "l10n_mx_icsoe.assignment",
+        "order_id",
+        string="Workers",
+        help="Who works on this contract, from when to when.",
     )
     l10n_mx_icsoe_capturista_id = fields.Many2one(
         "res.users",
@@ -56,8 +65,8 @@ class SaleOrder(models.Model):
         readonly=True,
         tracking=True,
         groups="l10n_mx_icsoe.group_capturista",
-        help="Who mends what a check finds in this contract. Empty: who is in charge of the return. The signatory "
-        "assigns.",
+        help="Who mends what a check finds in this contract. Empty: who is in charge "
+        "of the return. The signatory assigns.",
     )
     l10n_mx_icsoe_worker_count = fields.Integer(
         string="Workers Assigned", compute="_compute_l10n_mx_icsoe_worker_count"
@@ -65,25 +74,37 @@ class SaleOrder(models.Model):
 
     @api.depends("order_line.product_id", "state")
     def _compute_l10n_mx_icsoe_service(self):
-        """Proposes: an order that sells a REPSE service is a contract until somebody says otherwise.
+        """Proposes: an order that sells a REPSE service is a contract until somebody
+        says otherwise.
 
-        Only while it is a quotation, so that nothing is re-decided behind the back of who confirmed it.
+        Only while it is a quotation, so that nothing is re-decided behind the back of
+        who confirmed it.
         """
         for order in self:
-            if order.l10n_mx_icsoe_service_id or order.state not in (False, "draft", "sent"):
+            if order.l10n_mx_icsoe_service_id or order.state not in (
+                False,
+                "draft",
+                "sent",
+            ):
                 order.l10n_mx_icsoe_specialized = order.l10n_mx_icsoe_specialized
                 order.l10n_mx_icsoe_service_id = order.l10n_mx_icsoe_service_id
                 continue
             services = order.order_line.product_id.l10n_mx_icsoe_service_id
-            service = services.filtered(lambda service, company=order.company_id: service.company_id == company)[:1]
+            service = services.filtered(
+                lambda service, company=order.company_id: service.company_id == company
+            )[:1]
             order.l10n_mx_icsoe_service_id = service
-            order.l10n_mx_icsoe_specialized = order.l10n_mx_icsoe_specialized or bool(service)
+            order.l10n_mx_icsoe_specialized = order.l10n_mx_icsoe_specialized or bool(
+                service
+            )
 
     @api.depends("l10n_mx_icsoe_assignment_ids.employee_id")
     def _compute_l10n_mx_icsoe_worker_count(self):
         counts = dict(
             self.env["l10n_mx_icsoe.assignment"]._read_group(
-                [("order_id", "in", self.ids)], ["order_id"], ["employee_id:count_distinct"]
+                [("order_id", "in", self.ids)],
+                ["order_id"],
+                ["employee_id:count_distinct"],
             )
         )
         for order in self:
@@ -96,7 +117,8 @@ class SaleOrder(models.Model):
             if start and end and end < start:
                 raise ValidationError(
                     self.env._(
-                        "Contract %(contract)s would end (%(end)s) before it starts (%(start)s).",
+                        "Contract %(contract)s would end (%(end)s) before it starts "
+                        "(%(start)s).",
                         contract=order.name,
                         start=format_date(self.env, start),
                         end=format_date(self.env, end),

@@ -17,25 +17,35 @@ class SaleOrder(models.Model):
         copy=False,
         index="btree_not_null",
         readonly=True,
-        help="The contract that this one continues. Confirming this one brings the workers over.",
+        help="The contract that this one continues. Confirming this one brings the "
+        "workers over.",
     )
 
     @api.constrains("l10n_mx_icsoe_renewed_order_id", "company_id")
     def _check_l10n_mx_icsoe_renewed_order(self):
-        """Confirming ends stays on the other contract, with the rights of nobody in particular: so who names it must
-        see it, and it is one of the same company. Constraints run as administrator, this one asks about the user."""
+        """Confirming ends stays on the other contract, with the rights of nobody in
+        particular: so who names it must see it, and it is one of the same company.
+        Constraints run as administrator, this one asks about the user.
+        """
         for order in self.filtered("l10n_mx_icsoe_renewed_order_id"):
             renewed = order.l10n_mx_icsoe_renewed_order_id
             renewed.sudo(False).check_access("read")
-            if renewed.company_id != order.company_id or not renewed.l10n_mx_icsoe_specialized:
+            if (
+                renewed.company_id != order.company_id
+                or not renewed.l10n_mx_icsoe_specialized
+            ):
                 raise ValidationError(
                     self.env._(
-                        "%(contract)s can only renew a specialised contract of its own company.", contract=order.name
+                        "%(contract)s can only renew a specialised contract of its "
+                        "own company.",
+                        contract=order.name,
                     )
                 )
 
     def _l10n_mx_icsoe_previous(self):
-        """The confirmed contract of the same client that started last before this one; may be empty."""
+        """The confirmed contract of the same client that started last before this one;
+        may be empty.
+        """
         self.ensure_one()
         if self.l10n_mx_icsoe_renewed_order_id:
             return self.l10n_mx_icsoe_renewed_order_id
@@ -50,12 +60,17 @@ class SaleOrder(models.Model):
             ]
         )
         if self.l10n_mx_icsoe_date_start:
-            domain &= Domain("l10n_mx_icsoe_date_start", "<", self.l10n_mx_icsoe_date_start)
-        return self.search(domain, order="l10n_mx_icsoe_date_start desc, id desc", limit=1)
+            domain &= Domain(
+                "l10n_mx_icsoe_date_start", "<", self.l10n_mx_icsoe_date_start
+            )
+        return self.search(
+            domain, order="l10n_mx_icsoe_date_start desc, id desc", limit=1
+        )
 
     def _l10n_mx_icsoe_until_end(self, assignments):
-        """The stays on this contract that last until its end, or are open; searched with the rights of
-        ``assignments``."""
+        """The stays on this contract that last until its end, or are open; searched
+        with the rights of ``assignments``.
+        """
         open_ended = Domain("date_end", "=", False)
         if self.l10n_mx_icsoe_date_end:
             open_ended |= Domain("date_end", ">=", self.l10n_mx_icsoe_date_end)
@@ -67,13 +82,18 @@ class SaleOrder(models.Model):
         if not self.l10n_mx_icsoe_date_end:
             raise UserError(
                 self.env._(
-                    "Contract %(contract)s has no end. Write its last day on the page ICSOE; the renewal starts on the "
-                    "day after.",
+                    "Contract %(contract)s has no end. Write its last day on the page "
+                    "ICSOE; the renewal starts on the day after.",
                     contract=self.name,
                 )
             )
         existing = self.search(
-            [("l10n_mx_icsoe_renewed_order_id", "=", self.id), ("state", "!=", "cancel")], order="id desc", limit=1
+            [
+                ("l10n_mx_icsoe_renewed_order_id", "=", self.id),
+                ("state", "!=", "cancel"),
+            ],
+            order="id desc",
+            limit=1,
         )
         renewal = existing or self.copy(
             {
@@ -85,20 +105,26 @@ class SaleOrder(models.Model):
 
     def action_confirm(self):
         result = super().action_confirm()
-        for order in self.filtered(lambda order: order.state == "sale" and order.l10n_mx_icsoe_renewed_order_id):
+        for order in self.filtered(
+            lambda order: order.state == "sale" and order.l10n_mx_icsoe_renewed_order_id
+        ):
             order._l10n_mx_icsoe_carry_workers()
         return result
 
     def _l10n_mx_icsoe_carry_workers(self):
-        """End the stays on the contract before on the eve of this one, and open them here.
+        """End the stays on the contract before on the eve of this one, and open them
+        here.
 
-        sudo: who may confirm the renewal may bring its workers, also when the contract before was a colleague's.
+        sudo: who may confirm the renewal may bring its workers, also when the contract
+        before was a colleague's.
         """
         contract, start = self.sudo(), self.l10n_mx_icsoe_date_start
         if not (start and contract.l10n_mx_icsoe_specialized):
             return
         before = contract.l10n_mx_icsoe_renewed_order_id
-        stays = before._l10n_mx_icsoe_until_end(contract.env["l10n_mx_icsoe.assignment"])
+        stays = before._l10n_mx_icsoe_until_end(
+            contract.env["l10n_mx_icsoe.assignment"]
+        )
         stays = stays.filtered(lambda stay: stay.date_start < start)
         for stay in stays:
             stay.date_end = min(filter(None, (stay.date_end, start - ONE_DAY)))

@@ -20,7 +20,8 @@ class SaleOrder(models.Model):
         return super().write(vals)
 
     def l10n_mx_icsoe_assign(self, user):
-        """Give these contracts to the capturista ``user`` (a record or an id; none to take them back).
+        """Give these contracts to the capturista ``user`` (a record or an id; none to
+        take them back).
 
         :raises AccessError: who asks is not the signatory, or may not see a contract
         :raises UserError: ``user`` is no capturista of the contract's company
@@ -30,6 +31,7 @@ class SaleOrder(models.Model):
         user = self.env["res.users"].browse(_as_id(user) or ())
         for company in self.company_id:
             self.env["l10n_mx_icsoe.filing"]._check_assignable(company, user)
-        # sudo: a signatory reads contracts but does not write sales orders; role and contracts were checked above.
+        # sudo: a signatory reads contracts but does not write sales orders; role and
+        # contracts were checked above.
         self.sudo().write({"l10n_mx_icsoe_capturista_id": user.id})
         return True

@@ -11,18 +11,26 @@ class Service(models.Model):
     name = fields.Text(
         string="Authorised Text",
         required=True,
-        help="The activity exactly as REPSE authorised it: the return repeats the folio followed by this text.",
+        help="The activity exactly as REPSE authorised it: the return repeats the "
+        "folio followed by this text.",
     )
     kind = fields.Selection(
-        [("service", "Specialised service"), ("work", "Specialised work")], required=True, default="service"
+        [("service", "Specialised service"), ("work", "Specialised work")],
+        required=True,
+        default="service",
     )
     company_id = fields.Many2one(
-        "res.company", required=True, index=True, default=lambda self: self.env.company, ondelete="cascade"
+        "res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+        ondelete="cascade",
     )
     active = fields.Boolean(default=True)
 
     _folio_unique = models.UniqueIndex(
-        "(company_id, folio) WHERE active IS TRUE", "This company already has a REPSE service with that folio."
+        "(company_id, folio) WHERE active IS TRUE",
+        "This company already has a REPSE service with that folio.",
     )
 
     @api.depends("folio", "name")

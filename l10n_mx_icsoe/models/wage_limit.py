@@ -11,8 +11,9 @@ UMA_CAP = 25
 class WageLimit(models.Model):
     """Daily amounts published every year, from the day each one applies.
 
-    UMA: INEGI, in force from 1 February (Ley para Determinar el Valor de la UMA, art. 5). Minimum wages: CONASAMI, in
-    force from 1 January. The lowest SBC is the minimum wage of the zone (LSS art. 28).
+    UMA: INEGI, in force from 1 February (Ley para Determinar el Valor de la UMA, art.
+    5). Minimum wages: CONASAMI, in force from 1 January. The lowest SBC is the minimum
+    wage of the zone (LSS art. 28).
     """
 
     _name = "l10n_mx_icsoe.wage.limit"
@@ -32,20 +33,26 @@ class WageLimit(models.Model):
     amount = fields.Float(string="Pesos a Day", digits=(10, 2), required=True)
 
     _unique_start = models.Constraint(
-        "UNIQUE (indicator, date_start)", "There is already an amount for that day: correct it instead."
+        "UNIQUE (indicator, date_start)",
+        "There is already an amount for that day: correct it instead.",
     )
-    _positive = models.Constraint("CHECK (amount > 0)", "An amount in pesos must be greater than zero.")
+    _positive = models.Constraint(
+        "CHECK (amount > 0)", "An amount in pesos must be greater than zero."
+    )
 
     @api.model
     def _limits_on(self, day, zone):
-        """Limits of the SBC on ``day`` in ``zone`` (``general`` or ``border``): a ``WageLimits``.
+        """Limits of the SBC on ``day`` in ``zone`` (``general`` or ``border``): a
+        ``WageLimits``.
 
-        An amount older than a year and two months is not used: nobody has entered the new one, and a comparison with an
-        old minimum wage would flag the wrong people.
+        An amount older than a year and two months is not used: nobody has entered the
+        new one, and a comparison with an old minimum wage would flag the wrong people.
         """
         amounts = self._amounts_on(day)
         uma = amounts.get("uma")
-        return WageLimits(minimum=amounts.get(f"minimum_{zone}"), maximum=uma and uma * UMA_CAP)
+        return WageLimits(
+            minimum=amounts.get(f"minimum_{zone}"), maximum=uma and uma * UMA_CAP
+        )
 
     @api.model
     def _amounts_on(self, day):
@@ -53,16 +60,22 @@ class WageLimit(models.Model):
         self.flush_model()
         self.env.cr.execute(
             """
-            SELECT DISTINCT ON (indicator) indicator, amount::text  -- text: the driver would make a float
+            -- text: the driver would make a float
+            SELECT DISTINCT ON (indicator) indicator, amount::text
               FROM l10n_mx_icsoe_wage_limit
-             WHERE date_start <= %(day)s AND date_start > %(day)s::date - INTERVAL '14 months'
+             WHERE date_start <= %(day)s AND date_start > %(day)s::date - INTERVAL
+                 '14 months'
           ORDER BY indicator, date_start DESC
             """,
             {"day": day},
         )
-        return {indicator: Decimal(amount) for indicator, amount in self.env.cr.fetchall()}
+        return {
+            indicator: Decimal(amount) for indicator, amount in self.env.cr.fetchall()
+        }
 
     @api.model
     def _uma_on(self, day):
-        """The daily UMA in force on ``day`` in pesos, exact; ``None`` when that year's has not been entered."""
+        """The daily UMA in force on ``day`` in pesos, exact; ``None`` when that year's
+        has not been entered.
+        """
         return self._amounts_on(day).get("uma")

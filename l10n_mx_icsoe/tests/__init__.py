@@ -40,5 +40,7 @@ from . import (
     test_years_later,
 )
 
-if find_spec("hypothesis"):  # a tool of developers: whoever only runs the tests may lack it
+if find_spec(
+    "hypothesis"
+):  # a tool of developers: whoever only runs the tests may lack it
     from . import test_gather_reference

@@ -1,4 +1,6 @@
-"""A contractor with its people, built for each test class. Identifiers are synthetic and valid."""
+"""A contractor with its people, built for each test class. Identifiers are synthetic
+and valid.
+"""
 
 from dataclasses import astuple
 from datetime import date, datetime
@@ -15,7 +17,9 @@ PERIOD = {"year": 2026, "period": 2}  # 1 May to 31 August 2026, due 17 Septembe
 
 
 def make_nss(number):
-    """The valid NSS with serial ``number``; it begins with a zero, as many real ones do."""
+    """The valid NSS with serial ``number``; it begins with a zero, as many real ones
+    do.
+    """
     body = f"0219{number:06d}"
     return body + luhn.calc_check_digit(body)
 
@@ -45,7 +49,13 @@ class IcsoeCase(TransactionCase):
                 "l10n_mx_icsoe_repse_date": "2024-05-20",
             }
         )
-        cls.env = cls.env(context={**cls.env.context, "allowed_company_ids": cls.company.ids, "tracking_disable": True})
+        cls.env = cls.env(
+            context={
+                **cls.env.context,
+                "allowed_company_ids": cls.company.ids,
+                "tracking_disable": True,
+            }
+        )
         cls.capturista = cls._user("capturista", "l10n_mx_icsoe.group_capturista")
         cls.signatory = cls._user("signatory", "l10n_mx_icsoe.group_signatory")
         cls.salesman = cls._user("salesman", "sales_team.group_sale_salesman")
@@ -53,12 +63,22 @@ class IcsoeCase(TransactionCase):
         cls.employee_user = cls._user("nobody", "base.group_user")
         cls.company.l10n_mx_icsoe_signatory_id = cls.signatory
         cls.service = cls.env["l10n_mx_icsoe.service"].create(
-            {"folio": "12345", "name": "Limpieza especializada de plantas", "company_id": cls.company.id}
+            {
+                "folio": "12345",
+                "name": "Limpieza especializada de plantas",
+                "company_id": cls.company.id,
+            }
         )
         cls.product = cls.env["product.product"].create(
-            {"name": "Limpieza", "type": "service", "l10n_mx_icsoe_service_id": cls.service.id}
+            {
+                "name": "Limpieza",
+                "type": "service",
+                "l10n_mx_icsoe_service_id": cls.service.id,
+            }
         )
-        cls.other_product = cls.env["product.product"].create({"name": "Escobas", "type": "consu"})
+        cls.other_product = cls.env["product.product"].create(
+            {"name": "Escobas", "type": "consu"}
+        )
         cls.client = cls._client("Aceros del Bajío", "ABA980312QX8")
         cls._serial = 0
 
@@ -88,14 +108,20 @@ class IcsoeCase(TransactionCase):
         )
 
     @classmethod
-    def _contract(cls, start="2026-05-04", end=False, confirm=True, workers=(), **values):
-        """A sales order for specialised services; ``workers`` are assigned from its start."""
+    def _contract(
+        cls, start="2026-05-04", end=False, confirm=True, workers=(), **values
+    ):
+        """A sales order for specialised services; ``workers`` are assigned from its
+        start.
+        """
         order = cls.env["sale.order"].create(
             {
                 "partner_id": cls.client.id,
                 "company_id": cls.company.id,
                 "user_id": cls.salesman.id,
-                "order_line": [Command.create({"product_id": cls.product.id, "product_uom_qty": 1})],
+                "order_line": [
+                    Command.create({"product_id": cls.product.id, "product_uom_qty": 1})
+                ],
                 "l10n_mx_icsoe_object": "OC 4500012345 Limpieza de la planta",
                 "l10n_mx_icsoe_date_start": start,
                 "l10n_mx_icsoe_date_end": end,
@@ -144,12 +170,24 @@ class IcsoeCase(TransactionCase):
 
     @classmethod
     def _efirma(cls, **values):
-        """A throw-away e.firma of the company: ``certificate``, ``private_key`` (bytes) and ``password``."""
-        return efirma_factory.make(**{"rfc": cls.company.vat, "name": "LIMPIEZA TECNICA DE QUERETARO", **values})
+        """A throw-away e.firma of the company: ``certificate``, ``private_key`` (bytes)
+        and ``password``.
+        """
+        return efirma_factory.make(
+            **{
+                "rfc": cls.company.vat,
+                "name": "LIMPIEZA TECNICA DE QUERETARO",
+                **values,
+            }
+        )
 
     def _sign(self, filing, efirma=None):
         return filing.with_user(self.signatory).sign(*astuple(efirma or self._efirma()))
 
     def _codes(self, filing, severity=None):
         issues = filing.issue_ids
-        return sorted(issues.filtered(lambda issue: severity in (None, issue.severity)).mapped("code"))
+        return sorted(
+            issues.filtered(lambda issue: severity in (None, issue.severity)).mapped(
+                "code"
+            )
+        )

@@ -1,10 +1,13 @@
-"""Throw-away e.firmas and CSDs shaped like SAT's, worth nothing outside tests and demos. Plain Python, no Odoo.
+"""Throw-away e.firmas and CSDs shaped like SAT's, worth nothing outside tests and
+demos. Plain Python, no Odoo.
 
-As SAT does: subject with RFC and CURP in x500UniqueIdentifier and serialNumber, 20-byte serial whose hexadecimal reads
-as 20 digits, RSA 2048, certificate in DER, key in PKCS#8 DER encrypted by PBES2 with PBKDF2-HMAC-SHA1 and triple DES.
+As SAT does: subject with RFC and CURP in x500UniqueIdentifier and serialNumber, 20-byte
+serial whose hexadecimal reads as 20 digits, RSA 2048, certificate in DER, key in PKCS#8
+DER encrypted by PBES2 with PBKDF2-HMAC-SHA1 and triple DES.
 
-    efirma = make("EKU9003173C9", "ESCUELA KEMPER URGATE SA DE CV", representative_rfc="XIQB891116QE4")
-    sign(xml, efirma.certificate, efirma.private_key, efirma.password, rfc="EKU9003173C9", moment=…)
+    efirma = make("EKU9003173C9", "ESCUELA KEMPER URGATE SA DE CV",
+    representative_rfc="XIQB891116QE4") sign(xml, efirma.certificate,
+    efirma.private_key, efirma.password, rfc="EKU9003173C9", moment=…)
 """
 
 import itertools
@@ -18,7 +21,11 @@ from cryptography.hazmat.primitives import hashes, padding
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.ciphers import Cipher, modes
 from cryptography.hazmat.primitives.kdf.pbkdf2 import PBKDF2HMAC
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+)
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 try:
@@ -41,7 +48,9 @@ _numbers = itertools.count(1)
 
 @dataclass(frozen=True)
 class Efirma:
-    """The three things that SAT gives: the bytes of the .cer and .key files and the password."""
+    """The three things that SAT gives: the bytes of the .cer and .key files and the
+    password.
+    """
 
     certificate: bytes
     private_key: bytes = field(repr=False)
@@ -50,13 +59,17 @@ class Efirma:
 
 @cache
 def rsa_key(owner):
-    """An RSA key; the same one for the same ``owner`` in this process, since making one is slow."""
+    """An RSA key; the same one for the same ``owner`` in this process, since making one
+    is slow.
+    """
     return rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 
 @cache
 def authority():
-    """The certificate (DER) of the authority that issues all of them, as ``xmlsec1 --trusted-der`` wants it."""
+    """The certificate (DER) of the authority that issues all of them, as ``xmlsec1
+    --trusted-der`` wants it.
+    """
     name = _authority_name()
     key = rsa_key("authority")
     builder = (
@@ -76,7 +89,10 @@ def _authority_name():
     return x509.Name(
         [
             x509.NameAttribute(NameOID.COMMON_NAME, "AC DE JUGUETE, SIN VALIDEZ"),
-            x509.NameAttribute(NameOID.ORGANIZATION_NAME, "NO ES EL SERVICIO DE ADMINISTRACION TRIBUTARIA"),
+            x509.NameAttribute(
+                NameOID.ORGANIZATION_NAME,
+                "NO ES EL SERVICIO DE ADMINISTRACION TRIBUTARIA",
+            ),
             x509.NameAttribute(NameOID.COUNTRY_NAME, "MX"),
         ]
     )
@@ -93,9 +109,11 @@ def make(
     password="12345678a",
     owner="holder",
 ):
-    """An ``Efirma`` of ``rfc``; ``curp`` is the holder's, or the representative's when ``representative_rfc`` is given.
+    """An ``Efirma`` of ``rfc``; ``curp`` is the holder's, or the representative's when
+    ``representative_rfc`` is given.
 
-    ``kind`` is ``efirma`` or ``csd``. Times are aware. Two with the same ``owner`` share their RSA key.
+    ``kind`` is ``efirma`` or ``csd``. Times are aware. Two with the same ``owner``
+    share their RSA key.
     """
     key = rsa_key(owner)
     number = f"3000100000{next(_numbers):010d}"
@@ -111,9 +129,14 @@ def make(
         .add_extension(_key_usage(enciphers=kind == "efirma"), critical=False)
     )
     if kind == "efirma":
-        extended = [ExtendedKeyUsageOID.EMAIL_PROTECTION, ExtendedKeyUsageOID.CLIENT_AUTH]
+        extended = [
+            ExtendedKeyUsageOID.EMAIL_PROTECTION,
+            ExtendedKeyUsageOID.CLIENT_AUTH,
+        ]
         builder = builder.add_extension(x509.ExtendedKeyUsage(extended), critical=False)
-    certificate = builder.sign(rsa_key("authority"), hashes.SHA256()).public_bytes(Encoding.DER)
+    certificate = builder.sign(rsa_key("authority"), hashes.SHA256()).public_bytes(
+        Encoding.DER
+    )
     return Efirma(certificate, encrypt(key, password), password)
 
 
@@ -122,14 +145,19 @@ def _subject(rfc, name, representative_rfc, curp, kind):
         (NameOID.COMMON_NAME, name),
         (NAME, name),
         (NameOID.ORGANIZATION_NAME, name),
-        (NameOID.X500_UNIQUE_IDENTIFIER, f"{rfc} / {representative_rfc}" if representative_rfc else rfc),
+        (
+            NameOID.X500_UNIQUE_IDENTIFIER,
+            f"{rfc} / {representative_rfc}" if representative_rfc else rfc,
+        ),
         (NameOID.SERIAL_NUMBER, f" / {curp}" if representative_rfc else curp),
     ]
     if kind == "efirma":
         attributes.insert(3, (NameOID.COUNTRY_NAME, "MX"))
     else:
         attributes.append((NameOID.ORGANIZATIONAL_UNIT_NAME, "Matriz"))
-    return x509.Name([x509.NameAttribute(oid, value) for oid, value in attributes if value])
+    return x509.Name(
+        [x509.NameAttribute(oid, value) for oid, value in attributes if value]
+    )
 
 
 def _key_usage(enciphers):
@@ -147,25 +175,42 @@ def _key_usage(enciphers):
 
 
 def encrypt(key, password):
-    """``key`` (any private key) in PKCS#8 DER under ``password`` (text or bytes), as in SAT's .key files.
+    """``key`` (any private key) in PKCS#8 DER under ``password`` (text or bytes), as in
+    SAT's .key files.
 
-    The library can read this form but not write it, so it is put together here (RFC 8018, appendix A).
+    The library can read this form but not write it, so it is put together here (RFC
+    8018, appendix A).
     """
     secret = password.encode() if isinstance(password, str) else password
     salt, vector = os.urandom(8), os.urandom(8)
     derived = PBKDF2HMAC(hashes.SHA1(), 24, salt, ROUNDS).derive(secret)
     padder = padding.PKCS7(TripleDES.block_size).padder()
-    plain = padder.update(key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())) + padder.finalize()
+    plain = (
+        padder.update(
+            key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+        )
+        + padder.finalize()
+    )
     encryptor = Cipher(TripleDES(derived), modes.CBC(vector)).encryptor()
-    parameters = _der(SEQUENCE, _der(OCTET_STRING, salt), _der(INTEGER, ROUNDS.to_bytes(2, "big")))
+    parameters = _der(
+        SEQUENCE, _der(OCTET_STRING, salt), _der(INTEGER, ROUNDS.to_bytes(2, "big"))
+    )
     derivation = _der(SEQUENCE, PBKDF2, parameters)
     cipher = _der(SEQUENCE, DES_EDE3_CBC, _der(OCTET_STRING, vector))
     algorithm = _der(SEQUENCE, PBES2, _der(SEQUENCE, derivation, cipher))
-    return _der(SEQUENCE, algorithm, _der(OCTET_STRING, encryptor.update(plain) + encryptor.finalize()))
+    return _der(
+        SEQUENCE,
+        algorithm,
+        _der(OCTET_STRING, encryptor.update(plain) + encryptor.finalize()),
+    )
 
 
 def _der(tag, *parts):
     content = b"".join(parts)
     size = len(content)
     length = size.to_bytes((size.bit_length() + 7) // 8, "big")
-    return bytes([tag]) + (bytes([size]) if size < 0x80 else bytes([0x80 + len(length)]) + length) + content
+    return (
+        bytes([tag])
+        + (bytes([size]) if size < 0x80 else bytes([0x80 + len(length)]) + length)
+        + content
+    )

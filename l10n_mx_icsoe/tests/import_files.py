@@ -1,4 +1,6 @@
-"""Files to import, made for tests: payroll receipts, workbooks, archives. Identifiers come from :mod:`.common`."""
+"""Files to import, made for tests: payroll receipts, workbooks, archives. Identifiers
+come from :mod:`.common`.
+"""
 
 import io
 import zipfile
@@ -30,13 +32,18 @@ class Receipt:
 
     def xml(self):
         folio = lambda number: str(UUID(int=number)).upper()  # noqa: E731
-        related = "".join(f'<cfdi:CfdiRelacionado UUID="{folio(number)}"/>' for number in self.replaces)
+        related = "".join(
+            f'<cfdi:CfdiRelacionado UUID="{folio(number)}"/>'
+            for number in self.replaces
+        )
         subcontracting = "".join(
-            f'<nomina12:SubContratacion RfcLabora="{rfc}" PorcentajeTiempo="100"/>' for rfc in self.clients
+            f'<nomina12:SubContratacion RfcLabora="{rfc}" PorcentajeTiempo="100"/>'
+            for rfc in self.clients
         )
         sbc = f' SalarioBaseCotApor="{self.sbc}"' if self.sbc else ""
         stamp = (
-            '<tfd:TimbreFiscalDigital xmlns:tfd="http://www.sat.gob.mx/TimbreFiscalDigital" Version="1.1" '
+            "<tfd:TimbreFiscalDigital "
+            'xmlns:tfd="http://www.sat.gob.mx/TimbreFiscalDigital" Version="1.1" '
             f'UUID="{folio(self.folio)}"/>'
             if self.folio
             else ""
@@ -46,13 +53,21 @@ class Receipt:
             f'<cfdi:Comprobante xmlns:cfdi="http://www.sat.gob.mx/cfd/{self.version}" '
             f'xmlns:nomina12="http://www.sat.gob.mx/nomina12" Version="4.0" '
             f'Fecha="{self.issued}" TipoDeComprobante="N">'
-            + (f'<cfdi:CfdiRelacionados TipoRelacion="04">{related}</cfdi:CfdiRelacionados>' if related else "")
+            + (
+                "<cfdi:CfdiRelacionados "
+                f'TipoRelacion="04">{related}</cfdi:CfdiRelacionados>'
+                if related
+                else ""
+            )
             + f'<cfdi:Emisor Rfc="{self.issuer}" Nombre="LIMPIEZA"/>'
             f'<cfdi:Receptor Rfc="{self.rfc}" Nombre="{self.name}"/>'
-            f'<cfdi:Complemento><nomina12:Nomina Version="1.2" TipoNomina="{self.kind}" FechaPago="{self.end}" '
-            f'FechaInicialPago="{self.start}" FechaFinalPago="{self.end}" NumDiasPagados="15">'
+            '<cfdi:Complemento><nomina12:Nomina Version="1.2" '
+            f'TipoNomina="{self.kind}" FechaPago="{self.end}" '
+            f'FechaInicialPago="{self.start}" FechaFinalPago="{self.end}" '
+            'NumDiasPagados="15">'
             f'<nomina12:Emisor RegistroPatronal="{self.registration}"/>'
-            f'<nomina12:Receptor Curp="{self.curp}" NumSeguridadSocial="{self.nss}" TipoContrato="01" TipoRegimen="02"'
+            f'<nomina12:Receptor Curp="{self.curp}" NumSeguridadSocial="{self.nss}" '
+            'TipoContrato="01" TipoRegimen="02"'
             f"{sbc}>{subcontracting}</nomina12:Receptor></nomina12:Nomina>{stamp}</cfdi:Complemento></cfdi:Comprobante>"
         ).encode()
 
@@ -68,7 +83,9 @@ def archive(files, method=zipfile.ZIP_DEFLATED):
 
 def receipts(*given):
     """A ZIP of receipts called 1.xml, 2.xml …"""
-    return archive({f"{number}.xml": receipt.xml() for number, receipt in enumerate(given, 1)})
+    return archive(
+        {f"{number}.xml": receipt.xml() for number, receipt in enumerate(given, 1)}
+    )
 
 
 def workbook(rows, sheet="trabajadores"):
@@ -83,13 +100,16 @@ def workbook(rows, sheet="trabajadores"):
 
 
 def csv(rows, encoding="utf-8", delimiter=","):
-    return "".join(delimiter.join("" if cell is None else str(cell) for cell in row) + "\r\n" for row in rows).encode(
-        encoding
-    )
+    return "".join(
+        delimiter.join("" if cell is None else str(cell) for cell in row) + "\r\n"
+        for row in rows
+    ).encode(encoding)
 
 
 def replace_in_zip(data, name, change):
-    """The archive ``data`` with the member ``name`` put through ``change`` (bytes to bytes)."""
+    """The archive ``data`` with the member ``name`` put through ``change`` (bytes to
+    bytes).
+    """
     with zipfile.ZipFile(io.BytesIO(data)) as bundle:
         files = {info.filename: bundle.read(info) for info in bundle.infolist()}
     return archive({**files, name: change(files[name])})

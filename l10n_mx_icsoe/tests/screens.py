@@ -1,14 +1,21 @@
-"""What a browser asks of the server when somebody opens a screen: the same calls, with the same specification."""
+"""What a browser asks of the server when somebody opens a screen: the same calls, with
+the same specification.
+"""
 
 from lxml import etree
 
-#: Rows of a list inside a form, and of a list of its own, where the view does not say otherwise.
+#: Rows of a list inside a form, and of a list of its own, where the view does not say
+#: otherwise.
 LINES, ROWS = 40, 80
 
 
 def specification(env, model, view_type="form", view=False):
-    """The ``web_read`` specification that the web client makes of a view: its fields, and those of the lists in it."""
-    return _fields_of(env, model, etree.fromstring(env[model].get_view(view, view_type)["arch"]))
+    """The ``web_read`` specification that the web client makes of a view: its fields,
+    and those of the lists in it.
+    """
+    return _fields_of(
+        env, model, etree.fromstring(env[model].get_view(view, view_type)["arch"])
+    )
 
 
 def open_form(record):
@@ -18,7 +25,9 @@ def open_form(record):
 
 def open_list(env, model, domain=(), limit=ROWS):
     """The first page of a list, with its total when the page is full."""
-    return env[model].web_search_read(list(domain), specification(env, model, "list"), limit=limit)
+    return env[model].web_search_read(
+        list(domain), specification(env, model, "list"), limit=limit
+    )
 
 
 def open_groups(env, model, domain, groupby):
@@ -28,7 +37,11 @@ def open_groups(env, model, domain, groupby):
 
 def _fields_of(env, model, root):
     result = {"display_name": {}}
-    for node in root.xpath(".//field[not(ancestor::field)]") if root.getparent() is None else root.xpath("./field"):
+    for node in (
+        root.xpath(".//field[not(ancestor::field)]")
+        if root.getparent() is None
+        else root.xpath("./field")
+    ):
         field = env[model]._fields[node.get("name")]
         if field.type in ("one2many", "many2many"):
             result[field.name] = _lines(env, field, node)
@@ -40,11 +53,18 @@ def _fields_of(env, model, root):
 
 
 def _lines(env, field, node):
-    """The lines of a field: nothing but their ids where a widget reads them itself (the history of messages)."""
+    """The lines of a field: nothing but their ids where a widget reads them itself (the
+    history of messages).
+    """
     inner = node.find("list")
     if inner is None and "list_view_ref" not in (node.get("context") or ""):
         return {}
     if inner is None:
         reference = node.get("context").split("'list_view_ref':")[1].split("'")[1]
-        inner = etree.fromstring(env[field.comodel_name].get_view(env.ref(reference).id, "list")["arch"])
-    return {"fields": _fields_of(env, field.comodel_name, inner), "limit": int(inner.get("limit") or LINES)}
+        inner = etree.fromstring(
+            env[field.comodel_name].get_view(env.ref(reference).id, "list")["arch"]
+        )
+    return {
+        "fields": _fields_of(env, field.comodel_name, inner),
+        "limit": int(inner.get("limit") or LINES),
+    }

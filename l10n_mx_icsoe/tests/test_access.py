@@ -19,7 +19,9 @@ class TestAccess(IcsoeCase):
         order.action_confirm()
         self.assertEqual(order.state, "sale")
         self.assertEqual(order.l10n_mx_icsoe_worker_count, 1)
-        self.assertEqual(str(order.l10n_mx_icsoe_assignment_ids.date_start), "2026-05-11")
+        self.assertEqual(
+            str(order.l10n_mx_icsoe_assignment_ids.date_start), "2026-05-11"
+        )
 
     def test_a_salesman_does_not_see_salaries(self):
         order = self._contract(workers=[self._worker()]).with_user(self.salesman)
@@ -37,36 +39,57 @@ class TestAccess(IcsoeCase):
         )
         order = self._contract(user_id=colleague.id, workers=[self._worker()])
         with self.assertRaises(AccessError):
-            order.l10n_mx_icsoe_assignment_ids.with_user(self.salesman).write({"date_end": "2026-06-30"})
+            order.l10n_mx_icsoe_assignment_ids.with_user(self.salesman).write(
+                {"date_end": "2026-06-30"}
+            )
 
     def test_an_hr_manager_without_sales_rights_assigns_and_ends(self):
         worker, order = self._worker(), self._contract()
         assignment = (
             self.env["l10n_mx_icsoe.assignment"]
             .with_user(self.hr_manager)
-            .create({"employee_id": worker.id, "order_id": order.id, "date_start": "2026-05-04"})
+            .create(
+                {
+                    "employee_id": worker.id,
+                    "order_id": order.id,
+                    "date_start": "2026-05-04",
+                }
+            )
         )
         assignment.date_end = "2026-06-30"
         self.assertEqual(assignment.l10n_mx_sbc, 512.4)
-        self.assertEqual(worker.with_user(self.hr_manager).l10n_mx_icsoe_assignment_count, 1)
+        self.assertEqual(
+            worker.with_user(self.hr_manager).l10n_mx_icsoe_assignment_count, 1
+        )
 
     def test_a_plain_employee_opens_their_own_profile(self):
         self._worker("Nobody", user_id=self.employee_user.id)
         me = self.employee_user.with_user(self.employee_user)
         self.assertEqual(me.read(["name", "employee_id"])[0]["name"], me.name)
-        profile = self.env["hr.employee.public"].with_user(self.employee_user).browse(me.employee_id.id)
+        profile = (
+            self.env["hr.employee.public"]
+            .with_user(self.employee_user)
+            .browse(me.employee_id.id)
+        )
         self.assertEqual(profile.read(["name"])[0]["name"], "Nobody")
         with self.assertRaises(AccessError):
             me.employee_id.read(["l10n_mx_curp"])
         with self.assertRaises(AccessError):
-            self.env["l10n_mx_icsoe.assignment"].with_user(self.employee_user).search([])
+            self.env["l10n_mx_icsoe.assignment"].with_user(self.employee_user).search(
+                []
+            )
 
     def test_a_capturista_reads_contracts_and_no_other_orders(self):
         contract = self._contract()
         other = self._contract(
-            order_line=[Command.create({"product_id": self.other_product.id})], l10n_mx_icsoe_specialized=False
+            order_line=[Command.create({"product_id": self.other_product.id})],
+            l10n_mx_icsoe_specialized=False,
         )
-        orders = self.env["sale.order"].with_user(self.capturista).search([("id", "in", (contract + other).ids)])
+        orders = (
+            self.env["sale.order"]
+            .with_user(self.capturista)
+            .search([("id", "in", (contract + other).ids)])
+        )
         self.assertEqual(orders, contract)
         with self.assertRaises(AccessError):
             orders.write({"l10n_mx_icsoe_object": "changed"})
@@ -75,7 +98,9 @@ class TestAccess(IcsoeCase):
         worker, order = self._worker("Ana López"), self._contract()
         self._assign(worker, order, start="2026-05-04", end="2026-05-31")
         self._assign(worker, order, start="2026-06-01")
-        message = f"^Ana López is already on {order.name} from 06/01/2026 to today and on"
+        message = (
+            f"^Ana López is already on {order.name} from 06/01/2026 to today and on"
+        )
         with self.assertRaisesRegex(ValidationError, message):
             self._assign(worker, order, start="2026-08-01")
         self._assign(worker, self._contract(), start="2026-05-10")
@@ -96,7 +121,9 @@ class TestAccess(IcsoeCase):
         self.assertFalse(order.l10n_mx_icsoe_specialized, "what somebody decided stays")
 
     def test_an_order_cannot_end_before_it_starts(self):
-        with self.assertRaisesRegex(ValidationError, r"would end \(05/01/2026\) before it starts \(05/04/2026\)"):
+        with self.assertRaisesRegex(
+            ValidationError, r"would end \(05/01/2026\) before it starts \(05/04/2026\)"
+        ):
             self._contract(end="2026-05-01")
 
     def test_a_copied_order_is_another_contract(self):

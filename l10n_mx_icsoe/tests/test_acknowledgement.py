@@ -26,13 +26,18 @@ def make_pdf(*lines):
 
 
 def make_bomb(size=400_000_000):
-    """A PDF of a few hundred kilobytes whose only page is ``size`` bytes once unpacked."""
+    """A PDF of a few hundred kilobytes whose only page is ``size`` bytes once
+    unpacked.
+    """
     stream = zlib.compress(b"BT " * (size // 3), 9)
     parts = [
         b"1 0 obj <</Type /Catalog /Pages 2 0 R>> endobj",
         b"2 0 obj <</Type /Pages /Kids [3 0 R] /Count 1>> endobj",
-        b"3 0 obj <</Type /Page /Parent 2 0 R /Contents 4 0 R /MediaBox [0 0 9 9] /Resources <<>> >> endobj",
-        b"4 0 obj <</Length %d /Filter /FlateDecode>> stream\n" % len(stream) + stream + b"\nendstream endobj",
+        b"3 0 obj <</Type /Page /Parent 2 0 R /Contents 4 0 R /MediaBox [0 0 9 9] "
+        b"/Resources <<>> >> endobj",
+        b"4 0 obj <</Length %d /Filter /FlateDecode>> stream\n" % len(stream)
+        + stream
+        + b"\nendstream endobj",
     ]
     body, places = b"%PDF-1.4\n", []
     for part in parts:
@@ -49,7 +54,9 @@ def make_bomb(size=400_000_000):
 
 @tagged("post_install_l10n", "post_install", "-at_install")
 class TestAcknowledgementText(BaseCase):
-    """What is found in the text of an acknowledgement, and what is left for people to type."""
+    """What is found in the text of an acknowledgement, and what is left for people to
+    type.
+    """
 
     def _find(self, text, **values):
         window = {"earliest": date(2026, 9, 1), "latest": date(2026, 9, 17)}
@@ -58,21 +65,32 @@ class TestAcknowledgementText(BaseCase):
     def test_folio_and_date(self):
         day = date(2026, 9, 10)
         for text, found in (
-            ("Folio: N262253432\nFecha de presentación: 10/09/2026", Acknowledgement("N262253432", day)),
             (
-                "FOLIO DE LA INFORMATIVA\nSI262202734\npresentada el 10 de septiembre de 2026",
+                "Folio: N262253432\nFecha de presentación: 10/09/2026",
+                Acknowledgement("N262253432", day),
+            ),
+            (
+                "FOLIO DE LA INFORMATIVA\nSI262202734\npresentada el 10 de septiembre "
+                "de 2026",
                 Acknowledgement("SI262202734", day),
             ),
-            ("recibida 2026-09-10 10:22, folio N262253432", Acknowledgement("N262253432", day)),
+            (
+                "recibida 2026-09-10 10:22, folio N262253432",
+                Acknowledgement("N262253432", day),
+            ),
             # the only one there is, though no word announces it
             ("N262253432, Querétaro, 10.09.2026", Acknowledgement("N262253432", day)),
             # a contract's folio and dates outside the window are somebody else's
             (
-                "Folio N262253432 Contrato A26P3662382 inicio 04/05/2026 presentación 10/09/2026",
+                "Folio N262253432 Contrato A26P3662382 inicio 04/05/2026 presentación "
+                "10/09/2026",
                 Acknowledgement("N262253432", day),
             ),
             ("Presentada el 31/09/2026. Nada más.", Acknowledgement()),
-            ("Fecha de firma 10/09/2026; fecha de recepción 11/09/2026", Acknowledgement()),
+            (
+                "Fecha de firma 10/09/2026; fecha de recepción 11/09/2026",
+                Acknowledgement(),
+            ),
             ("Folio N262253432 o folio N262253433", Acknowledgement()),
             ("", Acknowledgement()),
         ):
@@ -81,18 +99,31 @@ class TestAcknowledgementText(BaseCase):
     def test_the_return_it_corrects_is_not_it(self):
         text = "Folio C262299999. Folio de la informativa de origen: N262253432"
         self.assertEqual(self._find(text).folio, "")
-        self.assertEqual(self._find(text, other_folios=["N262253432", False]).folio, "C262299999")
+        self.assertEqual(
+            self._find(text, other_folios=["N262253432", False]).folio, "C262299999"
+        )
 
     def test_reads_a_pdf(self):
-        pdf = make_pdf("Acuse de recibo", "Folio: N262253432", "Fecha de presentación: 10/09/2026 11:05")
-        self.assertEqual(acknowledgement.read(pdf), Acknowledgement("N262253432", date(2026, 9, 10)))
+        pdf = make_pdf(
+            "Acuse de recibo",
+            "Folio: N262253432",
+            "Fecha de presentación: 10/09/2026 11:05",
+        )
+        self.assertEqual(
+            acknowledgement.read(pdf), Acknowledgement("N262253432", date(2026, 9, 10))
+        )
 
     def test_what_is_no_pdf_or_too_big_is_refused(self):
-        words = "^That file is not a PDF. Load the acknowledgement as the portal gives it.$"
+        words = (
+            "^That file is not a PDF. Load the acknowledgement as the portal gives it.$"
+        )
         for data in (b"", b"<html>", b"PK\3\4", b" %PDF-1.4"):
             with self.assertRaisesRegex(acknowledgement.NotPdf, words):
                 acknowledgement.read(data)
-        with self.assertRaisesRegex(acknowledgement.TooBig, "^The file is bigger than 10 MB. Load the acknowledgement"):
+        with self.assertRaisesRegex(
+            acknowledgement.TooBig,
+            "^The file is bigger than 10 MB. Load the acknowledgement",
+        ):
             acknowledgement.read(b"%PDF-" + bytes(acknowledgement.MAX_SIZE))
 
     def test_a_broken_pdf_says_nothing(self):
@@ -111,7 +142,9 @@ class TestAcknowledgementText(BaseCase):
         self.assertLess(time.monotonic() - begin, acknowledgement.TIMEOUT + 10)
 
     def test_without_a_second_process_it_is_typed(self):
-        with patch.object(acknowledgement.subprocess, "run", side_effect=OSError("no more processes")):
+        with patch.object(
+            acknowledgement.subprocess, "run", side_effect=OSError("no more processes")
+        ):
             self.assertEqual(acknowledgement.read(b"%PDF-1.4"), Acknowledgement())
 
 
@@ -138,9 +171,12 @@ class TestAcknowledge(IcsoeCase):
             self.assertEqual((form.folio, str(form.date)), ("N262253432", "2026-09-10"))
         form.record.action_register()
         self.assertEqual(
-            (self.filing.state, self.filing.folio, str(self.filing.date_filed)), ("filed", "N262253432", "2026-09-10")
+            (self.filing.state, self.filing.folio, str(self.filing.date_filed)),
+            ("filed", "N262253432", "2026-09-10"),
         )
-        kept = self.filing.file_ids.filtered(lambda file: file.kind == "acknowledgement")
+        kept = self.filing.file_ids.filtered(
+            lambda file: file.kind == "acknowledgement"
+        )
         self.assertEqual(kept._bytes(), pdf)
         self.assertEqual(len(kept.sha256), 64)
 
@@ -154,17 +190,32 @@ class TestAcknowledge(IcsoeCase):
         self.assertEqual(self.filing.folio, "N262253432")
 
     def test_another_file_is_told_and_let_go_of(self):
-        wizard = self.env["l10n_mx_icsoe.acknowledge"].with_user(self.signatory).new({"filing_id": self.filing.id})
+        wizard = (
+            self.env["l10n_mx_icsoe.acknowledge"]
+            .with_user(self.signatory)
+            .new({"filing_id": self.filing.id})
+        )
         for data, message in (
-            (b"<html>", "That file is not a PDF. Load the acknowledgement as the portal gives it."),
+            (
+                b"<html>",
+                "That file is not a PDF. Load the acknowledgement as the portal gives "
+                "it.",
+            ),
             (
                 b"%PDF-" + bytes(acknowledgement.MAX_SIZE),
-                "The file is bigger than 10 MB. Load the acknowledgement as the portal gives it.",
+                "The file is bigger than 10 MB. Load the acknowledgement as the "
+                "portal gives it.",
             ),
         ):
             wizard.pdf = base64.b64encode(data)
             warning = wizard._onchange_pdf()["warning"]
-            self.assertEqual(warning, {"title": "That file cannot be the acknowledgement", "message": message})
+            self.assertEqual(
+                warning,
+                {
+                    "title": "That file cannot be the acknowledgement",
+                    "message": message,
+                },
+            )
             self.assertFalse(wizard.pdf)
 
     def test_too_big_is_refused_over_rpc_too(self):

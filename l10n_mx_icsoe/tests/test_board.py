@@ -12,23 +12,32 @@ class TestBoard(IcsoeCase):
     """The first screen: what it says, and to whom."""
 
     def _filings(self, user, companies):
-        return self.env["l10n_mx_icsoe.filing"].with_user(user).with_context(allowed_company_ids=companies.ids)
+        return (
+            self.env["l10n_mx_icsoe.filing"]
+            .with_user(user)
+            .with_context(allowed_company_ids=companies.ids)
+        )
 
     def _board(self, user, companies):
         """The cards as the client asks for them: by column, with the default filter."""
         filings = self._filings(user, companies).with_context(read_group_expand=True)
-        groups = filings.web_read_group([("company_id", "in", companies.ids)], ["state"], ["__count"])["groups"]
+        groups = filings.web_read_group(
+            [("company_id", "in", companies.ids)], ["state"], ["__count"]
+        )["groups"]
         return {group["state"]: group["__count"] for group in groups}
 
     def test_every_column_is_there_but_what_was_given_up(self):
         self._contract(workers=[self._worker()])
         self._close()
         self.assertEqual(
-            self._board(self.capturista, self.company), {"draft": 1, "to_sign": 0, "signed": 0, "filed": 0}
+            self._board(self.capturista, self.company),
+            {"draft": 1, "to_sign": 0, "signed": 0, "filed": 0},
         )
 
     def test_a_user_of_two_companies_sees_both_and_a_user_of_one_sees_one(self):
-        other = self.env["res.company"].create({"name": "Other", "country_id": self.mexico.id})
+        other = self.env["res.company"].create(
+            {"name": "Other", "country_id": self.mexico.id}
+        )
         both = new_test_user(
             self.env,
             "icsoe_both",
@@ -47,28 +56,45 @@ class TestBoard(IcsoeCase):
         self.client.vat = False
         self._contract(workers=[self._worker(ssnid="")])
         filing = self._close()
-        self.assertEqual(filing.next_step, "Mend 2 errors: each line opens what is wrong.")
+        self.assertEqual(
+            filing.next_step, "Mend 2 errors: each line opens what is wrong."
+        )
         self.client.vat = "ABA980312QX8"
         filing.action_gather()
-        self.assertEqual(filing.next_step, "Mend 1 error: its line opens what is wrong.")
+        self.assertEqual(
+            filing.next_step, "Mend 1 error: its line opens what is wrong."
+        )
         filing.contract_ids.worker_ids.employee_id.sudo().ssnid = self._worker().ssnid
         filing.action_gather()
         self.assertEqual(filing.next_step, "Look it through and send it to sign.")
         filing.action_send_to_sign()
-        self.assertEqual(filing.next_step, f"{self.signatory.name} signs it or gives it back.")
+        self.assertEqual(
+            filing.next_step, f"{self.signatory.name} signs it or gives it back."
+        )
         self._sign(filing)
-        self.assertEqual(filing.next_step, "Finish in IMSS's portal, then register the acknowledgement.")
-        filing.with_user(self.signatory).register_acknowledgement("N262253432", "2026-09-10")
-        self.assertEqual((filing.next_step, filing.time_left), ("Folio N262253432", "Filed 09/10/2026"))
+        self.assertEqual(
+            filing.next_step,
+            "Finish in IMSS's portal, then register the acknowledgement.",
+        )
+        filing.with_user(self.signatory).register_acknowledgement(
+            "N262253432", "2026-09-10"
+        )
+        self.assertEqual(
+            (filing.next_step, filing.time_left),
+            ("Folio N262253432", "Filed 09/10/2026"),
+        )
 
     def test_nothing_to_report_is_still_to_be_filed(self):
         self.assertEqual(
             self._close().next_step,
-            "Make sure that nothing is to be reported, then send it to sign: it must be filed all the same.",
+            "Make sure that nothing is to be reported, then send it to sign: it must "
+            "be filed all the same.",
         )
 
     def test_the_empty_board_says_what_to_do_first(self):
-        company = self.env["res.company"].create({"name": "Nueva", "country_id": self.mexico.id})
+        company = self.env["res.company"].create(
+            {"name": "Nueva", "country_id": self.mexico.id}
+        )
         user = new_test_user(
             self.env,
             "icsoe_new",
@@ -82,7 +108,10 @@ class TestBoard(IcsoeCase):
 
         first = text()
         self.assertIn("2026-2 is due on 09/17/2026", first)
-        self.assertIn("☐ Configuration &gt; Settings: type the REPSE registration of Nueva.", first)
+        self.assertIn(
+            "☐ Configuration &gt; Settings: type the REPSE registration of Nueva.",
+            first,
+        )
         company.l10n_mx_icsoe_repse_number = "AR1/2024"
         self.assertIn("✓ Configuration &gt; Settings", text())
         self._filings(user, company).close(company.id, 2026, 2)
@@ -90,6 +119,10 @@ class TestBoard(IcsoeCase):
 
     def test_the_first_screen_is_the_board(self):
         action = self.env.ref("l10n_mx_icsoe.filing_action")
-        self.assertEqual((action.path, action.view_mode.split(",")[0]), ("icsoe", "kanban"))
+        self.assertEqual(
+            (action.path, action.view_mode.split(",")[0]), ("icsoe", "kanban")
+        )
         menu = self.env.ref("l10n_mx_icsoe.menu_root")
-        self.assertEqual(min(menu.child_id, key=lambda item: item.sequence).action, action)
+        self.assertEqual(
+            min(menu.child_id, key=lambda item: item.sequence).action, action
+        )

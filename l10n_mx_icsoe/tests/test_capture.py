@@ -1,4 +1,6 @@
-"""The capture screen: the rows of the workbook's capture sheet, with what is typed already."""
+"""The capture screen: the rows of the workbook's capture sheet, with what is typed
+already.
+"""
 
 import io
 
@@ -16,7 +18,10 @@ class TestCapture(IcsoeCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.orders = [cls._contract(workers=[cls._worker(), cls._worker("Luz Ríos")]), cls._contract(end="2026-07-01")]
+        cls.orders = [
+            cls._contract(workers=[cls._worker(), cls._worker("Luz Ríos")]),
+            cls._contract(end="2026-07-01"),
+        ]
         cls._assign(cls._worker("Eva Paz"), cls.orders[1], end="2026-07-01")
 
     def setUp(self):
@@ -25,7 +30,11 @@ class TestCapture(IcsoeCase):
         self.filing.action_send_to_sign()
 
     def _done(self, filing=None):
-        return [block["reference"] for block in (filing or self.filing).capture_sheet()["blocks"] if block["done"]]
+        return [
+            block["reference"]
+            for block in (filing or self.filing).capture_sheet()["blocks"]
+            if block["done"]
+        ]
 
     def _mark(self, position, done=True):
         block = self.filing.capture_sheet()["blocks"][position]
@@ -38,10 +47,14 @@ class TestCapture(IcsoeCase):
             (
                 reference or "",
                 label,
-                value.strftime("%d/%m/%Y") if hasattr(value, "strftime") else str(value or ""),
+                value.strftime("%d/%m/%Y")
+                if hasattr(value, "strftime")
+                else str(value or ""),
                 note or "",
             )
-            for _no, reference, label, value, note, *_done in sheet.iter_rows(min_row=2, values_only=True, max_col=6)
+            for _no, reference, label, value, note, *_done in sheet.iter_rows(
+                min_row=2, values_only=True, max_col=6
+            )
             # The workbook's title row of a contract: its name, no value and no note.
             if (label, value) != (self.client.name, None)
         ]
@@ -69,7 +82,9 @@ class TestCapture(IcsoeCase):
         self._mark(1)
         self._mark(1)  # twice is once
         self.assertEqual(self._done(), [self.orders[0].name])
-        self.assertEqual(self._done(self.filing.with_user(self.signatory)), [self.orders[0].name])
+        self.assertEqual(
+            self._done(self.filing.with_user(self.signatory)), [self.orders[0].name]
+        )
         done = self.filing.capture_sheet()["blocks"][1]["done"]
         self.assertEqual(done["user"], self.capturista.name)
         self._mark(1, done=False)
@@ -103,7 +118,11 @@ class TestCapture(IcsoeCase):
             with self.subTest(user.login), self.assertRaises(AccessError):
                 filing.mark_captured(fingerprint)
         self._mark(0)
-        mark = self.env["l10n_mx_icsoe.capture"].with_user(self.signatory).search([("filing_id", "=", self.filing.id)])
+        mark = (
+            self.env["l10n_mx_icsoe.capture"]
+            .with_user(self.signatory)
+            .search([("filing_id", "=", self.filing.id)])
+        )
         with self.assertRaises(AccessError):
             mark.write({"reference": "S1"})
         with self.assertRaises(AccessError):
@@ -115,7 +134,16 @@ class TestCaptureTour(TourCase):
     def test_by_keyboard_and_again_tomorrow(self):
         filing = self._to_sign()
         path = f"/odoo/icsoe/{filing.id}"
-        self._run(path, "l10n_mx_icsoe_capture", self.capturista, rfc=self.company.vat, client=self.client.vat)
+        self._run(
+            path,
+            "l10n_mx_icsoe_capture",
+            self.capturista,
+            rfc=self.company.vat,
+            client=self.client.vat,
+        )
         mark = self.env["l10n_mx_icsoe.capture"].search([("filing_id", "=", filing.id)])
-        self.assertEqual((mark.reference, mark.user_id), (filing.contract_ids.reference, self.capturista))
+        self.assertEqual(
+            (mark.reference, mark.user_id),
+            (filing.contract_ids.reference, self.capturista),
+        )
         self._run(path, "l10n_mx_icsoe_capture_again", self.capturista)

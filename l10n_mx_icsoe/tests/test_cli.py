@@ -23,7 +23,9 @@ RFC = "LTQ150612A10"
 
 
 class Shell(BaseCase):
-    """A folder of its own, English, no terminal, and ``icsoe(...)`` to run the command."""
+    """A folder of its own, English, no terminal, and ``icsoe(...)`` to run the
+    command.
+    """
 
     def setUp(self):
         super().setUp()
@@ -34,7 +36,11 @@ class Shell(BaseCase):
         """``(exit code, standard output, standard error)``."""
         out, err = io.StringIO(), io.StringIO()
         entered = io.TextIOWrapper(io.BytesIO(stdin))
-        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), patch("sys.stdin", entered):
+        with (
+            contextlib.redirect_stdout(out),
+            contextlib.redirect_stderr(err),
+            patch("sys.stdin", entered),
+        ):
             try:
                 find_command("icsoe")().run([str(argument) for argument in arguments])
                 code = 0
@@ -54,7 +60,11 @@ class TestOptions(Shell):
             code, out, err = self.icsoe(command, "--help")
             self.assertEqual((code, err), (0, ""))
             self.assertIn(f"\n  odoo icsoe {command} ", out)
-            self.assertIn("\n  1  verify: the file is not a return that somebody signed, or it was changed\n", out)
+            self.assertIn(
+                "\n  1  verify: the file is not a return that somebody signed, or it "
+                "was changed\n",
+                out,
+            )
 
     def test_wrong_options(self):
         sign = ("sign", "--certificate", "a", "--key", "b")
@@ -63,9 +73,15 @@ class TestOptions(Shell):
             (("close", "--year", "2026"), "--year and --period go together"),
             (("close", "--period", "4", "--year", "2026"), "invalid choice: 4"),
             (("sign", "--key", "b"), "required: --certificate"),
-            ((*sign, "--password", "secret"), "ambiguous option: --password could match"),
+            (
+                (*sign, "--password", "secret"),
+                "ambiguous option: --password could match",
+            ),
             ((*sign, "--password-stdin", "--password-file", "c"), "not allowed with"),
-            (("acknowledge", "--folio", "1", "--date", "13/09/2026"), "'13/09/2026' is not a date like 2026-09-12"),
+            (
+                ("acknowledge", "--folio", "1", "--date", "13/09/2026"),
+                "'13/09/2026' is not a date like 2026-09-12",
+            ),
         ):
             code, out, err = self.icsoe(*arguments)
             self.assertEqual((code, out), (2, ""), arguments)
@@ -75,9 +91,14 @@ class TestOptions(Shell):
         missing = self.here / "nothing.xml"
         code, out, err = self.icsoe("verify", missing)
         self.assertEqual((code, out), (5, ""))
-        self.assertEqual(err, f"odoo icsoe verify: {missing}: No such file or directory\n")
+        self.assertEqual(
+            err, f"odoo icsoe verify: {missing}: No such file or directory\n"
+        )
         code, out, err = self.icsoe("verify", missing, "--json")
-        self.assertEqual(json.loads(out), {"exit_code": 5, "error": f"{missing}: No such file or directory"})
+        self.assertEqual(
+            json.loads(out),
+            {"exit_code": 5, "error": f"{missing}: No such file or directory"},
+        )
 
     def test_what_nobody_signed_is_not_valid(self):
         for data, words in (
@@ -102,7 +123,11 @@ class TestDatabase(BaseCase):
             with (
                 patch.object(database, "config", {"db_name": configured}),
                 patch.object(database, "list_dbs", return_value=["a", "b", "empty"]),
-                patch.object(database, "_has_addon", side_effect=lambda name, there=there: name in there),
+                patch.object(
+                    database,
+                    "_has_addon",
+                    side_effect=lambda name, there=there: name in there,
+                ),
                 self.assertRaises(Stop) as stopped,
             ):
                 database._database()
@@ -118,7 +143,10 @@ class TestDatabase(BaseCase):
             self.assertEqual(database._database(), "b")
 
     def test_a_database_that_is_not_there(self):
-        with patch.object(database, "config", {"db_name": ["icsoe_nowhere"]}), self.assertRaises(Stop) as stopped:
+        with (
+            patch.object(database, "config", {"db_name": ["icsoe_nowhere"]}),
+            self.assertRaises(Stop) as stopped,
+        ):
             database._database()
         self.assertEqual(stopped.exception.code, USAGE)
         self.assertIn("icsoe_nowhere", stopped.exception.values["reason"])
@@ -138,7 +166,9 @@ class TestReturns(Shell, IcsoeCase):
         super().setUp()
         # The test's own transaction, which nobody commits.
         env = self.env(su=True, context={**self.env.context, "lang": "en_US"})
-        self.enterContext(patch.object(database, "in_database", lambda options, work: work(env)))
+        self.enterContext(
+            patch.object(database, "in_database", lambda options, work: work(env))
+        )
         self.out = self.here / "out"
         self.which = ("--company", RFC, "--year", 2026, "--period", 2)
         mine = self._efirma(password="contraseñÑ1")
@@ -156,7 +186,13 @@ class TestReturns(Shell, IcsoeCase):
 
     def sign(self, *arguments, **values):
         return self.icsoe(
-            "sign", *self.which, "--out", self.out, *self.efirma, *(arguments or [self.password]), **values
+            "sign",
+            *self.which,
+            "--out",
+            self.out,
+            *self.efirma,
+            *(arguments or [self.password]),
+            **values,
         )
 
     def filing(self):
@@ -174,14 +210,26 @@ class TestReturns(Shell, IcsoeCase):
         files = {file["name"]: file for file in its.pop("files")}
         self.assertEqual(
             set(files),
-            {"icsoe-2026-2.xlsx", f"001-{self.order.name}-trabajadores.csv", "icsoe-2026-2.xml", "icsoe-2026-2.zip"},
+            {
+                "icsoe-2026-2.xlsx",
+                f"001-{self.order.name}-trabajadores.csv",
+                "icsoe-2026-2.xml",
+                "icsoe-2026-2.zip",
+            },
         )
-        self.assertEqual(files["icsoe-2026-2.xml"]["size"], (self.out / "icsoe-2026-2.xml").stat().st_size)
+        self.assertEqual(
+            files["icsoe-2026-2.xml"]["size"],
+            (self.out / "icsoe-2026-2.xml").stat().st_size,
+        )
         self.assertEqual(
             its,
             {
                 "id": self.filing().id,
-                "company": {"id": self.company.id, "name": self.company.name, "rfc": RFC},
+                "company": {
+                    "id": self.company.id,
+                    "name": self.company.name,
+                    "rfc": RFC,
+                },
                 "year": 2026,
                 "period": 2,
                 "kind": "normal",
@@ -226,10 +274,14 @@ class TestReturns(Shell, IcsoeCase):
                 "Workers    1 lines in the files, 1 people",
                 "",
                 "Left out: 1",
-                f"  {self.later.name}  Aceros del Bajío  Starts after this cuatrimestre",
+                f"  {self.later.name}  Aceros del Bajío  Starts after this "
+                "cuatrimestre",
             ],
         )
-        self.assertIn("Sent to sign from the command line", self.filing().message_ids[:3].mapped("body")[0])
+        self.assertIn(
+            "Sent to sign from the command line",
+            self.filing().message_ids[:3].mapped("body")[0],
+        )
 
     def test_with_errors_there_are_findings_and_no_return(self):
         self.close()
@@ -240,31 +292,46 @@ class TestReturns(Shell, IcsoeCase):
         self.assertEqual(its["issues"]["list"][0]["severity"], "error")
         self.assertEqual(its["issues"]["list"][0]["contract"], self.order.name)
         self.assertEqual(
-            err, "odoo icsoe close: Mend the errors in Odoo, then close again. No file of the return was made.\n"
+            err,
+            "odoo icsoe close: Mend the errors in Odoo, then close again. No file of "
+            "the return was made.\n",
         )
         self.assertEqual(self.names(), ["SHA256SUMS", "findings.txt", "summary.json"])
-        self.assertIn(its["issues"]["list"][0]["message"], (self.out / "findings.txt").read_text(encoding="utf-8"))
+        self.assertIn(
+            its["issues"]["list"][0]["message"],
+            (self.out / "findings.txt").read_text(encoding="utf-8"),
+        )
         self.assertEqual(self.sign()[0], 3)
         self.assertEqual(self.filing().state, "draft")
 
     def test_past_draft_nothing_is_gathered_and_the_frozen_files_come_again(self):
         self.close("--send")
-        frozen = {name: (self.out / name).read_bytes() for name in self.names() if name.endswith(("csv", "xml"))}
+        frozen = {
+            name: (self.out / name).read_bytes()
+            for name in self.names()
+            if name.endswith(("csv", "xml"))
+        }
         self.worker.l10n_mx_sbc = 700
         self.out = self.here / "again"
         code, out, err = self.close()
         self.assertEqual(code, 4)
         self.assertIn("\nState      To Sign\n", out)
         self.assertIn("not a draft any more", err)
-        self.assertEqual({name: (self.out / name).read_bytes() for name in frozen}, frozen)
+        self.assertEqual(
+            {name: (self.out / name).read_bytes() for name in frozen}, frozen
+        )
 
     def test_the_folder_of_another_return_is_left_alone(self):
         self.close()
         before = {name: (self.out / name).read_bytes() for name in self.names()}
-        code, _out, err = self.icsoe("close", "--company", RFC, "--year", 2026, "--period", 3, "--out", self.out)
+        code, _out, err = self.icsoe(
+            "close", "--company", RFC, "--year", 2026, "--period", 3, "--out", self.out
+        )
         self.assertEqual(code, 5)
         self.assertIn("holds the files of another return", err)
-        self.assertEqual({name: (self.out / name).read_bytes() for name in self.names()}, before)
+        self.assertEqual(
+            {name: (self.out / name).read_bytes() for name in self.names()}, before
+        )
 
     def test_a_folder_that_cannot_be_made_stops_before_the_work(self):
         self.put("out", b"a file")
@@ -274,18 +341,36 @@ class TestReturns(Shell, IcsoeCase):
         self.assertFalse(self.filing())
 
     def test_which_company_and_period(self):
-        twin = self.env["res.company"].create({"name": "Limpieza Técnica de Celaya", "vat": "LTC150612AB3"})
+        twin = self.env["res.company"].create(
+            {"name": "Limpieza Técnica de Celaya", "vat": "LTC150612AB3"}
+        )
         for arguments, code, words in (
-            (("--company", "nobody"), 2, rf"No company is called nobody:\n(.*\n)*  {self.company.id}  {RFC}  "),
-            (("--company", "limpieza técnica"), 2, rf"Which company\?.*\n(.*\n)*  {twin.id}  LTC150612AB3  "),
-            (("--company", "ltq-150612-a10", "--year", 2020, "--period", 3), 2, "no cuatrimestre 3 of 2020"),
-            (("--company", self.company.id, "--out", self.out, "--kind", "nil"), 3, "Mend the errors"),
+            (
+                ("--company", "nobody"),
+                2,
+                rf"No company is called nobody:\n(.*\n)*  {self.company.id}  {RFC}  ",
+            ),
+            (
+                ("--company", "limpieza técnica"),
+                2,
+                rf"Which company\?.*\n(.*\n)*  {twin.id}  LTC150612AB3  ",
+            ),
+            (
+                ("--company", "ltq-150612-a10", "--year", 2020, "--period", 3),
+                2,
+                "no cuatrimestre 3 of 2020",
+            ),
+            (
+                ("--company", self.company.id, "--out", self.out, "--kind", "nil"),
+                3,
+                "Mend the errors",
+            ),
         ):
             found, _out, err = self.icsoe("close", *arguments)
             self.assertEqual(found, code, err)
             self.assertRegex(err, words)
 
-    # ------------------------------------------------------------------ sign, verify, acknowledge
+    # -------------------------------------------------------- sign, verify, acknowledge
 
     def test_from_draft_to_filed(self):
         self.close()
@@ -296,10 +381,15 @@ class TestReturns(Shell, IcsoeCase):
         self.assertIn("icsoe-2026-2-firmada.xml", self.names())
         self.assertNotIn("icsoe-2026-2.xml", self.names())
 
-        for name, files in (("icsoe-2026-2-firmada.xml", 0), ("icsoe-2026-2.zip", len(self.names()) - 3)):
+        for name, files in (
+            ("icsoe-2026-2-firmada.xml", 0),
+            ("icsoe-2026-2.zip", len(self.names()) - 3),
+        ):
             code, out, err = self.icsoe("verify", self.out / name, "--json")
             its = json.loads(out)
-            self.assertEqual((code, err, its["valid"], its["package_files"]), (0, "", True, files))
+            self.assertEqual(
+                (code, err, its["valid"], its["package_files"]), (0, "", True, files)
+            )
             self.assertEqual(its["signature"]["rfc"], RFC)
             self.assertEqual(its["signature"]["signed_at"], "2026-09-10T12:00:00-06:00")
             self.assertEqual(its["signature"]["digest"], self.filing().digest)
@@ -316,9 +406,20 @@ class TestReturns(Shell, IcsoeCase):
                 },
             )
 
-        acknowledge = ("acknowledge", *self.which, "--folio", "F-77", "--date", "2026-09-10", "--out", self.out)
+        acknowledge = (
+            "acknowledge",
+            *self.which,
+            "--folio",
+            "F-77",
+            "--date",
+            "2026-09-10",
+            "--out",
+            self.out,
+        )
         self.assertEqual(self.icsoe(*acknowledge, "--pdf", self.password)[0], 4)
-        code, out, _err = self.icsoe(*acknowledge, "--pdf", self.put("acuse.pdf", b"%PDF-1.4"))
+        code, out, _err = self.icsoe(
+            *acknowledge, "--pdf", self.put("acuse.pdf", b"%PDF-1.4")
+        )
         self.assertEqual(code, 0)
         self.assertIn("\nFolio        F-77 · 2026-09-10\n", out)
         self.assertEqual(self.filing().state, "filed")
@@ -329,19 +430,30 @@ class TestReturns(Shell, IcsoeCase):
         self.close()
         self.sign()
         signed = (self.out / "icsoe-2026-2-firmada.xml").read_bytes()
-        code, out, _err = self.icsoe("verify", self.put("t.xml", signed.replace("Íñigo".encode(), "Iñigo".encode())))
+        code, out, _err = self.icsoe(
+            "verify",
+            self.put("t.xml", signed.replace("Íñigo".encode(), "Iñigo".encode())),
+        )
         self.assertEqual(code, 1)
         self.assertEqual(
             out,
             f"NOT VALID: {self.here / 't.xml'}\n"
-            "  The document was changed after it was signed: its content no longer gives the signed digest.\n",
+            "  The document was changed after it was signed: its content no longer "
+            "gives the signed digest.\n",
         )
-        with zipfile.ZipFile(self.out / "icsoe-2026-2.zip") as old, zipfile.ZipFile(self.here / "t.zip", "w") as new:
+        with (
+            zipfile.ZipFile(self.out / "icsoe-2026-2.zip") as old,
+            zipfile.ZipFile(self.here / "t.zip", "w") as new,
+        ):
             for name in old.namelist():
                 new.writestr(name, old.read(name).replace(b"512.40", b"512.41"))
         code, out, _err = self.icsoe("verify", self.here / "t.zip")
         self.assertEqual(code, 1)
-        self.assertIn(f"“001-{self.order.name}-trabajadores.csv” was changed after the package was made.", out)
+        self.assertIn(
+            f"“001-{self.order.name}-trabajadores.csv” was changed after the package "
+            "was made.",
+            out,
+        )
 
     def test_a_package_from_before_the_signature(self):
         self.close()
@@ -376,7 +488,10 @@ class TestReturns(Shell, IcsoeCase):
         self.close()
         other = efirma_factory.make("XYZ010203AB9", "OTRA", owner="other")
         csd = self._efirma(kind="csd")
-        for wrong, words in ((other, "belongs to XYZ010203AB9"), (csd, "This is a CSD")):
+        for wrong, words in (
+            (other, "belongs to XYZ010203AB9"),
+            (csd, "This is a CSD"),
+        ):
             self.put("a.cer", wrong.certificate)
             self.put("a.key", wrong.private_key)
             code, out, err = self.sign(self.put("password", wrong.password.encode()))
@@ -388,5 +503,7 @@ class TestReturns(Shell, IcsoeCase):
         code, out, err = self.sign()
         self.assertEqual((code, out), (4, ""))
         self.assertEqual(
-            err, "odoo icsoe sign: Limpieza Técnica de Querétaro has no return of 2026-2 yet: close it first.\n"
+            err,
+            "odoo icsoe sign: Limpieza Técnica de Querétaro has no return of 2026-2 "
+            "yet: close it first.\n",
         )

@@ -13,15 +13,23 @@ from .common import IcsoeCase
 
 @tagged("post_install_l10n", "post_install", "-at_install")
 class TestClientEvidence(IcsoeCase, HttpCase):
-    """What a client gets of a filed return: its own contracts and workers, and nothing of anybody else."""
+    """What a client gets of a filed return: its own contracts and workers, and nothing
+    of anybody else.
+    """
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.other = cls._client("Vidrios del Norte", "VNO010203AB9", email="pagos@vidrios.example")
+        cls.other = cls._client(
+            "Vidrios del Norte", "VNO010203AB9", email="pagos@vidrios.example"
+        )
         cls.ana, cls.beto = cls._worker("Ana López"), cls._worker("Beto Ruiz")
         contact = cls.env["res.partner"].create(
-            {"name": "Pagos", "parent_id": cls.client.id, "email": "pagos@aceros.example"}
+            {
+                "name": "Pagos",
+                "parent_id": cls.client.id,
+                "email": "pagos@aceros.example",
+            }
         )
         cls.buyer = cls._portal_user("buyer", contact)
         cls.stranger = cls._portal_user("stranger", cls.other)
@@ -29,7 +37,9 @@ class TestClientEvidence(IcsoeCase, HttpCase):
             cls._contract(workers=[cls.ana])
             cls._contract(workers=[cls.beto], partner_id=cls.other.id)
             filings = cls.env["l10n_mx_icsoe.filing"]
-            cls.filing = filings.with_user(cls.capturista).close(cls.company.id, 2026, 2)
+            cls.filing = filings.with_user(cls.capturista).close(
+                cls.company.id, 2026, 2
+            )
             cls.filing.action_send_to_sign()
             cls._sign(cls, cls.filing)
 
@@ -41,7 +51,9 @@ class TestClientEvidence(IcsoeCase, HttpCase):
 
     def _file(self):
         with freeze_time("2026-09-10 18:00:00"):
-            self.filing.with_user(self.signatory).register_acknowledgement("N262253432", "2026-09-10")
+            self.filing.with_user(self.signatory).register_acknowledgement(
+                "N262253432", "2026-09-10"
+            )
         return self.filing.client_ids.sorted("name")
 
     def _amend(self, filing, kind, folio):
@@ -57,9 +69,13 @@ class TestClientEvidence(IcsoeCase, HttpCase):
     def test_one_per_client_when_filed(self):
         self.assertFalse(self.filing.client_ids)
         mine, others = self._file()
-        self.assertEqual((mine.name, mine.rfc, mine.partner_id), ("Aceros del Bajío", "ABA980312QX8", self.client))
         self.assertEqual(
-            (others.name, others.rfc, others.partner_id), ("Vidrios del Norte", "VNO010203AB9", self.other)
+            (mine.name, mine.rfc, mine.partner_id),
+            ("Aceros del Bajío", "ABA980312QX8", self.client),
+        )
+        self.assertEqual(
+            (others.name, others.rfc, others.partner_id),
+            ("Vidrios del Norte", "VNO010203AB9", self.other),
         )
         self.assertEqual((mine.contract_count, mine.worker_count), (1, 1))
 
@@ -67,27 +83,46 @@ class TestClientEvidence(IcsoeCase, HttpCase):
         mine, _others = self._file()
         book = load_workbook(io.BytesIO(mine._render_workbook()))
         self.assertEqual(book.sheetnames, ["Constancia", "Trabajadores"])
-        facts = {row[0]: row[1] for row in book["Constancia"].iter_rows(values_only=True) if row[0]}
+        facts = {
+            row[0]: row[1]
+            for row in book["Constancia"].iter_rows(values_only=True)
+            if row[0]
+        }
         self.assertEqual(facts["Folio del acuse del IMSS"], "N262253432")
         self.assertEqual(str(facts["Fecha de presentación"].date()), "2026-09-10")
         self.assertEqual(facts["RFC del contratante"], "ABA980312QX8")
         workers = list(book["Trabajadores"].iter_rows(values_only=True))[1:]
         line = mine.contract_ids.worker_ids
-        self.assertEqual([row[1:5] for row in workers], [("Ana López", line.nss, line.curp, "512.40")])
+        self.assertEqual(
+            [row[1:5] for row in workers],
+            [("Ana López", line.nss, line.curp, "512.40")],
+        )
 
     def test_the_pdf_holds_this_client_and_no_other(self):
         mine, _others = self._file()
-        html, _kind = self.env["ir.actions.report"].sudo()._render_qweb_html("l10n_mx_icsoe.report_client", mine.ids)
-        for text in ("N262253432", "ABA980312QX8", "Ana López", mine.contract_ids.worker_ids.nss, "AR129038/2024"):
+        html, _kind = (
+            self.env["ir.actions.report"]
+            .sudo()
+            ._render_qweb_html("l10n_mx_icsoe.report_client", mine.ids)
+        )
+        for text in (
+            "N262253432",
+            "ABA980312QX8",
+            "Ana López",
+            mine.contract_ids.worker_ids.nss,
+            "AR129038/2024",
+        ):
             self.assertIn(text, html.decode())
         for text in ("Vidrios del Norte", "VNO010203AB9", "Beto Ruiz"):
             self.assertNotIn(text, html.decode())
 
-    # ------------------------------------------------------------------ the contractor's own people
+    # ------------------------------------------------------ the contractor's own people
 
     def test_only_capturistas_read_it(self):
         mine, _others = self._file()
-        self.assertEqual(mine.with_user(self.capturista).read(["rfc"])[0]["rfc"], "ABA980312QX8")
+        self.assertEqual(
+            mine.with_user(self.capturista).read(["rfc"])[0]["rfc"], "ABA980312QX8"
+        )
         for user in (self.salesman, self.hr_manager, self.employee_user, self.buyer):
             with self.assertRaises(AccessError):
                 mine.with_user(user).read(["rfc"])
@@ -99,21 +134,32 @@ class TestClientEvidence(IcsoeCase, HttpCase):
         mine = mine.with_user(self.capturista)
         action = mine.action_send()
         composer = Form(
-            self.env[action["res_model"]].with_user(self.capturista).with_context(**action["context"])
+            self.env[action["res_model"]]
+            .with_user(self.capturista)
+            .with_context(**action["context"])
         ).save()
         self.assertEqual(composer.partner_ids, self.client)
         names = composer.attachment_ids.mapped("name")
         self.assertEqual(
-            sorted(names), ["constancia-icsoe-2026-2-ABA980312QX8.pdf", "constancia-icsoe-2026-2-ABA980312QX8.xlsx"]
+            sorted(names),
+            [
+                "constancia-icsoe-2026-2-ABA980312QX8.pdf",
+                "constancia-icsoe-2026-2-ABA980312QX8.xlsx",
+            ],
         )
         composer._action_send_mail()
         message = mine.message_ids[0]
-        self.assertEqual(message.subject, "ICSOE 2026-2: evidence of Limpieza Técnica de Querétaro, folio N262253432")
+        self.assertEqual(
+            message.subject,
+            "ICSOE 2026-2: evidence of Limpieza Técnica de Querétaro, folio N262253432",
+        )
         self.assertEqual(len(message.attachment_ids), 2)
-        self.assertIn("Folio of the acknowledgement: <strong>N262253432</strong>", message.body)
+        self.assertIn(
+            "Folio of the acknowledgement: <strong>N262253432</strong>", message.body
+        )
         self.assertTrue(mine.date_sent)
 
-    # ------------------------------------------------------------------ the customer portal
+    # -------------------------------------------------------------- the customer portal
 
     def _status(self, url):
         with mute_logger("odoo.http"):
@@ -134,7 +180,10 @@ class TestClientEvidence(IcsoeCase, HttpCase):
         self.assertEqual(page.headers["Cache-Control"], "no-store")
         workbook = self._status(f"/my/icsoe/{mine.id}/xlsx")
         self.assertEqual(workbook.content[:2], b"PK")
-        self.assertIn("constancia-icsoe-2026-2-ABA980312QX8.xlsx", workbook.headers["Content-Disposition"])
+        self.assertIn(
+            "constancia-icsoe-2026-2-ABA980312QX8.xlsx",
+            workbook.headers["Content-Disposition"],
+        )
         self.assertEqual(self._status("/my").status_code, 200)
 
     def test_the_newest_comes_first(self):
@@ -150,7 +199,9 @@ class TestClientEvidence(IcsoeCase, HttpCase):
             self._amend(correction, "void", "V1")
         self.authenticate("icsoe_buyer", "icsoe_buyer")
         text = self._status("/my/icsoe").text
-        self.assertLess(text.index("Voided"), text.index("Replaced"), "each says what became of it")
+        self.assertLess(
+            text.index("Voided"), text.index("Replaced"), "each says what became of it"
+        )
 
     def test_the_pdf_from_the_portal(self):
         mine, _others = self._file()
@@ -171,13 +222,19 @@ class TestClientEvidence(IcsoeCase, HttpCase):
                 f"/my/icsoe/{theirs.id}/other",
             ):
                 self.assertEqual(self._status(url).status_code, 404, (login, url))
-            report = self._status(f"/report/html/l10n_mx_icsoe.report_client/{theirs.id}")
+            report = self._status(
+                f"/report/html/l10n_mx_icsoe.report_client/{theirs.id}"
+            )
             self.assertNotEqual(report.status_code, 200)
             self.assertNotIn(theirs.rfc, report.text)
-            page = self._status(f"/web/content/l10n_mx_icsoe.filing.file/{self.filing.file_ids[0].id}/content")
+            page = self._status(
+                f"/web/content/l10n_mx_icsoe.filing.file/{self.filing.file_ids[0].id}/content"
+            )
             self.assertEqual(page.status_code, 404)
         self.authenticate(None, None)
-        self.assertIn("/web/login", self._status(f"/my/icsoe/{mine.id}").headers["Location"])
+        self.assertIn(
+            "/web/login", self._status(f"/my/icsoe/{mine.id}").headers["Location"]
+        )
 
     def test_what_is_not_filed_is_not_shown(self):
         clients = self.env["l10n_mx_icsoe.filing.client"]
@@ -186,7 +243,9 @@ class TestClientEvidence(IcsoeCase, HttpCase):
         self.assertFalse(clients._visible_to(self.buyer), "signed is not filed")
 
     def test_a_company_that_is_another_one_now_sees_nothing(self):
-        """The contact moved into a group of companies, or the partner got another RFC: it is not the client of then."""
+        """The contact moved into a group of companies, or the partner got another RFC:
+        it is not the client of then.
+        """
         mine, _others = self._file()
         clients = self.env["l10n_mx_icsoe.filing.client"]
         self.assertEqual(clients._visible_to(self.buyer), mine)
@@ -195,12 +254,21 @@ class TestClientEvidence(IcsoeCase, HttpCase):
 
     def test_the_people_of_another_contractor(self):
         mine, _others = self._file()
-        company = self.env["res.company"].create({"name": "Other", "country_id": self.mexico.id})
+        company = self.env["res.company"].create(
+            {"name": "Other", "country_id": self.mexico.id}
+        )
         new_test_user(
-            self.env, "icsoe_rival", groups="l10n_mx_icsoe.group_signatory",
-            company_id=company.id, company_ids=[Command.set(company.ids)],
-        )  # fmt: skip
+            self.env,
+            "icsoe_rival",
+            groups="l10n_mx_icsoe.group_signatory",
+            company_id=company.id,
+            company_ids=[Command.set(company.ids)],
+        )
         self.authenticate("icsoe_rival", "icsoe_rival")
-        self.assertEqual(self._status(f"/l10n_mx_icsoe/evidence/{mine.id}/xlsx").status_code, 404)
+        self.assertEqual(
+            self._status(f"/l10n_mx_icsoe/evidence/{mine.id}/xlsx").status_code, 404
+        )
         self.authenticate("icsoe_capturista", "icsoe_capturista")
-        self.assertEqual(self._status(f"/l10n_mx_icsoe/evidence/{mine.id}/xlsx").status_code, 200)
+        self.assertEqual(
+            self._status(f"/l10n_mx_icsoe/evidence/{mine.id}/xlsx").status_code, 200
+        )

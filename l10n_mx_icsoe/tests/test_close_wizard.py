@@ -33,8 +33,14 @@ class TestCloseWizard(IcsoeCase):
         self.assertEqual((wizard.contract_count, wizard.kind), (1, "normal"))
         self.assertEqual(str(wizard.date_deadline), "2026-09-17")
         action = wizard.save().action_close()
-        filing = self.env["l10n_mx_icsoe.filing"].with_user(self.capturista).browse(action["res_id"])
-        self.assertEqual((filing.year, filing.period, filing.state), (2026, "2", "draft"))
+        filing = (
+            self.env["l10n_mx_icsoe.filing"]
+            .with_user(self.capturista)
+            .browse(action["res_id"])
+        )
+        self.assertEqual(
+            (filing.year, filing.period, filing.state), (2026, "2", "draft")
+        )
 
     @freeze_time("2026-09-10 18:00:00")
     def test_a_period_that_was_sent_is_only_opened(self):

@@ -15,7 +15,9 @@ SIGNATORY_ONLY = "^Only people with the ICSOE role “Signatory” can do this"
 @freeze_time("2026-09-10 18:00:00")
 @tagged("post_install_l10n", "post_install", "-at_install")
 class TestDeadline(IcsoeCase):
-    """The 17th or the next business day; days that IMSS or SAT declare; what being late may cost."""
+    """The 17th or the next business day; days that IMSS or SAT declare; what being late
+    may cost.
+    """
 
     def _day(self, first, last=None, user=None, **values):
         """A day that IMSS declared, entered as the menu of ICSOE does it."""
@@ -43,7 +45,8 @@ class TestDeadline(IcsoeCase):
         self.assertEqual(str(filing.date_deadline), "2026-09-18")
         self.assertEqual(
             filing.message_ids[0].preview,
-            "The deadline moved from 09/17/2026 to 09/18/2026: the days that do not count for IMSS changed.",
+            "The deadline moved from 09/17/2026 to 09/18/2026: the days that do not "
+            "count for IMSS changed.",
         )
         day.l10n_mx_icsoe_last_day = "2026-09-18"
         self.assertEqual(str(filing.date_deadline), "2026-09-21", "over the weekend")
@@ -88,17 +91,25 @@ class TestDeadline(IcsoeCase):
         self.assertEqual(str(filing.date_deadline), "2026-09-17")
 
     def test_a_day_of_one_company_is_not_the_others(self):
-        other = self.env["res.company"].create({"name": "Other", "country_id": self.mexico.id})
-        branch = self.env["res.company"].create({"name": "Branch", "parent_id": self.company.id})
+        other = self.env["res.company"].create(
+            {"name": "Other", "country_id": self.mexico.id}
+        )
+        branch = self.env["res.company"].create(
+            {"name": "Branch", "parent_id": self.company.id}
+        )
         filings = self.env["l10n_mx_icsoe.filing"].sudo()
-        mine, branchs, others = (filings.close(company, 2026, 2) for company in (self.company, branch, other))
+        mine, branchs, others = (
+            filings.close(company, 2026, 2) for company in (self.company, branch, other)
+        )
         day = self._day("2026-09-17", company_id=self.company.id)
         self.assertEqual(
             [str(filing.date_deadline) for filing in (mine, branchs, others)],
             ["2026-09-18", "2026-09-18", "2026-09-17"],
         )
         day.sudo().company_id = False
-        self.assertEqual(str(others.date_deadline), "2026-09-18", "without company it is everybody's")
+        self.assertEqual(
+            str(others.date_deadline), "2026-09-18", "without company it is everybody's"
+        )
 
     def test_a_whole_day_of_another_time_zone_is_one_day(self):
         for start, end in (
@@ -107,14 +118,22 @@ class TestDeadline(IcsoeCase):
             ("2026-09-17 07:00:00", "2026-09-18 06:59:59"),  # Tijuana
         ):
             day = self._day(False, date_from=start, date_to=end)
-            self.assertEqual([str(found) for found in day._l10n_mx_icsoe_days()], ["2026-09-17"])
+            self.assertEqual(
+                [str(found) for found in day._l10n_mx_icsoe_days()], ["2026-09-17"]
+            )
 
     def test_the_form_asks_for_a_date_and_gives_nobody_the_day_off(self):
-        action = self.env["ir.actions.act_window"]._for_xml_id("l10n_mx_icsoe.closed_day_action")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "l10n_mx_icsoe.closed_day_action"
+        )
         leaves = (
             self.env["resource.calendar.leaves"]
             .with_user(self.signatory)
-            .with_context(default_l10n_mx_icsoe_closed=True, default_time_type="other", default_company_id=False)
+            .with_context(
+                default_l10n_mx_icsoe_closed=True,
+                default_time_type="other",
+                default_company_id=False,
+            )
         )
         self.assertIn("'default_time_type': 'other'", action["context"])
         with Form(leaves, "l10n_mx_icsoe.closed_day_view_list") as form:
@@ -122,11 +141,16 @@ class TestDeadline(IcsoeCase):
             form.l10n_mx_icsoe_first_day = "2027-01-18"
         day = form.record
         self.assertEqual(
-            (str(day.l10n_mx_icsoe_first_day), str(day.l10n_mx_icsoe_last_day)), ("2027-01-18", "2027-01-18")
+            (str(day.l10n_mx_icsoe_first_day), str(day.l10n_mx_icsoe_last_day)),
+            ("2027-01-18", "2027-01-18"),
         )
-        self.assertEqual((str(day.date_from), str(day.date_to)), ("2027-01-18 06:00:00", "2027-01-19 05:59:59"))
         self.assertEqual(
-            (day.time_type, day.company_id, day.l10n_mx_icsoe_closed), ("other", day.company_id.browse(), True)
+            (str(day.date_from), str(day.date_to)),
+            ("2027-01-18 06:00:00", "2027-01-19 05:59:59"),
+        )
+        self.assertEqual(
+            (day.time_type, day.company_id, day.l10n_mx_icsoe_closed),
+            ("other", day.company_id.browse(), True),
         )
         self.assertEqual(str(self._close(period=3).date_deadline), "2027-01-19")
 
@@ -139,7 +163,12 @@ class TestDeadline(IcsoeCase):
             company_id=self.company.id,
             company_ids=[Command.set(self.company.ids)],
         )
-        holiday = self._day("2026-10-12", l10n_mx_icsoe_closed=False, user=administrator, company_id=self.company.id)
+        holiday = self._day(
+            "2026-10-12",
+            l10n_mx_icsoe_closed=False,
+            user=administrator,
+            company_id=self.company.id,
+        )
         for act in (
             lambda: self._day("2026-09-18", user=administrator),
             lambda: holiday.write({"l10n_mx_icsoe_closed": True}),
@@ -188,8 +217,12 @@ class TestDeadline(IcsoeCase):
     @freeze_time("2027-02-10 18:00:00")
     def test_the_uma_is_that_of_the_day_after_the_deadline(self):
         """18 January 2027: the UMA of 2026 is in force until 31 January."""
-        self.env["l10n_mx_icsoe.wage.limit"].create({"indicator": "uma", "date_start": "2027-02-01", "amount": 121})
-        self.assertEqual(self._close(period=3).exposure, "between 58,655.00 and 234,620.00 pesos")
+        self.env["l10n_mx_icsoe.wage.limit"].create(
+            {"indicator": "uma", "date_start": "2027-02-01", "amount": 121}
+        )
+        self.assertEqual(
+            self._close(period=3).exposure, "between 58,655.00 and 234,620.00 pesos"
+        )
 
     @freeze_time("2028-09-27 18:00:00")
     def test_without_the_uma_of_that_year_it_is_said_in_uma(self):

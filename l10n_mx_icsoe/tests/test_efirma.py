@@ -1,4 +1,6 @@
-"""Reading an e.firma, signing with it, and refusing whatever is not exactly what was signed."""
+"""Reading an e.firma, signing with it, and refusing whatever is not exactly what was
+signed.
+"""
 
 import base64
 import hashlib
@@ -38,11 +40,22 @@ TAGS = ("post_install_l10n", "post_install", "-at_install")
 
 
 def company_efirma(rfc=COMPANY, **options):
-    return factory.make(rfc, "ESCUELA KEMPER URGATE SA DE CV", REPRESENTATIVE, "XIQB891116MGRMZR05", **options)
+    return factory.make(
+        rfc,
+        "ESCUELA KEMPER URGATE SA DE CV",
+        REPRESENTATIVE,
+        "XIQB891116MGRMZR05",
+        **options,
+    )
 
 
 def sign(files, xml=XML, rfc=COMPANY, moment=MOMENT, **changed):
-    values = {"certificate": files.certificate, "private_key": files.private_key, "password": files.password, **changed}
+    values = {
+        "certificate": files.certificate,
+        "private_key": files.private_key,
+        "password": files.password,
+        **changed,
+    }
     return efirma.sign(xml, **values, rfc=rfc, moment=moment)
 
 
@@ -52,17 +65,32 @@ class TestCertificate(BaseCase):
         files = company_efirma()
         certificate = efirma.Certificate.load(files.certificate)
         self.assertEqual(
-            (certificate.rfc, certificate.representative_rfc, certificate.curp, certificate.name),
-            (COMPANY, REPRESENTATIVE, "XIQB891116MGRMZR05", "ESCUELA KEMPER URGATE SA DE CV"),
+            (
+                certificate.rfc,
+                certificate.representative_rfc,
+                certificate.curp,
+                certificate.name,
+            ),
+            (
+                COMPANY,
+                REPRESENTATIVE,
+                "XIQB891116MGRMZR05",
+                "ESCUELA KEMPER URGATE SA DE CV",
+            ),
         )
         self.assertRegex(certificate.number, "^3000100000[0-9]{10}$")
-        self.assertEqual((certificate.not_before, certificate.not_after), (factory.NOT_BEFORE, factory.NOT_AFTER))
+        self.assertEqual(
+            (certificate.not_before, certificate.not_after),
+            (factory.NOT_BEFORE, factory.NOT_AFTER),
+        )
         self.assertEqual((certificate.is_efirma, certificate.is_csd), (True, False))
         self.assertEqual(certificate.der, files.certificate)
         self.assertNotIn("XIQB891116MGRMZR05", repr(certificate))
 
     def test_person(self):
-        files = factory.make(REPRESENTATIVE, "BERENICE XIMO QUEZADA", curp="XIQB891116MGRMZR05")
+        files = factory.make(
+            REPRESENTATIVE, "BERENICE XIMO QUEZADA", curp="XIQB891116MGRMZR05"
+        )
         certificate = efirma.Certificate.load(files.certificate)
         self.assertEqual(
             (certificate.rfc, certificate.representative_rfc, certificate.curp),
@@ -75,20 +103,36 @@ class TestCertificate(BaseCase):
 
     def test_pem_is_the_same(self):
         files = company_efirma()
-        pem = b"-----BEGIN CERTIFICATE-----\n%s-----END CERTIFICATE-----\n" % base64.encodebytes(files.certificate)
-        self.assertEqual(efirma.Certificate.load(pem), efirma.Certificate.load(files.certificate))
+        pem = (
+            b"-----BEGIN CERTIFICATE-----\n%s-----END CERTIFICATE-----\n"
+            % base64.encodebytes(files.certificate)
+        )
+        self.assertEqual(
+            efirma.Certificate.load(pem), efirma.Certificate.load(files.certificate)
+        )
 
     def test_authority_is_neither(self):
         certificate = efirma.Certificate.load(factory.authority())
         self.assertEqual(
-            (certificate.rfc, certificate.is_efirma, certificate.is_csd, certificate.number), ("", False, False, "01")
+            (
+                certificate.rfc,
+                certificate.is_efirma,
+                certificate.is_csd,
+                certificate.number,
+            ),
+            ("", False, False, "01"),
         )
 
     def test_encodings_of_the_rfc(self):
-        """The subject's strings come in every kind of ASN.1, some with bytes that their kind does not allow."""
+        """The subject's strings come in every kind of ASN.1, some with bytes that their
+        kind does not allow.
+        """
         for tag, raw in (
             (0x0C, "Ñ&Ñ010101AB1".encode()),  # UTF8String
-            (0x13, "Ñ&Ñ010101AB1".encode("latin-1")),  # PrintableString, which knows neither Ñ nor &
+            (
+                0x13,
+                "Ñ&Ñ010101AB1".encode("latin-1"),
+            ),  # PrintableString, which knows neither Ñ nor &
             (0x14, "Ñ&Ñ010101AB1".encode("latin-1")),  # T61String
             (0x14, "Ñ&Ñ010101AB1".encode()),
             (0x0C, "N\u0303&N\u0303010101AB1".encode()),  # Ñ in two characters
@@ -100,8 +144,12 @@ class TestCertificate(BaseCase):
                 der = factory.make("X" * len(raw), "PEÑA").certificate
                 as_made = bytes([0x0C, len(raw)]) + b"X" * len(raw)
                 self.assertEqual(der.count(as_made), 1)
-                certificate = efirma.Certificate.load(der.replace(as_made, bytes([tag, len(raw)]) + raw))
-                self.assertEqual((certificate.rfc, certificate.name), ("Ñ&Ñ010101AB1", "PEÑA"))
+                certificate = efirma.Certificate.load(
+                    der.replace(as_made, bytes([tag, len(raw)]) + raw)
+                )
+                self.assertEqual(
+                    (certificate.rfc, certificate.name), ("Ñ&Ñ010101AB1", "PEÑA")
+                )
 
 
 @tagged(*TAGS)
@@ -119,7 +167,9 @@ class TestPrivateKey(BaseCase):
 
     def test_password_in_either_encoding(self):
         for encoding in ("utf-8", "cp1252"):
-            data = factory.encrypt(factory.rsa_key("holder"), "contraseña€".encode(encoding))
+            data = factory.encrypt(
+                factory.rsa_key("holder"), "contraseña€".encode(encoding)
+            )
             self.assertTrue(efirma.load_private_key(data, "contraseña€"))
 
     def test_refused(self):
@@ -129,7 +179,9 @@ class TestPrivateKey(BaseCase):
         rounds = factory.ROUNDS.to_bytes(2, "big")
         slow = encrypted.replace(b"\x02\x02" + rounds, b"\x02\x02\x7f\xff")
         self.assertNotEqual(slow, encrypted)
-        scrypt = encrypted.replace(factory.PBKDF2, b"\x06\x09" + b"\x2b\x06\x01\x04\x01\xda\x47\x04\x0b")
+        scrypt = encrypted.replace(
+            factory.PBKDF2, b"\x06\x09" + b"\x2b\x06\x01\x04\x01\xda\x47\x04\x0b"
+        )
         for data, password, error in (
             (encrypted, "12345678A", efirma.WrongPassword),
             (encrypted, "", efirma.WrongPassword),
@@ -139,18 +191,37 @@ class TestPrivateKey(BaseCase):
             (encrypted[:-1], "12345678a", efirma.UnreadableKey),
             (b"", "12345678a", efirma.UnreadableKey),
             (b"not a key", "12345678a", efirma.UnreadableKey),
-            (b"-----BEGIN ENCRYPTED PRIVATE KEY-----\n???", "12345678a", efirma.UnreadableKey),
+            (
+                b"-----BEGIN ENCRYPTED PRIVATE KEY-----\n???",
+                "12345678a",
+                efirma.UnreadableKey,
+            ),
             (company_efirma().certificate, "12345678a", efirma.UnreadableKey),
             (b"0" * 65537, "12345678a", efirma.FileTooBig),
-            (key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, plain), "12345678a", efirma.KeyNotEncrypted),
-            (key.private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, plain), "x", efirma.KeyNotEncrypted),
+            (
+                key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, plain),
+                "12345678a",
+                efirma.KeyNotEncrypted,
+            ),
+            (
+                key.private_bytes(
+                    Encoding.PEM, PrivateFormat.TraditionalOpenSSL, plain
+                ),
+                "x",
+                efirma.KeyNotEncrypted,
+            ),
             (factory.encrypt(curve, "12345678a"), "12345678a", efirma.KeyNotRsa),
         ):
-            with self.subTest(data=data[:20], error=error.__name__), self.assertRaises(ToolError) as caught:
+            with (
+                self.subTest(data=data[:20], error=error.__name__),
+                self.assertRaises(ToolError) as caught,
+            ):
                 efirma.load_private_key(data, password)
             self.assertIs(type(caught.exception), error)
             # Nothing that a log could follow to the secret.
-            self.assertEqual((caught.exception.__cause__, caught.exception.__context__), (None, None))
+            self.assertEqual(
+                (caught.exception.__cause__, caught.exception.__context__), (None, None)
+            )
             self.assertNotIn("12345678", repr(caught.exception))
 
 
@@ -158,15 +229,20 @@ class TestPrivateKey(BaseCase):
 class TestSign(BaseCase):
     def test_only_adds_the_signature(self):
         signed = sign(company_efirma())
-        before, after = XML[: XML.index(b"</informativa>")], XML[XML.index(b"</informativa>") :]
+        before, after = (
+            XML[: XML.index(b"</informativa>")],
+            XML[XML.index(b"</informativa>") :],
+        )
         self.assertTrue(signed.startswith(before + b"<ds:Signature "))
         self.assertTrue(signed.endswith(b"</ds:Signature>" + after))
 
     def test_verification_tells(self):
         files = company_efirma()
         found = efirma.verify(sign(files), moment=MOMENT)
-        # The canonical content, written by hand: no declaration, attributes in order and in double quotes.
-        content = """<informativa xmlns="urn:test" fechaFirma="2026-09-10T10:00:00-06:00">
+        # The canonical content, written by hand: no declaration, attributes in order
+        # and in double quotes.
+        content = """<informativa xmlns="urn:test" \
+fechaFirma="2026-09-10T10:00:00-06:00">
   <contrato id="c1" objeto="Diseño &amp; obra">
     <trabajador nss="01234567897"></trabajador>
     <sbc>1500.25</sbc>
@@ -177,7 +253,9 @@ class TestSign(BaseCase):
             efirma.Verification(
                 valid=True,
                 certificate=efirma.Certificate.load(files.certificate),
-                signed_at=datetime(2026, 9, 10, 10, 0, 0, tzinfo=timezone(timedelta(hours=-6))),
+                signed_at=datetime(
+                    2026, 9, 10, 10, 0, 0, tzinfo=timezone(timedelta(hours=-6))
+                ),
                 was_valid_at_signing=True,
                 digest=hashlib.sha256(content.encode()).hexdigest(),
                 digest_algorithm="http://www.w3.org/2001/04/xmlenc#sha256",
@@ -208,48 +286,59 @@ class TestSign(BaseCase):
             (
                 {"certificate": good.private_key},
                 "UnreadableCertificate",
-                "The file given as the certificate is not one. Choose the .cer file of the company's e.firma, and "
-                "check that it was not exchanged with the .key file.",
+                "The file given as the certificate is not one. Choose the .cer file "
+                "of the company's e.firma, and check that it was not exchanged with "
+                "the .key file.",
             ),
             (
                 {"certificate": b"0" * 65537},
                 "FileTooBig",
-                "The file is too big to be the .cer of an e.firma. Choose the file as SAT gave it.",
+                "The file is too big to be the .cer of an e.firma. Choose the file as "
+                "SAT gave it.",
             ),
             (
                 {"certificate": csd.certificate, "password": "wrong"},
                 "IsACsd",
-                "This is a CSD, the seal for invoices; it cannot sign a filing. Choose the .cer and .key files of the "
-                "company's e.firma.",
+                "This is a CSD, the seal for invoices; it cannot sign a filing. "
+                "Choose the .cer and .key files of the company's e.firma.",
             ),
             (
                 {"certificate": factory.authority()},
                 "NotAnEfirma",
-                "This certificate is not an e.firma. Choose the .cer file of the company's e.firma that SAT gave.",
+                "This certificate is not an e.firma. Choose the .cer file of the "
+                "company's e.firma that SAT gave.",
             ),
             (
                 {"certificate": person.certificate, "password": "wrong"},
                 "WrongHolder",
-                "This e.firma belongs to XIQB891116QE4, but the company that files is EKU9003173C9. Choose the e.firma "
-                "of the company itself; that of its legal representative does not serve.",
+                "This e.firma belongs to XIQB891116QE4, but the company that files is "
+                "EKU9003173C9. Choose the e.firma of the company itself; that of its "
+                "legal representative does not serve.",
             ),
             (
-                {"certificate": company_efirma(**past).certificate, "password": "wrong"},
+                {
+                    "certificate": company_efirma(**past).certificate,
+                    "password": "wrong",
+                },
                 "Expired",
-                "This e.firma expired on 2024-01-01 00:00 (central Mexico time). Choose the one in force, or renew it "
-                "with SAT.",
+                "This e.firma expired on 2024-01-01 00:00 (central Mexico time). "
+                "Choose the one in force, or renew it with SAT.",
             ),
             (
-                {"certificate": company_efirma(**future).certificate, "password": "wrong"},
+                {
+                    "certificate": company_efirma(**future).certificate,
+                    "password": "wrong",
+                },
                 "NotYetValid",
-                "This e.firma is valid from 2026-09-10 10:01 on (central Mexico time). Choose the one in force, or "
-                "check this computer's clock.",
+                "This e.firma is valid from 2026-09-10 10:01 on (central Mexico "
+                "time). Choose the one in force, or check this computer's clock.",
             ),
             (
                 {"private_key": good.certificate},
                 "UnreadableKey",
-                "The file given as the private key is not one. Choose the .key file of the company's e.firma, as SAT "
-                "gave it, and check that it was not exchanged with the .cer file.",
+                "The file given as the private key is not one. Choose the .key file "
+                "of the company's e.firma, as SAT gave it, and check that it was not "
+                "exchanged with the .cer file.",
             ),
             (
                 {
@@ -258,31 +347,37 @@ class TestSign(BaseCase):
                     )
                 },
                 "KeyNotEncrypted",
-                "The private key has no password: whoever has the file could sign. Choose the .key file of the e.firma "
-                "as SAT gave it.",
+                "The private key has no password: whoever has the file could sign. "
+                "Choose the .key file of the e.firma as SAT gave it.",
             ),
             (
-                {"private_key": factory.encrypt(ec.generate_private_key(ec.SECP256R1()), good.password)},
+                {
+                    "private_key": factory.encrypt(
+                        ec.generate_private_key(ec.SECP256R1()), good.password
+                    )
+                },
                 "KeyNotRsa",
-                "The private key is not an RSA key, so it is not an e.firma's. Choose the .key file of the company's "
-                "e.firma.",
+                "The private key is not an RSA key, so it is not an e.firma's. Choose "
+                "the .key file of the company's e.firma.",
             ),
             (
                 {"password": "wrong"},
                 "WrongPassword",
-                "The password does not open the private key. Type the password of the e.firma's .key file, which is "
-                "not the one that opens SAT's portal, and mind capital letters.",
+                "The password does not open the private key. Type the password of the "
+                "e.firma's .key file, which is not the one that opens SAT's portal, "
+                "and mind capital letters.",
             ),
             (
                 {"private_key": company_efirma(owner="other").private_key},
                 "KeyMismatch",
-                "The private key does not belong to the certificate. Choose the .cer and .key files of the same "
-                "e.firma.",
+                "The private key does not belong to the certificate. Choose the .cer "
+                "and .key files of the same e.firma.",
             ),
             (
                 {"xml": sign(good)},
                 "InvalidDocument",
-                "The document is already signed. Nothing can be added to it; make a complementaria instead.",
+                "The document is already signed. Nothing can be added to it; make a "
+                "complementaria instead.",
             ),
             (
                 {"xml": b'<a fechaFirma="2026-09-10T16:00:00Z"/>'},
@@ -292,35 +387,58 @@ class TestSign(BaseCase):
             (
                 {"xml": b"<a>1</a>"},
                 "InvalidDocument",
-                "The document does not say the time at which it is being signed. Make the XML again and sign that one.",
+                "The document does not say the time at which it is being signed. Make "
+                "the XML again and sign that one.",
             ),
-            ({"moment": MOMENT + timedelta(seconds=1)}, "InvalidDocument", signature.OTHER_TIME),
+            (
+                {"moment": MOMENT + timedelta(seconds=1)},
+                "InvalidDocument",
+                signature.OTHER_TIME,
+            ),
             (
                 {"xml": XML.replace(b"urn:test", b"test")},
                 "InvalidDocument",
-                "The document has no canonical form to sign; most likely the name of a namespace is not a full one.",
+                "The document has no canonical form to sign; most likely the name of "
+                "a namespace is not a full one.",
             ),
             (
                 {"xml": XML.replace(b"1500", b"15<!-- -->00")},
                 "InvalidDocument",
-                "The file has a comment or a processing instruction (line 5), which can split a value unseen. Choose "
-                "the XML as it was made.",
+                "The file has a comment or a processing instruction (line 5), which "
+                "can split a value unseen. Choose the XML as it was made.",
             ),
         ):
-            with self.subTest(error=error, message=message), self.assertRaises(ToolError) as caught:
+            with (
+                self.subTest(error=error, message=message),
+                self.assertRaises(ToolError) as caught,
+            ):
                 sign(good, **change)
-            self.assertEqual((type(caught.exception).__name__, str(caught.exception)), (error, message))
+            self.assertEqual(
+                (type(caught.exception).__name__, str(caught.exception)),
+                (error, message),
+            )
             self.assertEqual(str(caught.exception.message), message)
 
     def test_xmlsec1_agrees(self):
-        """The C tool, with another copy of the library, trusts what the authority issued and finds a change."""
+        """The C tool, with another copy of the library, trusts what the authority
+        issued and finds a change.
+        """
         if not shutil.which("xmlsec1"):
-            self.skipTest("xmlsec1 is not installed (Debian's package has that name): its opinion was not asked")
+            self.skipTest(
+                "xmlsec1 is not installed (Debian's package has that name): its "
+                "opinion was not asked"
+            )
         signed = sign(company_efirma())
         with tempfile.TemporaryDirectory() as folder:
-            document, authority = Path(folder, "signed.xml"), Path(folder, "authority.der")
+            document, authority = (
+                Path(folder, "signed.xml"),
+                Path(folder, "authority.der"),
+            )
             authority.write_bytes(factory.authority())
-            for content, is_accepted in ((signed, True), (signed.replace(b"1500.25", b"1500.26"), False)):
+            for content, is_accepted in (
+                (signed, True),
+                (signed.replace(b"1500.25", b"1500.26"), False),
+            ):
                 document.write_bytes(content)
                 command = [
                     "xmlsec1",
@@ -331,7 +449,9 @@ class TestSign(BaseCase):
                     f"{MOMENT:%F %T}",
                     document,
                 ]
-                answer = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+                answer = subprocess.run(
+                    command, capture_output=True, text=True, timeout=60, check=False
+                )
                 self.assertEqual(answer.returncode == 0, is_accepted, answer.stderr)
 
 
@@ -356,38 +476,111 @@ class TestVerify(BaseCase):
     def test_content(self):
         for name, xml, source, values in (
             ("digit", self.changed(b"1500.25", b"1500.26"), verification.CHANGED, {}),
-            ("time", self.changed(b"T10:00:00", b"T11:00:00"), verification.CHANGED, {}),
-            ("leading zero", self.changed(b"01234567897", b"1234567897"), verification.CHANGED, {}),
+            (
+                "time",
+                self.changed(b"T10:00:00", b"T11:00:00"),
+                verification.CHANGED,
+                {},
+            ),
+            (
+                "leading zero",
+                self.changed(b"01234567897", b"1234567897"),
+                verification.CHANGED,
+                {},
+            ),
             ("blank", self.changed(b"</sbc>", b" </sbc>"), verification.CHANGED, {}),
-            ("after the signature", self.changed(b"</ds:Signature>", b"</ds:Signature>1"), verification.CHANGED, {}),
-            ("comment", self.changed(b"1500.25", b"150<!-- -->0.25"), structure.HAS_COMMENT, {"line": 5}),
-            ("comment outside", self.signed + b"<!-- -->", structure.HAS_COMMENT, {"line": 8}),
-            ("instruction", self.changed(b"1500.25", b"150<?x ?>0.25"), structure.HAS_COMMENT, {"line": 5}),
-            ("no offset", self.changed(b"-06:00", b""), verification.BAD_TIME, {"value": "2026-09-10T10:00:00"}),
-            ("no time", self.changed(b"2026-09-10T", b"x"), verification.BAD_TIME, {"value": "x10:00:00-06:00"}),
-            ("same id", self.changed(b"<sbc>", b'<sbc id="c1">'), structure.REPEATED_ID, {"id": "c1"}),
+            (
+                "after the signature",
+                self.changed(b"</ds:Signature>", b"</ds:Signature>1"),
+                verification.CHANGED,
+                {},
+            ),
+            (
+                "comment",
+                self.changed(b"1500.25", b"150<!-- -->0.25"),
+                structure.HAS_COMMENT,
+                {"line": 5},
+            ),
+            (
+                "comment outside",
+                self.signed + b"<!-- -->",
+                structure.HAS_COMMENT,
+                {"line": 8},
+            ),
+            (
+                "instruction",
+                self.changed(b"1500.25", b"150<?x ?>0.25"),
+                structure.HAS_COMMENT,
+                {"line": 5},
+            ),
+            (
+                "no offset",
+                self.changed(b"-06:00", b""),
+                verification.BAD_TIME,
+                {"value": "2026-09-10T10:00:00"},
+            ),
+            (
+                "no time",
+                self.changed(b"2026-09-10T", b"x"),
+                verification.BAD_TIME,
+                {"value": "x10:00:00-06:00"},
+            ),
+            (
+                "same id",
+                self.changed(b"<sbc>", b'<sbc id="c1">'),
+                structure.REPEATED_ID,
+                {"id": "c1"},
+            ),
         ):
             with self.subTest(name):
                 self.assert_refused(xml, source, **values)
 
     def test_place_of_the_signature(self):
         bare = self.changed(self.signature, b"")
-        declaration, root = bare[: bare.index(b"<informativa")], bare[bare.index(b"<informativa") :]
+        declaration, root = (
+            bare[: bare.index(b"<informativa")],
+            bare[bare.index(b"<informativa") :],
+        )
         time = b"fechaFirma='2026-09-10T10:00:00-06:00'"
         for name, xml, source, values in (
             ("removed", bare, structure.NOT_SIGNED, {}),
-            ("moved up", bare.replace(b"\n  <contrato", b"\n" + self.signature + b"<contrato"), structure.MOVED, {}),
-            ("moved in", bare.replace(b"</contrato>", self.signature + b"</contrato>"), structure.MOVED, {}),
-            ("followed", self.changed(b"</ds:Signature>", b"</ds:Signature><x/>"), structure.MOVED, {}),
+            (
+                "moved up",
+                bare.replace(b"\n  <contrato", b"\n" + self.signature + b"<contrato"),
+                structure.MOVED,
+                {},
+            ),
+            (
+                "moved in",
+                bare.replace(b"</contrato>", self.signature + b"</contrato>"),
+                structure.MOVED,
+                {},
+            ),
+            (
+                "followed",
+                self.changed(b"</ds:Signature>", b"</ds:Signature><x/>"),
+                structure.MOVED,
+                {},
+            ),
             ("alone", self.signature, structure.MOVED, {}),
-            ("second", self.changed(self.signature, self.signature * 2), structure.MANY_SIGNATURES, {"count": 2}),
+            (
+                "second",
+                self.changed(self.signature, self.signature * 2),
+                structure.MANY_SIGNATURES,
+                {"count": 2},
+            ),
             (
                 "wrapped with its document",
                 b"<x " + time + b">" + self.signed[len(declaration) :] + b"</x>",
                 structure.MOVED,
                 {},
             ),
-            ("wrapped", b"<x " + time + b">" + root + self.signature + b"</x>", verification.CHANGED, {}),
+            (
+                "wrapped",
+                b"<x " + time + b">" + root + self.signature + b"</x>",
+                verification.CHANGED,
+                {},
+            ),
         ):
             with self.subTest(name):
                 self.assert_refused(xml, source, **values)
@@ -397,7 +590,10 @@ class TestVerify(BaseCase):
             (structure.SHA256, "http://www.w3.org/2000/09/xmldsig#sha1"),
             (structure.RSA_SHA256, "http://www.w3.org/2000/09/xmldsig#rsa-sha1"),
             (structure.RSA_SHA256, "http://www.w3.org/2000/09/xmldsig#hmac-sha1"),
-            (structure.RSA_SHA256, "http://www.w3.org/2001/04/xmldsig-more#hmac-sha256"),
+            (
+                structure.RSA_SHA256,
+                "http://www.w3.org/2001/04/xmldsig-more#hmac-sha256",
+            ),
             (structure.ENVELOPED, "http://www.w3.org/TR/1999/REC-xslt-19991116"),
             (structure.ENVELOPED, "http://www.w3.org/TR/1999/REC-xpath-19991116"),
         ):
@@ -406,54 +602,113 @@ class TestVerify(BaseCase):
                 self.assert_refused(xml, structure.ALGORITHM, algorithm=new)
 
     def test_shape_of_the_signature(self):
-        certificate = re.search(rb"<ds:X509Certificate>.*</ds:X509Certificate>", self.signature)[0]
+        certificate = re.search(
+            rb"<ds:X509Certificate>.*</ds:X509Certificate>", self.signature
+        )[0]
         reference = re.search(rb"<ds:Reference .*</ds:Reference>", self.signature)[0]
         enveloped = f'<ds:Transform Algorithm="{structure.ENVELOPED}"/>'.encode()
         exclusive = f'<ds:Transform Algorithm="{structure.EXCLUSIVE_C14N}"/>'.encode()
         other = (structure.OTHER_SHAPE, {"line": 7})
         prefixes = (
-            f'<i:InclusiveNamespaces xmlns:i="{structure.EXCLUSIVE_C14N}" PrefixList="x"/></ds:Transform>'.encode()
-        )
+            f'<i:InclusiveNamespaces xmlns:i="{structure.EXCLUSIVE_C14N}" '
+            'PrefixList="x"/></ds:Transform>'
+        ).encode()
         for name, old, new, (source, values) in (
             ("part only", b'URI=""', b'URI="#c1"', (structure.NOT_WHOLE, {})),
-            ("other file", b'URI=""', b'URI="file:///etc/hostname"', (structure.NOT_WHOLE, {})),
+            (
+                "other file",
+                b'URI=""',
+                b'URI="file:///etc/hostname"',
+                (structure.NOT_WHOLE, {}),
+            ),
             ("no URI", b' URI=""', b"", (structure.NOT_WHOLE, {})),
             ("two references", reference, reference * 2, (structure.NOT_WHOLE, {})),
-            ("two certificates", certificate, certificate * 2, (structure.CERTIFICATES, {"count": 2})),
-            ("no certificate", certificate, b"", (structure.CERTIFICATES, {"count": 0})),
+            (
+                "two certificates",
+                certificate,
+                certificate * 2,
+                (structure.CERTIFICATES, {"count": 2}),
+            ),
+            (
+                "no certificate",
+                certificate,
+                b"",
+                (structure.CERTIFICATES, {"count": 0}),
+            ),
             ("bare key", certificate, certificate + b"<ds:KeyValue/>", other),
-            ("key name", b"<ds:KeyInfo>", b"<ds:KeyInfo><ds:KeyName>x</ds:KeyName>", other),
+            (
+                "key name",
+                b"<ds:KeyInfo>",
+                b"<ds:KeyInfo><ds:KeyName>x</ds:KeyName>",
+                other,
+            ),
             ("no seal", b"<ds:SignedInfo Id=", b"<ds:SignedInfo x=", other),
             ("object", b"</ds:KeyInfo>", b"</ds:KeyInfo><ds:Object/>", other),
             ("not enveloped", enveloped, b"", other),
             ("other order", enveloped + exclusive, exclusive + enveloped, other),
             ("prefixes", exclusive, exclusive[:-2] + b">" + prefixes, other),
-            ("short HMAC", b"<ds:SignatureValue>", b"<ds:SignatureValue Id='x'>", other),
+            (
+                "short HMAC",
+                b"<ds:SignatureValue>",
+                b"<ds:SignatureValue Id='x'>",
+                other,
+            ),
             ("text between", b"<ds:KeyInfo>", b"x<ds:KeyInfo>", other),
             ("element in a value", b"<ds:DigestValue>", b"<ds:DigestValue><x/>", other),
-            ("digest", b"<ds:DigestValue>", b"<ds:DigestValue>?", (verification.BROKEN, {})),
-            ("value", b"<ds:SignatureValue>", b"<ds:SignatureValue>AAAA", (verification.BROKEN, {})),
-            ("empty value", b"</ds:SignatureValue>", b"A</ds:SignatureValue>", (verification.BROKEN, {})),
-            ("certificate", b"<ds:X509Certificate>", b"<ds:X509Certificate>AAAA", (verification.BAD_CERTIFICATE, {})),
+            (
+                "digest",
+                b"<ds:DigestValue>",
+                b"<ds:DigestValue>?",
+                (verification.BROKEN, {}),
+            ),
+            (
+                "value",
+                b"<ds:SignatureValue>",
+                b"<ds:SignatureValue>AAAA",
+                (verification.BROKEN, {}),
+            ),
+            (
+                "empty value",
+                b"</ds:SignatureValue>",
+                b"A</ds:SignatureValue>",
+                (verification.BROKEN, {}),
+            ),
+            (
+                "certificate",
+                b"<ds:X509Certificate>",
+                b"<ds:X509Certificate>AAAA",
+                (verification.BAD_CERTIFICATE, {}),
+            ),
         ):
             with self.subTest(name):
                 self.assert_refused(self.changed(old, new), source, **values)
 
     def test_swapped_certificate(self):
-        """Of another key or of the same one, with one letter changed, or with the seal made to fit: none can pass."""
+        """Of another key or of the same one, with one letter changed, or with the seal
+        made to fit: none can pass.
+        """
         files = company_efirma()
         signed = sign(files)
-        ours, seal = base64.b64encode(files.certificate), structure.seal(files.certificate).encode()
+        ours, seal = (
+            base64.b64encode(files.certificate),
+            structure.seal(files.certificate).encode(),
+        )
         for name, der in (
             ("other key", company_efirma(owner="other").certificate),
-            ("same key, other name", factory.make(COMPANY, "OTRA EMPRESA SA DE CV").certificate),
+            (
+                "same key, other name",
+                factory.make(COMPANY, "OTRA EMPRESA SA DE CV").certificate,
+            ),
             ("one letter", files.certificate.replace(b"KEMPER", b"KEMPES")),
         ):
             with self.subTest(name):
                 swapped = signed.replace(ours, base64.b64encode(der))
                 self.assertNotEqual(swapped, signed)
                 self.assert_refused(swapped, verification.SWAPPED)
-                self.assert_refused(swapped.replace(seal, structure.seal(der).encode()), verification.BROKEN)
+                self.assert_refused(
+                    swapped.replace(seal, structure.seal(der).encode()),
+                    verification.BROKEN,
+                )
 
     def test_a_csd_cannot_have_signed(self):
         csd = efirma.Certificate.load(company_efirma(kind="csd").certificate)
@@ -464,7 +719,12 @@ class TestVerify(BaseCase):
         laughs = b'<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]>'
         external = b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/hostname">]>'
         for name, xml in (
-            ("type", self.changed(b"\n<informativa", b"\n<!DOCTYPE informativa><informativa")),
+            (
+                "type",
+                self.changed(
+                    b"\n<informativa", b"\n<!DOCTYPE informativa><informativa"
+                ),
+            ),
             ("entities", laughs + b"<x>&b;</x>"),
             ("entities in an attribute", laughs + b'<x y="&b;"/>'),
             ("external entity", external + b"<x>&a;</x>"),
@@ -483,7 +743,9 @@ class TestVerify(BaseCase):
             with self.subTest(name):
                 self.assert_refused(xml, xml_safety.MalformedXml.source, line=line)
         for encoding in (b"ISO-8859-1", b"UTF-7"):
-            self.assert_refused(self.changed(b'"UTF-8"', b'"%s"' % encoding), structure.NOT_UTF8)
+            self.assert_refused(
+                self.changed(b'"UTF-8"', b'"%s"' % encoding), structure.NOT_UTF8
+            )
 
     def test_signing_time_and_clock(self):
         for moment, is_valid in (
@@ -492,17 +754,23 @@ class TestVerify(BaseCase):
             (MOMENT - timedelta(minutes=5), True),
             (MOMENT - timedelta(minutes=6), False),
         ):
-            self.assertEqual(efirma.verify(self.signed, moment=moment).valid, is_valid, moment)
+            self.assertEqual(
+                efirma.verify(self.signed, moment=moment).valid, is_valid, moment
+            )
         problem = efirma.verify(self.signed, moment=MOMENT - timedelta(days=1)).problem
         self.assertEqual(
             str(problem),
-            "The signing time 2026-09-10T10:00:00-06:00 has not come yet. Check this computer's clock, or do not trust "
-            "this file.",
+            "The signing time 2026-09-10T10:00:00-06:00 has not come yet. Check this "
+            "computer's clock, or do not trust this file.",
         )
 
     def test_certificate_out_of_force_when_signing(self):
-        """The mathematics hold and the holder is named: that the certificate was not in force is told apart."""
+        """The mathematics hold and the holder is named: that the certificate was not in
+        force is told apart.
+        """
         expired = company_efirma(not_after=MOMENT - timedelta(seconds=1))
         certificate = efirma.Certificate.load(expired.certificate)
-        found = efirma.verify(signature._sign(XML, certificate, factory.rsa_key("holder"), MOMENT))
+        found = efirma.verify(
+            signature._sign(XML, certificate, factory.rsa_key("holder"), MOMENT)
+        )
         self.assertEqual((found.valid, found.was_valid_at_signing), (True, False))

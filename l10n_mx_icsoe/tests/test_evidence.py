@@ -15,8 +15,10 @@ class TestEvidence(BaseCase):
 
     NOON = datetime(2026, 9, 10, 18, tzinfo=timezone.utc)
     RETURN = (
-        '<Informativa xmlns="urn:l10n-mx-icsoe:informativa:1" {time} tipo="NORMAL" ejercicio="2026" cuatrimestre="2" '
-        'totalContratos="1" totalTrabajadores="3"><Contratista rfc="{rfc}" nombre="Limpieza"/></Informativa>'
+        '<Informativa xmlns="urn:l10n-mx-icsoe:informativa:1" {time} tipo="NORMAL" '
+        'ejercicio="2026" cuatrimestre="2" totalContratos="1" '
+        'totalTrabajadores="3"><Contratista rfc="{rfc}" '
+        'nombre="Limpieza"/></Informativa>'
     )
 
     def problem(self, document, **values):
@@ -28,12 +30,25 @@ class TestEvidence(BaseCase):
             patch.object(efirma.signature, "signing_time", return_value=self.NOON),
         ):
             xml = document.replace("{time}", time).encode()
-            signed = efirma.sign(xml, mine.certificate, mine.private_key, mine.password, rfc=RFC, moment=self.NOON)
-        return [str(problem) for problem in evidence.examine(signed, moment=self.NOON).problems]
+            signed = efirma.sign(
+                xml,
+                mine.certificate,
+                mine.private_key,
+                mine.password,
+                rfc=RFC,
+                moment=self.NOON,
+            )
+        return [
+            str(problem)
+            for problem in evidence.examine(signed, moment=self.NOON).problems
+        ]
 
     def test_what_a_good_signature_is_on(self):
         good = self.RETURN.replace("{rfc}", RFC)
-        expired = {"not_before": self.NOON - timedelta(days=9), "not_after": self.NOON - timedelta(days=1)}
+        expired = {
+            "not_before": self.NOON - timedelta(days=9),
+            "not_after": self.NOON - timedelta(days=1),
+        }
         for document, values, words in (
             (good, {}, []),
             ("<Otra {time}>texto</Otra>", {}, [evidence.NO_RETURN]),
@@ -43,7 +58,10 @@ class TestEvidence(BaseCase):
             (
                 self.RETURN.replace("{rfc}", "XYZ010203AB9"),
                 {},
-                [f"It was signed with the e.firma of {RFC}, but it is the return of XYZ010203AB9."],
+                [
+                    f"It was signed with the e.firma of {RFC}, but it is the return "
+                    "of XYZ010203AB9."
+                ],
             ),
         ):
             self.assertEqual(self.problem(document, **values), words, document)

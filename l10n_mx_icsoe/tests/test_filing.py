@@ -26,7 +26,7 @@ class TestFiling(IcsoeCase):
         self._sign(filing)
         return filing
 
-    # ------------------------------------------------------------------ from draft to filed
+    # -------------------------------------------------------------- from draft to filed
 
     def test_the_whole_way(self):
         filing = self._sendable()
@@ -38,21 +38,35 @@ class TestFiling(IcsoeCase):
         self.assertEqual(filing.state, "signed")
         self.assertEqual(filing.signer_rfc, self.company.vat)
         self.assertIn("icsoe-2026-2-firmada.xml", filing.file_ids.mapped("name"))
-        self.assertNotIn("icsoe-2026-2.xml", filing.file_ids.mapped("name"), "only the signed one is the declaration")
+        self.assertNotIn(
+            "icsoe-2026-2.xml",
+            filing.file_ids.mapped("name"),
+            "only the signed one is the declaration",
+        )
         self.assertFalse(filing.activity_ids)
         filing.with_user(self.signatory).register_acknowledgement(
             "N262253432", "2026-09-10", b"%PDF-1.4 acknowledgement"
         )
-        self.assertEqual((filing.state, filing.folio, str(filing.date_filed)), ("filed", "N262253432", "2026-09-10"))
+        self.assertEqual(
+            (filing.state, filing.folio, str(filing.date_filed)),
+            ("filed", "N262253432", "2026-09-10"),
+        )
         self.assertFalse(filing.is_late)
-        self.assertEqual(filing.file_ids.filtered(lambda f: f.kind == "acknowledgement").name, "acuse-2026-2.pdf")
+        self.assertEqual(
+            filing.file_ids.filtered(lambda f: f.kind == "acknowledgement").name,
+            "acuse-2026-2.pdf",
+        )
 
     def test_errors_stop_it_and_say_how_many(self):
         self.client.vat = False
         self._contract()
         filing = self._close()
-        self.assertEqual(self._codes(filing, "error"), ["client-rfc-missing", "workers-missing"])
-        with self.assertRaisesRegex(UserError, "^2 errors must be mended before the return is sent to sign"):
+        self.assertEqual(
+            self._codes(filing, "error"), ["client-rfc-missing", "workers-missing"]
+        )
+        with self.assertRaisesRegex(
+            UserError, "^2 errors must be mended before the return is sent to sign"
+        ):
             filing.action_send_to_sign()
         self.assertEqual(filing.state, "draft")
 
@@ -86,15 +100,22 @@ class TestFiling(IcsoeCase):
 
     def test_who_may_not_open_the_record_is_told_to_ask(self):
         self._contract(workers=[self._worker("Ana López", ssnid="")])
-        issue = self._close().issue_ids.filtered(lambda issue: issue.code == "nss-missing")
-        with self.assertRaisesRegex(UserError, r"^You may not open this record \(Employee: Ana López\)\. Ask somebody"):
+        issue = self._close().issue_ids.filtered(
+            lambda issue: issue.code == "nss-missing"
+        )
+        with self.assertRaisesRegex(
+            UserError,
+            r"^You may not open this record \(Employee: Ana López\)\. Ask somebody",
+        ):
             issue.action_mend()
 
     def test_the_findings_come_worst_first(self):
         self.client.write({"vat": False, "email": False})
         self._contract(workers=[self._worker(sbc=10)])
         self.assertEqual(
-            self._close().issue_ids.mapped("severity"), ["error", "warning", "warning"], "RFC, then e-mail and SBC"
+            self._close().issue_ids.mapped("severity"),
+            ["error", "warning", "warning"],
+            "RFC, then e-mail and SBC",
         )
 
     def test_mending_and_gathering_again_lets_it_go(self):
@@ -136,7 +157,9 @@ class TestFiling(IcsoeCase):
     def test_closing_a_period_that_was_sent_says_what_to_do(self):
         filing = self._sendable()
         filing.action_send_to_sign()
-        with self.assertRaisesRegex(UserError, "is not a draft any more. Ask the signatory to return it"):
+        with self.assertRaisesRegex(
+            UserError, "is not a draft any more. Ask the signatory to return it"
+        ):
             self._close()
 
     def test_cancelled_makes_room_for_a_new_one(self):
@@ -146,15 +169,28 @@ class TestFiling(IcsoeCase):
 
     def test_the_database_refuses_a_second_live_return(self):
         filing = self._close()
-        with self.assertRaises(UniqueViolation), mute_logger("odoo.sql_db"), self.cr.savepoint():
-            filing.sudo().copy({"company_id": self.company.id, "year": 2026, "period": "2", "kind": "normal"})
+        with (
+            self.assertRaises(UniqueViolation),
+            mute_logger("odoo.sql_db"),
+            self.cr.savepoint(),
+        ):
+            filing.sudo().copy(
+                {
+                    "company_id": self.company.id,
+                    "year": 2026,
+                    "period": "2",
+                    "kind": "normal",
+                }
+            )
 
     def test_no_such_period(self):
         for year, period in ((2026, 4), (2026, 0), (2020, 3)):
-            with self.assertRaisesRegex(UserError, f"^There is no cuatrimestre {period} of {year}"):
+            with self.assertRaisesRegex(
+                UserError, f"^There is no cuatrimestre {period} of {year}"
+            ):
                 self._close(year=year, period=period)
 
-    # ------------------------------------------------------------------ acknowledgement and deadline
+    # ----------------------------------------------------- acknowledgement and deadline
 
     def test_an_acknowledgement_that_cannot_be(self):
         filing = self._signed().with_user(self.signatory)
@@ -170,7 +206,10 @@ class TestFiling(IcsoeCase):
 
     def test_late_is_said(self):
         filing = self._signed().with_user(self.signatory)
-        self.assertEqual((str(filing.date_deadline), filing.days_left, filing.is_late), ("2026-09-17", 7, False))
+        self.assertEqual(
+            (str(filing.date_deadline), filing.days_left, filing.is_late),
+            ("2026-09-17", 7, False),
+        )
         with freeze_time("2026-09-18 18:00:00"):
             filing.invalidate_recordset()
             self.assertTrue(filing.is_late)
@@ -196,12 +235,16 @@ class TestFiling(IcsoeCase):
             lambda: filing.action_return("because"),
             lambda: filing.register_acknowledgement("N1", "2026-09-10"),
         ):
-            with self.assertRaisesRegex(AccessError, "^Only people with the ICSOE role “Signatory” can do this"):
+            with self.assertRaisesRegex(
+                AccessError, "^Only people with the ICSOE role “Signatory” can do this"
+            ):
                 act()
 
     def test_only_the_signatory_gives_up_what_is_signed(self):
         filing = self._signed()
-        with self.assertRaisesRegex(AccessError, "^Only people with the ICSOE role “Signatory” can do this"):
+        with self.assertRaisesRegex(
+            AccessError, "^Only people with the ICSOE role “Signatory” can do this"
+        ):
             filing.action_cancel()
         filing.with_user(self.signatory).action_cancel()
         self.assertEqual(filing.state, "cancelled")
@@ -232,21 +275,38 @@ class TestFiling(IcsoeCase):
             with self.assertRaises(AccessError):
                 records.unlink()
         with self.assertRaises(AccessError):
-            filing.create({"company_id": self.company.id, "year": 2025, "period": "1", "kind": "normal"})
+            filing.create(
+                {
+                    "company_id": self.company.id,
+                    "year": 2025,
+                    "period": "1",
+                    "kind": "normal",
+                }
+            )
 
     def test_each_state_allows_what_it_allows(self):
         filing = self._signed().with_user(self.signatory)
-        for act in (filing.action_gather, filing.action_send_to_sign, lambda: filing.action_return("x")):
-            with self.assertRaisesRegex(UserError, "is in state “Signed”; this can only be done in state"):
+        for act in (
+            filing.action_gather,
+            filing.action_send_to_sign,
+            lambda: filing.action_return("x"),
+        ):
+            with self.assertRaisesRegex(
+                UserError, "is in state “Signed”; this can only be done in state"
+            ):
                 act()
         filing.register_acknowledgement("N1", "2026-09-10")
         with self.assertRaisesRegex(UserError, "is in state “Filed”"):
             filing.action_cancel()
 
     def test_another_company_is_out_of_reach(self):
-        other = self.env["res.company"].create({"name": "Other", "country_id": self.mexico.id})
+        other = self.env["res.company"].create(
+            {"name": "Other", "country_id": self.mexico.id}
+        )
         with self.assertRaisesRegex(AccessError, "^You do not work for that company"):
-            self.env["l10n_mx_icsoe.filing"].with_user(self.capturista).close(other.id, 2026, 2)
+            self.env["l10n_mx_icsoe.filing"].with_user(self.capturista).close(
+                other.id, 2026, 2
+            )
         filing = self._sendable()
         stranger = new_test_user(
             self.env,
@@ -256,4 +316,6 @@ class TestFiling(IcsoeCase):
             company_ids=[Command.set(other.ids)],
         )
         with self.assertRaises(AccessError):
-            filing.with_user(stranger).with_context(allowed_company_ids=other.ids).action_gather()
+            filing.with_user(stranger).with_context(
+                allowed_company_ids=other.ids
+            ).action_gather()

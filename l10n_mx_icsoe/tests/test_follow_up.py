@@ -16,7 +16,9 @@ LOGGER = "odoo.addons.l10n_mx_icsoe.models.filing_follow_up"
 
 @tagged("post_install_l10n", "post_install", "-at_install")
 class TestFollowUp(IcsoeCase):
-    """The daily job, run as the scheduler runs it, around the days on which it does something."""
+    """The daily job, run as the scheduler runs it, around the days on which it does
+    something.
+    """
 
     @classmethod
     def setUpClass(cls):
@@ -25,8 +27,12 @@ class TestFollowUp(IcsoeCase):
         # Nobody else's companies: a database with demo data has some.
         others = cls.env["res.company"].sudo().search([("id", "!=", cls.company.id)])
         others.write({"l10n_mx_icsoe_repse_number": False})
-        cls.env["l10n_mx_icsoe.service"].sudo().search([("company_id", "in", others.ids)]).active = False
-        cls.filings.sudo().search([("company_id", "in", others.ids), ("state", "!=", "filed")]).sudo().unlink()
+        cls.env["l10n_mx_icsoe.service"].sudo().search(
+            [("company_id", "in", others.ids)]
+        ).active = False
+        cls.filings.sudo().search(
+            [("company_id", "in", others.ids), ("state", "!=", "filed")]
+        ).sudo().unlink()
         cls.company.l10n_mx_icsoe_capturista_id = cls.capturista
 
     def _run(self, moment):
@@ -38,14 +44,24 @@ class TestFollowUp(IcsoeCase):
         return self.filings.search([("company_id", "=", (company or self.company).id)])
 
     def _told(self, filing):
-        return {activity.user_id.login: activity.summary for activity in filing.activity_ids}
+        return {
+            activity.user_id.login: activity.summary for activity in filing.activity_ids
+        }
 
     @contextmanager
     def _nothing_happens(self):
         def picture():
             self.env.flush_all()
-            models = ("mail.activity", "mail.message", "l10n_mx_icsoe.filing", "l10n_mx_icsoe.issue")
-            return {model: self.env[model].sudo().search([], order="id").ids for model in models}
+            models = (
+                "mail.activity",
+                "mail.message",
+                "l10n_mx_icsoe.filing",
+                "l10n_mx_icsoe.issue",
+            )
+            return {
+                model: self.env[model].sudo().search([], order="id").ids
+                for model in models
+            }
 
         before = picture()
         yield
@@ -58,28 +74,35 @@ class TestFollowUp(IcsoeCase):
         self.assertFalse(self._filing(), "it is still 31 August there")
         self._run("2026-09-01 06:00:00")
         filing = self._filing()
-        self.assertEqual((filing.year, filing.period, filing.kind, filing.state), (2026, "2", "nil", "draft"))
         self.assertEqual(
-            (filing.user_id, filing.message_ids[-1].author_id), (self.capturista, self.env.ref("base.partner_root"))
+            (filing.year, filing.period, filing.kind, filing.state),
+            (2026, "2", "nil", "draft"),
+        )
+        self.assertEqual(
+            (filing.user_id, filing.message_ids[-1].author_id),
+            (self.capturista, self.env.ref("base.partner_root")),
         )
         self.assertEqual(
             self._told(filing),
             {
-                "icsoe_capturista": "ICSOE 2026-2 · Nothing to Report of Limpieza Técnica de Querétaro can be filed "
-                "now, until 09/17/2026"
+                "icsoe_capturista": "ICSOE 2026-2 · Nothing to Report of Limpieza "
+                "Técnica de Querétaro can be filed now, until 09/17/2026"
             },
         )
         self.assertEqual(
             filing.activity_ids.note,
-            "<p>0 contracts, 0 workers, 0 errors, 0 warnings.<br>Make sure that nothing is to be reported, then send "
-            "it to sign: it must be filed all the same.</p>",
+            "<p>0 contracts, 0 workers, 0 errors, 0 warnings.<br>Make sure that "
+            "nothing is to be reported, then send it to sign: it must be filed all "
+            "the same.</p>",
         )
         self.assertEqual(str(filing.activity_ids.date_deadline), "2026-09-17")
 
     def test_it_carries_what_there_is_to_report(self):
         self._contract(workers=[self._worker()])
         self._run("2026-09-01 13:00:00")
-        self.assertEqual((self._filing().kind, self._filing().contract_count), ("normal", 1))
+        self.assertEqual(
+            (self._filing().kind, self._filing().contract_count), ("normal", 1)
+        )
 
     def test_no_draft_after_the_deadline(self):
         self._run("2026-09-18 13:00:00")
@@ -111,7 +134,9 @@ class TestFollowUp(IcsoeCase):
                 filing = filing.action_correct("void") if filing else self._close()
                 filing.action_send_to_sign()
                 self._sign(filing)
-                filing.with_user(self.signatory).register_acknowledgement(folio, "2026-09-02")
+                filing.with_user(self.signatory).register_acknowledgement(
+                    folio, "2026-09-02"
+                )
         self._run("2026-09-03 13:00:00")
         anew = self._filing().filtered(lambda one: one.state == "draft")
         self.assertEqual((anew.kind, anew.generation), ("nil", 1))
@@ -144,7 +169,10 @@ class TestFollowUp(IcsoeCase):
 
     def test_reminders_as_the_days_go_by(self):
         self._run("2026-09-01 13:00:00")
-        filing, who = (self._filing(), "ICSOE 2026-2 · Nothing to Report of Limpieza Técnica de Querétaro")
+        filing, who = (
+            self._filing(),
+            "ICSOE 2026-2 · Nothing to Report of Limpieza Técnica de Querétaro",
+        )
         opened = {"icsoe_capturista": f"{who} can be filed now, until 09/17/2026"}
         five = {"icsoe_capturista": f"{who} is due in 5 days, on 09/17/2026"}
         last = f"{who} is due tomorrow, 09/17/2026"
@@ -153,9 +181,18 @@ class TestFollowUp(IcsoeCase):
             ("2026-09-12 05:59:59", opened),
             ("2026-09-12 06:00:00", five),
             ("2026-09-15 13:00:00", five),
-            ("2026-09-16 13:00:00", {"icsoe_capturista": last, "icsoe_signatory": last}),
-            ("2026-09-18 05:59:59", {"icsoe_capturista": last, "icsoe_signatory": last}),
-            ("2026-09-18 06:00:00", {"icsoe_capturista": late, "icsoe_signatory": late}),
+            (
+                "2026-09-16 13:00:00",
+                {"icsoe_capturista": last, "icsoe_signatory": last},
+            ),
+            (
+                "2026-09-18 05:59:59",
+                {"icsoe_capturista": last, "icsoe_signatory": last},
+            ),
+            (
+                "2026-09-18 06:00:00",
+                {"icsoe_capturista": late, "icsoe_signatory": late},
+            ),
         ):
             with self.subTest(moment=moment):
                 self._run(moment)
@@ -168,9 +205,10 @@ class TestFollowUp(IcsoeCase):
         self._run("2026-09-18 13:00:00")
         filing = self._filing()
         text = (
-            "Late: the deadline was 09/17/2026. File as soon as possible: a return filed before IMSS asks for it is "
-            "not fined (LSS art. 304-C); otherwise the fine is between 58,655.00 and 234,620.00 pesos (LSS arts. 304-A "
-            "XXII and 304-B V)."
+            "Late: the deadline was 09/17/2026. File as soon as possible: a return "
+            "filed before IMSS asks for it is not fined (LSS art. 304-C); otherwise "
+            "the fine is between 58,655.00 and 234,620.00 pesos (LSS arts. 304-A XXII "
+            "and 304-B V)."
         )
         self.assertIn(text, filing.message_ids[0].body)
         self.assertIn(text, filing.activity_ids[0].note)
@@ -181,15 +219,18 @@ class TestFollowUp(IcsoeCase):
         self.capturista.lang = "es_MX"
         self._run("2026-09-01 13:00:00")
         self._run("2026-09-18 13:00:00")
-        activity = self._filing().activity_ids.filtered(lambda activity: activity.user_id == self.capturista)
+        activity = self._filing().activity_ids.filtered(
+            lambda activity: activity.user_id == self.capturista
+        )
         self.assertEqual(
             activity.summary,
-            "ICSOE 2026-2 · Sin información de Limpieza Técnica de Querétaro está vencida: el plazo terminó el "
-            "17/09/2026",
+            "ICSOE 2026-2 · Sin información de Limpieza Técnica de Querétaro está "
+            "vencida: el plazo terminó el 17/09/2026",
         )
         self.assertIn(
-            "Fuera de plazo: el plazo terminó el 17/09/2026. Preséntela cuanto antes: una informativa presentada antes "
-            "de que el IMSS la requiera no se multa (LSS art. 304-C); de lo contrario la multa es de entre 58,655.00 y "
+            "Fuera de plazo: el plazo terminó el 17/09/2026. Preséntela cuanto antes: "
+            "una informativa presentada antes de que el IMSS la requiera no se multa "
+            "(LSS art. 304-C); de lo contrario la multa es de entre 58,655.00 y "
             "234,620.00 pesos (LSS arts. 304-A XXII y 304-B V).",
             activity.note,
         )
@@ -214,12 +255,16 @@ class TestFollowUp(IcsoeCase):
             filing = self._close()
             filing.action_send_to_sign()
             self._sign(filing)
-            filing.with_user(self.signatory).register_acknowledgement("N1", "2026-09-10")
+            filing.with_user(self.signatory).register_acknowledgement(
+                "N1", "2026-09-10"
+            )
         with self._nothing_happens():
             self._run("2026-09-18 13:00:00")
 
     def test_the_days_are_the_companys(self):
-        self.company.write({"l10n_mx_icsoe_days_first": 10, "l10n_mx_icsoe_days_last": 3})
+        self.company.write(
+            {"l10n_mx_icsoe_days_first": 10, "l10n_mx_icsoe_days_last": 3}
+        )
         self._run("2026-09-01 13:00:00")
         self._run("2026-09-07 13:00:00")
         self.assertEqual(self._filing().reminder, "first")
@@ -227,12 +272,18 @@ class TestFollowUp(IcsoeCase):
         self.assertEqual(self._filing().reminder, "last")
 
     def test_days_that_make_no_sense(self):
-        with self.assertRaises(CheckViolation), mute_logger("odoo.sql_db"), self.cr.savepoint():
+        with (
+            self.assertRaises(CheckViolation),
+            mute_logger("odoo.sql_db"),
+            self.cr.savepoint(),
+        ):
             self.company.l10n_mx_icsoe_days_last = 6
             self.env.flush_all()
 
     def test_without_settings_some_capturista_is_told(self):
-        self.company.write({"l10n_mx_icsoe_capturista_id": False, "l10n_mx_icsoe_signatory_id": False})
+        self.company.write(
+            {"l10n_mx_icsoe_capturista_id": False, "l10n_mx_icsoe_signatory_id": False}
+        )
         self._run("2026-09-01 13:00:00")
         self.assertEqual(list(self._told(self._filing())), ["icsoe_capturista"])
 
@@ -244,14 +295,19 @@ class TestFollowUp(IcsoeCase):
         self._run("2026-09-12 13:00:00")
         self.assertEqual(
             self._told(self._filing())["icsoe_second"],
-            "ICSOE 2026-2 · Normal of Limpieza Técnica de Querétaro: errors in your contracts, 1",
+            "ICSOE 2026-2 · Normal of Limpieza Técnica de Querétaro: errors in your "
+            "contracts, 1",
         )
 
-    # ------------------------------------------------------------------ several companies
+    # ---------------------------------------------------------------- several companies
 
     def _second_company(self):
         second = self.env["res.company"].create(
-            {"name": "Segunda", "country_id": self.mexico.id, "l10n_mx_icsoe_repse_number": "AR2/2024"}
+            {
+                "name": "Segunda",
+                "country_id": self.mexico.id,
+                "l10n_mx_icsoe_repse_number": "AR2/2024",
+            }
         )
         self.capturista.company_ids = [Command.link(second.id)]
         return second
@@ -259,7 +315,9 @@ class TestFollowUp(IcsoeCase):
     def test_each_company_gets_its_own(self):
         second = self._second_company()
         self._run("2026-09-01 13:00:00")
-        self.assertEqual((self._filing().period, self._filing(second).period), ("2", "2"))
+        self.assertEqual(
+            (self._filing().period, self._filing(second).period), ("2", "2")
+        )
         self.assertEqual(self._filing(second).activity_ids.user_id, self.capturista)
 
     def test_what_fails_in_one_does_not_stop_the_others_nor_tells_its_data(self):
@@ -271,12 +329,18 @@ class TestFollowUp(IcsoeCase):
                 raise ValueError(secret)
             return gather(filing, kind)
 
-        with patch.object(type(self.filings), "_gather", failing), self.assertLogs(LOGGER, "ERROR") as log:
+        with (
+            patch.object(type(self.filings), "_gather", failing),
+            self.assertLogs(LOGGER, "ERROR") as log,
+        ):
             self._run("2026-09-01 13:00:00")
         self.assertFalse(self._filing())
         self.assertTrue(self._filing(second))
         self.assertEqual(len(log.output), 1)
-        self.assertIn(f"ICSOE follow-up of company {self.company.id} failed: ValueError", log.output[0])
+        self.assertIn(
+            f"ICSOE follow-up of company {self.company.id} failed: ValueError",
+            log.output[0],
+        )
         self.assertNotIn("BAUM", log.output[0])
         self._run("2026-09-02 13:00:00")
         self.assertTrue(self._filing(), "the next day it is tried again")
@@ -288,7 +352,11 @@ class TestFollowUp(IcsoeCase):
             before = self.env.cr.sql_log_count
             with (
                 freeze_time("2026-12-05 13:00:00"),
-                patch.object(type(self.env["ir.cron"]), "_commit_progress", lambda *args, **kwargs: 60),
+                patch.object(
+                    type(self.env["ir.cron"]),
+                    "_commit_progress",
+                    lambda *args, **kwargs: 60,
+                ),
             ):
                 self.filings.sudo()._cron_follow_up()
             self.env.flush_all()
@@ -298,7 +366,9 @@ class TestFollowUp(IcsoeCase):
         few = queries()
         for year in (2022, 2023, 2024, 2025):
             for period in (1, 2, 3):
-                self.filings.sudo().with_context(l10n_mx_icsoe_by_transition=_BY_TRANSITION).create(
+                self.filings.sudo().with_context(
+                    l10n_mx_icsoe_by_transition=_BY_TRANSITION
+                ).create(
                     {
                         "company_id": self.company.id,
                         "year": year,
@@ -323,7 +393,8 @@ class TestFollowUp(IcsoeCase):
             (activity.user_id, activity.summary, str(activity.date_deadline)),
             (
                 self.signatory,
-                "Renew the REPSE registration of Limpieza Técnica de Querétaro: valid until 05/20/2027",
+                "Renew the REPSE registration of Limpieza Técnica de Querétaro: valid "
+                "until 05/20/2027",
                 "2027-05-20",
             ),
         )

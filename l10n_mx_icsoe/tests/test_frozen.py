@@ -16,22 +16,30 @@ ACKNOWLEDGEMENT = b"%PDF-1.4 acknowledgement"
 @freeze_time("2026-09-10 18:00:00")
 @tagged("post_install_l10n", "post_install", "-at_install")
 class TestFrozen(IcsoeCase):
-    """A filed return cannot be changed or deleted: not by the superuser through the ORM, not in SQL."""
+    """A filed return cannot be changed or deleted: not by the superuser through the
+    ORM, not in SQL.
+    """
 
     def setUp(self):
         super().setUp()
         self.worker = self._worker("Ana López")
         self.order = self._contract(workers=[self.worker])
-        self.left_out = self._contract(start="2026-09-01", date_order="2026-08-20 18:00:00")
+        self.left_out = self._contract(
+            start="2026-09-01", date_order="2026-08-20 18:00:00"
+        )
         self.client.email = False  # a warning, so that there is a finding
         self.filing = self._close()
         self.filing.action_send_to_sign()
         self._sign(self.filing)
-        self.filing.with_user(self.signatory).register_acknowledgement("N262253432", "2026-09-10", ACKNOWLEDGEMENT)
+        self.filing.with_user(self.signatory).register_acknowledgement(
+            "N262253432", "2026-09-10", ACKNOWLEDGEMENT
+        )
         self.filing = self.filing.sudo()
         self.refused = (
-            f"^{self.filing.display_name} was filed with folio N262253432: neither it nor its lines and files can be "
-            "changed or deleted. What is wrong in it is put right with a complementary return.$"
+            f"^{self.filing.display_name} was filed with folio N262253432: neither it "
+            "nor its lines and files can be "
+            "changed or deleted. What is wrong in it is put right with a "
+            "complementary return.$"
         )
         self.lines = (
             self.filing.contract_ids,
@@ -43,24 +51,42 @@ class TestFrozen(IcsoeCase):
 
     def _refuses_in_sql(self, statement, *values):
         message = "A filed ICSOE return is kept as it was filed"
-        with self.assertRaisesRegex(IntegrityError, message), mute_logger("odoo.sql_db"), self.cr.savepoint():
+        with (
+            self.assertRaisesRegex(IntegrityError, message),
+            mute_logger("odoo.sql_db"),
+            self.cr.savepoint(),
+        ):
             self.cr.execute(statement, values)
 
-    # ------------------------------------------------------------------ the ORM, as superuser
+    # ------------------------------------------------------------ the ORM, as superuser
 
     def test_the_filing_itself(self):
-        for vals in ({"folio": "N1"}, {"state": "draft"}, {"date_filed": "2026-09-11"}, {"contractor_facts": False}):
+        for vals in (
+            {"folio": "N1"},
+            {"state": "draft"},
+            {"date_filed": "2026-09-11"},
+            {"contractor_facts": False},
+        ):
             with self.assertRaisesRegex(UserError, self.refused):
                 self.filing.write(vals)
         with self.assertRaisesRegex(UserError, self.refused):
             self.filing.unlink()
         with self.assertRaisesRegex(UserError, self.refused):
             self.filing.with_context(_force_unlink=True).unlink()
-        with self.assertRaisesRegex(UserError, "^A filed return is not copied. To put ICSOE 2026-2 · Normal right"):
+        with self.assertRaisesRegex(
+            UserError,
+            "^A filed return is not copied. To put ICSOE 2026-2 · Normal right",
+        ):
             self.filing.copy()
 
     def test_every_kind_of_line(self):
-        vals = ({"client_name": "X"}, {"nss": "X"}, {"note": "X"}, {"code": "X"}, {"content": base64.b64encode(b"X")})
+        vals = (
+            {"client_name": "X"},
+            {"nss": "X"},
+            {"note": "X"},
+            {"code": "X"},
+            {"content": base64.b64encode(b"X")},
+        )
         for lines, values in zip(self.lines, vals, strict=True):
             self.assertTrue(lines, f"the example has no {lines._name}")
             with self.assertRaisesRegex(UserError, self.refused):
@@ -89,36 +115,63 @@ class TestFrozen(IcsoeCase):
         with self.assertRaisesRegex(UserError, self.refused):
             line.filing_id = self.filing
         self._refuses_in_sql(
-            "UPDATE l10n_mx_icsoe_filing_exclusion SET filing_id = %s WHERE id = %s", self.filing.id, line.id
+            "UPDATE l10n_mx_icsoe_filing_exclusion SET filing_id = %s WHERE id = %s",
+            self.filing.id,
+            line.id,
         )
 
     def test_a_state_is_reached_by_its_transition_only(self):
         draft = self._close(period=3).sudo()
-        words = "^The state of a return changes with the buttons, step by step, and in no other way.$"
-        for context in ({}, {"l10n_mx_icsoe_by_transition": True}, {"l10n_mx_icsoe_by_transition": "object()"}):
+        words = (
+            "^The state of a return changes with the buttons, step by step, and in no "
+            "other way.$"
+        )
+        for context in (
+            {},
+            {"l10n_mx_icsoe_by_transition": True},
+            {"l10n_mx_icsoe_by_transition": "object()"},
+        ):
             with self.assertRaisesRegex(UserError, words):
                 draft.with_context(**context).write({"state": "filed", "folio": "N1"})
         with self.assertRaisesRegex(UserError, "^A return begins as a draft"):
-            draft.create({"company_id": self.company.id, "year": 2025, "period": "1", "kind": "nil", "state": "filed"})
+            draft.create(
+                {
+                    "company_id": self.company.id,
+                    "year": 2025,
+                    "period": "1",
+                    "kind": "nil",
+                    "state": "filed",
+                }
+            )
 
     def test_content_is_frozen_from_to_sign_on(self):
         self._assign(self.worker, self.left_out)
         with freeze_time("2027-01-10 18:00:00"):
             other = self._close(period=3)
             other.action_send_to_sign()
-            with self.assertRaisesRegex(UserError, f"^The content of {other.display_name} is frozen since it was sent"):
+            with self.assertRaisesRegex(
+                UserError,
+                f"^The content of {other.display_name} is frozen since it was sent",
+            ):
                 other.sudo().contract_ids[0].client_name = "X"
             other.with_user(self.signatory).action_return("The client's name")
             other.sudo().contract_ids[0].client_name = "X"
             self.assertEqual(other.contract_ids[0].client_name, "X")
 
-    # ------------------------------------------------------------------ the attachment screen
+    # ------------------------------------------------------------ the attachment screen
 
     def _attachments(self):
-        return self.env["ir.attachment"].sudo().search(
-            [("res_model", "=", "l10n_mx_icsoe.filing.file"), ("res_field", "=", "content"),
-             ("res_id", "in", self.filing.file_ids.ids)]
-        )  # fmt: skip
+        return (
+            self.env["ir.attachment"]
+            .sudo()
+            .search(
+                [
+                    ("res_model", "=", "l10n_mx_icsoe.filing.file"),
+                    ("res_field", "=", "content"),
+                    ("res_id", "in", self.filing.file_ids.ids),
+                ]
+            )
+        )
 
     def test_contents_are_not_changed_through_their_attachments(self):
         rows = self._attachments()
@@ -164,12 +217,25 @@ class TestFrozen(IcsoeCase):
     # ------------------------------------------------------------------ the database
 
     def test_the_database_refuses_by_itself(self):
-        self._refuses_in_sql("UPDATE l10n_mx_icsoe_filing SET folio = 'N1' WHERE id = %s", self.filing.id)
-        self._refuses_in_sql("UPDATE l10n_mx_icsoe_filing SET state = 'draft' WHERE id = %s", self.filing.id)
-        self._refuses_in_sql("UPDATE l10n_mx_icsoe_filing SET contractor_facts = NULL WHERE id = %s", self.filing.id)
-        self._refuses_in_sql("DELETE FROM l10n_mx_icsoe_filing WHERE id = %s", self.filing.id)
+        self._refuses_in_sql(
+            "UPDATE l10n_mx_icsoe_filing SET folio = 'N1' WHERE id = %s", self.filing.id
+        )
+        self._refuses_in_sql(
+            "UPDATE l10n_mx_icsoe_filing SET state = 'draft' WHERE id = %s",
+            self.filing.id,
+        )
+        self._refuses_in_sql(
+            "UPDATE l10n_mx_icsoe_filing SET contractor_facts = NULL WHERE id = %s",
+            self.filing.id,
+        )
+        self._refuses_in_sql(
+            "DELETE FROM l10n_mx_icsoe_filing WHERE id = %s", self.filing.id
+        )
         for lines in self.lines:
-            self._refuses_in_sql(f"DELETE FROM {lines._table} WHERE id = %s", lines[0].id)  # noqa: S608
+            self._refuses_in_sql(
+                f"DELETE FROM {lines._table} WHERE id = %s",  # noqa: S608
+                lines[0].id,
+            )
         for table, change in (
             ("filing_contract", "client_rfc = 'X'"),
             ("filing_worker", "sbc = sbc + 1"),
@@ -178,29 +244,41 @@ class TestFrozen(IcsoeCase):
             ("issue", "code = 'X'"),
             ("filing_file", "sha256 = 'X'"),
         ):
-            statement = f"UPDATE l10n_mx_icsoe_{table} SET {change} WHERE filing_id = %s"  # noqa: S608
+            statement = (
+                f"UPDATE l10n_mx_icsoe_{table} SET {change} WHERE filing_id = %s"  # noqa: S608
+            )
             self._refuses_in_sql(statement, self.filing.id)
         self._refuses_in_sql(
-            "INSERT INTO l10n_mx_icsoe_filing_worker (filing_id, contract_id) VALUES (%s, %s)",
-            self.filing.id, self.filing.contract_ids.id,
-        )  # fmt: skip
+            "INSERT INTO l10n_mx_icsoe_filing_worker (filing_id, contract_id) VALUES "
+            "(%s, %s)",
+            self.filing.id,
+            self.filing.contract_ids.id,
+        )
         row = self._attachments()[0].id
-        self._refuses_in_sql("UPDATE ir_attachment SET checksum = 'X' WHERE id = %s", row)
+        self._refuses_in_sql(
+            "UPDATE ir_attachment SET checksum = 'X' WHERE id = %s", row
+        )
         self._refuses_in_sql("DELETE FROM ir_attachment WHERE id = %s", row)
 
     def test_a_draft_is_free(self):
         draft = self._close(period=3).sudo()
-        self.cr.execute("UPDATE l10n_mx_icsoe_filing SET contract_count = 7 WHERE id = %s", [draft.id])
+        self.cr.execute(
+            "UPDATE l10n_mx_icsoe_filing SET contract_count = 7 WHERE id = %s",
+            [draft.id],
+        )
         draft.invalidate_recordset()
         self.assertEqual(draft.contract_count, 7)
         draft.action_gather()
         self.assertTrue(draft.unlink())
 
-    # ------------------------------------------------------------------ what the lines were copied from
+    # -------------------------------------------------- what the lines were copied from
 
     def test_deleting_the_sources_leaves_the_snapshot(self):
         contract, line = self.filing.contract_ids, self.filing.worker_ids
-        said = (contract.read(["reference", "client_name", "client_rfc"]), line.read(["name", "nss", "curp", "sbc"]))
+        said = (
+            contract.read(["reference", "client_name", "client_rfc"]),
+            line.read(["name", "nss", "curp", "sbc"]),
+        )
         self.order.l10n_mx_icsoe_assignment_ids.unlink()
         self.order._action_cancel()
         self.order.unlink()
@@ -208,17 +286,29 @@ class TestFrozen(IcsoeCase):
         self.env.invalidate_all()
         self.assertFalse(contract.order_id or line.employee_id)
         self.assertEqual(
-            (contract.read(["reference", "client_name", "client_rfc"]), line.read(["name", "nss", "curp", "sbc"])), said
+            (
+                contract.read(["reference", "client_name", "client_rfc"]),
+                line.read(["name", "nss", "curp", "sbc"]),
+            ),
+            said,
         )
-        with self.assertRaisesRegex(UserError, "^The record this line was copied from has been deleted.$"):
+        with self.assertRaisesRegex(
+            UserError, "^The record this line was copied from has been deleted.$"
+        ):
             contract.action_open_source()
 
     def test_the_company_stays(self):
-        with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"), self.cr.savepoint():
+        with (
+            self.assertRaises(IntegrityError),
+            mute_logger("odoo.sql_db"),
+            self.cr.savepoint(),
+        ):
             self.company.unlink()
 
     def test_opened_and_posted_to_as_ever(self):
         filing = self.filing.with_user(self.capturista)
         filing.message_post(body="IMSS called")
-        filing.activity_schedule("mail.mail_activity_data_todo", user_id=self.capturista.id)
+        filing.activity_schedule(
+            "mail.mail_activity_data_todo", user_id=self.capturista.id
+        )
         self.assertTrue(filing.package().startswith(b"PK"))

@@ -20,11 +20,17 @@ class TestGather(IcsoeCase):
         self.assertEqual(contract.client_mobile, "4425550101")
         self.assertEqual(contract.object, "OC 4500012345 Limpieza de la planta")
         self.assertEqual(
-            (contract.service_folio, contract.service_name), ("12345", "Limpieza especializada de plantas")
+            (contract.service_folio, contract.service_name),
+            ("12345", "Limpieza especializada de plantas"),
         )
         worker = contract.worker_ids
-        self.assertEqual((worker.name, worker.nss, worker.sbc), ("Ana López", self._nss(order), 512.4))
-        self.assertEqual((filing.contract_count, filing.worker_count, filing.person_count), (1, 1, 1))
+        self.assertEqual(
+            (worker.name, worker.nss, worker.sbc),
+            ("Ana López", self._nss(order), 512.4),
+        )
+        self.assertEqual(
+            (filing.contract_count, filing.worker_count, filing.person_count), (1, 1, 1)
+        )
         self.assertEqual(self._codes(filing, "error"), [])
 
     def _nss(self, order):
@@ -32,19 +38,29 @@ class TestGather(IcsoeCase):
 
     def test_a_contract_belongs_to_the_period_in_which_it_starts(self):
         before, first, last, after = (
-            self._contract(start=day) for day in ("2026-04-30", "2026-05-01", "2026-08-31", "2026-09-01")
+            self._contract(start=day)
+            for day in ("2026-04-30", "2026-05-01", "2026-08-31", "2026-09-01")
         )
         filing = self._close()
         self.assertEqual(filing.contract_ids.order_id, first + last)
-        self.assertEqual(self._reasons(filing), {before: "started_earlier", after: "started_later"})
+        self.assertEqual(
+            self._reasons(filing), {before: "started_earlier", after: "started_later"}
+        )
 
     def test_far_away_orders_are_no_news(self):
-        """Left out is worth a line while it could be a mistake: not for everything the company will ever sell."""
+        """Left out is worth a line while it could be a mistake: not for everything the
+        company will ever sell.
+        """
         self._contract(start="2026-01-10", end="2026-04-30")
         following = self._contract(start="2026-12-31")
         self._contract(start="2027-01-01")
-        signed_now = self._contract(start="2027-06-01", date_order="2026-08-31 12:00:00")
-        self.assertEqual(self._reasons(self._close()), {following: "started_later", signed_now: "started_later"})
+        signed_now = self._contract(
+            start="2027-06-01", date_order="2026-08-31 12:00:00"
+        )
+        self.assertEqual(
+            self._reasons(self._close()),
+            {following: "started_later", signed_now: "started_later"},
+        )
 
     def test_the_first_period_takes_older_contracts_still_in_force(self):
         worker = self._worker(since="2019-01-01")
@@ -53,13 +69,19 @@ class TestGather(IcsoeCase):
         new = self._contract(start="2021-04-30")
         filing = self._close(year=2021, period=1)
         self.assertEqual(filing.contract_ids.order_id, old + new)
-        self.assertNotIn(ended, filing.exclusion_ids.order_id, "it ended before the reform: nobody needs to hear of it")
+        self.assertNotIn(
+            ended,
+            filing.exclusion_ids.order_id,
+            "it ended before the reform: nobody needs to hear of it",
+        )
         self.assertEqual(str(filing.date_start), "2021-04-24")
         self.assertEqual(str(filing.date_deadline), "2021-09-17")
 
     def test_every_order_that_is_not_reported_says_why(self):
         abroad = self._client("Texas Steel", "", country_id=self.env.ref("base.us").id)
-        generic = self._client("Residente en el extranjero", "XEXX010101000", country_id=False)
+        generic = self._client(
+            "Residente en el extranjero", "XEXX010101000", country_id=False
+        )
         quotation = self._contract(confirm=False)
         cancelled = self._contract()
         cancelled._action_cancel()
@@ -92,14 +114,23 @@ class TestGather(IcsoeCase):
         order = self._contract()
         self._assign(worker, order, end="2026-06-30")
         filing = self._close()
-        self.assertEqual(filing.worker_ids.sbc, 550.5, "also when it rose after the worker left the contract")
+        self.assertEqual(
+            filing.worker_ids.sbc,
+            550.5,
+            "also when it rose after the worker left the contract",
+        )
         self.assertEqual(str(filing.worker_ids.date_end), "2026-06-30")
 
     def test_a_worker_entered_after_the_period_is_taken_with_a_warning(self):
-        """Who starts with Odoo in September enters August's workers with today's date."""
+        """Who starts with Odoo in September enters August's workers with
+        today's date.
+        """
         self._contract(workers=[self._worker(sbc=480, since="2026-09-15")])
         filing = self._close()
-        self.assertEqual((filing.worker_ids.sbc, str(filing.worker_ids.sbc_date)), (480, "2026-09-15"))
+        self.assertEqual(
+            (filing.worker_ids.sbc, str(filing.worker_ids.sbc_date)),
+            (480, "2026-09-15"),
+        )
         self.assertEqual(self._codes(filing), ["sbc-after-period"])
 
     def test_leavers_count_and_a_worker_is_once_per_contract(self):
@@ -115,11 +146,21 @@ class TestGather(IcsoeCase):
 
     def test_workers_outside_the_contract_or_the_period_are_out(self):
         order = self._contract(start="2026-06-01")
-        self._assign(self._worker("Before"), order, start="2026-05-01", end="2026-05-31")
-        self._assign(self._worker("From the first day"), order, start="2026-05-01", end="2026-06-01")
+        self._assign(
+            self._worker("Before"), order, start="2026-05-01", end="2026-05-31"
+        )
+        self._assign(
+            self._worker("From the first day"),
+            order,
+            start="2026-05-01",
+            end="2026-06-01",
+        )
         self._assign(self._worker("On the last day"), order, start="2026-08-31")
         self._assign(self._worker("After"), order, start="2026-09-01")
-        self.assertEqual(self._close().worker_ids.mapped("name"), ["From the first day", "On the last day"])
+        self.assertEqual(
+            self._close().worker_ids.mapped("name"),
+            ["From the first day", "On the last day"],
+        )
 
     def test_a_worker_on_two_contracts_is_two_lines_and_one_person(self):
         worker = self._worker()
@@ -148,7 +189,9 @@ class TestGather(IcsoeCase):
         order = self._contract(workers=[ana])
         filing = self._close()
         filing.action_gather()
-        self.assertEqual(filing.gather_summary, "Nothing has changed since the gather before.")
+        self.assertEqual(
+            filing.gather_summary, "Nothing has changed since the gather before."
+        )
         self._assign(luis, order)
         ana.l10n_mx_sbc = 600
         other = self._contract(start="2026-07-01")
@@ -166,7 +209,10 @@ class TestGather(IcsoeCase):
         filing.contract_ids[0].action_leave_out("Cancelled before it began")
         filing.action_gather()
         line = filing.exclusion_ids
-        self.assertEqual((line.order_id, line.reason, line.note), (order, "by_hand", "Cancelled before it began"))
+        self.assertEqual(
+            (line.order_id, line.reason, line.note),
+            (order, "by_hand", "Cancelled before it began"),
+        )
         self.assertEqual(line.user_id, self.capturista)
         self.assertEqual(filing.contract_count, 1)
         line.action_take_back()
@@ -181,11 +227,14 @@ class TestGather(IcsoeCase):
         self.assertEqual(filing.contract_ids.client_name, "Aceros del Bajío")
         self.assertEqual(filing.worker_ids.name, "Ana")
 
-    @freeze_time("2026-09-10")  # or a second's change in "gathered on" would be one UPDATE more
+    @freeze_time(
+        "2026-09-10"
+    )  # or a second's change in "gathered on" would be one UPDATE more
     def test_the_number_of_queries_does_not_grow_with_the_workers(self):
         def queries(filing):
             filing.action_gather()
-            filing.action_gather()  # so that the counted one says the same as the one before
+            # so that the counted one says the same as the one before
+            filing.action_gather()
             self.env.flush_all()
             self.env.invalidate_all()
             before = self.env.cr.sql_log_count

@@ -1,4 +1,6 @@
-"""The gather in SQL beside a plain, slow one: the same rows for whatever people, stays and dates."""
+"""The gather in SQL beside a plain, slow one: the same rows for whatever people, stays
+and dates.
+"""
 
 from datetime import date, timedelta
 
@@ -12,33 +14,62 @@ from .common import IcsoeCase, make_nss
 START, END = date(2026, 5, 1), date(2026, 8, 31)
 DAY = timedelta(days=1)
 #: The days at which something changes, and a few others.
-DAYS = [START - 60 * DAY, START - DAY, START, START + DAY, date(2026, 6, 15), END - DAY, END, END + DAY, END + 30 * DAY]
+DAYS = [
+    START - 60 * DAY,
+    START - DAY,
+    START,
+    START + DAY,
+    date(2026, 6, 15),
+    END - DAY,
+    END,
+    END + DAY,
+    END + 30 * DAY,
+]
 
 days = st.sampled_from(DAYS)
-#: Days of change with the SBC and the NSS (serial; 0 is none) from then on, oldest first.
+#: Days of change with the SBC and the NSS (serial; 0 is none) from then on, oldest
+#: first.
 versions = st.lists(
     st.tuples(days, st.sampled_from([0.0, 278.8, 512.41, 3000.0]), st.integers(0, 3)),
     min_size=1,
     max_size=4,
     unique_by=lambda version: version[0],
 ).map(sorted)
-workers = st.lists(st.tuples(st.sampled_from("AB"), st.booleans(), versions), min_size=1, max_size=3)
+workers = st.lists(
+    st.tuples(st.sampled_from("AB"), st.booleans(), versions), min_size=1, max_size=3
+)
 #: Start (perhaps none) and end of each contract.
-contracts = st.lists(st.tuples(st.none() | days, st.none() | st.integers(0, 100)), min_size=1, max_size=3)
-#: Per worker and contract: up to two stays that do not touch, the last one perhaps without end.
-stays = st.tuples(st.lists(days, min_size=0, max_size=4, unique=True).map(sorted), st.booleans())
+contracts = st.lists(
+    st.tuples(st.none() | days, st.none() | st.integers(0, 100)), min_size=1, max_size=3
+)
+#: Per worker and contract: up to two stays that do not touch, the last one perhaps
+#: without end.
+stays = st.tuples(
+    st.lists(days, min_size=0, max_size=4, unique=True).map(sorted), st.booleans()
+)
 
 
 def pairs(drawn):
-    """``([1, 2, 3], True)`` is the stays 1 to 2 and 3 to ever; with ``False`` the last one lasts its first day."""
+    """``([1, 2, 3], True)`` is the stays 1 to 2 and 3 to ever; with ``False`` the last
+    one lasts its first day.
+    """
     points, is_open = drawn
     found = [tuple(points[index : index + 2]) for index in range(0, len(points), 2)]
-    return [stay if len(stay) == 2 else (stay[0], None if is_open else stay[0]) for stay in found]
+    return [
+        stay if len(stay) == 2 else (stay[0], None if is_open else stay[0])
+        for stay in found
+    ]
 
 
 @tagged("post_install_l10n", "post_install", "-at_install")
 class TestGatherReference(IcsoeCase):
-    @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None)
+    @settings(
+        max_examples=40,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+        derandomize=True,
+        database=None,
+    )
     @given(st.data())
     def test_the_same_rows_as_a_plain_loop(self, data):
         with self.env.cr.savepoint() as savepoint:
@@ -59,15 +90,23 @@ class TestGatherReference(IcsoeCase):
                 for first, last in assigned[order, person]:
                     self._assign(person, order, start=first, end=last or False)
         filing = self._close()
-        self.assertEqual(self._rows(filing), list(self._expected(orders, people, assigned)))
+        self.assertEqual(
+            self._rows(filing), list(self._expected(orders, people, assigned))
+        )
         filing.action_gather()
-        self.assertEqual(self._rows(filing), list(self._expected(orders, people, assigned)), "gathered again")
+        self.assertEqual(
+            self._rows(filing),
+            list(self._expected(orders, people, assigned)),
+            "gathered again",
+        )
 
     def _person(self, name, active, drawn):
         (first, sbc, serial), *later = drawn
         person = self._worker(name, sbc=sbc, since=first, ssnid=self._nss(serial))
         for day, sbc, serial in later:
-            person.create_version({"date_version": day, "l10n_mx_sbc": sbc, "ssnid": self._nss(serial)})
+            person.create_version(
+                {"date_version": day, "l10n_mx_sbc": sbc, "ssnid": self._nss(serial)}
+            )
         person.active = active
         return person
 
@@ -86,7 +125,7 @@ class TestGatherReference(IcsoeCase):
                 line.sbc_date,
                 line.date_start,
                 line.date_end or None,
-            )  # fmt: skip
+            )
             for line in filing.contract_ids.worker_ids.sorted("id")
         ]
 
@@ -95,9 +134,12 @@ class TestGatherReference(IcsoeCase):
         reported = [
             order
             for order in orders
-            if not order.l10n_mx_icsoe_date_start or START <= order.l10n_mx_icsoe_date_start <= END
+            if not order.l10n_mx_icsoe_date_start
+            or START <= order.l10n_mx_icsoe_date_start <= END
         ]
-        reported.sort(key=lambda order: (order.l10n_mx_icsoe_date_start or date.max, order.id))
+        reported.sort(
+            key=lambda order: (order.l10n_mx_icsoe_date_start or date.max, order.id)
+        )
         for order in reported:
             since = order.l10n_mx_icsoe_date_start or date.min
             for person in sorted(people, key=lambda person: (person.name, person.id)):
@@ -110,7 +152,10 @@ class TestGatherReference(IcsoeCase):
                     continue
                 own = self.env["hr.version"].search([("employee_id", "=", person.id)])
                 until_end = own.filtered(lambda version: version.date_version <= END)
-                version = until_end.sorted("date_version")[-1:] or own.sorted("date_version")[:1]
+                version = (
+                    until_end.sorted("date_version")[-1:]
+                    or own.sorted("date_version")[:1]
+                )
                 lasts = [last for _first, last in counted]
                 yield (
                     order,

@@ -38,22 +38,34 @@ class TestHttp(IcsoeCase, HttpCase):
     def _sign_as(self, user, filing_id=None, **changes):
         """What the server answers: ``True``, or (name of the exception, message)."""
         self.authenticate(user and user.login, user and user.login)
-        params = {name: value if name == "password" else encoded(value) for name, value in asdict(self.efirma).items()}
+        params = {
+            name: value if name == "password" else encoded(value)
+            for name, value in asdict(self.efirma).items()
+        }
         payload = self.build_rpc_payload({**params, **changes})
-        response = self.url_open(f"/l10n_mx_icsoe/filing/{filing_id or self.filing.id}/sign", json=payload)
+        response = self.url_open(
+            f"/l10n_mx_icsoe/filing/{filing_id or self.filing.id}/sign", json=payload
+        )
         self.env.invalidate_all()
         answer = response.json()
         if "error" not in answer:
             return answer["result"]
-        return answer["error"]["data"]["name"].rpartition(".")[2], answer["error"]["data"]["message"]
+        return answer["error"]["data"]["name"].rpartition(".")[2], answer["error"][
+            "data"
+        ]["message"]
 
     def _package_as(self, user, filing_id=None):
         self.authenticate(user and user.login, user and user.login)
-        return self.url_open(f"/l10n_mx_icsoe/filing/{filing_id or self.filing.id}/package", allow_redirects=False)
+        return self.url_open(
+            f"/l10n_mx_icsoe/filing/{filing_id or self.filing.id}/package",
+            allow_redirects=False,
+        )
 
     def _stranger(self):
         """A signatory of another company of this database."""
-        other = self.env["res.company"].create({"name": "Otra", "country_id": self.mexico.id})
+        other = self.env["res.company"].create(
+            {"name": "Otra", "country_id": self.mexico.id}
+        )
         stranger = self._user("stranger", "l10n_mx_icsoe.group_signatory")
         stranger.write({"company_ids": other.ids, "company_id": other.id})
         return stranger
@@ -63,7 +75,9 @@ class TestHttp(IcsoeCase, HttpCase):
     def test_the_signatory_signs(self):
         self._send_to_sign()
         self.assertIs(self._sign_as(self.signatory), True)
-        self.assertEqual((self.filing.state, self.filing.signer_rfc), ("signed", self.company.vat))
+        self.assertEqual(
+            (self.filing.state, self.filing.signer_rfc), ("signed", self.company.vat)
+        )
 
     @mute_logger("odoo.http")
     def test_others_do_not(self):
@@ -77,7 +91,9 @@ class TestHttp(IcsoeCase, HttpCase):
         ):
             with self.subTest(user=user and user.login, filing=filing_id):
                 self.assertEqual(self._sign_as(user, filing_id)[0], name)
-                self.assertEqual((self.filing.state, self.filing.file_ids), ("to_sign", self.files))
+                self.assertEqual(
+                    (self.filing.state, self.filing.file_ids), ("to_sign", self.files)
+                )
 
     @mute_logger("odoo.http")
     def test_what_is_no_efirma_is_refused_in_words(self):
@@ -98,33 +114,57 @@ class TestHttp(IcsoeCase, HttpCase):
                 name, message = self._sign_as(self.signatory, **changes)
                 self.assertEqual(name, "UserError")
                 self.assertIn(words, message)
-                self.assertEqual((self.filing.state, self.filing.file_ids), ("to_sign", self.files))
+                self.assertEqual(
+                    (self.filing.state, self.filing.file_ids), ("to_sign", self.files)
+                )
 
     @mute_logger("odoo.http")
     def test_a_film_is_not_even_read(self):
         self._send_to_sign()
-        self.assertEqual(self._sign_as(self.signatory, private_key="A" * 2_000_000)[0], "RequestEntityTooLarge")
+        self.assertEqual(
+            self._sign_as(self.signatory, private_key="A" * 2_000_000)[0],
+            "RequestEntityTooLarge",
+        )
 
     def test_neither_key_nor_password_reach_the_log_or_the_database(self):
         self._send_to_sign()
         with self._everything_logged() as log:
-            self.assertEqual(self._sign_as(self.signatory, password=f"{PASSWORD}, mal")[0], "UserError")
+            self.assertEqual(
+                self._sign_as(self.signatory, password=f"{PASSWORD}, mal")[0],
+                "UserError",
+            )
             self.assertIs(self._sign_as(self.signatory), True)
         text = log.getvalue()
-        self.assertIn('UPDATE "l10n_mx_icsoe_filing"', text, "the log holds the queries")
-        self.assertIn(f"POST /l10n_mx_icsoe/filing/{self.filing.id}/sign", text, "the log holds the requests")
+        self.assertIn(
+            'UPDATE "l10n_mx_icsoe_filing"', text, "the log holds the queries"
+        )
+        self.assertIn(
+            f"POST /l10n_mx_icsoe/filing/{self.filing.id}/sign",
+            text,
+            "the log holds the requests",
+        )
         key = self.efirma.private_key
-        secrets = [PASSWORD, encoded(PASSWORD.encode()), encoded(key)[:60], key[:40].hex(), repr(key[:40])[2:-1]]
+        secrets = [
+            PASSWORD,
+            encoded(PASSWORD.encode()),
+            encoded(key)[:60],
+            key[:40].hex(),
+            repr(key[:40])[2:-1],
+        ]
         for secret in secrets:
             self.assertNotIn(secret, text)
             self.assertEqual(self._tables_with(secret), [])
-        stored = [file._bytes() for file in self.filing.file_ids]  # in the filestore, not in a table
+        stored = [
+            file._bytes() for file in self.filing.file_ids
+        ]  # in the filestore, not in a table
         self.assertTrue(stored)
         for content in stored:
             for secret in (PASSWORD.encode(), key[:40], encoded(key)[:60].encode()):
                 self.assertNotIn(secret, content)
         found = self._tables_with(self.filing.certificate_number)
-        self.assertEqual(found, ["l10n_mx_icsoe_filing"], "the search finds what is there")
+        self.assertEqual(
+            found, ["l10n_mx_icsoe_filing"], "the search finds what is there"
+        )
 
     @contextmanager
     def _everything_logged(self):
@@ -132,11 +172,16 @@ class TestHttp(IcsoeCase, HttpCase):
         stream = io.StringIO()
         handler = logging.StreamHandler(stream)
         named = logging.root.manager.loggerDict.values()
-        loggers = [logging.root, *(each for each in named if isinstance(each, logging.Logger))]
+        loggers = [
+            logging.root,
+            *(each for each in named if isinstance(each, logging.Logger)),
+        ]
         levels = [(each, each.level) for each in loggers]
         others = logging.root.handlers[:]
         try:
-            logging.root.handlers[:] = [handler]  # the test's own log stays as quiet as it was
+            logging.root.handlers[:] = [
+                handler
+            ]  # the test's own log stays as quiet as it was
             for each in loggers:
                 each.setLevel(logging.DEBUG)
             yield stream
@@ -148,11 +193,15 @@ class TestHttp(IcsoeCase, HttpCase):
     def _tables_with(self, text):
         """Every table of the database that holds ``text`` in any column."""
         self.env.flush_all()
-        self.env.cr.execute("SELECT tablename FROM pg_tables WHERE schemaname = current_schema ORDER BY tablename")
+        self.env.cr.execute(
+            "SELECT tablename FROM pg_tables WHERE schemaname = current_schema ORDER "
+            "BY tablename"
+        )
         tables = [name for (name,) in self.env.cr.fetchall()]
         query = SQL(" UNION ALL ").join(
             SQL(
-                "SELECT %s WHERE EXISTS (SELECT FROM %s AS row WHERE position(%s IN row::text) > 0)",
+                "SELECT %s WHERE EXISTS (SELECT FROM %s AS row WHERE position(%s IN "
+                "row::text) > 0)",
                 name,
                 SQL.identifier(name),
                 text,
@@ -170,7 +219,9 @@ class TestHttp(IcsoeCase, HttpCase):
             self.assertEqual(response.headers["Content-Type"], "application/zip")
             self.assertIn("icsoe-2026-2.zip", response.headers["Content-Disposition"])
             self.assertEqual(response.headers["Cache-Control"], "no-store")
-            self.assertIn("SHA256SUMS", zipfile.ZipFile(io.BytesIO(response.content)).namelist())
+            self.assertIn(
+                "SHA256SUMS", zipfile.ZipFile(io.BytesIO(response.content)).namelist()
+            )
 
     def test_others_get_a_page_that_says_why_not(self):
         stranger = self._stranger()
@@ -180,16 +231,26 @@ class TestHttp(IcsoeCase, HttpCase):
             (self.signatory, 2**31 - 1, 404),
         ):
             response = self._package_as(user, filing_id)
-            self.assertEqual((response.status_code, response.headers["Content-Type"]), (status, PLAIN_TEXT))
+            self.assertEqual(
+                (response.status_code, response.headers["Content-Type"]),
+                (status, PLAIN_TEXT),
+            )
             self.assertTrue(response.text.strip())
             self.assertNotIn("Aceros", response.text)
-        unknown = self._package_as(stranger).text, self._package_as(stranger, 2**31 - 1).text
+        unknown = (
+            self._package_as(stranger).text,
+            self._package_as(stranger, 2**31 - 1).text,
+        )
         self.assertEqual(*unknown)
         self.assertIn("/web/login", self._package_as(None).headers["Location"])
 
     def test_a_draft_that_cannot_be_written_says_why(self):
-        self.env["hr.employee"].search([("company_id", "=", self.company.id)]).ssnid = False
+        self.env["hr.employee"].search(
+            [("company_id", "=", self.company.id)]
+        ).ssnid = False
         self.filing.action_gather()
         response = self._package_as(self.capturista)
-        self.assertEqual((response.status_code, response.headers["Content-Type"]), (422, PLAIN_TEXT))
+        self.assertEqual(
+            (response.status_code, response.headers["Content-Type"]), (422, PLAIN_TEXT)
+        )
         self.assertIn("Correct the employee and gather again", response.text)

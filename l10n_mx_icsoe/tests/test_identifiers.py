@@ -67,9 +67,16 @@ class TestIdentifiers(BaseCase):
         )
 
     def test_curp_agrees_with_stdnum(self):
-        """On ten thousand almost right ones: same verdict as python-stdnum but for what the docstring says."""
+        """On ten thousand almost right ones: same verdict as python-stdnum but for what
+        the docstring says.
+        """
         dice = random.Random(20210424)
-        valid = ["PEGJ900512HJCRRS04", "BAUM690216HMSLRG18", "AAMR740524HOCBRN08", "AAPR630321HDFLRC09"]
+        valid = [
+            "PEGJ900512HJCRRS04",
+            "BAUM690216HMSLRG18",
+            "AAMR740524HOCBRN08",
+            "AAPR630321HDFLRC09",
+        ]
         for _attempt in range(10_000):
             letters = list(dice.choice(valid))
             for _change in range(dice.randrange(3)):
@@ -77,7 +84,9 @@ class TestIdentifiers(BaseCase):
             value = "".join(letters[:17])
             if value[10] != "X":
                 value += curp.calc_check_digit(value)
-                self.assertEqual(identifiers.curp_problem(value) is None, curp.is_valid(value), value)
+                self.assertEqual(
+                    identifiers.curp_problem(value) is None, curp.is_valid(value), value
+                )
 
     def test_rfc(self):
         self.assertProblems(
@@ -133,7 +142,10 @@ class TestIdentifiers(BaseCase):
             (" 12 34-56\u00a07890 3\n", "12345678903"),
             ("pegj900512hjcrrs04", "PEGJ900512HJCRRS04"),
             ("ñ&a-970701-nn3", "Ñ&A970701NN3"),
-            ("N\u0303&A970701NN3", "Ñ&A970701NN3"),  # an Ñ of two characters, as some systems copy it
+            (
+                "N\u0303&A970701NN3",
+                "Ñ&A970701NN3",
+            ),  # an Ñ of two characters, as some systems copy it
             ("", ""),
             (None, ""),
         ]:

@@ -1,4 +1,6 @@
-"""The import as an HR manager without Sales rights uses it: preview, import, the same file again."""
+"""The import as an HR manager without Sales rights uses it: preview, import, the same
+file again.
+"""
 
 import base64
 import re
@@ -22,7 +24,12 @@ class ImportCase(IcsoeCase):
         """A load of ``data`` as the HR manager, with its preview made."""
         load = self.env["l10n_mx_icsoe.import"].with_user(user or self.hr_manager)
         load = load.create(
-            {"file": base64.b64encode(data), "filename": "file", "company_id": self.company.id, **values}
+            {
+                "file": base64.b64encode(data),
+                "filename": "file",
+                "company_id": self.company.id,
+                **values,
+            }
         )
         load.action_preview()
         return load
@@ -47,7 +54,8 @@ class ImportCase(IcsoeCase):
 
     def _sbc_history(self, worker):
         return [
-            (str(version.date_version), version.l10n_mx_sbc) for version in worker.version_ids.sorted("date_version")
+            (str(version.date_version), version.l10n_mx_sbc)
+            for version in worker.version_ids.sorted("date_version")
         ]
 
 
@@ -56,26 +64,42 @@ class TestImport(ImportCase):
     def test_a_sheet_creates_workers_and_stays_and_twice_changes_nothing(self):
         order = self._contract()
         data = workbook(
-            [HEADER, self._row(801, "Ana López", contract=order), self._row(802, "Eva Ruiz", sbc="", Hasta="")]
+            [
+                HEADER,
+                self._row(801, "Ana López", contract=order),
+                self._row(802, "Eva Ruiz", sbc="", Hasta=""),
+            ]
         )
         load = self._load(data)
         self.assertEqual(self._counts(load), {"create": 2})
         self.assertFalse(self._find(801), "a preview writes nothing")
         load.action_import()
         ana, eva = self._find(801), self._find(802)
-        self.assertEqual((ana.name, ana.l10n_mx_curp, ana.company_id), ("Ana López", make_curp(801), self.company))
+        self.assertEqual(
+            (ana.name, ana.l10n_mx_curp, ana.company_id),
+            ("Ana López", make_curp(801), self.company),
+        )
         self.assertEqual(self._sbc_history(ana), [("2026-05-01", 500.0)])
         self.assertEqual((eva.l10n_mx_sbc, eva.l10n_mx_icsoe_assignment_count), (0, 0))
         stay = order.l10n_mx_icsoe_assignment_ids
-        self.assertEqual((stay.employee_id, str(stay.date_start), stay.date_end), (ana, "2026-05-04", False))
-        self.assertEqual((load.state, load.file), ("done", False), "the file is not kept")
+        self.assertEqual(
+            (stay.employee_id, str(stay.date_start), stay.date_end),
+            (ana, "2026-05-04", False),
+        )
+        self.assertEqual(
+            (load.state, load.file), ("done", False), "the file is not kept"
+        )
         again = self._load(data)
         self.assertEqual(self._counts(again), {"same": 2})
-        with self.assertRaisesRegex(UserError, "Nothing is ticked, or there is nothing to import"):
+        with self.assertRaisesRegex(
+            UserError, "Nothing is ticked, or there is nothing to import"
+        ):
             again.action_import()
 
     def _find(self, number):
-        return self.env["hr.employee"].search([("ssnid", "=", make_nss(number)), ("company_id", "=", self.company.id)])
+        return self.env["hr.employee"].search(
+            [("ssnid", "=", make_nss(number)), ("company_id", "=", self.company.id)]
+        )
 
     def test_an_sbc_that_differs_is_shown_and_needs_a_tick(self):
         worker = self._worker(sbc=300)
@@ -83,15 +107,27 @@ class TestImport(ImportCase):
         data = csv([HEADER, self._row(number)])
         load = self._load(data)
         line = load.differ_ids
-        self.assertEqual((line.employee_id, line.sbc_before, line.sbc, line.take_sbc), (worker, 300, 500, False))
-        self.assertEqual(line.text, "Odoo has another SBC on 2026-05-01. Tick “Take It” to take the file's.")
+        self.assertEqual(
+            (line.employee_id, line.sbc_before, line.sbc, line.take_sbc),
+            (worker, 300, 500, False),
+        )
+        self.assertEqual(
+            line.text,
+            "Odoo has another SBC on 2026-05-01. Tick “Take It” to take the file's.",
+        )
         load.action_import()
         self.assertEqual(self._sbc_history(worker), [("2020-01-01", 300)])
         load = self._load(data)
         load.action_take_all()
         load.action_import()
-        self.assertEqual(self._sbc_history(worker), [("2020-01-01", 300), ("2026-05-01", 500)])
-        self.assertEqual(worker.version_ids.mapped("ssnid"), [make_nss(number)] * 2, "the new version is a copy")
+        self.assertEqual(
+            self._sbc_history(worker), [("2020-01-01", 300), ("2026-05-01", 500)]
+        )
+        self.assertEqual(
+            worker.version_ids.mapped("ssnid"),
+            [make_nss(number)] * 2,
+            "the new version is a copy",
+        )
         self.assertEqual(self._counts(self._load(data)), {"same": 1})
 
     def test_rows_that_are_unticked_are_left(self):
@@ -106,7 +142,10 @@ class TestImport(ImportCase):
         load = self._load(csv([HEADER, self._row(801, contract=order)]))
         order.sudo()._action_cancel()
         load.action_import()
-        self.assertEqual((load.state, load.outdated, self._counts(load)), ("preview", True, {"refuse": 1}))
+        self.assertEqual(
+            (load.state, load.outdated, self._counts(load)),
+            ("preview", True, {"refuse": 1}),
+        )
         self.assertFalse(self._find(801))
 
     def test_payroll_receipts(self):
@@ -114,56 +153,105 @@ class TestImport(ImportCase):
         known = self._worker("Luis Paz", sbc=400)
         number = self._serial
         data = receipts(
-            Receipt(make_nss(801), make_curp(801), clients=(self.client.vat,), folio=1, name="EVA RUIZ"),
-            Receipt(make_nss(801), make_curp(801), folio=2, start="2026-07-01", end="2026-07-15", sbc="530.00"),
             Receipt(
-                make_nss(number), make_curp(number), folio=3, clients=(self.client.vat,), rfc="PALU900512AB1", sbc="410"
+                make_nss(801),
+                make_curp(801),
+                clients=(self.client.vat,),
+                folio=1,
+                name="EVA RUIZ",
+            ),
+            Receipt(
+                make_nss(801),
+                make_curp(801),
+                folio=2,
+                start="2026-07-01",
+                end="2026-07-15",
+                sbc="530.00",
+            ),
+            Receipt(
+                make_nss(number),
+                make_curp(number),
+                folio=3,
+                clients=(self.client.vat,),
+                rfc="PALU900512AB1",
+                sbc="410",
             ),
             Receipt(make_nss(802), make_curp(802), folio=None),
             Receipt(make_nss(803), make_curp(803), folio=5, issuer="IMS421231I45"),
         )
         load = self._load(data, kind="payroll")
-        self.assertEqual(self._counts(load), {"create": 2, "change": 1, "differ": 1, "refuse": 1})
-        self.assertEqual(load.line_ids.filtered(lambda line: line.row == "4.xml").selected, False, "a draft waits")
+        self.assertEqual(
+            self._counts(load), {"create": 2, "change": 1, "differ": 1, "refuse": 1}
+        )
+        self.assertEqual(
+            load.line_ids.filtered(lambda line: line.row == "4.xml").selected,
+            False,
+            "a draft waits",
+        )
         load.action_import()
         eva = self._find(801)
         self.assertEqual(
             (eva.name, eva.l10n_mx_rfc, eva.l10n_mx_icsoe_employer_registration),
             ("EVA RUIZ", "LOGA900512AB1", "E2312345121"),
         )
-        self.assertEqual(self._sbc_history(eva), [("2026-05-01", 512.4), ("2026-07-01", 530)])
+        self.assertEqual(
+            self._sbc_history(eva), [("2026-05-01", 512.4), ("2026-07-01", 530)]
+        )
         self.assertFalse(self._find(802))
         self.assertEqual(self._sbc_history(known), [("2020-01-01", 400)])
         self.assertEqual(known.l10n_mx_rfc, "PALU900512AB1")
         self.assertEqual(order.l10n_mx_icsoe_assignment_ids.employee_id, eva + known)
         again = self._load(data, kind="payroll")
-        self.assertEqual(self._counts(again), {"create": 1, "same": 2, "differ": 1, "refuse": 1}, self._told(again))
+        self.assertEqual(
+            self._counts(again),
+            {"create": 1, "same": 2, "differ": 1, "refuse": 1},
+            self._told(again),
+        )
 
     def test_the_list_of_a_contract(self):
         order = self._contract()
         ana, eva = self._worker("Ana", sbc=0), self._worker("Eva", sbc=300)
         numbers = (self._serial - 1, self._serial)
-        data = csv([(make_nss(number), make_curp(number), "500.00") for number in (*numbers, 899)])
+        data = csv(
+            [
+                (make_nss(number), make_curp(number), "500.00")
+                for number in (*numbers, 899)
+            ]
+        )
         load = self._load(data, kind="list", order_id=order.id)
         self.assertEqual(self._counts(load), {"change": 2, "refuse": 1})
         load.action_import()
         self.assertEqual(order.l10n_mx_icsoe_assignment_ids.employee_id, ana + eva)
         self.assertEqual((ana.l10n_mx_sbc, eva.l10n_mx_sbc), (0, 300), "not asked for")
-        self.assertEqual(self._counts(self._load(data, kind="list", order_id=order.id)), {"same": 2, "refuse": 1})
-        load = self._load(data, kind="list", order_id=order.id, set_sbc=True, date_since="2026-08-31")
+        self.assertEqual(
+            self._counts(self._load(data, kind="list", order_id=order.id)),
+            {"same": 2, "refuse": 1},
+        )
+        load = self._load(
+            data, kind="list", order_id=order.id, set_sbc=True, date_since="2026-08-31"
+        )
         self.assertEqual(load.differ_ids.mapped("take_sbc"), [True])
         load.action_import()
         self.assertEqual(self._sbc_history(ana), [("2020-01-01", 500)])
-        self.assertEqual(self._sbc_history(eva), [("2020-01-01", 300), ("2026-08-31", 500)])
+        self.assertEqual(
+            self._sbc_history(eva), [("2020-01-01", 300), ("2026-08-31", 500)]
+        )
 
     def test_the_form_proposes_the_contract_and_its_start(self):
         order = self._contract()
         context = {"default_kind": "list", "default_order_id": order.id}
-        with Form(self.env["l10n_mx_icsoe.import"].with_user(self.hr_manager).with_context(**context)) as form:
+        with Form(
+            self.env["l10n_mx_icsoe.import"]
+            .with_user(self.hr_manager)
+            .with_context(**context)
+        ) as form:
             self.assertEqual(form.order_id, order)
             self.assertEqual(str(form.date_start), "2026-05-04")
         today = fields.Date.context_today(self.env.user)
-        self.assertLessEqual(form.record.date_since, min(today + timedelta(days=1), Period.to_file_on(today).end))
+        self.assertLessEqual(
+            form.record.date_since,
+            min(today + timedelta(days=1), Period.to_file_on(today).end),
+        )
 
     def test_the_template_downloads(self):
         load = self.env["l10n_mx_icsoe.import"].with_user(self.hr_manager).create({})
@@ -186,13 +274,24 @@ class TestImport(ImportCase):
     def test_nothing_personal_reaches_the_chatter_or_the_log(self):
         worker = self._worker(sbc=300, ssnid=False, l10n_mx_curp=False)
         with self.assertNoLogs("odoo.addons.l10n_mx_icsoe", "DEBUG"):
-            load = self._load(csv([HEADER, self._row(801, worker.name, sbc="345.67")]).replace(b"345.67", b"300"))
+            load = self._load(
+                csv([HEADER, self._row(801, worker.name, sbc="345.67")]).replace(
+                    b"345.67", b"300"
+                )
+            )
             load.action_import()
         self.assertEqual(worker.ssnid, make_nss(801))
-        messages = worker.message_ids.mapped("body") + worker.version_ids.message_ids.mapped("body")
-        values = worker.message_ids.tracking_value_ids + worker.version_ids.message_ids.tracking_value_ids
+        messages = worker.message_ids.mapped(
+            "body"
+        ) + worker.version_ids.message_ids.mapped("body")
+        values = (
+            worker.message_ids.tracking_value_ids
+            + worker.version_ids.message_ids.tracking_value_ids
+        )
         self.assertNotIn(make_nss(801), " ".join(map(str, messages)))
-        self.assertFalse(values.filtered(lambda value: make_nss(801) in (value.new_value_char or "")))
+        self.assertFalse(
+            values.filtered(lambda value: make_nss(801) in (value.new_value_char or ""))
+        )
 
     # ------------------------------------------------------------------ rights
 
@@ -205,7 +304,13 @@ class TestImport(ImportCase):
             company_id=self.company.id,
             company_ids=[Command.set(self.company.ids)],
         )
-        for user in (self.salesman, self.capturista, self.signatory, self.employee_user, officer):
+        for user in (
+            self.salesman,
+            self.capturista,
+            self.signatory,
+            self.employee_user,
+            officer,
+        ):
             with self.assertRaises(AccessError):
                 self.env["l10n_mx_icsoe.import"].with_user(user).create({})
             with self.assertRaises(AccessError):
@@ -223,7 +328,9 @@ class TestImport(ImportCase):
         )
         load = self._load(csv([HEADER, self._row(801)]))
         self.assertFalse(
-            self.env["l10n_mx_icsoe.import.line"].with_user(colleague).search([("import_id", "=", load.id)])
+            self.env["l10n_mx_icsoe.import.line"]
+            .with_user(colleague)
+            .search([("import_id", "=", load.id)])
         )
         with self.assertRaises(AccessError):
             load.with_user(colleague).action_import()
@@ -234,26 +341,37 @@ class TestImport(ImportCase):
             self._load(csv([HEADER, self._row(801)]), company_id=other.id)
 
     def test_an_hr_manager_sees_no_orders(self):
-        """Neither amounts nor by a question about them; yet picks the contract of a list, and no other order."""
+        """Neither amounts nor by a question about them; yet picks the contract of a
+        list, and no other order.
+        """
         contract = self._contract()
         stay = self._assign(self._worker(), contract)
         other = self._contract(
-            order_line=[Command.create({"product_id": self.other_product.id})], l10n_mx_icsoe_specialized=False
+            order_line=[Command.create({"product_id": self.other_product.id})],
+            l10n_mx_icsoe_specialized=False,
         )
         orders = self.env["sale.order"].with_user(self.hr_manager)
         for ask in (
             lambda: orders.search([("amount_total", ">", 0)]),
             lambda: orders.browse(contract.id).amount_total,
             lambda: orders._read_group([], ["state"], ["amount_total:sum"]),
-            lambda: stay.with_user(self.hr_manager).search([("order_id.amount_total", ">", 0)]),
-            lambda: stay.with_user(self.hr_manager).web_read({"order_id": {"fields": {"amount_total": {}}}}),
-            lambda: orders.browse(contract.id).write({"l10n_mx_icsoe_object": "changed"}),
+            lambda: stay.with_user(self.hr_manager).search(
+                [("order_id.amount_total", ">", 0)]
+            ),
+            lambda: stay.with_user(self.hr_manager).web_read(
+                {"order_id": {"fields": {"amount_total": {}}}}
+            ),
+            lambda: orders.browse(contract.id).write(
+                {"l10n_mx_icsoe_object": "changed"}
+            ),
             lambda: self._load(b"x", kind="list", order_id=other.id),
         ):
             with self.assertRaises(AccessError):
                 ask()
         label = "%s - Aceros del Bajío"
-        self.assertEqual(orders.name_search(contract.name), [(contract.id, label % contract.name)])
+        self.assertEqual(
+            orders.name_search(contract.name), [(contract.id, label % contract.name)]
+        )
         self.assertEqual(orders.name_search(other.name), [])
 
 
@@ -279,7 +397,8 @@ class TestBigImport(ImportCase):
                 for number in range(self.KNOWN)
             ]
         )
-        # 17 rows for each of 300 workers, each on another contract, cut at 4,960; the last 40 are wrong.
+        # 17 rows for each of 300 workers, each on another contract, cut at 4,960; the
+        # last 40 are wrong.
         rows = [
             self._row(number, f"Known {number}", contract=orders[turn])
             for turn in range(17)
@@ -297,7 +416,11 @@ class TestBigImport(ImportCase):
             {"Desde": "2026-06-01", "Hasta": "2026-05-31"},
             {"NSS": "=A1"},
         )
-        rows += [self._row(number, "Known", contract=orders[0], **values) for number in range(4) for values in wrong]
+        rows += [
+            self._row(number, "Known", contract=orders[0], **values)
+            for number in range(4)
+            for values in wrong
+        ]
         data = workbook([HEADER, *rows])
         started = time.monotonic()
         with self.assertQueryCount(150):
@@ -305,12 +428,19 @@ class TestBigImport(ImportCase):
         self.assertEqual(self._counts(load), {"change": 4_960, "refuse": 40})
         reasons = {re.sub(r"Known \d+", "…", line.text) for line in load.refuse_ids}
         self.assertEqual(len(reasons), 10, reasons)
-        self.assertEqual(sorted(int(line.row) for line in load.refuse_ids), list(range(4_962, 5_002)))
+        self.assertEqual(
+            sorted(int(line.row) for line in load.refuse_ids), list(range(4_962, 5_002))
+        )
         self.env.flush_all()
         self.env.invalidate_all()
         with self.assertQueryCount(1_000):
             load.action_import()
         self.assertLess(time.monotonic() - started, 120)
-        self.assertEqual(self.env["l10n_mx_icsoe.assignment"].search_count([("employee_id", "in", known.ids)]), 4_960)
+        self.assertEqual(
+            self.env["l10n_mx_icsoe.assignment"].search_count(
+                [("employee_id", "in", known.ids)]
+            ),
+            4_960,
+        )
         self.assertEqual(set(known.mapped("l10n_mx_sbc")), {500.0})
         self.assertEqual(self._counts(self._load(data)), {"same": 4_960, "refuse": 40})

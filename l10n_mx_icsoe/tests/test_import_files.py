@@ -1,4 +1,6 @@
-"""Files to import, apart from Odoo: what is read, what is put right, what is refused. See also test_import_hostile."""
+"""Files to import, apart from Odoo: what is read, what is put right, what is refused.
+See also test_import_hostile.
+"""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -23,14 +25,22 @@ def _told(row):
 class TestWorkersSheet(BaseCase):
     def _one(self, **values):
         values = {**DEFAULTS, **values}
-        (row,), _unknown = workers_sheet.read(workbook([list(values), list(values.values())]))
+        (row,), _unknown = workers_sheet.read(
+            workbook([list(values), list(values.values())])
+        )
         return row
 
     def test_headers_in_any_order_language_and_spelling(self):
         for header, cells in (
             (("CURP", "nss", "Nombre"), (CURP, NSS, "Ana López")),
-            (("Employee Name", "SSN", "CURP (18 caracteres)", "Shoe size"), ("Ana López", NSS, CURP, 25)),
-            (("NOMBRE COMPLETO", "Número de Seguridad Social", "CURP(18)"), ("Ana  López", f" {NSS} ", CURP.lower())),
+            (
+                ("Employee Name", "SSN", "CURP (18 caracteres)", "Shoe size"),
+                ("Ana López", NSS, CURP, 25),
+            ),
+            (
+                ("NOMBRE COMPLETO", "Número de Seguridad Social", "CURP(18)"),
+                ("Ana  López", f" {NSS} ", CURP.lower()),
+            ),
         ):
             for data in (
                 workbook([("Título",), (), header, cells]),
@@ -38,16 +48,33 @@ class TestWorkersSheet(BaseCase):
                 csv([header, cells], "cp1252", ";"),
             ):
                 (row,), _unknown = workers_sheet.read(data)
-                self.assertEqual((row.name, row.nss, row.curp, row.problems), ("Ana López", NSS, CURP, []))
+                self.assertEqual(
+                    (row.name, row.nss, row.curp, row.problems),
+                    ("Ana López", NSS, CURP, []),
+                )
 
     def test_every_column(self):
         row = self._one(
             rfc="loga900512ab1",
             sbc="$1,234.50",
-            **{"SBC desde": datetime(2026, 2, 1), "Contrato": "S00021", "Desde": "04/05/2026", "Hasta": "2026-06-30"},
+            **{
+                "SBC desde": datetime(2026, 2, 1),
+                "Contrato": "S00021",
+                "Desde": "04/05/2026",
+                "Hasta": "2026-06-30",
+            },
         )
         self.assertEqual(
-            (row.label, row.rfc, row.sbc, row.since, row.contract, row.date_start, row.date_end, row.problems),
+            (
+                row.label,
+                row.rfc,
+                row.sbc,
+                row.since,
+                row.contract,
+                row.date_start,
+                row.date_end,
+                row.problems,
+            ),
             (
                 "2",
                 "LOGA900512AB1",
@@ -61,12 +88,17 @@ class TestWorkersSheet(BaseCase):
         )
 
     def test_lost_zeros_of_an_nss_are_put_back_and_told(self):
-        repaired = ["Leading zeros of the NSS were put back: Excel had taken them for a number."]
+        repaired = [
+            "Leading zeros of the NSS were put back: Excel had taken them for a number."
+        ]
         for value in (NSS[1:], int(NSS), float(NSS)):
             row = self._one(nss=value)
             self.assertEqual((row.nss, _told(row)), (NSS, repaired))
         wrong = str(int(NSS) + 1)
-        self.assertIn("must have 11 digits" if len(wrong) != 11 else "check digit", _told(self._one(nss=wrong))[0])
+        self.assertIn(
+            "must have 11 digits" if len(wrong) != 11 else "check digit",
+            _told(self._one(nss=wrong))[0],
+        )
 
     def test_amounts(self):
         for value, expected in (
@@ -90,7 +122,12 @@ class TestWorkersSheet(BaseCase):
 
     def test_problems_never_repeat_what_they_are_about(self):
         row = self._one(
-            nss="12345678901", curp="ZAZD801124MBSYQN13", rfc="XX", sbc="9.999", desde="ayer", contrato="S1"
+            nss="12345678901",
+            curp="ZAZD801124MBSYQN13",
+            rfc="XX",
+            sbc="9.999",
+            desde="ayer",
+            contrato="S1",
         )
         told = " ".join(_told(row))
         for secret in ("12345678901", "ZAZD801124MBSYQN13", "9.999"):
@@ -101,7 +138,10 @@ class TestWorkersSheet(BaseCase):
         for values, expected in (
             ({"nss": "", "curp": ""}, "neither NSS nor CURP"),
             ({"desde": "2026-05-04"}, "dates but no contract"),
-            ({"contrato": "S1", "desde": "2026-05-04", "hasta": "2026-05-03"}, "“To” is before “From”"),
+            (
+                {"contrato": "S1", "desde": "2026-05-04", "hasta": "2026-05-03"},
+                "“To” is before “From”",
+            ),
             ({"desde": "31/02/2026"}, "“desde” is no date"),
         ):
             self.assertIn(expected, " ".join(_told(self._one(**values))))
@@ -110,8 +150,12 @@ class TestWorkersSheet(BaseCase):
         row = self._one(nss="=SUM(A1:A9)")
         self.assertEqual(row.nss, "")
         self.assertIn("The cell “nss” has a formula", _told(row)[0])
-        (row,), _unknown = workers_sheet.read(csv([("Nombre", "NSS"), ("=cmd|' /C calc'!A0", f'="{NSS}"')]))
-        self.assertEqual((row.name, row.nss), ("", NSS), 'Excel\'s trick ="0123" is a text')
+        (row,), _unknown = workers_sheet.read(
+            csv([("Nombre", "NSS"), ("=cmd|' /C calc'!A0", f'="{NSS}"')])
+        )
+        self.assertEqual(
+            (row.name, row.nss), ("", NSS), 'Excel\'s trick ="0123" is a text'
+        )
         self.assertIn("The cell “Nombre” has a formula", _told(row)[0])
 
     def test_files_that_are_no_sheet_of_workers(self):
@@ -131,29 +175,49 @@ class TestWorkersSheet(BaseCase):
         data = workers_sheet.template()
         with self.assertRaises(table.EmptyTable):
             workers_sheet.read(data)
-        found = columns.find(table.read(data, workers_sheet.SHEET).rows, workers_sheet.COLUMNS)
+        found = columns.find(
+            table.read(data, workers_sheet.SHEET).rows, workers_sheet.COLUMNS
+        )
         self.assertEqual((list(found[1]), found[3]), (list(workers_sheet.COLUMNS), []))
 
     def test_plain_headers(self):
-        self.assertEqual(plain(" Número  de SEGURIDAD_social (11)"), "numero de seguridad social")
+        self.assertEqual(
+            plain(" Número  de SEGURIDAD_social (11)"), "numero de seguridad social"
+        )
 
 
 @tagged("post_install_l10n", "post_install", "-at_install")
 class TestContractList(BaseCase):
     ROW = (NSS, CURP, "512.40")
-    HEADER = ("NSS(11 dígitos)", "CURP(18 caracteres)", "Salario base de cotización(numérico con 2 decimales)")
+    HEADER = (
+        "NSS(11 dígitos)",
+        "CURP(18 caracteres)",
+        "Salario base de cotización(numérico con 2 decimales)",
+    )
 
     def test_with_or_without_header_in_every_encoding(self):
-        for rows in ([self.HEADER, self.ROW], [self.ROW], [("CURP", "SBC", "NSS"), (CURP, "512.40", NSS)]):
+        for rows in (
+            [self.HEADER, self.ROW],
+            [self.ROW],
+            [("CURP", "SBC", "NSS"), (CURP, "512.40", NSS)],
+        ):
             for data in (
-                *(csv(rows, encoding) for encoding in ("cp1252", "utf-8", "utf-8-sig", "utf-16")),
+                *(
+                    csv(rows, encoding)
+                    for encoding in ("cp1252", "utf-8", "utf-8-sig", "utf-16")
+                ),
                 workbook(rows, "captura"),
             ):
                 (row,), _unknown = contract_list.read(data)
-                self.assertEqual((row.nss, row.curp, row.sbc, row.problems), (NSS, CURP, Decimal("512.40"), []))
+                self.assertEqual(
+                    (row.nss, row.curp, row.sbc, row.problems),
+                    (NSS, CURP, Decimal("512.40"), []),
+                )
 
     def test_something_else_is_refused(self):
-        with self.assertRaisesRegex(contract_list.NotThreeColumns, "is not a list of NSS, CURP and SBC"):
+        with self.assertRaisesRegex(
+            contract_list.NotThreeColumns, "is not a list of NSS, CURP and SBC"
+        ):
             contract_list.read(csv([("Zapatos", "25"), ("Botas", "26")]))
 
 
@@ -171,30 +235,63 @@ class TestPayrollCfdi(BaseCase):
             for content in (data, b"\xef\xbb\xbf" + data):
                 (row,), ignored = payroll_cfdi.read(content, RFC, "recibo.xml")
                 self.assertEqual(
-                    (row.label, row.name, row.nss, row.curp, row.rfc, row.sbc, row.since,
-                     row.registration, row.client_rfc),
-                    ("recibo.xml", "ANA LOPEZ GARCIA", NSS, CURP, "LOGA900512AB1", Decimal("512.40"), date(2026, 5, 1),
-                     "E2312345121", "ABA980312QX8"),
-                )  # fmt: skip
+                    (
+                        row.label,
+                        row.name,
+                        row.nss,
+                        row.curp,
+                        row.rfc,
+                        row.sbc,
+                        row.since,
+                        row.registration,
+                        row.client_rfc,
+                    ),
+                    (
+                        "recibo.xml",
+                        "ANA LOPEZ GARCIA",
+                        NSS,
+                        CURP,
+                        "LOGA900512AB1",
+                        Decimal("512.40"),
+                        date(2026, 5, 1),
+                        "E2312345121",
+                        "ABA980312QX8",
+                    ),
+                )
                 self.assertEqual((row.problems, row.notes, ignored), ([], [], 0))
 
     def test_a_row_for_each_client_and_the_sbc_once(self):
-        rows = self._read(self._receipt(clients=("ABA980312QX8", "IMS421231I45", "ABA980312QX8")))
+        rows = self._read(
+            self._receipt(clients=("ABA980312QX8", "IMS421231I45", "ABA980312QX8"))
+        )
         self.assertEqual(
-            [(row.client_rfc, row.sbc) for row in rows], [("ABA980312QX8", Decimal("512.40")), ("IMS421231I45", None)]
+            [(row.client_rfc, row.sbc) for row in rows],
+            [("ABA980312QX8", Decimal("512.40")), ("IMS421231I45", None)],
         )
 
     def test_the_oldest_period_first(self):
-        rows = self._read(self._receipt(start="2026-07-01", end="2026-07-15", folio=2), self._receipt())
+        rows = self._read(
+            self._receipt(start="2026-07-01", end="2026-07-15", folio=2),
+            self._receipt(),
+        )
         self.assertEqual([row.label for row in rows], ["2.xml", "1.xml"])
 
     def test_what_is_left_out_and_why(self):
         for receipt, expected in (
-            (self._receipt(issuer="IMS421231I45"), "This is a receipt of another company (RFC IMS421231I45)"),
-            (self._receipt(issuer="&lt;b&gt;"), "This is a receipt of another company (RFC ?)"),
+            (
+                self._receipt(issuer="IMS421231I45"),
+                "This is a receipt of another company (RFC IMS421231I45)",
+            ),
+            (
+                self._receipt(issuer="&lt;b&gt;"),
+                "This is a receipt of another company (RFC ?)",
+            ),
             (self._receipt(nss=""), "The receipt has no NSS"),
             (self._receipt(nss="123456789012345"), "The NSS must have 11 digits"),
-            (self._receipt(curp="ZAZD801124MBSYQN13"), "The CURP has a wrong check digit"),
+            (
+                self._receipt(curp="ZAZD801124MBSYQN13"),
+                "The CURP has a wrong check digit",
+            ),
             (self._receipt(end="2026-04-01"), "does not say which period"),
             (self._receipt(start="0001-01-01"), "“FechaInicialPago” is no date"),
             (self._receipt(sbc="NaN"), "The SBC is no amount"),
@@ -216,9 +313,25 @@ class TestPayrollCfdi(BaseCase):
             self._receipt(folio=1),
             self._receipt(folio=1),
             self._receipt(folio=2, start="2026-05-16", end="2026-05-31"),
-            self._receipt(folio=3, start="2026-05-16", end="2026-05-31", replaces=(2,), sbc="600.00"),
-            self._receipt(folio=4, start="2026-06-01", end="2026-06-15", issued="2026-06-15T10:00:00"),
-            self._receipt(folio=5, start="2026-06-01", end="2026-06-15", issued="2026-06-16T10:00:00"),
+            self._receipt(
+                folio=3,
+                start="2026-05-16",
+                end="2026-05-31",
+                replaces=(2,),
+                sbc="600.00",
+            ),
+            self._receipt(
+                folio=4,
+                start="2026-06-01",
+                end="2026-06-15",
+                issued="2026-06-15T10:00:00",
+            ),
+            self._receipt(
+                folio=5,
+                start="2026-06-01",
+                end="2026-06-15",
+                issued="2026-06-16T10:00:00",
+            ),
         )
         self.assertEqual(
             [(row.label, row.repeated, _told(row)) for row in rows],
@@ -230,7 +343,10 @@ class TestPayrollCfdi(BaseCase):
                 (
                     "5.xml",
                     True,
-                    ["Another receipt of the same worker and period, in 6.xml, is newer and is the one that is taken."],
+                    [
+                        "Another receipt of the same worker and period, in 6.xml, is "
+                        "newer and is the one that is taken."
+                    ],
                 ),
                 ("6.xml", False, []),
             ],
@@ -259,11 +375,26 @@ class TestPayrollCfdi(BaseCase):
                 ("1.xml", []),
                 (
                     "2.xml",
-                    ["This is not a complete XML file. Download the receipt again, or ask the payroll program for it."],
+                    [
+                        "This is not a complete XML file. Download the receipt again, "
+                        "or ask the payroll program for it."
+                    ],
                 ),
                 ("3.xml", ["This XML is not a CFDI 3.3 or 4.0."]),
-                ("4.xml", ["This CFDI is not a payroll receipt: it has no complement of payroll 1.2."]),
-                ("5.zip", ["A ZIP inside the ZIP is not opened. Unpack it and choose it on its own."]),
+                (
+                    "4.xml",
+                    [
+                        "This CFDI is not a payroll receipt: it has no complement of "
+                        "payroll 1.2."
+                    ],
+                ),
+                (
+                    "5.zip",
+                    [
+                        "A ZIP inside the ZIP is not opened. Unpack it and choose it "
+                        "on its own."
+                    ],
+                ),
             ],
         )
 

@@ -15,13 +15,17 @@ class TestOmissions(IcsoeCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.plain_service = cls.env["product.product"].create({"name": "Asesoría", "type": "service"})
+        cls.plain_service = cls.env["product.product"].create(
+            {"name": "Asesoría", "type": "service"}
+        )
 
     def _order(self, product=None, **values):
         """A confirmed order of the salesman that is not marked."""
         return self._contract(
             **{
-                "order_line": [Command.create({"product_id": (product or self.product).id})],
+                "order_line": [
+                    Command.create({"product_id": (product or self.product).id})
+                ],
                 "l10n_mx_icsoe_specialized": False,
                 "l10n_mx_icsoe_object": False,
                 "start": False,
@@ -31,13 +35,18 @@ class TestOmissions(IcsoeCase):
         ).with_user(self.salesman)
 
     def _found(self, *kinds):
-        domain = [("l10n_mx_icsoe_omission", "in", kinds), ("company_id", "=", self.company.id)]
+        domain = [
+            ("l10n_mx_icsoe_omission", "in", kinds),
+            ("company_id", "=", self.company.id),
+        ]
         return self.env["sale.order"].with_user(self.salesman).search(domain)
 
     def test_what_looks_like_a_contract_is_listed(self):
         repse, service = self._order(), self._order(self.plain_service)
         abroad = self._client("Texas Steel", "", country_id=self.env.ref("base.us").id)
-        generic = self._client("Residente en el extranjero", "XEXX010101000", country_id=False)
+        generic = self._client(
+            "Residente en el extranjero", "XEXX010101000", country_id=False
+        )
         others = [
             self._order(self.other_product),
             self._order(partner_id=abroad.id),
@@ -49,16 +58,27 @@ class TestOmissions(IcsoeCase):
         self.assertEqual(self._found("repse"), repse)
         self.assertEqual(self._found("service"), service)
         self.assertEqual(self._found("repse", "service"), repse + service)
-        self.assertEqual([order.l10n_mx_icsoe_omission for order in (repse, service)], ["repse", "service"])
-        self.assertEqual([order.l10n_mx_icsoe_omission for order in others], [False] * 6)
+        self.assertEqual(
+            [order.l10n_mx_icsoe_omission for order in (repse, service)],
+            ["repse", "service"],
+        )
+        self.assertEqual(
+            [order.l10n_mx_icsoe_omission for order in others], [False] * 6
+        )
 
     def test_it_is_specialised(self):
-        order = self._order(client_order_ref="OC 77", commitment_date="2026-06-23 03:00:00")
+        order = self._order(
+            client_order_ref="OC 77", commitment_date="2026-06-23 03:00:00"
+        )
         order.action_l10n_mx_icsoe_is_specialized()
         self.assertTrue(order.l10n_mx_icsoe_specialized)
         self.assertEqual(order.l10n_mx_icsoe_service_id, self.service)
         self.assertEqual(order.l10n_mx_icsoe_object, "OC 77 Limpieza")
-        self.assertEqual(str(order.l10n_mx_icsoe_date_start), "2026-06-22", "the day in central Mexico")
+        self.assertEqual(
+            str(order.l10n_mx_icsoe_date_start),
+            "2026-06-22",
+            "the day in central Mexico",
+        )
         self.assertFalse(order.l10n_mx_icsoe_omission)
 
     def test_it_is_not_and_that_is_remembered(self):
@@ -67,16 +87,31 @@ class TestOmissions(IcsoeCase):
         self.assertFalse(order.l10n_mx_icsoe_omission)
         self.assertFalse(self._found("repse", "service"))
         contract = self._contract().with_user(self.salesman)
-        message = f"^{contract.name}: marked as specialised. Take the mark off first if that is wrong.$"
+        message = (
+            f"^{contract.name}: marked as specialised. Take the mark off first if "
+            "that is wrong.$"
+        )
         with self.assertRaisesRegex(UserError, message):
             contract.action_l10n_mx_icsoe_is_not_specialized()
 
     def test_confirming_proposes_object_and_start_and_overwrites_neither(self):
-        order = self._contract(confirm=False, start=False, l10n_mx_icsoe_object=False).with_user(self.salesman)
+        order = self._contract(
+            confirm=False, start=False, l10n_mx_icsoe_object=False
+        ).with_user(self.salesman)
         order.commitment_date = "2026-07-01 18:00:00"
         order.action_confirm()
-        self.assertEqual((order.l10n_mx_icsoe_object, str(order.l10n_mx_icsoe_date_start)), ("Limpieza", "2026-07-01"))
-        written = self._contract(start="2026-05-04", commitment_date="2026-07-01 18:00:00")
-        self.assertEqual(written.l10n_mx_icsoe_object, "OC 4500012345 Limpieza de la planta")
+        self.assertEqual(
+            (order.l10n_mx_icsoe_object, str(order.l10n_mx_icsoe_date_start)),
+            ("Limpieza", "2026-07-01"),
+        )
+        written = self._contract(
+            start="2026-05-04", commitment_date="2026-07-01 18:00:00"
+        )
+        self.assertEqual(
+            written.l10n_mx_icsoe_object, "OC 4500012345 Limpieza de la planta"
+        )
         self.assertEqual(str(written.l10n_mx_icsoe_date_start), "2026-05-04")
-        self.assertFalse(self._contract(start=False).l10n_mx_icsoe_date_start, "a promise is a fact, today is a guess")
+        self.assertFalse(
+            self._contract(start=False).l10n_mx_icsoe_date_start,
+            "a promise is a fact, today is a guess",
+        )

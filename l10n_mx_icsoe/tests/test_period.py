@@ -23,10 +23,14 @@ class TestPeriod(BaseCase):
             (2021, 2, date(2021, 5, 1), date(2021, 8, 31)),
         ]:
             with self.subTest(year=year, number=number):
-                self.assertEqual((Period(year, number).start, Period(year, number).end), (start, end))
+                self.assertEqual(
+                    (Period(year, number).start, Period(year, number).end), (start, end)
+                )
 
     def test_deadlines(self):
-        """The 17th, or the next business day: all there have been, and those to come until 2028."""
+        """The 17th, or the next business day: all there have been, and those to come
+        until 2028.
+        """
         for year, number, deadline in [
             (2021, 1, date(2021, 9, 17)),  # the same window as the next one
             (2021, 2, date(2021, 9, 17)),
@@ -56,8 +60,13 @@ class TestPeriod(BaseCase):
                 self.assertEqual(Period(year, number).deadline(), deadline)
 
     def test_a_day_that_imss_declares_closed_moves_the_deadline(self):
-        self.assertEqual(Period(2026, 2).deadline(closed=[date(2026, 9, 17)]), date(2026, 9, 18))
-        self.assertEqual(Period(2026, 2).deadline(closed=[date(2026, 9, 17), date(2026, 9, 18)]), date(2026, 9, 21))
+        self.assertEqual(
+            Period(2026, 2).deadline(closed=[date(2026, 9, 17)]), date(2026, 9, 18)
+        )
+        self.assertEqual(
+            Period(2026, 2).deadline(closed=[date(2026, 9, 17), date(2026, 9, 18)]),
+            date(2026, 9, 21),
+        )
 
     def test_business_days(self):
         for day, counts in [
@@ -128,6 +137,9 @@ class TestPeriod(BaseCase):
             (2026, 4, "a cuatrimestre is 1, 2 or 3, not 4"),
             (2020, 3, "ICSOE begins with the first cuatrimestre of 2021"),
         ]:
-            with self.subTest(year=year, number=number), self.assertRaises(ValueError) as caught:
+            with (
+                self.subTest(year=year, number=number),
+                self.assertRaises(ValueError) as caught,
+            ):
                 Period(year, number)
             self.assertEqual(str(caught.exception), message)

@@ -29,7 +29,10 @@ def make_book(*sheets):
 def put(data, name, content):
     """The workbook ``data`` with the part ``name`` replaced."""
     target = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as old,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
         for part in old.namelist():
             new.writestr(part, content if part == name else old.read(part))
     return target.getvalue()
@@ -37,35 +40,53 @@ def put(data, name, content):
 
 @tagged("post_install_l10n", "post_install", "-at_install")
 class TestRejectionsFile(BaseCase):
-    """NSS and CURP are found wherever the portal writes them; hostile files are refused."""
+    """NSS and CURP are found wherever the portal writes them; hostile files are
+    refused.
+    """
 
     def test_in_any_column_of_any_sheet(self):
         nss, curp = make_nss(1), make_curp(1)
         data = make_book(
-            [["Trabajadores rechazados"], [], ["No.", "NSS", "Motivo"], [1, nss, "No existe en el IMSS"]],
+            [
+                ["Trabajadores rechazados"],
+                [],
+                ["No.", "NSS", "Motivo"],
+                [1, nss, "No existe en el IMSS"],
+            ],
             [["x", None, f"CURP: {curp.lower()} sin registro"], ["Total", 2]],
         )
         self.assertEqual(
             rejections.read(data),
             [
                 Row("Hoja1", 4, nss=nss, text="1 · No existe en el IMSS"),
-                Row("Hoja2", 1, curp=curp, text=f"x · CURP: {curp.lower()} sin registro"),
+                Row(
+                    "Hoja2", 1, curp=curp, text=f"x · CURP: {curp.lower()} sin registro"
+                ),
             ],
         )
 
     def test_leading_zeros_that_excel_ate_come_back(self):
         nss = make_nss(1)
-        data = make_book([[int(nss), "a"], [float(nss), "b"], [5512345678, make_nss(2)]])
+        data = make_book(
+            [[int(nss), "a"], [float(nss), "b"], [5512345678, make_nss(2)]]
+        )
         self.assertEqual(
             [(row.nss, row.text) for row in rejections.read(data, known_nss=[nss])],
             [(nss, "a"), (nss, "b"), (make_nss(2), "5512345678")],
         )
         self.assertEqual(
-            [row.nss for row in rejections.read(data)], [make_nss(2)], "without the return it may be a telephone"
+            [row.nss for row in rejections.read(data)],
+            [make_nss(2)],
+            "without the return it may be a telephone",
         )
 
     def test_formulas_are_ignored(self):
-        data = make_book([[f'="{make_nss(1)}"', "x"], [make_nss(2), '=HYPERLINK("http://x.example","y")']])
+        data = make_book(
+            [
+                [f'="{make_nss(1)}"', "x"],
+                [make_nss(2), '=HYPERLINK("http://x.example","y")'],
+            ]
+        )
         self.assertEqual(rejections.read(data), [Row("Hoja1", 2, nss=make_nss(2))])
 
     def test_refused(self):
@@ -81,14 +102,42 @@ class TestRejectionsFile(BaseCase):
                 rejections.OldExcel,
                 r"old kind \(.xls\). Open it in Excel, save it as .xlsx",
             ),
-            (put(good, sheet, doctype), rejections.NotExcel, "is not an Excel workbook"),
-            (put(good, sheet, doctype.encode("utf-16")), rejections.NotExcel, "is not an Excel workbook"),
-            (put(good, sheet, "<worksheet"), rejections.NotExcel, "is not an Excel workbook"),
-            (put(good, sheet, bytes(rejections.MAX_UNPACKED)), rejections.TooBig, "too big"),
+            (
+                put(good, sheet, doctype),
+                rejections.NotExcel,
+                "is not an Excel workbook",
+            ),
+            (
+                put(good, sheet, doctype.encode("utf-16")),
+                rejections.NotExcel,
+                "is not an Excel workbook",
+            ),
+            (
+                put(good, sheet, "<worksheet"),
+                rejections.NotExcel,
+                "is not an Excel workbook",
+            ),
+            (
+                put(good, sheet, bytes(rejections.MAX_UNPACKED)),
+                rejections.TooBig,
+                "too big",
+            ),
             (bytes(rejections.MAX_SIZE + 1), rejections.TooBig, "too big"),
-            (make_book([["x"]] * (rejections.MAX_ROWS + 1)), rejections.TooBig, "too big"),
-            (make_book(*[[["x"]]] * (rejections.MAX_SHEETS + 1)), rejections.TooBig, "too big"),
-            (make_book([["Nada", 17]]), rejections.NobodyFound, "names no NSS and no CURP"),
+            (
+                make_book([["x"]] * (rejections.MAX_ROWS + 1)),
+                rejections.TooBig,
+                "too big",
+            ),
+            (
+                make_book(*[[["x"]]] * (rejections.MAX_SHEETS + 1)),
+                rejections.TooBig,
+                "too big",
+            ),
+            (
+                make_book([["Nada", 17]]),
+                rejections.NobodyFound,
+                "names no NSS and no CURP",
+            ),
         ):
             with self.assertRaisesRegex(error, words):
                 rejections.read(data)
@@ -97,8 +146,12 @@ class TestRejectionsFile(BaseCase):
         good = make_book([[make_nss(1)]])
         name = "xl/worksheets/sheet1.xml"
         with zipfile.ZipFile(io.BytesIO(good)) as archive:
-            sheet = archive.read(name).replace(b'<dimension ref="A1"', b'<dimension ref="A1:XFD1048576"')
-        self.assertEqual([row.nss for row in rejections.read(put(good, name, sheet))], [make_nss(1)])
+            sheet = archive.read(name).replace(
+                b'<dimension ref="A1"', b'<dimension ref="A1:XFD1048576"'
+            )
+        self.assertEqual(
+            [row.nss for row in rejections.read(put(good, name, sheet))], [make_nss(1)]
+        )
 
 
 @freeze_time("2026-09-10 18:00:00")
@@ -114,7 +167,9 @@ class TestRejections(IcsoeCase):
         self.filing = self._close()
         self.filing.action_send_to_sign()
         self._sign(self.filing)
-        self.filing.with_user(self.signatory).register_acknowledgement("N262253432", "2026-09-10")
+        self.filing.with_user(self.signatory).register_acknowledgement(
+            "N262253432", "2026-09-10"
+        )
         self.data = make_book(
             [
                 ["NSS", "CURP", "Motivo"],
@@ -127,57 +182,91 @@ class TestRejections(IcsoeCase):
         counts = self.filing.load_rejections(self.data)
         self.assertEqual(counts, {"marked": 2, "already": 0, "unknown": 1})
         known = self.filing.rejection_ids.filtered("is_known")
-        self.assertEqual(known.worker_id, self.filing.worker_ids.filtered(lambda line: line.name == "Ana López"))
+        self.assertEqual(
+            known.worker_id,
+            self.filing.worker_ids.filtered(lambda line: line.name == "Ana López"),
+        )
         self.assertEqual(known.mapped("text"), ["NSS inexistente"] * 2)
         unknown = self.filing.rejection_ids - known
-        self.assertEqual((unknown.nss, unknown.curp, unknown.source), (make_nss(999), make_curp(999), "Hoja1, 3"))
+        self.assertEqual(
+            (unknown.nss, unknown.curp, unknown.source),
+            (make_nss(999), make_curp(999), "Hoja1, 3"),
+        )
         self.assertEqual(self.filing.rejection_count, 3)
         body = self.filing.message_ids[0].body
-        self.assertIn("2 lines marked, 0 marked before, 1 rows of people who are not in this return.", body)
+        self.assertIn(
+            "2 lines marked, 0 marked before, 1 rows of people who are not in this "
+            "return.",
+            body,
+        )
         self.assertNotIn(self.ana.ssnid, body)
 
     def test_the_same_file_twice_changes_nothing(self):
         self.filing.load_rejections(self.data)
         before, messages = self.filing.rejection_ids, self.filing.message_ids
         before[0].action_mended()
-        self.assertEqual(self.filing.load_rejections(self.data), {"marked": 0, "already": 2, "unknown": 1})
-        self.assertEqual((self.filing.rejection_ids, self.filing.message_ids), (before, messages))
+        self.assertEqual(
+            self.filing.load_rejections(self.data),
+            {"marked": 0, "already": 2, "unknown": 1},
+        )
+        self.assertEqual(
+            (self.filing.rejection_ids, self.filing.message_ids), (before, messages)
+        )
         self.assertTrue(before[0].is_mended)
 
     def test_one_click_to_the_employee(self):
         self.filing.load_rejections(self.data)
         with self.assertRaisesRegex(
-            UserError, "^Nobody in this return has that NSS or CURP. Look for the worker in Employees"
+            UserError,
+            "^Nobody in this return has that NSS or CURP. Look for the worker in "
+            "Employees",
         ):
-            self.filing.rejection_ids.filtered(lambda line: not line.is_known).action_open_source()
-        with self.assertRaisesRegex(UserError, r"^You may not open this record \(Employee: Ana López\)"):
+            self.filing.rejection_ids.filtered(
+                lambda line: not line.is_known
+            ).action_open_source()
+        with self.assertRaisesRegex(
+            UserError, r"^You may not open this record \(Employee: Ana López\)"
+        ):
             self.filing.rejection_ids[0].action_open_source()
         self.signatory.group_ids |= self.env.ref("hr.group_hr_user")
-        action = self.filing.rejection_ids[0].with_user(self.signatory).action_open_source()
-        self.assertEqual((action["res_model"], action["res_id"]), ("hr.employee", self.ana.id))
+        action = (
+            self.filing.rejection_ids[0].with_user(self.signatory).action_open_source()
+        )
+        self.assertEqual(
+            (action["res_model"], action["res_id"]), ("hr.employee", self.ana.id)
+        )
 
     def test_the_wizard_keeps_no_file(self):
         wizard = self.env["l10n_mx_icsoe.load_rejections"].with_user(self.capturista)
-        wizard = wizard.create({"filing_id": self.filing.id, "data": base64.b64encode(self.data)})
+        wizard = wizard.create(
+            {"filing_id": self.filing.id, "data": base64.b64encode(self.data)}
+        )
         action = wizard.action_load()
         self.assertFalse(wizard.exists())
         self.assertEqual(
             action["params"]["message"],
-            "Rejected workers of the portal: 2 lines marked, 0 marked before, 1 rows of people who "
-            "are not in this return.",
+            "Rejected workers of the portal: 2 lines marked, 0 marked before, 1 rows "
+            "of people who are not in this return.",
         )
 
     def test_who_and_when(self):
         draft = self._close(period=3)
         with self.assertRaisesRegex(
-            UserError, "is in state “Draft”; this can only be done in state “To Sign”, “Signed”, “Filed”"
+            UserError,
+            "is in state “Draft”; this can only be done in state “To Sign”, “Signed”, "
+            "“Filed”",
         ):
             draft.load_rejections(self.data)
         for user in (self.employee_user, self.hr_manager):
-            with self.assertRaisesRegex(AccessError, "^Only people with the ICSOE role “Capturista” can do this"):
+            with self.assertRaisesRegex(
+                AccessError, "^Only people with the ICSOE role “Capturista” can do this"
+            ):
                 self.filing.with_user(user).load_rejections(self.data)
         self.filing.load_rejections(self.data)
-        for operation in (lambda lines: lines.write({"is_mended": True}), lambda lines: lines.unlink()):
+        for operation in (
+            lambda lines: lines.write({"is_mended": True}),
+            lambda lines: lines.unlink(),
+        ):
             with self.assertRaises(AccessError):
                 operation(self.filing.rejection_ids)
         with self.assertRaises(AccessError):

@@ -43,7 +43,8 @@ class TestResponsible(IcsoeCase):
         filing = self._close().with_user(self.signatory)
         filing.assign(self.second)
         self.assertEqual(
-            (filing.user_id, self.company.l10n_mx_icsoe_capturista_id), (self.second, self.env["res.users"])
+            (filing.user_id, self.company.l10n_mx_icsoe_capturista_id),
+            (self.second, self.env["res.users"]),
         )
         with Form(
             self.env["l10n_mx_icsoe.assign"]
@@ -63,7 +64,9 @@ class TestResponsible(IcsoeCase):
         for act in (
             lambda: filing.assign(self.second),
             lambda: order.with_user(self.capturista).l10n_mx_icsoe_assign(self.second),
-            lambda: order.with_user(self.salesman).write({"l10n_mx_icsoe_capturista_id": self.second.id}),
+            lambda: order.with_user(self.salesman).write(
+                {"l10n_mx_icsoe_capturista_id": self.second.id}
+            ),
         ):
             with self.assertRaisesRegex(AccessError, SIGNATORY_ONLY):
                 act()
@@ -72,8 +75,9 @@ class TestResponsible(IcsoeCase):
         filing = self._close().with_user(self.signatory)
         with self.assertRaisesRegex(
             UserError,
-            "^icsoe_hr .* cannot be assigned: not a capturista, or does not work for Limpieza Técnica de Querétaro. "
-            "Your administrator gives the role and the company in Settings > Users.$",
+            "^icsoe_hr .* cannot be assigned: not a capturista, or does not work for "
+            "Limpieza Técnica de Querétaro. Your administrator gives the role and the "
+            "company in Settings > Users.$",
         ):
             filing.assign(self.hr_manager)
 
@@ -90,34 +94,49 @@ class TestResponsible(IcsoeCase):
         filing.with_user(self.signatory).assign(self.second)
         self.assertTrue(filing.with_user(self.capturista).action_gather())
 
-    # ------------------------------------------------------------------ what reaches them
+    # ---------------------------------------------------------------- what reaches them
 
     def test_what_is_given_back_reaches_the_capturista(self):
         filing = self._sent()
         self.assertEqual(filing.activity_ids.user_id, self.signatory)
-        self.assertEqual(filing.activity_ids.summary, "Sign ICSOE 2026-2 · Normal of Limpieza Técnica de Querétaro")
-        filing.with_user(self.signatory).action_return("The object of S1 is <wrong>\nand short")
+        self.assertEqual(
+            filing.activity_ids.summary,
+            "Sign ICSOE 2026-2 · Normal of Limpieza Técnica de Querétaro",
+        )
+        filing.with_user(self.signatory).action_return(
+            "The object of S1 is <wrong>\nand short"
+        )
         activity = filing.activity_ids
         self.assertEqual(
             (activity.user_id, activity.activity_type_id),
             (self.capturista, self.env.ref("l10n_mx_icsoe.activity_type_mend")),
         )
-        self.assertEqual(activity.summary, "ICSOE 2026-2 · Normal of Limpieza Técnica de Querétaro was given back")
-        self.assertEqual(activity.note, "<p>The object of S1 is &lt;wrong&gt;<br>and short</p>")
+        self.assertEqual(
+            activity.summary,
+            "ICSOE 2026-2 · Normal of Limpieza Técnica de Querétaro was given back",
+        )
+        self.assertEqual(
+            activity.note, "<p>The object of S1 is &lt;wrong&gt;<br>and short</p>"
+        )
         filing.action_send_to_sign()
-        self.assertEqual(filing.activity_ids.user_id, self.signatory, "the capturista's is done")
+        self.assertEqual(
+            filing.activity_ids.user_id, self.signatory, "the capturista's is done"
+        )
 
     def test_activities_speak_the_language_of_who_gets_them(self):
         self.env["res.lang"]._activate_lang("es_MX")
         self.env["ir.module.module"]._load_module_terms(["l10n_mx_icsoe"], ["es_MX"])
         self.signatory.lang = "es_MX"
         self.assertEqual(
-            self._sent().activity_ids.summary, "Firmar ICSOE 2026-2 · Normal de Limpieza Técnica de Querétaro"
+            self._sent().activity_ids.summary,
+            "Firmar ICSOE 2026-2 · Normal de Limpieza Técnica de Querétaro",
         )
 
     def test_an_own_to_do_survives_the_transitions(self):
         filing = self._close()
-        own = filing.activity_schedule("mail.mail_activity_data_todo", summary="Call the client")
+        own = filing.activity_schedule(
+            "mail.mail_activity_data_todo", summary="Call the client"
+        )
         filing.action_send_to_sign()
         self.assertIn(own, filing.activity_ids)
 
@@ -137,7 +156,9 @@ class TestResponsible(IcsoeCase):
         activity = filing.activity_ids
         self.assertEqual(activity.user_id, self.second)
         self.assertEqual(
-            activity.summary, "ICSOE 2026-2 · Normal of Limpieza Técnica de Querétaro: errors in your contracts, 2"
+            activity.summary,
+            "ICSOE 2026-2 · Normal of Limpieza Técnica de Querétaro: errors in your "
+            "contracts, 2",
         )
         self.assertEqual(activity.note, f"<p>{mine.name}</p>")
 
@@ -151,7 +172,9 @@ class TestResponsible(IcsoeCase):
         )
         wizard.action_assign()
         self.assertEqual(orders.l10n_mx_icsoe_capturista_id, self.second)
-        other = self.env["res.company"].create({"name": "Other", "country_id": self.mexico.id})
+        other = self.env["res.company"].create(
+            {"name": "Other", "country_id": self.mexico.id}
+        )
         stranger = new_test_user(
             self.env,
             "icsoe_stranger",
@@ -160,4 +183,6 @@ class TestResponsible(IcsoeCase):
             company_ids=[Command.set(other.ids)],
         )
         with self.assertRaises(AccessError):
-            orders.with_user(stranger).with_context(allowed_company_ids=other.ids).l10n_mx_icsoe_assign(stranger)
+            orders.with_user(stranger).with_context(
+                allowed_company_ids=other.ids
+            ).l10n_mx_icsoe_assign(stranger)

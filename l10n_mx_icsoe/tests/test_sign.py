@@ -29,17 +29,26 @@ class TestSign(IcsoeCase):
         signed = self.filing.file_ids.filtered(lambda file: file.kind == "signed_xml")
         verification = efirma.verify(signed._bytes())
         self.assertTrue(verification.valid)
-        self.assertEqual(verification.signed_at, datetime(2026, 9, 10, 18, tzinfo=timezone.utc))
+        self.assertEqual(
+            verification.signed_at, datetime(2026, 9, 10, 18, tzinfo=timezone.utc)
+        )
         self.assertEqual(str(self.filing.date_signed), "2026-09-10 18:00:00")
         self.assertEqual(self.filing.signer_rfc, self.company.vat)
-        self.assertEqual(self.filing.certificate_number, efirma.Certificate.load(mine.certificate).number)
+        self.assertEqual(
+            self.filing.certificate_number,
+            efirma.Certificate.load(mine.certificate).number,
+        )
         self.assertEqual(self.filing.digest, verification.digest)
 
     def test_each_wrong_efirma_is_refused_with_its_own_words_and_leaves_nothing(self):
-        mine, other = self._efirma(), self._efirma(rfc="XYZ010203AB9", owner="somebody else")
+        mine, other = (
+            self._efirma(),
+            self._efirma(rfc="XYZ010203AB9", owner="somebody else"),
+        )
         csd = self._efirma(kind="csd")
         expired = self._efirma(
-            not_before=datetime(2020, 1, 1, tzinfo=timezone.utc), not_after=datetime(2024, 1, 1, tzinfo=timezone.utc)
+            not_before=datetime(2020, 1, 1, tzinfo=timezone.utc),
+            not_after=datetime(2024, 1, 1, tzinfo=timezone.utc),
         )
         files = self.filing.file_ids
         for arguments, words in (
@@ -53,13 +62,17 @@ class TestSign(IcsoeCase):
         ):
             with self.assertRaisesRegex(UserError, words):
                 self.filing.sign(*arguments)
-            self.assertEqual((self.filing.state, self.filing.file_ids), ("to_sign", files))
+            self.assertEqual(
+                (self.filing.state, self.filing.file_ids), ("to_sign", files)
+            )
 
     def test_the_messages_are_in_the_language_of_who_signs(self):
         self.env["res.lang"]._activate_lang("es_MX")
         mine = self._efirma()
         with self.assertRaisesRegex(UserError, "contraseña"):
-            self.filing.with_context(lang="es_MX").sign(mine.certificate, mine.private_key, "no es la clave")
+            self.filing.with_context(lang="es_MX").sign(
+                mine.certificate, mine.private_key, "no es la clave"
+            )
 
     def test_an_rfc_with_ene_and_ampersand(self):
         self.company.vat = "Ñ&O150612A13"
@@ -86,16 +99,21 @@ class TestSign(IcsoeCase):
 
     def test_the_worker_file_to_the_byte(self):
         worker = self.filing.worker_ids
-        data = self.filing.file_ids.filtered(lambda file: file.kind == "workers")._bytes()
+        data = self.filing.file_ids.filtered(
+            lambda file: file.kind == "workers"
+        )._bytes()
         self.assertEqual(
             data,
-            "NSS(11 dígitos),CURP(18 caracteres),Salario base de cotización(numérico con 2 decimales)\r\n"
+            "NSS(11 dígitos),CURP(18 caracteres),Salario base de cotización(numérico "
+            "con 2 decimales)\r\n"
             f"{worker.nss},{worker.curp},512.40".encode("cp1252"),
         )
         self.assertTrue(worker.nss.startswith("0"))
 
     def test_neither_key_nor_password_reach_the_database(self):
-        """The rows that signing wrote, and everything else that a text column of the filing could hold."""
+        """The rows that signing wrote, and everything else that a text column of the
+        filing could hold.
+        """
         mine = self._efirma(password="clave-que-nadie-guarda")
         self._sign(self.filing, mine)
         self.env.flush_all()

@@ -6,7 +6,8 @@ from odoo.tests import HttpCase, tagged
 from ..tools import efirma
 from .common import IcsoeCase, make_nss
 
-#: A cuatrimestre that is over: what the tours do does not depend on today. The browser's clock cannot be stopped.
+#: A cuatrimestre that is over: what the tours do does not depend on today. The
+#: browser's clock cannot be stopped.
 YEAR, PERIOD, START = 2025, "3", "2025-09-03"
 FOLIO = "N262253432"
 PDF = b"%PDF-1.4\n%%EOF\n"
@@ -22,14 +23,18 @@ class TourCase(IcsoeCase, HttpCase):
         (cls.signatory + cls.capturista).lang = "es_MX"
 
     def _run(self, path, tour, user, **given):
-        """Run ``tour`` at ``path`` as ``user``. What it needs to know goes into a variable of the page, never through
-        the database."""
+        """Run ``tour`` at ``path`` as ``user``. What it needs to know goes into a
+        variable of the page, never through the database.
+        """
         given |= {
             "certificate": base64.b64encode(self.efirma.certificate).decode(),
             "private_key": base64.b64encode(self.efirma.private_key).decode(),
             "password": self.efirma.password,
         }
-        ready = f"Object.assign(window, {json.dumps({'icsoeTour': given})}) && odoo.isTourReady({tour!r})"
+        ready = (
+            f"Object.assign(window, {json.dumps({'icsoeTour': given})}) && "
+            f"odoo.isTourReady({tour!r})"
+        )
         self.start_tour(path, tour, login=user.login, ready=ready, timeout=120)
         self.env.invalidate_all()
 
@@ -45,7 +50,11 @@ class TourCase(IcsoeCase, HttpCase):
     def _sign_after_a_wrong_password(self):
         filing = self._to_sign()
         with self.assertLogs("odoo.http", "WARNING") as log:
-            self._run(f"/odoo/icsoe/{filing.id}", "l10n_mx_icsoe_wrong_password", self.signatory)
+            self._run(
+                f"/odoo/icsoe/{filing.id}",
+                "l10n_mx_icsoe_wrong_password",
+                self.signatory,
+            )
         self.assertEqual(len(log.records), 1)
         self.assertEqual(filing.state, "signed")
         self.assertTrue(efirma.verify(self._file(filing, "signed_xml")).valid)
@@ -54,7 +63,11 @@ class TourCase(IcsoeCase, HttpCase):
 @tagged("post_install_l10n", "post_install", "-at_install")
 class TestTour(TourCase):
     def test_the_whole_job(self):
-        groups = ("l10n_mx_icsoe.group_signatory", "hr.group_hr_manager", "sales_team.group_sale_salesman_all_leads")
+        groups = (
+            "l10n_mx_icsoe.group_signatory",
+            "hr.group_hr_manager",
+            "sales_team.group_sale_salesman_all_leads",
+        )
         accountant = self._user("accountant", ",".join(groups))
         accountant.lang = "es_MX"
         worker = self._worker("Íñigo Peñaloza Güereca", ssnid=False)
@@ -70,19 +83,30 @@ class TestTour(TourCase):
             folio=FOLIO,
             acknowledgement=base64.b64encode(PDF).decode(),
         )
-        filing = self.env["l10n_mx_icsoe.filing"].search([("company_id", "=", self.company.id)])
-        self.assertEqual((filing.year, filing.period, filing.kind), (YEAR, PERIOD, "normal"))
+        filing = self.env["l10n_mx_icsoe.filing"].search(
+            [("company_id", "=", self.company.id)]
+        )
+        self.assertEqual(
+            (filing.year, filing.period, filing.kind), (YEAR, PERIOD, "normal")
+        )
         self.assertEqual((filing.state, filing.folio), ("filed", FOLIO))
         verification = efirma.verify(self._file(filing, "signed_xml"))
         self.assertTrue(verification.valid)
-        self.assertEqual((verification.certificate.rfc, verification.digest), (self.company.vat, filing.digest))
+        self.assertEqual(
+            (verification.certificate.rfc, verification.digest),
+            (self.company.vat, filing.digest),
+        )
         self.assertEqual(self._file(filing, "acknowledgement"), PDF)
         self.assertEqual(worker.ssnid, nss)
-        self.assertIn(f"\r\n{nss},{worker.l10n_mx_curp},".encode(), self._file(filing, "workers"))
+        self.assertIn(
+            f"\r\n{nss},{worker.l10n_mx_curp},".encode(), self._file(filing, "workers")
+        )
 
     def test_who_may_not_sign_finds_no_button(self):
         filing = self._to_sign()
-        self._run(f"/odoo/icsoe/{filing.id}", "l10n_mx_icsoe_no_sign_button", self.capturista)
+        self._run(
+            f"/odoo/icsoe/{filing.id}", "l10n_mx_icsoe_no_sign_button", self.capturista
+        )
 
     def test_a_wrong_password_and_then_the_right_one(self):
         self._sign_after_a_wrong_password()

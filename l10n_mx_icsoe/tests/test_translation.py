@@ -1,4 +1,6 @@
-"""The Spanish is complete and agrees with the sources. After a change of a text: script/translate."""
+"""The Spanish is complete and agrees with the sources. After a change of a text:
+script/translate.
+"""
 
 import io
 import re
@@ -14,7 +16,8 @@ from odoo.tools.translate import trans_export
 ADDON = "l10n_mx_icsoe"
 DO_THIS = "run script/translate, and write in i18n/es.po what it lists"
 
-#: Terms that are the same in both languages: names of Mexican documents and registers, codes, examples, expressions.
+#: Terms that are the same in both languages: names of Mexican documents and registers,
+#: codes, examples, expressions.
 SAME_IN_BOTH = {
     "'icsoe-%s-%s' % (object.year, object.period)",
     "(SHA-256)",
@@ -66,11 +69,18 @@ class TestTranslation(TransactionCase):
 
     @classmethod
     def _exported_terms(cls):
-        """Term → places, as Odoo exports them now. Without the demo records and what other add-ons give our models."""
+        """Term → places, as Odoo exports them now. Without the demo records and what
+        other add-ons give our models.
+        """
         buffer = io.BytesIO()
         trans_export(None, [ADDON], buffer, "po", cls.env)
         exported = polib.pofile(buffer.getvalue().decode())
-        ours = {entry.msgid: {place for place, _line in entry.occurrences if cls._is_ours(place)} for entry in exported}
+        ours = {
+            entry.msgid: {
+                place for place, _line in entry.occurrences if cls._is_ours(place)
+            }
+            for entry in exported
+        }
         return {term: places for term, places in ours.items() if places}
 
     @classmethod
@@ -88,20 +98,43 @@ class TestTranslation(TransactionCase):
         self.assertEqual(sorted(self.terms.keys() - finished), [], DO_THIS)
 
     def test_nothing_in_the_files_waits_for_its_spanish(self):
-        self.assertEqual([entry.msgid for entry in self.spanish if not entry.translated()], [], DO_THIS)
-        self.assertEqual([entry.msgid for entry in self.spanish.obsolete_entries()], [], DO_THIS)
+        self.assertEqual(
+            [entry.msgid for entry in self.spanish if not entry.translated()],
+            [],
+            DO_THIS,
+        )
+        self.assertEqual(
+            [entry.msgid for entry in self.spanish.obsolete_entries()], [], DO_THIS
+        )
 
     def test_the_template_says_what_the_sources_say(self):
-        stored = {entry.msgid: {place for place, _line in entry.occurrences} for entry in self.template}
-        self.assertEqual(sorted(self.terms.keys() - stored.keys()), [], f"New terms: {DO_THIS}")
-        moved = [term for term, places in self.terms.items() if not places <= stored[term]]
-        self.assertEqual(moved, [], f"Used in places that the template does not name: {DO_THIS}")
-        gone = [term for term in stored.keys() - self.terms.keys() if not self._is_inherited(stored[term])]
+        stored = {
+            entry.msgid: {place for place, _line in entry.occurrences}
+            for entry in self.template
+        }
+        self.assertEqual(
+            sorted(self.terms.keys() - stored.keys()), [], f"New terms: {DO_THIS}"
+        )
+        moved = [
+            term for term, places in self.terms.items() if not places <= stored[term]
+        ]
+        self.assertEqual(
+            moved, [], f"Used in places that the template does not name: {DO_THIS}"
+        )
+        gone = [
+            term
+            for term in stored.keys() - self.terms.keys()
+            if not self._is_inherited(stored[term])
+        ]
         self.assertEqual(sorted(gone), [], f"No longer in the sources: {DO_THIS}")
-        self.assertEqual({entry.msgid for entry in self.spanish}, stored.keys(), DO_THIS)
+        self.assertEqual(
+            {entry.msgid for entry in self.spanish}, stored.keys(), DO_THIS
+        )
 
     def _is_inherited(self, places):
-        """Whether a term of the template is one that another add-on gives our models, as the discussion of a filing."""
+        """Whether a term of the template is one that another add-on gives our models,
+        as the discussion of a filing.
+        """
         return all(
             place.startswith("model:ir.model.fields,")
             and self.env.ref(place.rpartition(":")[2], raise_if_not_found=False)
@@ -113,8 +146,15 @@ class TestTranslation(TransactionCase):
         for entry in self.spanish:
             with self.subTest(term=entry.msgid):
                 for pattern in (_PLACEHOLDER, _TAG):
-                    self.assertEqual(Counter(pattern.findall(entry.msgstr)), Counter(pattern.findall(entry.msgid)))
-                self.assertEqual(entry.msgstr.endswith(" "), entry.msgid.endswith(" "), "a prompt ends in a blank")
+                    self.assertEqual(
+                        Counter(pattern.findall(entry.msgstr)),
+                        Counter(pattern.findall(entry.msgid)),
+                    )
+                self.assertEqual(
+                    entry.msgstr.endswith(" "),
+                    entry.msgid.endswith(" "),
+                    "a prompt ends in a blank",
+                )
 
     def test_what_is_the_same_in_both_languages_is_so_on_purpose(self):
         same = {entry.msgid for entry in self.spanish if entry.msgid == entry.msgstr}
@@ -124,26 +164,44 @@ class TestTranslation(TransactionCase):
         left = {
             entry.msgstr: sorted(set(ENGLISH.findall(_CODE.sub("", entry.msgstr))))
             for entry in self.spanish
-            if entry.msgid not in SAME_IN_BOTH and ENGLISH.search(_CODE.sub("", entry.msgstr))
+            if entry.msgid not in SAME_IN_BOTH
+            and ENGLISH.search(_CODE.sub("", entry.msgstr))
         }
         self.assertEqual(left, {})
 
     def test_views_and_messages_come_out_in_mexican_spanish(self):
-        """One of each kind of term, through Odoo itself: the file is found, read and used for es_MX."""
+        """One of each kind of term, through Odoo itself: the file is found, read and
+        used for es_MX.
+        """
         mexican = self._in_mexican()
         filing = mexican["l10n_mx_icsoe.filing"]
         self.assertEqual(mexican.ref(f"{ADDON}.menu_filings").name, "Informativas")
-        self.assertEqual(filing.fields_get(["issue_ids"])["issue_ids"]["string"], "Hallazgos")
-        self.assertIn(("nil", "Sin información"), filing.fields_get(["kind"])["kind"]["selection"])
-        self.assertIn("Enviar a firma", filing.get_view(mexican.ref(f"{ADDON}.filing_view_form").id)["arch"])
-        self.assertEqual(filing._change_label("contracts", "added", 1), "contratos agregados: 1")
-        cuatrimestres = mexican["l10n_mx_icsoe.close"].fields_get(["period"])["period"]["selection"]
+        self.assertEqual(
+            filing.fields_get(["issue_ids"])["issue_ids"]["string"], "Hallazgos"
+        )
+        self.assertIn(
+            ("nil", "Sin información"), filing.fields_get(["kind"])["kind"]["selection"]
+        )
+        self.assertIn(
+            "Enviar a firma",
+            filing.get_view(mexican.ref(f"{ADDON}.filing_view_form").id)["arch"],
+        )
+        self.assertEqual(
+            filing._change_label("contracts", "added", 1), "contratos agregados: 1"
+        )
+        cuatrimestres = mexican["l10n_mx_icsoe.close"].fields_get(["period"])["period"][
+            "selection"
+        ]
         self.assertIn(("1", "1 · Enero–abril"), cuatrimestres)
 
     def test_what_english_spells_alike_is_told_apart(self):
-        """A return is filed and a draft is returned: one source, one translation, so the sources must differ."""
+        """A return is filed and a draft is returned: one source, one translation, so
+        the sources must differ.
+        """
         mexican = self._in_mexican()
-        form = mexican["l10n_mx_icsoe.return"].get_view(mexican.ref(f"{ADDON}.return_view_form").id)["arch"]
+        form = mexican["l10n_mx_icsoe.return"].get_view(
+            mexican.ref(f"{ADDON}.return_view_form").id
+        )["arch"]
         button = etree.fromstring(form).find(".//button[@name='action_return']")
         self.assertIn("Devolver", button.get("string"))
 

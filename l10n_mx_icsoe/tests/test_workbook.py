@@ -17,7 +17,10 @@ FINDINGS = (
     SimpleNamespace(severity="error", message="Falta el RFC del cliente Acme."),
     SimpleNamespace(severity="warning", message="=HYPERLINK(1)"),
 )
-LEFT_OUT = (("S00009", "Foreign Inc.", "Cliente extranjero", ""), ("S00010", "=1+1", "Empezó antes", "sigue vigente"))
+LEFT_OUT = (
+    ("S00009", "Foreign Inc.", "Cliente extranjero", ""),
+    ("S00010", "=1+1", "Empezó antes", "sigue vigente"),
+)
 
 
 def read(informativa, *args, **options):
@@ -55,39 +58,102 @@ class TestWorkbook(BaseCase):
                 ("02345678904", "BAUM690216HMSLRG18", "315.04"),
             ],
         )
-        self.assertEqual({cell.data_type for row in sheet.iter_rows() for cell in row}, {"s"})
+        self.assertEqual(
+            {cell.data_type for row in sheet.iter_rows() for cell in row}, {"s"}
+        )
         self.assertEqual(sheet["A3"].number_format, "@")
         self.assertEqual(sheet.freeze_panes, "A2")
 
     def test_capture_in_the_order_of_the_portal(self):
         missing = "Falta: complete el dato en su origen y vuelva a recabar."
-        client = replace(CLIENT, phone="0155", mobile="", address=replace(CLIENT.address, colony="Centro"))
-        sheet = read(a_return(replace(CONTRACT, client=client, date_end=None)))["Captura"]
+        client = replace(
+            CLIENT,
+            phone="0155",
+            mobile="",
+            address=replace(CLIENT.address, colony="Centro"),
+        )
+        sheet = read(a_return(replace(CONTRACT, client=client, date_end=None)))[
+            "Captura"
+        ]
         self.assertEqual(
             rows(sheet),
             [
                 ("No.", "Contrato", "Campo del portal", "Valor", "Nota", "Hecho"),
                 (None, None, "RFC del contratista", "IMS421231I45"),
-                (None, None, "Nombre, denominación o razón social", "Bajío", "El portal lo toma del RFC."),
+                (
+                    None,
+                    None,
+                    "Nombre, denominación o razón social",
+                    "Bajío",
+                    "El portal lo toma del RFC.",
+                ),
                 (None, None, "Correo electrónico del contratista", "imss@bajio.mx"),
                 (None, None, "Teléfono móvil del contratista", "4427654321"),
-                (None, None, "Registro REPSE", "AR129038/2024", "El portal pide también la copia del registro."),
+                (
+                    None,
+                    None,
+                    "Registro REPSE",
+                    "AR129038/2024",
+                    "El portal pide también la copia del registro.",
+                ),
                 (None, None, "Ejercicio", 2026),
                 (None, None, "Cuatrimestre", "2 (mayo–agosto)"),
                 (None, None, "Tipo de informativa", "Normal"),
                 (None, None, "Número de contratos", 1),
                 (1, "S00021", "Acme"),
                 (1, "S00021", "RFC del contratante", "SAT970701NN3"),
-                (1, "S00021", "Nombre del contratante", "Acme", "El portal lo llena a partir del RFC: compárelo."),
+                (
+                    1,
+                    "S00021",
+                    "Nombre del contratante",
+                    "Acme",
+                    "El portal lo llena a partir del RFC: compárelo.",
+                ),
                 (1, "S00021", "Correo electrónico del contratante", "rh@acme.mx"),
                 (1, "S00021", "Teléfono móvil del contratante", None, missing),
                 (1, "S00021", "Teléfono fijo del contratante", "0155", "Opcional."),
-                (1, "S00021", "Código postal", "01000", "Sólo si es distinto del domicilio fiscal."),
-                (1, "S00021", "Colonia", "Centro", "Sólo si es distinto del domicilio fiscal."),
-                (1, "S00021", "Calle", None, "Sólo si es distinto del domicilio fiscal."),
-                (1, "S00021", "Número exterior", None, "Sólo si es distinto del domicilio fiscal."),
-                (1, "S00021", "Número interior", None, "Sólo si es distinto del domicilio fiscal."),
-                (1, "S00021", "Entre calles", None, "Sólo si es distinto del domicilio fiscal."),
+                (
+                    1,
+                    "S00021",
+                    "Código postal",
+                    "01000",
+                    "Sólo si es distinto del domicilio fiscal.",
+                ),
+                (
+                    1,
+                    "S00021",
+                    "Colonia",
+                    "Centro",
+                    "Sólo si es distinto del domicilio fiscal.",
+                ),
+                (
+                    1,
+                    "S00021",
+                    "Calle",
+                    None,
+                    "Sólo si es distinto del domicilio fiscal.",
+                ),
+                (
+                    1,
+                    "S00021",
+                    "Número exterior",
+                    None,
+                    "Sólo si es distinto del domicilio fiscal.",
+                ),
+                (
+                    1,
+                    "S00021",
+                    "Número interior",
+                    None,
+                    "Sólo si es distinto del domicilio fiscal.",
+                ),
+                (
+                    1,
+                    "S00021",
+                    "Entre calles",
+                    None,
+                    "Sólo si es distinto del domicilio fiscal.",
+                ),
                 (1, "S00021", "Objeto del contrato", "Limpieza de naves"),
                 (
                     1,
@@ -106,11 +172,16 @@ class TestWorkbook(BaseCase):
         self.assertEqual(sheet.auto_filter.ref, "A1:F28")
 
     def test_summary(self):
-        sheet = read(a_return(), FINDINGS, LEFT_OUT, deadline=date(2026, 9, 18))["Resumen"]
+        sheet = read(a_return(), FINDINGS, LEFT_OUT, deadline=date(2026, 9, 18))[
+            "Resumen"
+        ]
         self.assertEqual(
             rows(sheet)[:17],
             [
-                ("Informativa de Contratos de Servicios u Obras Especializados (ICSOE)",),
+                (
+                    "Informativa de Contratos de Servicios u Obras Especializados "
+                    "(ICSOE)",
+                ),
                 ("Contratista", "Bajío"),
                 ("RFC", "IMS421231I45"),
                 ("Registro REPSE", "AR129038/2024"),
@@ -170,7 +241,10 @@ class TestWorkbook(BaseCase):
     def test_nothing_to_report(self):
         book = read(no_contracts(kind=Kind.VOID, origin_folio="N262253432"))
         self.assertEqual(book.sheetnames, ["Resumen", "Captura"])
-        self.assertEqual(rows(book["Captura"])[-1], (None, None, "Folio de la informativa de origen", "N262253432"))
+        self.assertEqual(
+            rows(book["Captura"])[-1],
+            (None, None, "Folio de la informativa de origen", "N262253432"),
+        )
         self.assertEqual(rows(book["Resumen"])[-1], ("Ninguno.",))
 
     def test_a_text_is_never_run(self):
@@ -190,13 +264,24 @@ class TestWorkbook(BaseCase):
                     [(value, value, value, value)],
                 )
                 for sheet in book:
-                    cells = [cell for row in sheet.iter_rows() for cell in row if cell.value == value]
-                    self.assertEqual({cell.data_type for cell in cells}, {"s"}, sheet.title)
+                    cells = [
+                        cell
+                        for row in sheet.iter_rows()
+                        for cell in row
+                        if cell.value == value
+                    ]
+                    self.assertEqual(
+                        {cell.data_type for cell in cells}, {"s"}, sheet.title
+                    )
 
     def test_characters_that_a_workbook_cannot_hold(self):
-        contract = replace(CONTRACT, object="a\x0bb\ud800c\ufffe", workers=(replace(ANA, nss="1\x00"),))
+        contract = replace(
+            CONTRACT, object="a\x0bb\ud800c\ufffe", workers=(replace(ANA, nss="1\x00"),)
+        )
         book = read(a_return(contract))
-        self.assertIn("a\ufffdb\ufffdc\ufffd", [cell.value for cell in book["Captura"]["D"]])
+        self.assertIn(
+            "a\ufffdb\ufffdc\ufffd", [cell.value for cell in book["Captura"]["D"]]
+        )
         self.assertEqual(book["captura 001 S00021"]["A2"].value, "1\ufffd")
 
     def test_a_wrong_salary_is_shown_as_it_is(self):
@@ -206,7 +291,11 @@ class TestWorkbook(BaseCase):
 
     def test_titles(self):
         references = ("a/b?*[c]:\\d", "x" * 60, "x" * 60, "'", "S00021")
-        book = read(a_return(*(replace(CONTRACT, reference=reference) for reference in references)))
+        book = read(
+            a_return(
+                *(replace(CONTRACT, reference=reference) for reference in references)
+            )
+        )
         self.assertEqual(
             book.sheetnames[2:],
             [

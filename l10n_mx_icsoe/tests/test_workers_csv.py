@@ -10,7 +10,10 @@ from ..tools.workers_csv import LAYOUTS, render
 from .check_examples import ANA, BETO, CONTRACT
 
 (LAYOUT,) = LAYOUTS
-HEADER = b"NSS(11 d\xedgitos),CURP(18 caracteres),Salario base de cotizaci\xf3n(num\xe9rico con 2 decimales)\r\n"
+HEADER = (
+    b"NSS(11 d\xedgitos),CURP(18 caracteres),Salario base de "
+    b"cotizaci\xf3n(num\xe9rico con 2 decimales)\r\n"
+)
 ROWS = b"12345678903,PEGJ900512HJCRRS04,450.00\r\n02345678904,BAUM690216HMSLRG18,315.04"
 
 
@@ -41,22 +44,29 @@ class TestWorkersCsv(BaseCase):
 
     def test_never_a_mark_without_a_header(self):
         self.assert_refused(
-            "A workers file without a header cannot begin with a byte order mark: the mark would become part of the "
-            "first social security number. Write the header, or choose an encoding without the mark.",
+            "A workers file without a header cannot begin with a byte order mark: the "
+            "mark would become part of the first social security number. Write the "
+            "header, or choose an encoding without the mark.",
             (ANA,),
             LAYOUT,
             header=False,
             encoding="utf-8-sig",
         )
         self.assert_refused(
-            "The workers file cannot be written in the encoding “utf-16”. Choose one of: cp1252, utf-8-sig, utf-8.",
+            "The workers file cannot be written in the encoding “utf-16”. Choose one "
+            "of: cp1252, utf-8-sig, utf-8.",
             (ANA,),
             LAYOUT,
             encoding="utf-16",
         )
 
     def test_split(self):
-        for workers, parts in ((2999, [2999]), (3000, [3000]), (3001, [3000, 1]), (6001, [3000, 3000, 1])):
+        for workers, parts in (
+            (2999, [2999]),
+            (3000, [3000]),
+            (3001, [3000, 1]),
+            (6001, [3000, 3000, 1]),
+        ):
             files = render((ANA,) * workers, LAYOUT)
             self.assertEqual([len(file.split(b"\r\n")) - 1 for file in files], parts)
             for file in files:
@@ -77,7 +87,8 @@ class TestWorkersCsv(BaseCase):
             ("345.600", "345.60"),
             ("3E+2", "300.00"),
             ("1234567.05", "1234567.05"),
-            # what a float or a rounding would have made of these does not get into the file
+            # what a float or a rounding would have made of these does not get into the
+            # file
             ("0.125", "0.125"),
             ("345.678", "345.678"),
             ("NaN", "NaN"),
@@ -104,9 +115,10 @@ class TestWorkersCsv(BaseCase):
         ):
             with self.subTest(change):
                 self.assert_refused(
-                    "Row 2 (S00021) of the workers file: the NSS must have 11 digits, the CURP 18 capital letters or "
-                    "digits, and the SBC must be an amount with two decimals; nothing else, not even a blank. Correct "
-                    "the employee and gather again.",
+                    "Row 2 (S00021) of the workers file: the NSS must have 11 digits, "
+                    "the CURP 18 capital letters or digits, and the SBC must be an "
+                    "amount with two decimals; nothing else, not even a blank. "
+                    "Correct the employee and gather again.",
                     (ANA, replace(BETO, **change)),
                     LAYOUT,
                     reference="S00021",
@@ -118,7 +130,8 @@ class TestWorkersCsv(BaseCase):
             workers_csv.layout_for(date(2021, 4, 23))
         self.assertEqual(
             str(caught.exception),
-            "No layout of the workers file is known for 2021-04-23. Returns begin in 2021: check the year.",
+            "No layout of the workers file is known for 2021-04-23. Returns begin in "
+            "2021: check the year.",
         )
 
     def test_filenames(self):
@@ -129,11 +142,17 @@ class TestWorkersCsv(BaseCase):
             ("合同", "007-trabajadores.csv"),
             ("x" * 300, f"007-{'x' * 40}-trabajadores.csv"),
         ):
-            self.assertEqual(workers_csv.filename(replace(CONTRACT, reference=reference), 7), name)
+            self.assertEqual(
+                workers_csv.filename(replace(CONTRACT, reference=reference), 7), name
+            )
 
     def test_filenames_are_those_of_the_files(self):
         contract = replace(CONTRACT, workers=(ANA,) * 6001)
         names = workers_csv.filenames(contract, 1, LAYOUT)
-        self.assertEqual(names, [f"001-S00021-trabajadores-{part}de3.csv" for part in (1, 2, 3)])
+        self.assertEqual(
+            names, [f"001-S00021-trabajadores-{part}de3.csv" for part in (1, 2, 3)]
+        )
         self.assertEqual(len(names), len(render(contract.workers, LAYOUT)))
-        self.assertEqual(workers_csv.filenames(replace(CONTRACT, workers=()), 1, LAYOUT), [])
+        self.assertEqual(
+            workers_csv.filenames(replace(CONTRACT, workers=()), 1, LAYOUT), []
+        )

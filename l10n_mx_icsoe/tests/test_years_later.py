@@ -10,7 +10,9 @@ from .common import IcsoeCase
 @freeze_time("2026-09-10 18:00:00")
 @tagged("post_install_l10n", "post_install", "-at_install")
 class TestYearsLater(IcsoeCase):
-    """A return opened years later says what was filed, whatever became of the people and companies in it."""
+    """A return opened years later says what was filed, whatever became of the people
+    and companies in it.
+    """
 
     def setUp(self):
         super().setUp()
@@ -21,7 +23,9 @@ class TestYearsLater(IcsoeCase):
 
     def _file(self):
         self._sign(self.filing)
-        self.filing.with_user(self.signatory).register_acknowledgement("N262253432", "2026-09-10")
+        self.filing.with_user(self.signatory).register_acknowledgement(
+            "N262253432", "2026-09-10"
+        )
 
     def _said(self):
         """Everything that a return shows or gives away."""
@@ -29,20 +33,43 @@ class TestYearsLater(IcsoeCase):
         self.env.invalidate_all()
         filing = self.filing.sudo()
         report = self.env["ir.actions.report"].sudo()
-        html, _kind = report.with_context(lang="en_US")._render_qweb_html("l10n_mx_icsoe.report_filing", filing.ids)
-        copied = [name for name in filing.contract_ids._fields if name.startswith(("client_", "service_", "date_"))]
+        html, _kind = report.with_context(lang="en_US")._render_qweb_html(
+            "l10n_mx_icsoe.report_filing", filing.ids
+        )
+        copied = [
+            name
+            for name in filing.contract_ids._fields
+            if name.startswith(("client_", "service_", "date_"))
+        ]
         return {
             "document": informativa_xml.build(filing._to_document()),
             "head": filing._document_head(),
             "pdf": html,
-            "package": sorted((file.name, file.sha256, file._bytes()) for file in filing.file_ids),
-            "screen": filing.read(["contractor_name", "contractor_rfc", "contractor_repse", "contractor_email",
-                                   "contractor_mobile", "contractor_address", "kind", "folio", "worker_count"]),
-            "contracts": filing.contract_ids.read(["reference", "object", "worker_count", *copied], load=None),
-        }  # fmt: skip
+            "package": sorted(
+                (file.name, file.sha256, file._bytes()) for file in filing.file_ids
+            ),
+            "screen": filing.read(
+                [
+                    "contractor_name",
+                    "contractor_rfc",
+                    "contractor_repse",
+                    "contractor_email",
+                    "contractor_mobile",
+                    "contractor_address",
+                    "kind",
+                    "folio",
+                    "worker_count",
+                ]
+            ),
+            "contracts": filing.contract_ids.read(
+                ["reference", "object", "worker_count", *copied], load=None
+            ),
+        }
 
     def _change_the_company(self):
-        self.company.partner_id.write({"street": "Otra calle 1", "zip": "01000", "vat": "XYZ010203AB9"})
+        self.company.partner_id.write(
+            {"street": "Otra calle 1", "zip": "01000", "vat": "XYZ010203AB9"}
+        )
         self.company.write(
             {
                 "name": "Otro Nombre SA",
@@ -67,7 +94,11 @@ class TestYearsLater(IcsoeCase):
         efirma = self._efirma()
         self._change_the_company()
         self._sign(self.filing, efirma)
-        signed = self.filing.file_ids.filtered(lambda file: file.kind == "signed_xml")._bytes().decode()
+        signed = (
+            self.filing.file_ids.filtered(lambda file: file.kind == "signed_xml")
+            ._bytes()
+            .decode()
+        )
         self.assertIn("LTQ150612A10", signed)
         self.assertIn("imss@ltq.example", signed)
         self.assertNotIn("XYZ010203AB9", signed)
@@ -84,10 +115,24 @@ class TestYearsLater(IcsoeCase):
     def test_everybody_renamed_and_archived(self):
         self._file()
         before = self._said()
-        self.client.write({"name": "Otros Aceros", "vat": "OAC010203AB9", "zip": "01000", "active": False})
-        self.worker.write({"name": "Ana de Otro", "ssnid": "", "l10n_mx_curp": False, "active": False})
+        self.client.write(
+            {
+                "name": "Otros Aceros",
+                "vat": "OAC010203AB9",
+                "zip": "01000",
+                "active": False,
+            }
+        )
+        self.worker.write(
+            {"name": "Ana de Otro", "ssnid": "", "l10n_mx_curp": False, "active": False}
+        )
         self.worker.version_id.l10n_mx_sbc = 1
-        self.order.write({"l10n_mx_icsoe_object": "Otra cosa", "l10n_mx_icsoe_date_start": "2026-06-01"})
+        self.order.write(
+            {
+                "l10n_mx_icsoe_object": "Otra cosa",
+                "l10n_mx_icsoe_date_start": "2026-06-01",
+            }
+        )
         self.service.write({"name": "Otro servicio", "folio": "99999"})
         self.assertEqual(self._said(), before)
 
@@ -100,7 +145,9 @@ class TestYearsLater(IcsoeCase):
         self.order.unlink()
         self.client.unlink()
         self.assertEqual(self._said(), before)
-        with self.assertRaisesRegex(UserError, "^The record this line was copied from has been deleted.$"):
+        with self.assertRaisesRegex(
+            UserError, "^The record this line was copied from has been deleted.$"
+        ):
             self.filing.worker_ids.action_open_source()
 
     def test_clients_merged(self):
@@ -111,5 +158,9 @@ class TestYearsLater(IcsoeCase):
         wizard._merge((self.client + other).ids, other)
         self.assertFalse(self.client.exists())
         self.assertEqual(self._said(), before)
-        self.assertEqual(self.filing.contract_ids.partner_id, other, "the source is found where it went")
+        self.assertEqual(
+            self.filing.contract_ids.partner_id,
+            other,
+            "the source is found where it went",
+        )
         self.assertEqual(self.filing.client_ids.partner_id, other)

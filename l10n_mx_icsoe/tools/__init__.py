@@ -1,1 +1,3 @@
-"""What a law or a format defines: plain Python that knows neither Odoo nor a database."""
+"""What a law or a format defines: plain Python that knows neither Odoo nor a
+database.
+"""

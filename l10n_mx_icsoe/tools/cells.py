@@ -1,5 +1,6 @@
-"""What people type in cells, as values: NSS, CURP, RFC, SBC and dates. Each reader appends to the row what it found
-wrong or put right, without repeating the value: messages reach logs.
+"""What people type in cells, as values: NSS, CURP, RFC, SBC and dates. Each reader
+appends to the row what it found wrong or put right, without repeating the value:
+messages reach logs.
 
 >>> row = ImportRow("7")
 >>> read_nss(row, "2190000017"), [str(note) for note in row.notes]
@@ -16,32 +17,63 @@ from . import identifiers
 from .identifiers import Problem
 from .messages import Message, _
 
-#: An NSS that lost more zeros than this is something else: no subdelegation and no year begins with four zeros.
+#: An NSS that lost more zeros than this is something else: no subdelegation and no year
+#: begins with four zeros.
 _SHORTEST_NSS = 8
 _NSS_PROBLEMS = {
-    Problem.FORMAT: _("The NSS must have 11 digits. Correct it in the file; format the column as text in Excel."),
-    Problem.CHECK_DIGIT: _("The NSS has a wrong check digit: a digit was mistyped. Compare it with IMSS's document."),
+    Problem.FORMAT: _(
+        "The NSS must have 11 digits. Correct it in the file; format the column as "
+        "text in Excel."
+    ),
+    Problem.CHECK_DIGIT: _(
+        "The NSS has a wrong check digit: a digit was mistyped. Compare it with "
+        "IMSS's document."
+    ),
 }
 _CURP_PROBLEMS = {
-    Problem.FORMAT: _("The CURP must have 18 characters, in the order of a CURP. Correct it in the file."),
-    Problem.COMPONENT: _("The CURP has a date of birth, a sex or a state that does not exist. Correct it in the file."),
+    Problem.FORMAT: _(
+        "The CURP must have 18 characters, in the order of a CURP. Correct it in the "
+        "file."
+    ),
+    Problem.COMPONENT: _(
+        "The CURP has a date of birth, a sex or a state that does not exist. Correct "
+        "it in the file."
+    ),
     Problem.CHECK_DIGIT: _(
-        "The CURP has a wrong check digit: a character was mistyped. Compare it with RENAPO's document."
+        "The CURP has a wrong check digit: a character was mistyped. Compare it with "
+        "RENAPO's document."
     ),
 }
 _RFC_PROBLEMS = {
-    Problem.FORMAT: _("The worker's RFC must have 13 characters. Correct it in the file, or leave the cell empty."),
+    Problem.FORMAT: _(
+        "The worker's RFC must have 13 characters. Correct it in the file, or leave "
+        "the cell empty."
+    ),
     Problem.COMPONENT: _(
-        "The worker's RFC has a date that does not exist. Correct it in the file, or leave the cell empty."
+        "The worker's RFC has a date that does not exist. Correct it in the file, or "
+        "leave the cell empty."
     ),
 }
-NSS_REPAIRED = _("Leading zeros of the NSS were put back: Excel had taken them for a number.")
-_SBC_PROBLEM = _("The SBC is no amount: write digits, a point and two decimals (e.g. 512.40), in pesos per day.")
-_SBC_DECIMALS = _("The SBC has more than two decimals. Round it in the file as it is registered at IMSS.")
+NSS_REPAIRED = _(
+    "Leading zeros of the NSS were put back: Excel had taken them for a number."
+)
+_SBC_PROBLEM = _(
+    "The SBC is no amount: write digits, a point and two decimals (e.g. 512.40), in "
+    "pesos per day."
+)
+_SBC_DECIMALS = _(
+    "The SBC has more than two decimals. Round it in the file as it is registered at "
+    "IMSS."
+)
 _SBC_POSITIVE = _("The SBC must be above zero and below a million pesos per day.")
 _DATE_PROBLEM = _("“%(column)s” is no date: write it as 31/05/2026 or 2026-05-31.")
-NO_IDENTIFIER = _("The row has neither NSS nor CURP, so nobody knows who it is about. Write one of them.")
-_AMOUNT = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]*)?|\.[0-9]+")
+NO_IDENTIFIER = _(
+    "The row has neither NSS nor CURP, so nobody knows who it is about. Write one of "
+    "them."
+)
+_AMOUNT = re.compile(
+    r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]*)?|\.[0-9]+"
+)
 _DECIMAL_COMMA = re.compile(r"([0-9]+),([0-9]{1,2})")
 _ISO = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})(?:[T ][0-9:.]+)?")
 _MEXICAN = re.compile(r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})")
@@ -49,7 +81,9 @@ _CENT = Decimal("0.01")
 
 
 def text(value):
-    """A cell as a text on one line; whole numbers without the ``.0`` of a spreadsheet."""
+    """A cell as a text on one line; whole numbers without the ``.0`` of a
+    spreadsheet.
+    """
     if value is None:
         return ""
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
@@ -70,11 +104,15 @@ def read_nss(row, value):
 
 
 def read_curp(row, value):
-    return _checked(row, identifiers.compact(text(value)), identifiers.curp_problem, _CURP_PROBLEMS)
+    return _checked(
+        row, identifiers.compact(text(value)), identifiers.curp_problem, _CURP_PROBLEMS
+    )
 
 
 def read_rfc(row, value):
-    return _checked(row, identifiers.compact(text(value)), _person_problem, _RFC_PROBLEMS)
+    return _checked(
+        row, identifiers.compact(text(value)), _person_problem, _RFC_PROBLEMS
+    )
 
 
 def _person_problem(rfc):
@@ -82,7 +120,9 @@ def _person_problem(rfc):
 
 
 def _checked(row, value, problem_of, sources):
-    """``value`` when it is right; a wrong one is reported and gives an empty text, so that nothing is matched by it."""
+    """``value`` when it is right; a wrong one is reported and gives an empty text, so
+    that nothing is matched by it.
+    """
     problem = value and problem_of(value)
     if not problem:
         return value
@@ -91,12 +131,18 @@ def _checked(row, value, problem_of, sources):
 
 
 def read_sbc(row, value):
-    """Pesos per day as a Decimal with two decimals; ``None`` when the cell is empty or wrong."""
+    """Pesos per day as a Decimal with two decimals; ``None`` when the cell is empty or
+    wrong.
+    """
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         written = str(value)
     else:
         written = text(value).replace("$", "").replace("MXN", "").replace(" ", "")
-        written = _DECIMAL_COMMA.sub(r"\1.\2", written) if _DECIMAL_COMMA.fullmatch(written) else written
+        written = (
+            _DECIMAL_COMMA.sub(r"\1.\2", written)
+            if _DECIMAL_COMMA.fullmatch(written)
+            else written
+        )
         if not written:
             return None
         if not _AMOUNT.fullmatch(written):
@@ -111,7 +157,8 @@ def read_sbc(row, value):
     if not amount.is_finite():
         row.problems.append(Message(_SBC_PROBLEM))
         return None
-    # A spreadsheet's 512.4000000001 is 512.40; 512.405 is something that somebody wrote.
+    # A spreadsheet's 512.4000000001 is 512.40; 512.405 is something that somebody
+    # wrote.
     if abs(amount - cents) > Decimal("0.000001"):
         row.problems.append(Message(_SBC_DECIMALS))
         return None

@@ -1,8 +1,10 @@
-"""The evidence for one client of a filed return, as an Excel workbook: what was declared about its contracts, and who
-worked on them. In Spanish, like everything that leaves for a client or for the portal.
+"""The evidence for one client of a filed return, as an Excel workbook: what was
+declared about its contracts, and who worked on them. In Spanish, like everything that
+leaves for a client or for the portal.
 
-The client needs it to deduct and credit what it paid (LISR art. 27 V, LIVA art. 5 II ask for proof that the contractor
-complies). It holds nothing of other clients: whoever calls gives a return with this client's contracts only.
+The client needs it to deduct and credit what it paid (LISR art. 27 V, LIVA art. 5 II
+ask for proof that the contractor complies). It holds nothing of other clients: whoever
+calls gives a return with this client's contracts only.
 """
 
 import io
@@ -17,8 +19,9 @@ from .workers_csv import sbc_text
 def render(informativa, *, client, folio, date_filed, notice=""):
     """The workbook as bytes.
 
-    ``informativa`` carries the client's contracts and no others; ``client`` is a ``document.Party``; ``notice`` a
-    sentence that the reader must know first (the return was replaced by another).
+    ``informativa`` carries the client's contracts and no others; ``client`` is a
+    ``document.Party``; ``notice`` a sentence that the reader must know first (the
+    return was replaced by another).
     """
     book = Workbook(write_only=True)
     book.properties.title = text(f"ICSOE {informativa.period} {client.rfc}")
@@ -49,11 +52,20 @@ def _summary(book, informativa, client, folio, date_filed, notice, footer):
         ("Folio del acuse del IMSS", folio),
         ("Fecha de presentación", date_filed),
     ):
-        look = "date" if label.startswith("Fecha") else "count" if isinstance(value, int) else "text"
+        look = (
+            "date"
+            if label.startswith("Fecha")
+            else "count"
+            if isinstance(value, int)
+            else "text"
+        )
         sheet.append([label, value], ["label", look])
     sheet.append([], [])
     sheet.append(["Contratos"], ["section"])
-    sheet.append(("Contrato", "Objeto", "Servicio u obra", "Inicio", "Término", "Trabajadores"), ["head"] * 6)
+    sheet.append(
+        ("Contrato", "Objeto", "Servicio u obra", "Inicio", "Término", "Trabajadores"),
+        ["head"] * 6,
+    )
     for contract in informativa.contracts:
         sheet.append(
             (
@@ -69,7 +81,15 @@ def _summary(book, informativa, client, folio, date_filed, notice, footer):
 
 
 def _workers(book, informativa, footer):
-    head = ("Contrato", "Trabajador", "NSS", "CURP", "Salario base de cotización", "Desde", "Hasta")
+    head = (
+        "Contrato",
+        "Trabajador",
+        "NSS",
+        "CURP",
+        "Salario base de cotización",
+        "Desde",
+        "Hasta",
+    )
     sheet = Sheet(book, "Trabajadores", (20, 40, 16, 24, 16, 12, 12), head, footer)
     looks = ("text", "text", "text", None, None, "date", "date")
     for contract, worker in informativa.workers():

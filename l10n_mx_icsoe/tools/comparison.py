@@ -1,16 +1,19 @@
-"""What differs between two states of a return: what was filed and what the records say now, or two gathers of a draft.
+"""What differs between two states of a return: what was filed and what the records say
+now, or two gathers of a draft.
 
-Two contracts are the same one when they were copied from the same record, else when they have the same reference: the
-record behind a filed contract may have been deleted since. A worker likewise: the record, else the NSS, else the
-CURP, so that a person who was entered anew is still that person.
+Two contracts are the same one when they were copied from the same record, else when
+they have the same reference: the record behind a filed contract may have been deleted
+since. A worker likewise: the record, else the NSS, else the CURP, so that a person who
+was entered anew is still that person.
 
 >>> from .document import Contract, Party, Worker
 >>> from decimal import Decimal
 >>> ana = Worker("12345678903", "PEGJ900512HJCRRS04", Decimal("450.00"), "Ana Peña")
 >>> filed = Contract("S00021", Party(name="Acme"), workers=(ana,))
 >>> now = replace(filed, workers=(replace(ana, sbc=Decimal("460.00")),))
->>> [(change.action.value, change.worker.name, change.fields) for change in compare([filed], [now])]
-[('changed', 'Ana Peña', (('sbc', Decimal('450.00'), Decimal('460.00')),))]
+>>> [(change.action.value, change.worker.name, change.fields) for change in
+compare([filed], [now])] [('changed', 'Ana Peña', (('sbc', Decimal('450.00'),
+Decimal('460.00')),))]
 """
 
 from collections import Counter
@@ -24,8 +27,9 @@ from .document import Address, Contract, Worker
 _ADDRESS = tuple(f"address.{name}" for name in Address.__slots__)
 _PARTY = ("rfc", "name", "email", "mobile", "phone", *_ADDRESS)
 
-#: What is compared, as paths into ``tools.document`` and in the order in which people read it. Not compared: references
-#: and what is derived (the day since which an SBC is registered, whether a REPSE activity is a service or a work).
+#: What is compared, as paths into ``tools.document`` and in the order in which people
+#: read it. Not compared: references and what is derived (the day since which an SBC is
+#: registered, whether a REPSE activity is a service or a work).
 CONTRACTOR_FIELDS = (*_PARTY, "repse_number", "repse_date", "repse_expiry")
 CONTRACT_FIELDS = (
     *(f"client.{path}" for path in _PARTY),
@@ -40,7 +44,9 @@ WORKER_FIELDS = ("name", "nss", "curp", "sbc", "date_start", "date_end")
 
 
 class Action(str, Enum):
-    """What happened to a contract or a worker. The values are stored in the database."""
+    """What happened to a contract or a worker. The values are stored in the
+    database.
+    """
 
     ADDED = "added"
     CHANGED = "changed"
@@ -49,10 +55,12 @@ class Action(str, Enum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One difference: of the contractor (no contract), of a contract, or of a worker on it.
+    """One difference: of the contractor (no contract), of a contract, or of a worker on
+    it.
 
-    ``contract`` and ``worker`` are the later ones, the earlier ones where they were removed. ``fields`` are triples
-    ``(path, before, after)`` where something changed, with values as in ``tools.document``; none otherwise.
+    ``contract`` and ``worker`` are the later ones, the earlier ones where they were
+    removed. ``fields`` are triples ``(path, before, after)`` where something changed,
+    with values as in ``tools.document``; none otherwise.
     """
 
     action: Action
@@ -63,12 +71,16 @@ class Change:
     @property
     def part(self):
         """'contractor', 'contract' or 'worker'."""
-        return "worker" if self.worker else "contract" if self.contract else "contractor"
+        return (
+            "worker" if self.worker else "contract" if self.contract else "contractor"
+        )
 
 
 def compare(before, after):
-    """Every ``Change`` from the contracts ``before`` to the contracts ``after``, in the order of ``after``; what was
-    removed comes last. A contract that came or went is one change: its workers came or went with it."""
+    """Every ``Change`` from the contracts ``before`` to the contracts ``after``, in the
+    order of ``after``; what was removed comes last. A contract that came or went is one
+    change: its workers came or went with it.
+    """
     changes = []
     pairs, removed = _pair(before, after, _CONTRACT_KEYS)
     for old, new in pairs:
@@ -83,24 +95,32 @@ def compare(before, after):
 
 
 def compare_contractors(before, after):
-    """What differs between two states of the contractor: a list of one ``Change``, or none."""
+    """What differs between two states of the contractor: a list of one ``Change``, or
+    none.
+    """
     fields = _changed_fields(_CONTRACTOR, before, after)
     return [Change(Action.CHANGED, fields=fields)] if fields else []
 
 
 def overlay(contracts, later):
-    """``contracts`` with each one that ``later`` holds too replaced by that later state of it."""
+    """``contracts`` with each one that ``later`` holds too replaced by that later state
+    of it.
+    """
     pairs, _rest = _pair(contracts, later, _CONTRACT_KEYS)
     replaced = {id(old): new for old, new in pairs if old is not None}
     return [replaced.get(id(contract), contract) for contract in contracts]
 
 
 def count(changes):
-    """How many contracts and worker lines each action touched: ``{"contracts": {"added": 1, …}, "workers": {…}}``.
+    """How many contracts and worker lines each action touched: ``{"contracts":
+    {"added": 1, …}, "workers": {…}}``.
 
     The workers of a contract that came or went count as lines that came or went.
     """
-    numbers = {part: Counter({action.value: 0 for action in Action}) for part in ("contracts", "workers")}
+    numbers = {
+        part: Counter({action.value: 0 for action in Action})
+        for part in ("contracts", "workers")
+    }
     for change in changes:
         if change.part == "contractor":
             continue
@@ -111,12 +131,16 @@ def count(changes):
 
 
 def needs_update(change):
-    """Whether a Complementaria – Actualización would carry ``change`` of a contract that was reported before.
+    """Whether a Complementaria – Actualización would carry ``change`` of a contract
+    that was reported before.
 
-    The law has it report what changed in the contract. A new salary alone is no such change: the return asks for the
-    last SBC *of the period*, and everybody's rises in the next one.
+    The law has it report what changed in the contract. A new salary alone is no such
+    change: the return asks for the last SBC *of the period*, and everybody's rises in
+    the next one.
     """
-    return change.action is not Action.CHANGED or any(path != "sbc" for path, _before, _after in change.fields)
+    return change.action is not Action.CHANGED or any(
+        path != "sbc" for path, _before, _after in change.fields
+    )
 
 
 # ------------------------------------------------------------------ how
@@ -134,7 +158,11 @@ def _fields(paths):
 
 _CONTRACT_KEYS = attrgetter("source"), attrgetter("reference")
 _WORKER_KEYS = attrgetter("source"), attrgetter("nss"), attrgetter("curp")
-_CONTRACTOR, _CONTRACT, _WORKER = _fields(CONTRACTOR_FIELDS), _fields(CONTRACT_FIELDS), _fields(WORKER_FIELDS)
+_CONTRACTOR, _CONTRACT, _WORKER = (
+    _fields(CONTRACTOR_FIELDS),
+    _fields(CONTRACT_FIELDS),
+    _fields(WORKER_FIELDS),
+)
 
 
 def _changed_fields(fields, old, new):
@@ -143,7 +171,9 @@ def _changed_fields(fields, old, new):
     if values == others:
         return ()
     return tuple(
-        (path, value, other) for path, value, other in zip(fields.paths, values, others, strict=True) if value != other
+        (path, value, other)
+        for path, value, other in zip(fields.paths, values, others, strict=True)
+        if value != other
     )
 
 
@@ -159,10 +189,12 @@ def _compare_workers(old, new):
 
 
 def _pair(before, after, keys):
-    """Match ``before`` with ``after`` by the first of ``keys`` that fits, then by the next among those still alone.
+    """Match ``before`` with ``after`` by the first of ``keys`` that fits, then by the
+    next among those still alone.
 
-    Gives ``(pairs, rest)``: ``(old or None, new)`` in the order of ``after``, and those of ``before`` that matched
-    nothing. An empty key matches nothing; the first one with a key that occurs twice is taken.
+    Gives ``(pairs, rest)``: ``(old or None, new)`` in the order of ``after``, and those
+    of ``before`` that matched nothing. An empty key matches nothing; the first one with
+    a key that occurs twice is taken.
     """
     alone, matches = list(before), {}
     for key in keys:
@@ -173,7 +205,10 @@ def _pair(before, after, keys):
                 waiting.setdefault(value, old)
         taken = set()
         for position, new in enumerate(after):
-            if position not in matches and (old := waiting.pop(key(new), None)) is not None:
+            if (
+                position not in matches
+                and (old := waiting.pop(key(new), None)) is not None
+            ):
                 matches[position] = old
                 taken.add(id(old))
         alone = [old for old in alone if id(old) not in taken]

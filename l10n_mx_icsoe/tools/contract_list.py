@@ -1,5 +1,6 @@
-"""The three-column list of the workers of one contract (NSS, CURP, SBC): what CONTPAQi Nóminas exports, what IMSS's
-pre-validation workbook holds in its sheet ``captura``, and what this add-on itself writes.
+"""The three-column list of the workers of one contract (NSS, CURP, SBC): what CONTPAQi
+Nóminas exports, what IMSS's pre-validation workbook holds in its sheet ``captura``, and
+what this add-on itself writes.
 
 With a header or without one; without, the columns are taken in IMSS's order.
 """
@@ -14,15 +15,18 @@ SHEET = "captura"
 
 class NotThreeColumns(ToolError):
     source = _(
-        "The file is not a list of NSS, CURP and SBC: its first row neither names these columns nor begins with "
-        "an NSS and a "
-        "CURP. Choose the file that the payroll program exports for ICSOE, or IMSS's template."
+        "The file is not a list of NSS, CURP and SBC: its first row neither names "
+        "these columns nor begins with an NSS and a "
+        "CURP. Choose the file that the payroll program exports for ICSOE, or IMSS's "
+        "template."
     )
 
 
 def read(data):
-    """``(rows, unknown headers)`` as :func:`.workers_sheet.read` gives them. Raises :class:`NotThreeColumns`,
-    :class:`~.columns.RepeatedColumn` or what :func:`.table.read` raises."""
+    """``(rows, unknown headers)`` as :func:`.workers_sheet.read` gives them. Raises
+    :class:`NotThreeColumns`, :class:`~.columns.RepeatedColumn` or what
+    :func:`.table.read` raises.
+    """
     found = table.read(data, SHEET).rows
     header = columns.find(found, COLUMNS)
     if header:
@@ -42,8 +46,12 @@ def read(data):
 
 def _looks_like_a_worker(content):
     """Whether the first two cells could be an NSS and a CURP, right or wrong."""
-    nss, curp = (identifiers.compact(cells.text(cell)) for cell in [*content, None, None][:2])
-    return (nss.isdigit() and 8 <= len(nss) <= 12) or (len(curp) == 18 and curp.isalnum())
+    nss, curp = (
+        identifiers.compact(cells.text(cell)) for cell in [*content, None, None][:2]
+    )
+    return (nss.isdigit() and 8 <= len(nss) <= 12) or (
+        len(curp) == 18 and curp.isalnum()
+    )
 
 
 def _row(label, content, places, written):

@@ -1,10 +1,12 @@
-"""What a return states about who files it, as plain data that a database keeps as JSON for the five years of the law.
+"""What a return states about who files it, as plain data that a database keeps as JSON
+for the five years of the law.
 
-Dates are ISO texts. Reading forgives: a fact that an older version did not keep has its default, one that this version
-does not know is left aside, so that a return of years ago opens in any later version.
+Dates are ISO texts. Reading forgives: a fact that an older version did not keep has its
+default, one that this version does not know is left aside, so that a return of years
+ago opens in any later version.
 
->>> from_json(to_json(Contractor(rfc="IMS421231I45", repse_date=date(2024, 5, 20)))).repse_date
-datetime.date(2024, 5, 20)
+>>> from_json(to_json(Contractor(rfc="IMS421231I45", repse_date=date(2024, 5,
+20)))).repse_date datetime.date(2024, 5, 20)
 """
 
 from dataclasses import asdict, fields
@@ -33,4 +35,6 @@ def from_json(facts):
 
 
 def _known(kind, facts):
-    return {field.name: facts[field.name] for field in fields(kind) if field.name in facts}
+    return {
+        field.name: facts[field.name] for field in fields(kind) if field.name in facts
+    }

@@ -1,8 +1,11 @@
-"""The return (*informativa*) as the law knows it: one object that every check reads and every file is made from.
+"""The return (*informativa*) as the law knows it: one object that every check reads and
+every file is made from.
 
-Legal source: LSS art. 15-A, third paragraph; content of the return: IMSS microsite imss.gob.mx/icsoe, guides 2, 3 and
-5. Dates are ``datetime.date``; money is ``decimal.Decimal`` in pesos; a missing text is the empty string, a missing
-date or amount is ``None``. Texts are as people typed them: the checks judge them, the renderers do not mend them.
+Legal source: LSS art. 15-A, third paragraph; content of the return: IMSS microsite
+imss.gob.mx/icsoe, guides 2, 3 and
+5. Dates are ``datetime.date``; money is ``decimal.Decimal`` in pesos; a missing text is
+the empty string, a missing date or amount is ``None``. Texts are as people typed them:
+the checks judge them, the renderers do not mend them.
 """
 
 from dataclasses import dataclass, field
@@ -24,7 +27,9 @@ class Kind(str, Enum):
 
     @property
     def carries_contracts(self):
-        """Sin información and Sin efectos carry none; the others must carry at least one."""
+        """Sin información and Sin efectos carry none; the others must carry at least
+        one.
+        """
         return self not in (Kind.NIL, Kind.VOID)
 
     @property
@@ -34,7 +39,9 @@ class Kind(str, Enum):
 
     @property
     def supersedes(self):
-        """Corrección and Sin efectos take the place of the return that they amend; Actualización adds to it."""
+        """Corrección and Sin efectos take the place of the return that they amend;
+        Actualización adds to it.
+        """
         return self in (Kind.CORRECTION, Kind.VOID)
 
 
@@ -54,7 +61,9 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """A company or person with an RFC: a client (*contratante*), or the base of the contractor."""
+    """A company or person with an RFC: a client (*contratante*), or the base of the
+    contractor.
+    """
 
     rfc: str = ""
     name: str = ""
@@ -75,12 +84,14 @@ class Contractor(Party):
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """A worker on one contract. The file that IMSS takes carries ``nss``, ``curp`` and ``sbc`` only.
+    """A worker on one contract. The file that IMSS takes carries ``nss``, ``curp`` and
+    ``sbc`` only.
 
-    ``sbc`` is the daily *salario base de cotización*, the last one registered in the period, and ``sbc_date`` the
-    day from which it is registered. ``handle`` and ``source`` are the caller's own marks (database ids) of this line
-    and of the record it was copied from: findings give the first one back, a comparison recognises the worker by the
-    second.
+    ``sbc`` is the daily *salario base de cotización*, the last one registered in the
+    period, and ``sbc_date`` the day from which it is registered. ``handle`` and
+    ``source`` are the caller's own marks (database ids) of this line and of the record
+    it was copied from: findings give the first one back, a comparison recognises the
+    worker by the second.
     """
 
     nss: str
@@ -96,8 +107,9 @@ class Worker:
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """A contract for specialised services or works with its workers. ``reference`` is the sales order's number;
-    ``handle`` and ``source`` are marks as those of a worker."""
+    """A contract for specialised services or works with its workers. ``reference`` is
+    the sales order's number; ``handle`` and ``source`` are marks as those of a worker.
+    """
 
     reference: str
     client: Party
@@ -114,14 +126,17 @@ class Contract:
 
     @property
     def service(self):
-        """What the portal asks as *servicio u obra especializada*: the REPSE folio followed by the authorised text."""
+        """What the portal asks as *servicio u obra especializada*: the REPSE folio
+        followed by the authorised text.
+        """
         return f"{self.service_folio} {self.service_name}".strip()
 
 
 @dataclass(frozen=True, slots=True)
 class WageLimits:
-    """Daily limits of the SBC in pesos at the end of the period; ``None`` when the table of wages does not reach
-    there."""
+    """Daily limits of the SBC in pesos at the end of the period; ``None`` when the
+    table of wages does not reach there.
+    """
 
     minimum: Decimal | None = None
     maximum: Decimal | None = None
@@ -129,13 +144,16 @@ class WageLimits:
 
 @dataclass(frozen=True, slots=True)
 class Informativa:
-    """The whole return. ``declared_contracts`` is the number the contractor states, ``rival_returns`` how many other
-    live Normal or Sin información returns the same contractor has for the period.
+    """The whole return. ``declared_contracts`` is the number the contractor states,
+    ``rival_returns`` how many other live Normal or Sin información returns the same
+    contractor has for the period.
 
-    For a complementaria: ``origin_folio`` is the folio of the return that it amends, ``complementaries`` how many
-    others the period has (Actualización not counted), ``differences`` how many things differ from what was filed
-    (``None``: not compared). ``checked_on`` is the day on which the return is judged (``None``: rules about that day
-    have no say)."""
+    For a complementaria: ``origin_folio`` is the folio of the return that it amends,
+    ``complementaries`` how many others the period has (Actualización not counted),
+    ``differences`` how many things differ from what was filed (``None``: not compared).
+    ``checked_on`` is the day on which the return is judged (``None``: rules about that
+    day have no say).
+    """
 
     contractor: Contractor
     period: Period
@@ -152,7 +170,9 @@ class Informativa:
 
     @property
     def worker_lines(self):
-        """Number of worker lines: a worker on two contracts counts twice, as in the files."""
+        """Number of worker lines: a worker on two contracts counts twice, as in the
+        files.
+        """
         return sum(len(contract.workers) for contract in self.contracts)
 
     def workers(self):

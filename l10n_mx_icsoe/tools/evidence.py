@@ -1,8 +1,10 @@
-"""Is this file a return that somebody signed, and what does it say? For whoever has the file and nothing else.
+"""Is this file a return that somebody signed, and what does it say? For whoever has the
+file and nothing else.
 
-Takes the signed XML, or the ZIP that holds it. Asks more than the bare signature: that the signed document is a return,
-that the company which files is the one which signed, and that its e.firma was in force then. Whether SAT issued the
-certificate is not asked: see ``efirma.verification``.
+Takes the signed XML, or the ZIP that holds it. Asks more than the bare signature: that
+the signed document is a return, that the company which files is the one which signed,
+and that its e.firma was in force then. Whether SAT issued the certificate is not asked:
+see ``efirma.verification``.
 """
 
 import io
@@ -19,18 +21,34 @@ from .xml_safety import parse
 #: Bytes; a return of 100,000 workers has about 20 million.
 MAX_SIZE = 400_000_000
 
-TOO_BIG = _("The file is too big to be a return. Choose the signed XML or the ZIP as it was made.")
-NO_RETURN = _("The signature is good, but what was signed is not a return of specialised services (ICSOE).")
+TOO_BIG = _(
+    "The file is too big to be a return. Choose the signed XML or the ZIP as it was "
+    "made."
+)
+NO_RETURN = _(
+    "The signature is good, but what was signed is not a return of specialised "
+    "services (ICSOE)."
+)
 NO_TIME = _("The document does not say when it was signed. Do not trust it.")
-OTHER_SIGNER = _("It was signed with the e.firma of %(signer)s, but it is the return of %(company)s.")
-OUT_OF_FORCE = _("The e.firma was not in force when the document says that it was signed.")
-NO_SIGNED_XML = _("The package holds no signed XML: it was made before the return was signed.")
-MANY_SIGNED_XML = _("The package holds %(count)s XML files instead of one. Verify each one by itself.")
+OTHER_SIGNER = _(
+    "It was signed with the e.firma of %(signer)s, but it is the return of %(company)s."
+)
+OUT_OF_FORCE = _(
+    "The e.firma was not in force when the document says that it was signed."
+)
+NO_SIGNED_XML = _(
+    "The package holds no signed XML: it was made before the return was signed."
+)
+MANY_SIGNED_XML = _(
+    "The package holds %(count)s XML files instead of one. Verify each one by itself."
+)
 
 
 @dataclass(frozen=True)
 class Declared:
-    """What the return says of itself. ``kind`` is a ``document.Kind``; the totals were counted by whoever signed."""
+    """What the return says of itself. ``kind`` is a ``document.Kind``; the totals were
+    counted by whoever signed.
+    """
 
     rfc: str
     name: str
@@ -43,9 +61,11 @@ class Declared:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What was found in a file. Only if ``valid`` are ``signature`` and ``declared`` there, and worth something.
+    """What was found in a file. Only if ``valid`` are ``signature`` and ``declared``
+    there, and worth something.
 
-    ``files`` is the number of files that the package lists and that are as they were; 0 for an XML by itself.
+    ``files`` is the number of files that the package lists and that are as they were; 0
+    for an XML by itself.
     """
 
     problems: tuple[Message, ...] = ()
@@ -65,9 +85,11 @@ class _Refused(Exception):
 
 
 def examine(data, *, moment=None):
-    """The ``Evidence`` in ``data`` (bytes of an XML or ZIP); hostile input never raises.
+    """The ``Evidence`` in ``data`` (bytes of an XML or ZIP); hostile input never
+    raises.
 
-    ``moment`` (aware) is now: a signature from later than that is a problem. ``None`` does not ask that.
+    ``moment`` (aware) is now: a signature from later than that is a problem. ``None``
+    does not ask that.
     """
     try:
         if len(data) > MAX_SIZE:
@@ -86,11 +108,19 @@ def _open_package(data):
     if problems:
         raise _Refused(*problems)
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        entries = [entry for entry in archive.infolist() if entry.filename not in (package.MANIFEST, package.SUMS)]
-        documents = [entry for entry in entries if entry.filename.lower().endswith(".xml")]
+        entries = [
+            entry
+            for entry in archive.infolist()
+            if entry.filename not in (package.MANIFEST, package.SUMS)
+        ]
+        documents = [
+            entry for entry in entries if entry.filename.lower().endswith(".xml")
+        ]
         if len(documents) > 1:
             raise _Refused(Message(MANY_SIGNED_XML, {"count": len(documents)}))
-        if not documents or b"<ds:Signature" not in (xml := _read(archive, documents[0])):
+        if not documents or b"<ds:Signature" not in (
+            xml := _read(archive, documents[0])
+        ):
             raise _Refused(Message(NO_SIGNED_XML))
         return xml, len(entries)
 
@@ -108,7 +138,12 @@ def _examine_xml(xml, moment):
         raise _Refused(signature.problem)
     declared = _declared(parse(xml))
     if signature.certificate.rfc != plain_rfc(declared.rfc):
-        raise _Refused(Message(OTHER_SIGNER, {"signer": signature.certificate.rfc, "company": declared.rfc}))
+        raise _Refused(
+            Message(
+                OTHER_SIGNER,
+                {"signer": signature.certificate.rfc, "company": declared.rfc},
+            )
+        )
     if signature.signed_at is None:
         raise _Refused(Message(NO_TIME))
     if not signature.was_valid_at_signing:
@@ -117,7 +152,9 @@ def _examine_xml(xml, moment):
 
 
 def _declared(root):
-    """What the root and the contractor state. Today's schema is not asked: an older return held to its own."""
+    """What the root and the contractor state. Today's schema is not asked: an older
+    return held to its own.
+    """
     contractor = root.find(tag("Contratista"))
     try:
         return Declared(
@@ -125,7 +162,9 @@ def _declared(root):
             name=contractor.get("nombre", ""),
             year=int(root.attrib["ejercicio"]),
             period=int(root.attrib["cuatrimestre"]),
-            kind=next(kind for kind, name in KINDS.items() if name == root.attrib["tipo"]),
+            kind=next(
+                kind for kind, name in KINDS.items() if name == root.attrib["tipo"]
+            ),
             contracts=int(root.attrib["totalContratos"]),
             workers=int(root.attrib["totalTrabajadores"]),
         )

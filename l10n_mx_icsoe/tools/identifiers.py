@@ -1,8 +1,9 @@
 """The identifiers of a return: NSS, CURP, RFC, telephone, e-mail and postal code.
 
-Each ``*_problem`` looks at a text exactly as it would go into a file and tells what is wrong with it: a ``Problem``, or
-``None``. Nothing is forgiven on the way (a blank, a hyphen or a small letter inside an NSS, CURP or RFC is a problem):
-what people type is cleaned once, where it is stored, with ``compact`` and ``national_number``.
+Each ``*_problem`` looks at a text exactly as it would go into a file and tells what is
+wrong with it: a ``Problem``, or ``None``. Nothing is forgiven on the way (a blank, a
+hyphen or a small letter inside an NSS, CURP or RFC is a problem): what people type is
+cleaned once, where it is stored, with ``compact`` and ``national_number``.
 
 >>> nss_problem("12345678903"), nss_problem("12345678901")
 (None, <Problem.CHECK_DIGIT: 'check_digit'>)
@@ -22,7 +23,8 @@ from operator import mul
 
 from stdnum.mx import rfc
 
-#: SAT's RFC for sales to the general public and for residents abroad: they say who it is not, never who it is.
+#: SAT's RFC for sales to the general public and for residents abroad: they say who it
+#: is not, never who it is.
 PUBLIC_RFC = "XAXX010101000"
 FOREIGN_RFC = "XEXX010101000"
 
@@ -32,16 +34,24 @@ class Problem(str, Enum):
 
     MISSING = "missing"
     FORMAT = "format"  # length, characters or their places
-    COMPONENT = "component"  # a part that does not exist: a date such as 30 February, a state, a sex
+    # a part that does not exist: a date such as 30 February, a state, a sex
+    COMPONENT = "component"
     CHECK_DIGIT = "check_digit"
 
 
-_SEPARATORS = re.compile(r"[\s-]+")  # \s: every Unicode blank, the hard one (NBSP) included
+_SEPARATORS = re.compile(
+    r"[\s-]+"
+)  # \s: every Unicode blank, the hard one (NBSP) included
 _NSS = re.compile(r"[0-9]{11}")
 _DOUBLED = bytes.maketrans(b"0123456789", b"0246813579")
-_CURP_VALUE = {character: value for value, character in enumerate("0123456789ABCDEFGHIJKLMNÑOPQRSTUVWXYZ")}
+_CURP_VALUE = {
+    character: value
+    for value, character in enumerate("0123456789ABCDEFGHIJKLMNÑOPQRSTUVWXYZ")
+}
 _CURP_WEIGHTS = range(18, 1, -1)
-_CURP = re.compile(r"[A-Z]{4}([0-9]{2})([0-9]{2})([0-9]{2})([A-Z]{3})[A-Z]{3}([0-9A-Z])[0-9]")
+_CURP = re.compile(
+    r"[A-Z]{4}([0-9]{2})([0-9]{2})([0-9]{2})([A-Z]{3})[A-Z]{3}([0-9A-Z])[0-9]"
+)
 # Sex, and the 32 federal entities (DF is still Mexico City's) or NE, born abroad.
 _CURP_SEX_AND_STATE = re.compile(
     "[HMX](?:AS|B[CS]|C[CHLMS]|D[FG]|G[RT]|HG|JC|M[CNS]|N[ELT]|OC|PL|Q[RT]|S[LPR]|T[CLS]|VZ|YN|ZS)"
@@ -49,39 +59,49 @@ _CURP_SEX_AND_STATE = re.compile(
 _RFC = re.compile(r"[A-Z&Ñ]{3,4}[0-9]{6}[0-9A-Z]{3}")
 _POSTAL_CODE = re.compile(r"[0-9]{5}")
 _MOBILE = re.compile(r"[0-9]{10}")
-# The country (+52, 0052), then the digits that used to be dialled before a mobile (1, 044, 045; a spreadsheet eats the
-# zero) or a long-distance number (01). IFT took the last ones out of use on 3 August 2019; address books keep them.
+# The country (+52, 0052), then the digits that used to be dialled before a mobile (1,
+# 044, 045; a spreadsheet eats the zero) or a long-distance number (01). IFT took the
+# last ones out of use on 3 August 2019; address books keep them.
 _DIALLED = re.compile(r"(?:\+?52|0052)?(?:1|01|0?44|0?45)?([0-9]{10})")
 _PHONE_SEPARATORS = re.compile(r"[\s().-]+")
 _EMAIL_LENGTH = 254  # RFC 5321, section 4.5.3.1.3
 _ATOM = r"[^\s@<>()\[\]\\,;:\".]+"
-_EMAIL = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{{2,}}")
+_EMAIL = re.compile(
+    rf"{_ATOM}(?:\.{_ATOM})*@(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{{2,}}"
+)
 
 
 def compact(value):
-    """``value`` in capitals, without blanks or hyphens. An accent typed apart from its letter (Ñ as N + ~) joins it."""
+    """``value`` in capitals, without blanks or hyphens. An accent typed apart from its
+    letter (Ñ as N + ~) joins it.
+    """
     return _SEPARATORS.sub("", unicodedata.normalize("NFC", value or "")).upper()
 
 
 def nss_problem(value):
-    """Social security number: 11 digits, leading zeros included, the last one by Luhn's formula. IMSS."""
+    """Social security number: 11 digits, leading zeros included, the last one by Luhn's
+    formula. IMSS.
+    """
     if not value:
         return Problem.MISSING
     if not _NSS.fullmatch(value):
         return Problem.FORMAT
     digits = value.encode()
-    # Luhn: every second digit from the right counts double, and 12 counts 1 + 2. An ASCII digit is 48 more than its
-    # value, and 11 times 48 ends in 8. Written out, and so is the CURP's below: there are two for every worker line.
+    # Luhn: every second digit from the right counts double, and 12 counts 1 + 2. An
+    # ASCII digit is 48 more than its value, and 11 times 48 ends in 8. Written out, and
+    # so is the CURP's below: there are two for every worker line.
     total = sum(digits[::2]) + sum(digits[1::2].translate(_DOUBLED))
     return None if total % 10 == 8 else Problem.CHECK_DIGIT
 
 
 def curp_problem(value):
-    """Population registry code: 18 characters with a date of birth, sex, state and check digit.
+    """Population registry code: 18 characters with a date of birth, sex, state and
+    check digit.
 
-    RENAPO, Instructivo Normativo para la Asignación de la CURP. It differs from ``stdnum.mx.curp`` in two points, so
-    that no CURP in use is stopped here: besides H and M, sex is X for who is neither (given since 2022), and the list
-    of unseemly beginnings, which has grown with time, is not looked at.
+    RENAPO, Instructivo Normativo para la Asignación de la CURP. It differs from
+    ``stdnum.mx.curp`` in two points, so that no CURP in use is stopped here: besides H
+    and M, sex is X for who is neither (given since 2022), and the list of unseemly
+    beginnings, which has grown with time, is not looked at.
     """
     if not value:
         return Problem.MISSING
@@ -92,46 +112,57 @@ def curp_problem(value):
     if not _CURP_SEX_AND_STATE.fullmatch(sex_and_state):
         return Problem.COMPONENT
     try:
-        # The character against homonyms is a digit for who was born before 2000, a letter for the others.
+        # The character against homonyms is a digit for who was born before 2000, a
+        # letter for the others.
         date((1900 if homonym.isdigit() else 2000) + int(year), int(month), int(day))
     except ValueError:
         return Problem.COMPONENT
-    # Weights from 18 down to 2, times the place of the character in the alphabet of RENAPO; no CURP has an Ñ.
+    # Weights from 18 down to 2, times the place of the character in the alphabet of
+    # RENAPO; no CURP has an Ñ.
     total = sum(map(mul, map(_CURP_VALUE.__getitem__, value[:17]), _CURP_WEIGHTS))
     return None if (total + int(value[17])) % 10 == 0 else Problem.CHECK_DIGIT
 
 
 def rfc_problem(value):
-    """Tax number: 12 characters for a company, 13 for a person, with a date that exists. SAT.
+    """Tax number: 12 characters for a company, 13 for a person, with a date that
+    exists. SAT.
 
-    The check digit is judged apart (``rfc_check_digit_is_wrong``): about 1.5 % of the RFCs in use have a wrong one.
+    The check digit is judged apart (``rfc_check_digit_is_wrong``): about 1.5 % of the
+    RFCs in use have a wrong one.
     """
     if not value:
         return Problem.MISSING
     if not _RFC.fullmatch(value):
         return Problem.FORMAT
-    # The form is judged above, strictly: stdnum forgives blanks, hyphens and small letters. What is left to it are the
-    # date and the words that no RFC of a person begins with.
+    # The form is judged above, strictly: stdnum forgives blanks, hyphens and small
+    # letters. What is left to it are the date and the words that no RFC of a person
+    # begins with.
     return None if rfc.is_valid(value) else Problem.COMPONENT
 
 
 def rfc_check_digit_is_wrong(value):
-    """Whether an RFC without other problems ends in characters that SAT's formula does not give.
+    """Whether an RFC without other problems ends in characters that SAT's formula does
+    not give.
 
     The generic ones do not count: they are judged as such.
     """
     return (
-        rfc_problem(value) is None and not is_generic_rfc(value) and not rfc.is_valid(value, validate_check_digits=True)
+        rfc_problem(value) is None
+        and not is_generic_rfc(value)
+        and not rfc.is_valid(value, validate_check_digits=True)
     )
 
 
 def is_generic_rfc(value):
-    """Whether ``value``, however it is typed, is one of SAT's RFCs that stand for nobody in particular."""
+    """Whether ``value``, however it is typed, is one of SAT's RFCs that stand for
+    nobody in particular.
+    """
     return compact(value) in (PUBLIC_RFC, FOREIGN_RFC)
 
 
 def national_number(value):
-    """The ten digits of a Mexican telephone, without country, old prefixes, blanks, brackets, dots and hyphens.
+    """The ten digits of a Mexican telephone, without country, old prefixes, blanks,
+    brackets, dots and hyphens.
 
     What is no Mexican number comes back as it was typed, for people to see.
     """
@@ -141,7 +172,9 @@ def national_number(value):
 
 
 def mobile_problem(value):
-    """A telephone number of ten digits, once ``national_number`` has taken out the rest."""
+    """A telephone number of ten digits, once ``national_number`` has taken out the
+    rest.
+    """
     if not (value or "").strip():
         return Problem.MISSING
     return None if _MOBILE.fullmatch(national_number(value)) else Problem.FORMAT
@@ -151,7 +184,11 @@ def email_problem(value):
     """One e-mail address and nothing else (no name, no list)."""
     if not (value or "").strip():
         return Problem.MISSING
-    return None if len(value) <= _EMAIL_LENGTH and _EMAIL.fullmatch(value) else Problem.FORMAT
+    return (
+        None
+        if len(value) <= _EMAIL_LENGTH and _EMAIL.fullmatch(value)
+        else Problem.FORMAT
+    )
 
 
 def postal_code_problem(value):

@@ -1,18 +1,23 @@
-"""What a load of rows would do to the workers, their SBC and their stays on contracts. Writes nothing: it changes a
-copy.
+"""What a load of rows would do to the workers, their SBC and their stays on contracts.
+Writes nothing: it changes a copy.
 
-The caller gives what exists (:class:`Person`, :class:`Contract`), gets one :class:`Step` per row, and finds in the same
-objects what has to be created and changed. Rows are taken one after the other, each on top of those before it, so that
-the second row about a new worker finds the worker.
+The caller gives what exists (:class:`Person`, :class:`Contract`), gets one
+:class:`Step` per row, and finds in the same objects what has to be created and changed.
+Rows are taken one after the other, each on top of those before it, so that the second
+row about a new worker finds the worker.
 
 Rules:
 
-* a worker is found by NSS, then CURP; failing both by RFC, then by name, if Odoo holds neither NSS nor CURP of them;
-* an identifier that Odoo lacks is filled in; one that differs refuses the row: one of the two is wrong, and nobody here
+* a worker is found by NSS, then CURP; failing both by RFC, then by name, if Odoo holds
+  neither NSS nor CURP of them;
+* an identifier that Odoo lacks is filled in; one that differs refuses the row: one of
+the two is wrong, and nobody here
   knows which;
-* an SBC holds from its day on. Where Odoo has none it is filled in; where Odoo has another one, only if somebody said
-  so; a change of SBC never touches what was in force before that day;
-* later versions of the worker without an SBC take it over, until the next one that has one.
+* an SBC holds from its day on. Where Odoo has none it is filled in; where Odoo has
+  another one, only if somebody said so; a change of SBC never touches what was in force
+  before that day;
+* later versions of the worker without an SBC take it over, until the next one that has
+one.
 """
 
 import unicodedata
@@ -38,10 +43,11 @@ class Outcome(str, Enum):
 
 @dataclass(slots=True, eq=False)
 class Terms:
-    """SBC and employer registration of a worker from ``since`` on. ``id`` is ``None`` until it is written.
+    """SBC and employer registration of a worker from ``since`` on. ``id`` is ``None``
+    until it is written.
 
-    ``base`` is what new terms copy the rest from. ``carried``: the SBC was taken over from earlier terms in this load,
-    so that a later row may replace it.
+    ``base`` is what new terms copy the rest from. ``carried``: the SBC was taken over
+    from earlier terms in this load, so that a later row may replace it.
     """
 
     since: date
@@ -55,7 +61,9 @@ class Terms:
 
 @dataclass(slots=True, eq=False)
 class Person:
-    """A worker; ``terms`` are sorted by day. ``filled`` names the identifiers that this load adds."""
+    """A worker; ``terms`` are sorted by day. ``filled`` names the identifiers that this
+    load adds.
+    """
 
     name: str
     nss: str = ""
@@ -64,12 +72,16 @@ class Person:
     id: int | None = None
     active: bool = True
     terms: list[Terms] = field(default_factory=list)
-    before: list[tuple] = field(default_factory=list)  # (since, sbc, registration) as Odoo has them
+    before: list[tuple] = field(
+        default_factory=list
+    )  # (since, sbc, registration) as Odoo has them
     filled: list[str] = field(default_factory=list)
 
     def freeze(self):
         self.terms.sort(key=lambda terms: terms.since)
-        self.before = [(terms.since, terms.sbc, terms.registration) for terms in self.terms]
+        self.before = [
+            (terms.since, terms.sbc, terms.registration) for terms in self.terms
+        ]
         return self
 
 
@@ -94,12 +106,16 @@ class Contract:
     end: date | None = None
     id: int | None = None
     usable: bool = True
-    stays: dict = field(default_factory=lambda: defaultdict(list))  # Person → [Stay], in no order
+    stays: dict = field(
+        default_factory=lambda: defaultdict(list)
+    )  # Person → [Stay], in no order
 
 
 @dataclass(slots=True)
 class Step:
-    """What one row does. ``sbc_before`` is Odoo's on that day, ``None`` if there is none."""
+    """What one row does. ``sbc_before`` is Odoo's on that day, ``None`` if there is
+    none.
+    """
 
     row: ImportRow
     outcome: Outcome = Outcome.SAME
@@ -119,14 +135,28 @@ class _Refusal(Exception):
 
 
 class Planner:
-    """``accepted``: the places (from 0) of the rows whose differing SBC is taken; ``None`` for a preview, which shows
-    what would happen if all were. ``contract``: the one that every row is about; its rows never create a worker."""
+    """``accepted``: the places (from 0) of the rows whose differing SBC is taken;
+    ``None`` for a preview, which shows what would happen if all were. ``contract``: the
+    one that every row is about; its rows never create a worker.
+    """
 
     def __init__(
-        self, people, contracts, *, company_rfc, default_since, contract=None, default_start=None, accepted=None
+        self,
+        people,
+        contracts,
+        *,
+        company_rfc,
+        default_since,
+        contract=None,
+        default_start=None,
+        accepted=None,
     ):
         self.people, self.contracts = list(people), list(contracts)
-        self._company_rfc, self._default_since, self._accepted = company_rfc, default_since, accepted
+        self._company_rfc, self._default_since, self._accepted = (
+            company_rfc,
+            default_since,
+            accepted,
+        )
         self._contract, self._default_start = contract, default_start
         self._by = {
             "nss": defaultdict(list),
@@ -136,16 +166,24 @@ class Planner:
         }
         for person in self.people:
             self._index(person)
-        self._said = {}  # (person, day) → (label, SBC): two rows must not say two things of the same day
-        self._by_name = {contract.name.casefold(): contract for contract in self.contracts}
+        # (person, day) → (label, SBC): two rows must not say two things of the same day
+        self._said = {}
+        self._by_name = {
+            contract.name.casefold(): contract for contract in self.contracts
+        }
         self._by_client = defaultdict(list)
         for item in self.contracts:
             if item.usable and item.client_rfc:
                 self._by_client[item.client_rfc].append(item)
 
     def plan(self, rows, skipped=frozenset()):
-        """One :class:`Step` per row that is not ``skipped`` (places from 0; their steps say nothing)."""
-        return [Step(row) if place in skipped else self._step(place, row) for place, row in enumerate(rows)]
+        """One :class:`Step` per row that is not ``skipped`` (places from 0; their steps
+        say nothing).
+        """
+        return [
+            Step(row) if place in skipped else self._step(place, row)
+            for place, row in enumerate(rows)
+        ]
 
     def _step(self, place, row):
         step = Step(row, said=[*row.problems, *row.notes])
@@ -170,15 +208,30 @@ class Planner:
         step.contract = contract
         change_stay = contract and self._stay(row, step, person, contract)
         change_terms, differs = self._terms(place, row, step, person, new)
-        changes = [change for change in (self._fill(row, step, person, new), change_terms, change_stay) if change]
+        changes = [
+            change
+            for change in (
+                self._fill(row, step, person, new),
+                change_terms,
+                change_stay,
+            )
+            if change
+        ]
         for change in changes:
             change()
         if new:
             self.people.append(person)
             self._index(person)
             step.said.insert(0, Message(_("New worker.")))
-        elif row.name and set(_words(row.name).split()).isdisjoint(_words(person.name).split()):
-            step.said.append(Message(_("Odoo calls this worker %(worker)s: compare."), {"worker": person.name}))
+        elif row.name and set(_words(row.name).split()).isdisjoint(
+            _words(person.name).split()
+        ):
+            step.said.append(
+                Message(
+                    _("Odoo calls this worker %(worker)s: compare."),
+                    {"worker": person.name},
+                )
+            )
         if not person.active and not new:
             step.said.append(Message(_("The worker is archived in Odoo: they left.")))
         if differs:
@@ -205,8 +258,8 @@ class Planner:
         if by_nss and by_curp and by_nss is not by_curp:
             raise _Refusal(
                 _(
-                    "The NSS is that of %(one)s and the CURP that of %(other)s. Correct the file, or the "
-                    "employee that is wrong."
+                    "The NSS is that of %(one)s and the CURP that of %(other)s. "
+                    "Correct the file, or the employee that is wrong."
                 ),
                 one=by_nss.name,
                 other=by_curp.name,
@@ -214,12 +267,18 @@ class Planner:
         person = by_nss or by_curp
         if person and row.curp and person.curp and person.curp != row.curp:
             raise _Refusal(
-                _("The NSS is that of %(worker)s, who has another CURP in Odoo. Correct the file or the employee."),
+                _(
+                    "The NSS is that of %(worker)s, who has another CURP in Odoo. "
+                    "Correct the file or the employee."
+                ),
                 worker=person.name,
             )
         if person and row.nss and person.nss and person.nss != row.nss:
             raise _Refusal(
-                _("The CURP is that of %(worker)s, who has another NSS in Odoo. Correct the file or the employee."),
+                _(
+                    "The CURP is that of %(worker)s, who has another NSS in Odoo. "
+                    "Correct the file or the employee."
+                ),
                 worker=person.name,
             )
         return person or self._without_identifiers(row, step)
@@ -228,24 +287,37 @@ class Planner:
         found = self._by[name].get(value, ()) if value else ()
         if len(found) > 1:
             raise _Refusal(
-                _("Several employees have this %(what)s in Odoo: %(workers)s. Correct them first."),
+                _(
+                    "Several employees have this %(what)s in Odoo: %(workers)s. "
+                    "Correct them first."
+                ),
                 what=name.upper(),
                 workers=", ".join(person.name for person in found[:3]),
             )
         return found[0] if found else None
 
     def _without_identifiers(self, row, step):
-        """Somebody of whom Odoo knows neither NSS nor CURP: most employees, before the first import."""
+        """Somebody of whom Odoo knows neither NSS nor CURP: most employees, before the
+        first import.
+        """
         for name, value in (("rfc", row.rfc), ("words", _words(row.name))):
             found = (
-                [person for person in self._by[name].get(value, ()) if not person.nss and not person.curp]
+                [
+                    person
+                    for person in self._by[name].get(value, ())
+                    if not person.nss and not person.curp
+                ]
                 if value
                 else []
             )
             if len(found) == 1:
-                what = Message(_("Found by RFC.")) if name == "rfc" else Message(
-                    _("Found by name: leave the row out if this is somebody else.")
-                )  # fmt: skip
+                what = (
+                    Message(_("Found by RFC."))
+                    if name == "rfc"
+                    else Message(
+                        _("Found by name: leave the row out if this is somebody else.")
+                    )
+                )
                 step.said.append(what)
                 return found[0]
         return None
@@ -254,27 +326,35 @@ class Planner:
         if self._contract:
             raise _Refusal(
                 _(
-                    "No employee has this NSS or CURP. Load the payroll receipts or the sheet of workers first: "
-                    "they have the name."
+                    "No employee has this NSS or CURP. Load the payroll receipts or "
+                    "the sheet of workers first: they have the name."
                 )
             )
         if not (row.name and row.nss and row.curp):
             raise _Refusal(
-                _("No employee has this NSS or CURP. To create one, the row must have the name, the NSS and the CURP.")
+                _(
+                    "No employee has this NSS or CURP. To create one, the row must "
+                    "have the name, the NSS and the CURP."
+                )
             )
         return Person(row.name, row.nss, row.curp, row.rfc)
 
     def _fill(self, row, step, person, new):
         if new:
             return None
-        missing = [name for name in ("nss", "curp", "rfc") if getattr(row, name) and not getattr(person, name)]
+        missing = [
+            name
+            for name in ("nss", "curp", "rfc")
+            if getattr(row, name) and not getattr(person, name)
+        ]
         if row.rfc and person.rfc and row.rfc != person.rfc:
             step.said.append(Message(_("The RFC differs from Odoo's, which is kept.")))
         if not missing:
             return None
         step.said.append(
             Message(
-                _("Filled in, because Odoo had none: %(what)s."), {"what": ", ".join(name.upper() for name in missing)}
+                _("Filled in, because Odoo had none: %(what)s."),
+                {"what": ", ".join(name.upper() for name in missing)},
             )
         )
 
@@ -290,7 +370,11 @@ class Planner:
 
     def _terms(self, place, row, step, person, new):
         """``(change or None, whether somebody has to say yes)``."""
-        since = step.since = row.since or (row.date_start if new and row.sbc is None else None) or self._default_since
+        since = step.since = (
+            row.since
+            or (row.date_start if new and row.sbc is None else None)
+            or self._default_since
+        )
         if new:
             step.sbc_before = None
 
@@ -301,32 +385,53 @@ class Planner:
             return begin, False
         entry = _in_force(person.terms, since)
         wants_sbc = row.sbc is not None and row.sbc != entry.sbc
-        wants_registration = bool(row.registration) and row.registration != entry.registration
+        wants_registration = (
+            bool(row.registration) and row.registration != entry.registration
+        )
         odoo_sbc, odoo_registration = _in_force_before(person, since)
         step.sbc_before = odoo_sbc
         label, said = self._said.get((person, since), ("", None))
         if None not in (said, row.sbc) and said != row.sbc:
             raise _Refusal(
-                _("Row %(row)s says another SBC from the same day. Leave one of the two in the file."), row=label
+                _(
+                    "Row %(row)s says another SBC from the same day. Leave one of the "
+                    "two in the file."
+                ),
+                row=label,
             )
         if row.sbc is not None:
             self._said.setdefault((person, since), (row.label, row.sbc))
         if not (wants_sbc or wants_registration):
             return None, False
-        differs_sbc = row.sbc is not None and odoo_sbc is not None and row.sbc != odoo_sbc
-        differs_registration = bool(row.registration and odoo_registration) and row.registration != odoo_registration
+        differs_sbc = (
+            row.sbc is not None and odoo_sbc is not None and row.sbc != odoo_sbc
+        )
+        differs_registration = (
+            bool(row.registration and odoo_registration)
+            and row.registration != odoo_registration
+        )
         differs = differs_sbc or differs_registration
         values = {"since": since.isoformat()}
         if differs_sbc:
             step.said.append(
-                Message(_("Odoo has another SBC on %(since)s. Tick “Take It” to take the file's."), values)
+                Message(
+                    _(
+                        "Odoo has another SBC on %(since)s. Tick “Take It” to take "
+                        "the file's."
+                    ),
+                    values,
+                )
             )
         elif wants_sbc:
             step.said.append(Message(_("SBC from %(since)s."), values))
         if differs_registration:
             step.said.append(
                 Message(
-                    _("Odoo has another employer registration on %(since)s. Tick “Take It” to take the file's."), values
+                    _(
+                        "Odoo has another employer registration on %(since)s. Tick "
+                        "“Take It” to take the file's."
+                    ),
+                    values,
                 )
             )
         elif wants_registration:
@@ -348,32 +453,42 @@ class Planner:
         if contract is None:
             raise _Refusal(
                 _(
-                    "The company has no specialised contract “%(contract)s”. Correct the file, or mark the order "
-                    "as specialised "
+                    "The company has no specialised contract “%(contract)s”. Correct "
+                    "the file, or mark the order as specialised "
                     "on its ICSOE page."
                 ),
                 contract=row.contract[:40],
             )
         if not contract.usable:
-            raise _Refusal(_("Contract %(contract)s is cancelled. Correct the file."), contract=contract.name)
+            raise _Refusal(
+                _("Contract %(contract)s is cancelled. Correct the file."),
+                contract=contract.name,
+            )
         return contract
 
     def _contract_of_client(self, row, step):
         found = [
             contract
             for contract in self._by_client.get(row.client_rfc, ())
-            if (contract.start or date.min) <= row.period_end and (contract.end or date.max) >= row.date_start
+            if (contract.start or date.min) <= row.period_end
+            and (contract.end or date.max) >= row.date_start
         ]
         if len(found) == 1:
             return found[0]
         names = ", ".join(contract.name for contract in found[:5])
         if found:
             source = _(
-                "The client %(rfc)s has several contracts in that period (%(contracts)s): assign the worker by hand."
+                "The client %(rfc)s has several contracts in that period "
+                "(%(contracts)s): assign the worker by hand."
             )
         else:
-            source = _("The client %(rfc)s has no specialised contract in that period: the worker is not assigned.")
-        step.said.append(Message(source, {"rfc": row.client_rfc[:13], "contracts": names}))
+            source = _(
+                "The client %(rfc)s has no specialised contract in that period: the "
+                "worker is not assigned."
+            )
+        step.said.append(
+            Message(source, {"rfc": row.client_rfc[:13], "contracts": names})
+        )
         return None
 
     def _stay(self, row, step, person, contract):
@@ -382,14 +497,22 @@ class Planner:
             if stays:
                 return None
             return self._create_stay(
-                step, person, contract, self._default_start or contract.start or self._default_since, None
+                step,
+                person,
+                contract,
+                self._default_start or contract.start or self._default_since,
+                None,
             )
         if row.client_rfc:
             return self._proposed_stay(row, step, person, contract, stays)
         start = row.date_start or (None if stays else contract.start)
         if start is None and not stays:
             raise _Refusal(
-                _("Neither the row nor contract %(contract)s says from when. Fill in “From”."), contract=contract.name
+                _(
+                    "Neither the row nor contract %(contract)s says from when. Fill "
+                    "in “From”."
+                ),
+                contract=contract.name,
             )
         self._check_within(contract, start, row.date_end)
         if start is None:
@@ -404,18 +527,33 @@ class Planner:
         return self._create_stay(step, person, contract, start, row.date_end)
 
     def _proposed_stay(self, row, step, person, contract, stays):
-        """From a receipt: from the first day that it pays, unless the worker was on the contract in that time
-        already."""
+        """From a receipt: from the first day that it pays, unless the worker was on the
+        contract in that time already.
+        """
         start = max(row.date_start, contract.start or date.min)
         if any(stay.meets(start, row.period_end) for stay in stays):
             return None
         later = [stay.start for stay in stays if stay.start > start]
-        return self._create_stay(step, person, contract, start, min(later) - timedelta(days=1) if later else None)
+        return self._create_stay(
+            step,
+            person,
+            contract,
+            start,
+            min(later) - timedelta(days=1) if later else None,
+        )
 
     def _create_stay(self, step, person, contract, start, end):
         step.start, step.end = start, end
-        values = {"contract": contract.name, "start": start.isoformat(), "end": end and end.isoformat()}
-        source = _("On %(contract)s from %(start)s to %(end)s.") if end else _("On %(contract)s from %(start)s.")
+        values = {
+            "contract": contract.name,
+            "start": start.isoformat(),
+            "end": end and end.isoformat(),
+        }
+        source = (
+            _("On %(contract)s from %(start)s to %(end)s.")
+            if end
+            else _("On %(contract)s from %(start)s.")
+        )
         step.said.append(Message(source, values))
         return lambda: contract.stays[person].append(Stay(start, end))
 
@@ -425,7 +563,10 @@ class Planner:
             return None
         if row.date_end < stay.start:
             raise _Refusal(
-                _("The worker is on %(contract)s only from %(start)s, after “To”. Correct the file."),
+                _(
+                    "The worker is on %(contract)s only from %(start)s, after “To”. "
+                    "Correct the file."
+                ),
                 contract=contract.name,
                 start=stay.start.isoformat(),
             )
@@ -434,9 +575,10 @@ class Planner:
                 self._clash(contract, other)
         step.said.append(
             Message(
-                _("Leaves %(contract)s on %(end)s."), {"contract": contract.name, "end": row.date_end.isoformat()}
+                _("Leaves %(contract)s on %(end)s."),
+                {"contract": contract.name, "end": row.date_end.isoformat()},
             )
-        )  # fmt: skip
+        )
 
         def change():
             stay.end, stay.changed = row.date_end, True
@@ -448,8 +590,8 @@ class Planner:
         if (start and not first <= start <= last) or (end and not first <= end <= last):
             raise _Refusal(
                 _(
-                    "Contract %(contract)s runs from %(start)s to %(end)s. Correct the dates of the row, or "
-                    "those of the contract."
+                    "Contract %(contract)s runs from %(start)s to %(end)s. Correct "
+                    "the dates of the row, or those of the contract."
                 ),
                 contract=contract.name,
                 start=contract.start.isoformat() if contract.start else "…",
@@ -459,8 +601,8 @@ class Planner:
     def _clash(self, contract, stay):
         raise _Refusal(
             _(
-                "The worker is already on %(contract)s from %(start)s to %(end)s. Correct the dates of the row, "
-                "or end that stay first."
+                "The worker is already on %(contract)s from %(start)s to %(end)s. "
+                "Correct the dates of the row, or end that stay first."
             ),
             contract=contract.name,
             start=stay.start.isoformat(),
@@ -469,13 +611,22 @@ class Planner:
 
 
 def _words(name):
-    """The words of a name whatever their order, case and accents: payrolls put the surnames first."""
-    letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
+    """The words of a name whatever their order, case and accents: payrolls put the
+    surnames first.
+    """
+    letters = (
+        unicodedata.normalize("NFKD", name)
+        .encode("ascii", "ignore")
+        .decode()
+        .casefold()
+    )
     return " ".join(sorted(letters.replace(",", " ").replace(".", " ").split()))
 
 
 def _in_force(terms, day):
-    """The terms in force on ``day``; before the first ones, the first ones, as the return itself takes them."""
+    """The terms in force on ``day``; before the first ones, the first ones, as the
+    return itself takes them.
+    """
     place = bisect_right(terms, day, key=lambda item: item.since)
     return terms[max(place - 1, 0)]
 
@@ -489,10 +640,16 @@ def _in_force_before(person, day):
 
 
 def _set_terms(person, since, row, entry):
-    """Let the row's SBC and registration hold from ``since`` on; ``entry`` is what was in force."""
+    """Let the row's SBC and registration hold from ``since`` on; ``entry`` is what was
+    in force.
+    """
     sets_sbc = row.sbc is not None and row.sbc != entry.sbc
-    sets_registration = bool(row.registration) and row.registration != entry.registration
-    only_fills = (not sets_sbc or entry.sbc is None) and (not sets_registration or not entry.registration)
+    sets_registration = (
+        bool(row.registration) and row.registration != entry.registration
+    )
+    only_fills = (not sets_sbc or entry.sbc is None) and (
+        not sets_registration or not entry.registration
+    )
     if entry.since == since or (entry.since < since and only_fills):
         terms = entry
         terms.changed = True

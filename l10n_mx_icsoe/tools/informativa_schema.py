@@ -1,7 +1,8 @@
 """The form of the informativa's XML, and whether a document has it.
 
-The schema is ``schema/informativa-1.xsd``; what XSD 1.0 cannot say is in :func:`_coherence`. Messages name the line and
-the place in words of the return, and never quote a value: they reach logs.
+The schema is ``schema/informativa-1.xsd``; what XSD 1.0 cannot say is in
+:func:`_coherence`. Messages name the line and the place in words of the return, and
+never quote a value: they reach logs.
 """
 
 import re
@@ -40,59 +41,71 @@ CONTRACT, WORKER = tag("Contrato"), tag("Trabajador")
 
 
 class InvalidInformativa(ToolError):
-    """The document breaks the schema. ``line`` is the line of the XML, ``where`` the contract and worker it belongs
-    to."""
+    """The document breaks the schema. ``line`` is the line of the XML, ``where`` the
+    contract and worker it belongs to.
+    """
 
-    source = _("The declaration is not valid: line %(line)d, %(where)s. Correct the record and gather again.")
+    source = _(
+        "The declaration is not valid: line %(line)d, %(where)s. Correct the record "
+        "and gather again."
+    )
 
 
 class MissingField(InvalidInformativa):
     source = _(
-        "The declaration is not valid: line %(line)d, %(where)s: “%(field)s” is missing. Fill it in and gather again."
+        "The declaration is not valid: line %(line)d, %(where)s: “%(field)s” is "
+        "missing. Fill it in and gather again."
     )
 
 
 class WrongForm(InvalidInformativa):
     source = _(
-        "The declaration is not valid: line %(line)d, %(where)s: “%(field)s” is empty or not in the required form. "
-        "Correct it and gather again."
+        "The declaration is not valid: line %(line)d, %(where)s: “%(field)s” is empty "
+        "or not in the required form. Correct it and gather again."
     )
 
 
 class Repeated(InvalidInformativa):
     source = _(
-        "The declaration is not valid: line %(line)d, %(where)s: another worker of the same contract has the same "
-        "“%(field)s”. Correct it and gather again."
+        "The declaration is not valid: line %(line)d, %(where)s: another worker of "
+        "the same contract has the same “%(field)s”. Correct it and gather again."
     )
 
 
 class Misplaced(InvalidInformativa):
-    source = _("The declaration is not valid: line %(line)d, %(where)s: “%(field)s” is not expected here.")
+    source = _(
+        "The declaration is not valid: line %(line)d, %(where)s: “%(field)s” is not "
+        "expected here."
+    )
 
 
 class WrongTotal(InvalidInformativa):
     source = _(
-        "The declaration is not valid: line %(line)d, %(where)s: “%(field)s” says %(declared)s, but there are "
-        "%(counted)d. "
+        "The declaration is not valid: line %(line)d, %(where)s: “%(field)s” says "
+        "%(declared)s, but there are %(counted)d. "
         "Gather again."
     )
 
 
 class WrongContracts(InvalidInformativa):
     source = _(
-        "The declaration is not valid: a return of the kind %(kind)s and %(counted)d contracts do not go together. "
-        "Choose the other kind, or gather again."
+        "The declaration is not valid: a return of the kind %(kind)s and %(counted)d "
+        "contracts do not go together. Choose the other kind, or gather again."
     )
 
 
 class MissingOrigin(InvalidInformativa):
     source = _(
-        "The declaration is not valid: a return of the kind %(kind)s must name the folio of the return it is about."
+        "The declaration is not valid: a return of the kind %(kind)s must name the "
+        "folio of the return it is about."
     )
 
 
 class InvertedDates(InvalidInformativa):
-    source = _("The declaration is not valid: line %(line)d, %(where)s: it ends before it starts. Correct the dates.")
+    source = _(
+        "The declaration is not valid: line %(line)d, %(where)s: it ends before it "
+        "starts. Correct the dates."
+    )
 
 
 #: Threads share the schema, and it has one log of errors.
@@ -105,11 +118,11 @@ def _schema():
 
 
 def validate(xml):
-    """The root element of ``xml`` (bytes), signed or not, once it is found to hold to the schema and to agree with
-    itself.
+    """The root element of ``xml`` (bytes), signed or not, once it is found to hold to
+    the schema and to agree with itself.
 
-    Raises :class:`InvalidInformativa` (one of its subclasses) for the first fault, or what
-    :func:`~.xml_safety.parse` raises. A signature is let through, not verified.
+    Raises :class:`InvalidInformativa` (one of its subclasses) for the first fault, or
+    what :func:`~.xml_safety.parse` raises. A signature is let through, not verified.
     """
     root = parse(xml)
     with _SCHEMA_LOCK:
@@ -124,7 +137,10 @@ def validate(xml):
 #: Names in libxml2's messages, and nothing else of them: the rest quotes values.
 _ELEMENT = re.compile(r"Element '(?:\{[^}]*\})?([\w.-]{1,40})")
 _ATTRIBUTE = re.compile(r"[Aa]ttribute '([\w:]{1,40})'")
-_MISSING_CHILD = re.compile(rf"Missing child element.*?Expected is (?:one of )?\( \{{{re.escape(NAMESPACE)}\}}(\w+)")
+_MISSING_CHILD = re.compile(
+    r"Missing child element.*?Expected is (?:one of )?\( "
+    rf"\{{{re.escape(NAMESPACE)}\}}(\w+)"
+)
 _CONSTRAINT = re.compile(rf"identity-constraint '\{{{re.escape(NAMESPACE)}\}}(\w+)'")
 
 
@@ -137,16 +153,27 @@ def _readable(root, error):
         return MissingField(field=attribute[1], **values)
     if error.type_name == "SCHEMAV_ELEMENT_CONTENT":
         missing = _MISSING_CHILD.search(error.message)
-        return MissingField(field=missing[1], **values) if missing else Misplaced(field=name, **values)
-    if error.type_name == "SCHEMAV_CVC_IDC" and (constraint := _CONSTRAINT.search(error.message)):
+        return (
+            MissingField(field=missing[1], **values)
+            if missing
+            else Misplaced(field=name, **values)
+        )
+    if error.type_name == "SCHEMAV_CVC_IDC" and (
+        constraint := _CONSTRAINT.search(error.message)
+    ):
         return Repeated(field=constraint[1], **values)
-    if error.type_name.startswith("SCHEMAV_CVC_COMPLEX_TYPE") or error.type_name == "SCHEMAV_CVC_ELT_1":
+    if (
+        error.type_name.startswith("SCHEMAV_CVC_COMPLEX_TYPE")
+        or error.type_name == "SCHEMAV_CVC_ELT_1"
+    ):
         return Misplaced(field=attribute[1] if attribute else name, **values)
     return WrongForm(field=attribute[1] if attribute else name, **values)
 
 
 def _element(root, path):
-    """The element at libxml2's ``path``; the root for one with a prefix, which is none of ours."""
+    """The element at libxml2's ``path``; the root for one with a prefix, which is none
+    of ours.
+    """
     try:
         return root.xpath(path)[0]
     except (etree.XPathError, IndexError, TypeError):
@@ -154,22 +181,32 @@ def _element(root, path):
 
 
 def _where(element):
-    """Where ``element`` stands in words of the return, as «Contrato S00021, Trabajador 3»."""
+    """Where ``element`` stands in words of the return, as «Contrato S00021, Trabajador
+    3».
+    """
     places = []
     for place in (*reversed(list(element.iterancestors())), element):
         if place.tag == CONTRACT:
-            # The reference is the company's own; a number stands in when the document lacks it.
-            position = 1 + sum(1 for _other in place.itersiblings(CONTRACT, preceding=True))
+            # The reference is the company's own; a number stands in when the document
+            # lacks it.
+            position = 1 + sum(
+                1 for _other in place.itersiblings(CONTRACT, preceding=True)
+            )
             places.append(f"Contrato {place.get('referencia') or position}")
         elif place.tag == WORKER:
-            places.append(f"Trabajador {1 + sum(1 for _other in place.itersiblings(WORKER, preceding=True))}")
+            places.append(
+                "Trabajador "
+                f"{1 + sum(1 for _other in place.itersiblings(WORKER, preceding=True))}"
+            )
         elif place is element:
             places.append(etree.QName(place).localname)
     return ", ".join(places)
 
 
 def _coherence(root):
-    """What the schema cannot say. Dates compare as texts: the schema made sure of their form."""
+    """What the schema cannot say. Dates compare as texts: the schema made sure of their
+    form.
+    """
     contracts = root.findall(CONTRACT)
     kind = next(kind for kind, name in KINDS.items() if name == root.get("tipo"))
     if bool(contracts) != kind.carries_contracts:
@@ -188,11 +225,19 @@ def _coherence(root):
     # The schema only knows that the element at the end is of the signature's namespace.
     for other in root.iterchildren(f"{{{SIGNATURE_NAMESPACE}}}*"):
         if other.tag != SIGNATURE:
-            raise Misplaced(line=other.sourceline, where=_where(root), field=etree.QName(other).localname)
+            raise Misplaced(
+                line=other.sourceline,
+                where=_where(root),
+                field=etree.QName(other).localname,
+            )
 
 
 def _check_total(element, name, counted):
     if int(element.get(name)) != counted:
         raise WrongTotal(
-            line=element.sourceline, where=_where(element), field=name, declared=element.get(name), counted=counted
+            line=element.sourceline,
+            where=_where(element),
+            field=name,
+            declared=element.get(name),
+            counted=counted,
         )

@@ -1,8 +1,10 @@
-"""The return as an XML document of our own: what the company signs with its e.firma and keeps.
+"""The return as an XML document of our own: what the company signs with its e.firma and
+keeps.
 
-IMSS takes no XML; the names are Spanish, in the manner of SAT's documents, so that whoever must read the evidence can.
-The document states what the return holds, also when that is wrong: :func:`build` refuses nothing but characters that
-XML cannot carry, and :func:`~.informativa_schema.validate` refuses the rest before anybody signs it.
+IMSS takes no XML; the names are Spanish, in the manner of SAT's documents, so that
+whoever must read the evidence can. The document states what the return holds, also when
+that is wrong: :func:`build` refuses nothing but characters that XML cannot carry, and
+:func:`~.informativa_schema.validate` refuses the rest before anybody signs it.
 """
 
 from datetime import date
@@ -10,7 +12,15 @@ from datetime import date
 from lxml import etree
 
 from .document import Address, Contractor
-from .informativa_schema import CONTRACT, KINDS, NAMESPACE, VERSION, WORKER, tag, validate
+from .informativa_schema import (
+    CONTRACT,
+    KINDS,
+    NAMESPACE,
+    VERSION,
+    WORKER,
+    tag,
+    validate,
+)
 from .messages import ToolError, _
 from .period import MEXICO
 from .workers_csv import sbc_text
@@ -41,16 +51,17 @@ _ADDRESS = {
 
 class HiddenCharacter(ToolError):
     source = _(
-        "%(where)s holds a hidden control character in “%(field)s”, which a signed document cannot carry. "
-        "Type that text again and gather again."
+        "%(where)s holds a hidden control character in “%(field)s”, which a signed "
+        "document cannot carry. Type that text again and gather again."
     )
 
 
 def build(informativa, signed_at=None):
     """The document as bytes: UTF-8, one element per line.
 
-    ``signed_at`` is an aware datetime and becomes ``fechaFirma`` in the time of central Mexico: give it for the
-    document that is about to be signed. Raises :class:`HiddenCharacter`.
+    ``signed_at`` is an aware datetime and becomes ``fechaFirma`` in the time of central
+    Mexico: give it for the document that is about to be signed. Raises
+    :class:`HiddenCharacter`.
     """
     if signed_at is not None and signed_at.tzinfo is None:
         raise ValueError("signed_at must carry its time zone")
@@ -68,7 +79,8 @@ def build(informativa, signed_at=None):
         folioOrigen=informativa.origin_folio,
         totalContratos=str(informativa.declared_contracts),
         totalTrabajadores=str(informativa.worker_lines),
-        fechaFirma=signed_at and signed_at.astimezone(MEXICO).isoformat(timespec="seconds"),
+        fechaFirma=signed_at
+        and signed_at.astimezone(MEXICO).isoformat(timespec="seconds"),
     )
     _add_party(
         root,
@@ -81,11 +93,14 @@ def build(informativa, signed_at=None):
     )
     for contract in informativa.contracts:
         _add_contract(root, contract)
-    return etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True)
+    return etree.tostring(
+        root, encoding="UTF-8", xml_declaration=True, pretty_print=True
+    )
 
 
 def read_contractor(xml):
-    """The ``Contractor`` that a document of :func:`build` (bytes, signed or not) states.
+    """The ``Contractor`` that a document of :func:`build` (bytes, signed or not)
+    states.
 
     Raises ``tools.xml_safety.MalformedXml`` or ``ForbiddenXml``.
     """
@@ -94,7 +109,9 @@ def read_contractor(xml):
     expiry, since = element.get("repseVigencia"), element.get("repseRegistro")
     return Contractor(
         **{name: element.get(attribute, "") for attribute, name in _PARTY.items()},
-        address=Address(**{name: address.get(attribute, "") for attribute, name in _ADDRESS.items()})
+        address=Address(
+            **{name: address.get(attribute, "") for attribute, name in _ADDRESS.items()}
+        )
         if address is not None
         else Address(),
         repse_number=element.get("repse", ""),
@@ -118,7 +135,12 @@ def _add_contract(root, contract):
     _add_party(element, "Contratante", contract.client, where)
     _set_text(etree.SubElement(element, tag("Objeto")), where, contract.object)
     service = etree.SubElement(element, tag("Servicio"))
-    _fill(service, where, folio=contract.service_folio, clase=_SERVICE_KINDS.get(contract.service_kind))
+    _fill(
+        service,
+        where,
+        folio=contract.service_folio,
+        clase=_SERVICE_KINDS.get(contract.service_kind),
+    )
     _set_text(service, where, contract.service_name)
     for worker in contract.workers:
         # Written out, and not with _fill: there may be tens of thousands of these.
@@ -131,7 +153,11 @@ def _add_contract(root, contract):
             "fin": _day(worker.date_end),
         }
         try:
-            etree.SubElement(element, WORKER, {name: value for name, value in values.items() if value})
+            etree.SubElement(
+                element,
+                WORKER,
+                {name: value for name, value in values.items() if value},
+            )
         except ValueError:
             place = f"{where}, Trabajador {contract.workers.index(worker) + 1}"
             _refuse_hidden(place, values)
@@ -140,8 +166,15 @@ def _add_contract(root, contract):
 
 def _add_party(parent, name, party, where, **more):
     element = etree.SubElement(parent, tag(name))
-    _fill(element, where, **{attribute: getattr(party, name) for attribute, name in _PARTY.items()}, **more)
-    values = {attribute: getattr(party.address, name) for attribute, name in _ADDRESS.items()}
+    _fill(
+        element,
+        where,
+        **{attribute: getattr(party, name) for attribute, name in _PARTY.items()},
+        **more,
+    )
+    values = {
+        attribute: getattr(party.address, name) for attribute, name in _ADDRESS.items()
+    }
     if any(values.values()):
         _fill(etree.SubElement(element, tag("Domicilio")), where, **values)
 
@@ -162,7 +195,9 @@ def _set_text(element, where, text):
 def _refuse_hidden(where, values):
     for name, value in values.items():
         if value and ILLEGAL_CHARACTER.search(value):
-            raise HiddenCharacter(where=ILLEGAL_CHARACTER.sub("", where), field=name) from None
+            raise HiddenCharacter(
+                where=ILLEGAL_CHARACTER.sub("", where), field=name
+            ) from None
 
 
 def _day(day):

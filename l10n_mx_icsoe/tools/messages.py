@@ -1,7 +1,8 @@
 """Messages that plain code writes and that Odoo translates.
 
-A message is a sentence in English with named placeholders, and their values apart from it: so the same finding reads in
-the language of whoever looks at it. Odoo's term extraction finds every literal inside ``_(…)``.
+A message is a sentence in English with named placeholders, and their values apart from
+it: so the same finding reads in the language of whoever looks at it. Odoo's term
+extraction finds every literal inside ``_(…)``.
 """
 
 from dataclasses import dataclass, field
@@ -24,9 +25,11 @@ class Message:
 
 
 class ToolError(ValueError):
-    """Input that cannot be used. Subclasses say ``source``; the values of its placeholders come as keywords.
+    """Input that cannot be used. Subclasses say ``source``; the values of its
+    placeholders come as keywords.
 
-    Never put a secret or personal data (key, password, NSS, CURP, salary) in a value: messages reach logs.
+    Never put a secret or personal data (key, password, NSS, CURP, salary) in a value:
+    messages reach logs.
     """
 
     source = _("The data could not be used.")

@@ -1,7 +1,9 @@
-"""One ZIP with everything of a filing, and the sums to prove later that nothing in it changed.
+"""One ZIP with everything of a filing, and the sums to prove later that nothing in it
+changed.
 
-The same content gives the same bytes: the entries carry no time of their own. ``sha256sum -c SHA256SUMS`` checks it
-without this program; ``manifest.json`` says what it is to a program that does not know ICSOE.
+The same content gives the same bytes: the entries carry no time of their own.
+``sha256sum -c SHA256SUMS`` checks it without this program; ``manifest.json`` says what
+it is to a program that does not know ICSOE.
 """
 
 import hashlib
@@ -16,25 +18,36 @@ from .messages import Message, ToolError, _
 MANIFEST = "manifest.json"
 SUMS = "SHA256SUMS"
 
-#: A name that is the same file on every system: no way up, no drive, no hidden file, no blank, ASCII only.
-_SAFE_NAME = re.compile(r"(?=.{1,200}$)(?:[0-9A-Za-z][0-9A-Za-z._-]*/)*[0-9A-Za-z](?:[0-9A-Za-z._-]*[0-9A-Za-z_-])?")
+#: A name that is the same file on every system: no way up, no drive, no hidden file, no
+#: blank, ASCII only.
+_SAFE_NAME = re.compile(
+    r"(?=.{1,200}$)(?:[0-9A-Za-z][0-9A-Za-z._-]*/)*[0-9A-Za-z](?:[0-9A-Za-z._-]*[0-9A-Za-z_-])?"
+)
 #: The earliest time that a ZIP can tell.
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
 _CHUNK = 1 << 20
 
 
 class UnsafeName(ToolError):
-    source = _("A file of the package cannot be called “%(name)s”. Use letters, digits, dots and hyphens only.")
+    source = _(
+        "A file of the package cannot be called “%(name)s”. Use letters, digits, dots "
+        "and hyphens only."
+    )
 
 
 class DuplicateName(ToolError):
-    source = _("Two files of the package are called “%(name)s”. Give each contract a reference of its own.")
+    source = _(
+        "Two files of the package are called “%(name)s”. Give each contract a "
+        "reference of its own."
+    )
 
 
 def build(files, informativa):
-    """The ZIP as bytes. ``files`` are pairs of name and bytes, written in the order given.
+    """The ZIP as bytes. ``files`` are pairs of name and bytes, written in the order
+    given.
 
-    Raises :class:`UnsafeName` or :class:`DuplicateName`; names that differ only in case are duplicates.
+    Raises :class:`UnsafeName` or :class:`DuplicateName`; names that differ only in case
+    are duplicates.
     """
     files = list(files)
     seen = {MANIFEST.lower(), SUMS.lower()}
@@ -45,7 +58,14 @@ def build(files, informativa):
             raise DuplicateName(name=name)
         seen.add(name.lower())
     files.append((MANIFEST, _manifest(files, informativa)))
-    files.append((SUMS, "".join(f"{_sha256(content)}  {name}\n" for name, content in files).encode()))
+    files.append(
+        (
+            SUMS,
+            "".join(
+                f"{_sha256(content)}  {name}\n" for name, content in files
+            ).encode(),
+        )
+    )
 
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as archive:
@@ -61,12 +81,16 @@ def build(files, informativa):
 def _manifest(files, informativa):
     return json.dumps(
         {
-            "what": "ICSOE - Informativa de Contratos de Servicios u Obras Especializados",
+            "what": "ICSOE - Informativa de Contratos de Servicios u Obras "
+            "Especializados",
             "format": 1,
             "rfc": informativa.contractor.rfc,
             "period": str(informativa.period),
             "kind": informativa.kind.value,
-            "files": [{"name": name, "size": len(content), "sha256": _sha256(content)} for name, content in files],
+            "files": [
+                {"name": name, "size": len(content), "sha256": _sha256(content)}
+                for name, content in files
+            ],
         },
         ensure_ascii=False,
         indent=2,
@@ -78,15 +102,29 @@ def _sha256(content):
 
 
 def verify(package):
-    """What is wrong with a ``package`` (bytes) that :func:`build` made: a list of messages, empty when all is well.
+    """What is wrong with a ``package`` (bytes) that :func:`build` made: a list of
+    messages, empty when all is well.
 
-    Sums tell of accidents and careless edits; only the signature inside the XML proves who made it.
+    Sums tell of accidents and careless edits; only the signature inside the XML proves
+    who made it.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(package)) as archive:
             return _problems(archive)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, RuntimeError, ValueError, zlib.error):
-        return [Message(_("The file is not a readable ZIP. Get it again from whoever sent it."))]
+    except (
+        zipfile.BadZipFile,
+        EOFError,
+        NotImplementedError,
+        OSError,
+        RuntimeError,
+        ValueError,
+        zlib.error,
+    ):
+        return [
+            Message(
+                _("The file is not a readable ZIP. Get it again from whoever sent it.")
+            )
+        ]
 
 
 def _problems(archive):
@@ -94,25 +132,52 @@ def _problems(archive):
     entries = {}
     for entry in archive.infolist():
         if not _SAFE_NAME.fullmatch(entry.filename) or entry.filename in entries:
-            problems.append(Message(_("“%(name)s” is an unsafe or repeated name."), {"name": entry.filename}))
+            problems.append(
+                Message(
+                    _("“%(name)s” is an unsafe or repeated name."),
+                    {"name": entry.filename},
+                )
+            )
         entries[entry.filename] = entry
 
     manifest = _read_manifest(archive, entries)
     if manifest is None:
-        return [*problems, Message(_("The list of files (manifest.json) is missing or cannot be read."))]
+        return [
+            *problems,
+            Message(
+                _("The list of files (manifest.json) is missing or cannot be read.")
+            ),
+        ]
     for name, (size, sha256) in manifest.items():
         if name not in entries:
-            problems.append(Message(_("“%(name)s” is missing from the package."), {"name": name}))
+            problems.append(
+                Message(_("“%(name)s” is missing from the package."), {"name": name})
+            )
         # The size first: nobody makes us unpack more than the manifest says.
-        elif entries[name].file_size != size or _entry_sha256(archive, entries[name]) != sha256:
-            problems.append(Message(_("“%(name)s” was changed after the package was made."), {"name": name}))
+        elif (
+            entries[name].file_size != size
+            or _entry_sha256(archive, entries[name]) != sha256
+        ):
+            problems.append(
+                Message(
+                    _("“%(name)s” was changed after the package was made."),
+                    {"name": name},
+                )
+            )
     problems += [
         Message(_("“%(name)s” was added after the package was made."), {"name": name})
         for name in entries
         if name not in manifest and name not in (MANIFEST, SUMS)
     ]
     if not _sums_agree(archive, entries, manifest):
-        problems.append(Message(_("The sums (SHA256SUMS) are missing or do not agree with the list of files.")))
+        problems.append(
+            Message(
+                _(
+                    "The sums (SHA256SUMS) are missing or do not agree with the list "
+                    "of files."
+                )
+            )
+        )
     return problems
 
 

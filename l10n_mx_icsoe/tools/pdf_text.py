@@ -1,6 +1,8 @@
-"""A program: the text of the PDF on its standard input, on its standard output. Run by :mod:`.acknowledgement` only.
+"""A program: the text of the PDF on its standard input, on its standard output. Run by
+:mod:`.acknowledgement` only.
 
-It has little memory and time because the file may be hostile; whatever goes wrong, it ends with a code that is not 0.
+It has little memory and time because the file may be hostile; whatever goes wrong, it
+ends with a code that is not 0.
 """
 
 import io
@@ -18,7 +20,11 @@ def limit():
         import resource
     except ImportError:  # Windows
         return
-    for what, amount in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, SECONDS), (resource.RLIMIT_CORE, 0)):
+    for what, amount in (
+        (resource.RLIMIT_AS, MEMORY),
+        (resource.RLIMIT_CPU, SECONDS),
+        (resource.RLIMIT_CORE, 0),
+    ):
         resource.setrlimit(what, (amount, amount))
 
 

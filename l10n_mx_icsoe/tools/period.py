@@ -1,7 +1,8 @@
 """The cuatrimestre: which days it covers and until when its return may be filed.
 
-Legal source: LSS art. 15-A, third paragraph (1 to 17 of January, May and September); CFF art. 12 (days that do not
-count); IMSS communiqué of 27 August 2021 (first periods). Everything is a date of central Mexico.
+Legal source: LSS art. 15-A, third paragraph (1 to 17 of January, May and September);
+CFF art. 12 (days that do not count); IMSS communiqué of 27 August 2021 (first periods).
+Everything is a date of central Mexico.
 
 >>> Period(2026, 3).start, Period(2026, 3).end
 (datetime.date(2026, 9, 1), datetime.date(2026, 12, 31))
@@ -19,7 +20,8 @@ from zoneinfo import ZoneInfo
 MEXICO = ZoneInfo("America/Mexico_City")
 #: The reform came into force on this day: nothing before it is ever reported.
 FIRST_DAY = date(2021, 4, 24)
-#: The months in which returns are filed, and in which alone an Actualización may be (IMSS's guides).
+#: The months in which returns are filed, and in which alone an Actualización may be
+#: (IMSS's guides).
 FILING_MONTHS = (1, 5, 9)
 
 
@@ -53,7 +55,9 @@ def _nth_monday(year, month, n):
 
 @cache
 def legal_holidays(year):
-    """Days of ``year`` that CFF art. 12 takes out of the count, besides Saturdays and Sundays: a frozenset of dates."""
+    """Days of ``year`` that CFF art. 12 takes out of the count, besides Saturdays and
+    Sundays: a frozenset of dates.
+    """
     days = {
         date(year, 1, 1),
         _nth_monday(year, 2, 1),
@@ -64,22 +68,29 @@ def legal_holidays(year):
         _nth_monday(year, 11, 3),
         date(year, 12, 25),
     }
-    # The federal handover of power, every six years: 1 December until 2018, 1 October from 2024.
+    # The federal handover of power, every six years: 1 December until 2018, 1 October
+    # from 2024.
     if year % 6 == 2:
         days.add(date(year, 10, 1) if year >= 2024 else date(year, 12, 1))
     return frozenset(days)
 
 
 def is_business_day(day, closed=()):
-    """Whether ``day`` counts; ``closed`` are further days that IMSS or SAT declared, as dates."""
-    return day.weekday() < 5 and day not in legal_holidays(day.year) and day not in closed
+    """Whether ``day`` counts; ``closed`` are further days that IMSS or SAT declared, as
+    dates.
+    """
+    return (
+        day.weekday() < 5 and day not in legal_holidays(day.year) and day not in closed
+    )
 
 
 @dataclass(frozen=True, order=True, slots=True)
 class Period:
-    """Cuatrimestre ``number`` (1 January–April, 2 May–August, 3 September–December) of ``year``.
+    """Cuatrimestre ``number`` (1 January–April, 2 May–August, 3 September–December) of
+    ``year``.
 
-    Raises ``ValueError`` for a number other than 1, 2, 3 or a period before the reform of 2021.
+    Raises ``ValueError`` for a number other than 1, 2, 3 or a period before the reform
+    of 2021.
     """
 
     year: int
@@ -98,7 +109,9 @@ class Period:
 
     @classmethod
     def to_file_on(cls, day, closed=()):
-        """The period whose window is open on ``day``, else the one whose window opens next."""
+        """The period whose window is open on ``day``, else the one whose window opens
+        next.
+        """
         running = cls.containing(day)
         if (running.year, running.number) == (FIRST_DAY.year, 1):
             return running
@@ -106,10 +119,18 @@ class Period:
         return ended if ended.window_start <= day <= ended.deadline(closed) else running
 
     def previous(self):
-        return Period(self.year, self.number - 1) if self.number > 1 else Period(self.year - 1, 3)
+        return (
+            Period(self.year, self.number - 1)
+            if self.number > 1
+            else Period(self.year - 1, 3)
+        )
 
     def next(self):
-        return Period(self.year, self.number + 1) if self.number < 3 else Period(self.year + 1, 1)
+        return (
+            Period(self.year, self.number + 1)
+            if self.number < 3
+            else Period(self.year + 1, 1)
+        )
 
     @property
     def start(self):
@@ -121,11 +142,17 @@ class Period:
 
     @property
     def _day_after(self):
-        return date(self.year + 1, 1, 1) if self.number == 3 else date(self.year, 4 * self.number + 1, 1)
+        return (
+            date(self.year + 1, 1, 1)
+            if self.number == 3
+            else date(self.year, 4 * self.number + 1, 1)
+        )
 
     @property
     def window_start(self):
-        """First day on which the return may be filed. The first one ever shared the window of the second."""
+        """First day on which the return may be filed. The first one ever shared the
+        window of the second.
+        """
         return date(2021, 9, 1) if self.start == FIRST_DAY else self._day_after
 
     def deadline(self, closed=()):
@@ -139,11 +166,12 @@ class Period:
         return self.start <= day <= self.end
 
     def reports(self, start, end=None):
-        """Whether a contract that starts on ``start`` and ends on ``end`` (or ``None``) belongs in this period's
-        return.
+        """Whether a contract that starts on ``start`` and ends on ``end`` (or ``None``)
+        belongs in this period's return.
 
-        The ones that started in it (IMSS guide 2: "todos ellos debieron iniciar en el periodo"). The first period also
-        takes those that were older than the reform and still in force when it came.
+        The ones that started in it (IMSS guide 2: "todos ellos debieron iniciar en el
+        periodo"). The first period also takes those that were older than the reform and
+        still in force when it came.
         """
         if self.start == FIRST_DAY and start < FIRST_DAY:
             return end is None or end >= FIRST_DAY

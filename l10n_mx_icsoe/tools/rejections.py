@@ -1,10 +1,12 @@
 """The workers that IMSS's portal rejected, from the Excel that it gives back.
 
-Its columns are not published, so NSS and CURP are found by their pattern in any cell of any sheet; the other texts of
-the row are kept for people, who read the reason there. A row without either is passed over: a title, a total.
+Its columns are not published, so NSS and CURP are found by their pattern in any cell of
+any sheet; the other texts of the row are kept for people, who read the reason there. A
+row without either is passed over: a title, a total.
 
-The file comes from outside: everything is bounded (bytes, bytes once unpacked, sheets, rows, columns, text), formulas
-are ignored, and a document type declaration, which no Excel has, is refused before anything is parsed.
+The file comes from outside: everything is bounded (bytes, bytes once unpacked, sheets,
+rows, columns, text), formulas are ignored, and a document type declaration, which no
+Excel has, is refused before anything is parsed.
 """
 
 import io
@@ -18,7 +20,8 @@ from stdnum import luhn
 from .identifiers import compact
 from .messages import ToolError, _
 
-#: Bytes. A list of 3,000 workers, the most that one file for IMSS holds, has about 200,000.
+#: Bytes. A list of 3,000 workers, the most that one file for IMSS holds, has about
+#: 200,000.
 MAX_SIZE = 5 * 1024 * 1024
 MAX_UNPACKED = 60 * 1024 * 1024
 MAX_PARTS = 200
@@ -28,7 +31,9 @@ MAX_COLUMNS = 60
 MAX_TEXT = 300  # characters of a row's text
 
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_DOCTYPE = re.compile(rb"<\x00?!\x00?D\x00?O\x00?C\x00?T\x00?Y\x00?P\x00?E|<\x00?!\x00?E\x00?N\x00?T\x00?I\x00?T\x00?Y")
+_DOCTYPE = re.compile(
+    rb"<\x00?!\x00?D\x00?O\x00?C\x00?T\x00?Y\x00?P\x00?E|<\x00?!\x00?E\x00?N\x00?T\x00?I\x00?T\x00?Y"
+)
 
 _NSS = re.compile(r"(?<![0-9A-Z])[0-9]{11}(?![0-9A-Z])")
 _CURP = re.compile(r"(?<![0-9A-Z])[A-Z]{4}[0-9]{6}[A-Z]{6}[0-9A-Z][0-9](?![0-9A-Z])")
@@ -36,25 +41,37 @@ _SHORT_NSS = re.compile(r"[0-9]{9,10}")  # leading zeros lost in a number
 
 
 class TooBig(ToolError):
-    source = _("The file is too big to be a list of rejected workers. Load the Excel as the portal gives it.")
+    source = _(
+        "The file is too big to be a list of rejected workers. Load the Excel as the "
+        "portal gives it."
+    )
 
 
 class OldExcel(ToolError):
-    source = _("That is a workbook of the old kind (.xls). Open it in Excel, save it as .xlsx and load that.")
+    source = _(
+        "That is a workbook of the old kind (.xls). Open it in Excel, save it as "
+        ".xlsx and load that."
+    )
 
 
 class NotExcel(ToolError):
-    source = _("That file is not an Excel workbook (.xlsx). Load the list of rejected workers as the portal gives it.")
+    source = _(
+        "That file is not an Excel workbook (.xlsx). Load the list of rejected "
+        "workers as the portal gives it."
+    )
 
 
 class NobodyFound(ToolError):
-    source = _("The file names no NSS and no CURP. Load the list of rejected workers as the portal gives it.")
+    source = _(
+        "The file names no NSS and no CURP. Load the list of rejected workers as the "
+        "portal gives it."
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row that names a worker. ``nss`` and ``curp`` are empty when the row has none; ``text`` is what else it
-    says.
+    """A row that names a worker. ``nss`` and ``curp`` are empty when the row has none;
+    ``text`` is what else it says.
     """
 
     sheet: str
@@ -67,10 +84,12 @@ class Row:
 def read(data, known_nss=()):
     """The :class:`Row` list in an Excel workbook (bytes).
 
-    ``known_nss`` are the NSS of the return: a number of nine or ten digits is one only if it is one of those once its
-    leading zeros are back, for it could as well be a telephone.
+    ``known_nss`` are the NSS of the return: a number of nine or ten digits is one only
+    if it is one of those once its leading zeros are back, for it could as well be a
+    telephone.
 
-    :raises TooBig, OldExcel, NotExcel, NobodyFound: never anything else, whatever the file
+    :raises TooBig, OldExcel, NotExcel, NobodyFound: never anything else, whatever the
+    file
     """
     _check(data)
     known_nss = frozenset(known_nss)
@@ -95,13 +114,19 @@ def _check(data):
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
-            # zipfile reads no more of a part than it declares, so what is declared can be believed.
-            if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
+            # zipfile reads no more of a part than it declares, so what is declared can
+            # be believed.
+            if (
+                len(parts) > MAX_PARTS
+                or sum(part.file_size for part in parts) > MAX_UNPACKED
+            ):
                 raise TooBig()
             if "[Content_Types].xml" not in archive.namelist():
                 raise NotExcel()
             for part in parts:
-                if part.filename.lower().endswith((".xml", ".rels", ".vml")) and _DOCTYPE.search(archive.read(part)):
+                if part.filename.lower().endswith(
+                    (".xml", ".rels", ".vml")
+                ) and _DOCTYPE.search(archive.read(part)):
                     raise NotExcel()
     except ToolError:
         raise
@@ -114,7 +139,8 @@ def _rows(book, known_nss):
         raise TooBig()
     count = 0
     for sheet in book.worksheets:
-        # Not by the sheet's own word: it may declare a million rows for three, or three for a million.
+        # Not by the sheet's own word: it may declare a million rows for three, or three
+        # for a million.
         sheet.reset_dimensions()
         for number, cells in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS), 1):
             count += 1

@@ -1,6 +1,8 @@
-"""A sheet of an Excel workbook, written row by row in openpyxl's write-only mode. Knows nothing of ICSOE.
+"""A sheet of an Excel workbook, written row by row in openpyxl's write-only mode. Knows
+nothing of ICSOE.
 
-A text is always stored as text, also when it begins like a formula; a character that XML cannot hold shows as «�».
+A text is always stored as text, also when it begins like a formula; a character that
+XML cannot hold shows as «�».
 """
 
 from itertools import repeat
@@ -17,20 +19,36 @@ _WRAPPED = Alignment(vertical="top", wrap_text=True)
 _LINE = Border(bottom=Side(style="thin", color="B7B7B7"))
 _DARK = PatternFill("solid", fgColor="1F4E5F")
 
-#: How a cell looks: the attributes that openpyxl takes. "@" keeps a leading zero when somebody edits the cell.
+#: How a cell looks: the attributes that openpyxl takes. "@" keeps a leading zero when
+#: somebody edits the cell.
 LOOKS = {
     "title": {"font": Font(bold=True, size=14, color="1F4E5F")},
     "section": {"font": Font(bold=True, size=12, color="1F4E5F"), "border": _LINE},
-    "head": {"font": Font(bold=True, color="FFFFFF"), "fill": _DARK, "alignment": _WRAPPED, "number_format": "@"},
+    "head": {
+        "font": Font(bold=True, color="FFFFFF"),
+        "fill": _DARK,
+        "alignment": _WRAPPED,
+        "number_format": "@",
+    },
     "label": {"font": Font(bold=True), "alignment": _TOP},
     "text": {"number_format": "@"},
     "long": {"number_format": "@", "alignment": _WRAPPED},
     "error": {"font": Font(bold=True, color="C00000"), "alignment": _TOP},
     "warning": {"font": Font(bold=True, color="B45F06"), "alignment": _TOP},
     "info": {"font": Font(bold=True, color="1F4E5F"), "alignment": _TOP},
-    "date": {"number_format": "dd/mm/yyyy", "alignment": Alignment(horizontal="left", vertical="top")},
-    "count": {"number_format": "0", "alignment": Alignment(horizontal="left", vertical="top")},
-    "link": {"font": Font(underline="single", color="0563C1"), "alignment": _TOP, "number_format": "@"},
+    "date": {
+        "number_format": "dd/mm/yyyy",
+        "alignment": Alignment(horizontal="left", vertical="top"),
+    },
+    "count": {
+        "number_format": "0",
+        "alignment": Alignment(horizontal="left", vertical="top"),
+    },
+    "link": {
+        "font": Font(underline="single", color="0563C1"),
+        "alignment": _TOP,
+        "number_format": "@",
+    },
 }
 
 
@@ -42,12 +60,13 @@ def text(value):
 class Sheet:
     """A sheet that is written from top to bottom.
 
-    A styled cell is costly to make and openpyxl writes a row at once, so there is one cell per look, used again and
-    again.
+    A styled cell is costly to make and openpyxl writes a row at once, so there is one
+    cell per look, used again and again.
     """
 
     def __init__(self, book, title, widths, head=(), footer=""):
-        # All of this before the first row: openpyxl writes the top of the sheet with it.
+        # All of this before the first row: openpyxl writes the top of the sheet with
+        # it.
         self.sheet = sheet = book.create_sheet(title)
         self.rows = 0
         self._cells = {}
@@ -67,7 +86,9 @@ class Sheet:
             self.append(head, repeat("head"))
 
     def _make_room(self, values, looks):
-        """Give the next row the height of its longest wrapped text: not every program works it out on opening."""
+        """Give the next row the height of its longest wrapped text: not every program
+        works it out on opening.
+        """
         lines = [
             -(-len(value) // int(width))
             for value, look, width in zip(values, looks, self._widths, strict=False)
@@ -77,9 +98,11 @@ class Sheet:
             self.sheet.row_dimensions[self.rows].height = 15 * max(lines)
 
     def append(self, values, looks):
-        """Write a row of texts, dates, whole numbers and links; ``None`` leaves the cell out.
+        """Write a row of texts, dates, whole numbers and links; ``None`` leaves the
+        cell out.
 
-        ``looks`` are names in ``LOOKS``, or ``None`` for a cell that needs no style: it costs half as much.
+        ``looks`` are names in ``LOOKS``, or ``None`` for a cell that needs no style: it
+        costs half as much.
         """
         self.rows += 1
         if isinstance(looks, tuple) and "long" in looks:
@@ -87,7 +110,8 @@ class Sheet:
         self.sheet.append(self._cells_of(values, looks))
 
     def _cells_of(self, values, looks):
-        # A generator: each cell is written before the next value is put, perhaps into the same cell.
+        # A generator: each cell is written before the next value is put, perhaps into
+        # the same cell.
         for value, look in zip(values, looks, strict=False):
             is_text = isinstance(value, str)
             if is_text and not value.isalnum():
@@ -95,7 +119,8 @@ class Sheet:
             if value is None or value == "" or isinstance(value, Cell):
                 yield None if value == "" else value
                 continue
-            # openpyxl takes "=…" for a formula and "#N/A" for an error, unless the cell says that it is a text.
+            # openpyxl takes "=…" for a formula and "#N/A" for an error, unless the cell
+            # says that it is a text.
             if look is None and not (is_text and value[0] in "=#"):
                 yield value
                 continue

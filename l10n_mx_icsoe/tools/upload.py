@@ -3,15 +3,17 @@
 import base64
 import binascii
 
-#: No file of any kind begins like this: whoever reads it says in its own words what it expected.
+#: No file of any kind begins like this: whoever reads it says in its own words what it
+#: expected.
 UNREADABLE = b"?"
 
 
 def file_bytes(value):
-    """The bytes of ``value``: bytes, the ``Binary`` of XML-RPC, or base64 as text or bytes.
+    """The bytes of ``value``: bytes, the ``Binary`` of XML-RPC, or base64 as text or
+    bytes.
 
-    Bytes are taken as they are, unless ``value`` is text: then they are base64. What is none of these is
-    ``UNREADABLE``; nothing is ``b""``.
+    Bytes are taken as they are, unless ``value`` is text: then they are base64. What is
+    none of these is ``UNREADABLE``; nothing is ``b""``.
     """
     value = getattr(value, "data", value)
     if not value:
@@ -22,7 +24,9 @@ def file_bytes(value):
 
 
 def from_base64(value):
-    """The bytes that ``value`` (text or bytes in base64) stands for; ``UNREADABLE`` when it stands for none."""
+    """The bytes that ``value`` (text or bytes in base64) stands for; ``UNREADABLE``
+    when it stands for none.
+    """
     try:
         return base64.b64decode(value or b"", validate=True)
     except (binascii.Error, TypeError, ValueError):

@@ -1,14 +1,20 @@
-"""The return as an Excel workbook: for whoever reviews it, and for whoever types it into IMSS's portal.
+"""The return as an Excel workbook: for whoever reviews it, and for whoever types it
+into IMSS's portal.
 
-It is in Spanish whatever the user's language, because it is copied into a portal that is in Spanish. The sheets:
+It is in Spanish whatever the user's language, because it is copied into a portal that
+is in Spanish. The sheets:
 
-* ``Resumen``: who, what, until when; the contracts, what the checks found, and what was left out and why;
-* ``Captura``: every value in the order in which the portal asks for it (:mod:`~.capture`), one under the other, so that
+* ``Resumen``: who, what, until when; the contracts, what the checks found, and what was
+  left out and why;
+* ``Captura``: every value in the order in which the portal asks for it
+(:mod:`~.capture`), one under the other, so that
   it is copied cell by cell and ticked off;
-* ``captura 001 …``: the workers of one contract, in the columns of IMSS's own pre-validation workbook, as text.
+* ``captura 001 …``: the workers of one contract, in the columns of IMSS's own
+  pre-validation workbook, as text.
 
-The workbook shows a return as it is, with its mistakes, so that people see them: nothing is refused here. A text is
-always stored as text, also when it begins like a formula; a character that a workbook cannot hold shows as «�».
+The workbook shows a return as it is, with its mistakes, so that people see them:
+nothing is refused here. A text is always stored as text, also when it begins like a
+formula; a character that a workbook cannot hold shows as «�».
 """
 
 import io
@@ -28,19 +34,34 @@ SEVERITIES = {"error": "Error", "warning": "Advertencia", "info": "Aviso"}
 def render(informativa, findings=(), left_out=(), *, deadline=None, layout=None):
     """The workbook as bytes.
 
-    ``findings`` have a ``severity`` ('error', 'warning', 'info') and a ``message``; ``left_out`` are rows of four
-    texts: reference, client, reason, note. ``deadline`` is a date, by default the period's own; ``layout`` is that of
-    the workers' files (:mod:`~.workers_csv`), by default the one in force when the period's window opens.
+    ``findings`` have a ``severity`` ('error', 'warning', 'info') and a ``message``;
+    ``left_out`` are rows of four texts: reference, client, reason, note. ``deadline``
+    is a date, by default the period's own; ``layout`` is that of the workers' files
+    (:mod:`~.workers_csv`), by default the one in force when the period's window opens.
     """
     layout = layout or layout_for(informativa.period.window_start)
     contracts = [
-        (position, contract, sheet_title(contract, position), filenames(contract, position, layout))
+        (
+            position,
+            contract,
+            sheet_title(contract, position),
+            filenames(contract, position, layout),
+        )
         for position, contract in enumerate(informativa.contracts, 1)
     ]
     book = Workbook(write_only=True)
-    book.properties.title = text(f"ICSOE {informativa.period} {informativa.contractor.rfc}")
+    book.properties.title = text(
+        f"ICSOE {informativa.period} {informativa.contractor.rfc}"
+    )
     book.properties.creator = text(informativa.contractor.name)
-    _summary(book, informativa, contracts, findings, left_out, deadline or informativa.period.deadline())
+    _summary(
+        book,
+        informativa,
+        contracts,
+        findings,
+        left_out,
+        deadline or informativa.period.deadline(),
+    )
     _capture(book, informativa, contracts)
     for _position, contract, title, _files in contracts:
         _workers(book, title, contract.workers, layout.header)
@@ -50,8 +71,8 @@ def render(informativa, findings=(), left_out=(), *, deadline=None, layout=None)
 
 
 def sheet_title(contract, position):
-    """Title of the sheet with the contract's workers: begins as IMSS's does, and has at most the 31 characters of
-    Excel.
+    """Title of the sheet with the contract's workers: begins as IMSS's does, and has at
+    most the 31 characters of Excel.
 
     >>> from .document import Contract, Party
     >>> sheet_title(Contract("S00021/A", Party()), 7)
@@ -65,16 +86,24 @@ def _footer(informativa):
 
 
 # -- Resumen
-# ---------------------------------------------------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 
 
 def _summary(book, informativa, contracts, findings, left_out, deadline):
     contractor, period = informativa.contractor, informativa.period
     findings = list(findings)
     count = Counter(finding.severity for finding in findings)
-    sheet = Sheet(book, "Resumen", (24, 44, 44, 16, 13, 13, 14, 28, 44), footer=_footer(informativa))
+    sheet = Sheet(
+        book,
+        "Resumen",
+        (24, 44, 44, 16, 13, 13, 14, 28, 44),
+        footer=_footer(informativa),
+    )
 
-    sheet.append(["Informativa de Contratos de Servicios u Obras Especializados (ICSOE)"], ["title"])
+    sheet.append(
+        ["Informativa de Contratos de Servicios u Obras Especializados (ICSOE)"],
+        ["title"],
+    )
     for label, value in (
         ("Contratista", contractor.name),
         ("RFC", contractor.rfc),
@@ -89,7 +118,10 @@ def _summary(book, informativa, contracts, findings, left_out, deadline):
         ("Fecha límite", deadline),
         ("Contratos", len(contracts)),
         ("Renglones de trabajadores", informativa.worker_lines),
-        ("Trabajadores distintos", len({worker.nss for _contract, worker in informativa.workers()})),
+        (
+            "Trabajadores distintos",
+            len({worker.nss for _contract, worker in informativa.workers()}),
+        ),
         ("Errores", count["error"]),
         ("Advertencias", count["warning"]),
         ("Avisos", count["info"]),
@@ -101,7 +133,17 @@ def _summary(book, informativa, contracts, findings, left_out, deadline):
     _table(
         sheet,
         "Contratos que se informan",
-        ("Contrato", "Contratante", "Servicio u obra", "RFC", "Inicio", "Término", "Trabajadores", "Hoja", "Archivos"),
+        (
+            "Contrato",
+            "Contratante",
+            "Servicio u obra",
+            "RFC",
+            "Inicio",
+            "Término",
+            "Trabajadores",
+            "Hoja",
+            "Archivos",
+        ),
         [
             (
                 (
@@ -126,7 +168,10 @@ def _summary(book, informativa, contracts, findings, left_out, deadline):
         "Lo que hay que revisar",
         ("Gravedad", "Mensaje"),
         # The message is not wrapped: it runs on over the empty cells at its right.
-        [((SEVERITIES[found.severity], str(found.message)), (found.severity, "text")) for found in findings],
+        [
+            ((SEVERITIES[found.severity], str(found.message)), (found.severity, "text"))
+            for found in findings
+        ],
         "Nada: las revisiones no encontraron errores ni advertencias.",
     )
     _table(
@@ -157,7 +202,7 @@ def _look_of(value):
 
 
 # -- Captura
-# ---------------------------------------------------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 
 
 def _capture(book, informativa, contracts):
@@ -168,23 +213,32 @@ def _capture(book, informativa, contracts):
         for entry in fields:
             look = "long" if isinstance(entry.value, str) else _look_of(entry.value)
             looks = (None, None, None, look, "error" if entry.is_missing else None)
-            sheet.append((position, reference, entry.label, entry.value, entry.note), looks)
+            sheet.append(
+                (position, reference, entry.label, entry.value, entry.note), looks
+            )
 
     block(None, None, return_fields(informativa))
     for position, contract, _title, files in contracts:
-        sheet.append((position, contract.reference, contract.client.name), ("section",) * 3)
-        block(position, contract.reference, contract_fields(contract, len(contract.workers), files))
+        sheet.append(
+            (position, contract.reference, contract.client.name), ("section",) * 3
+        )
+        block(
+            position,
+            contract.reference,
+            contract_fields(contract, len(contract.workers), files),
+        )
     sheet.sheet.auto_filter.ref = f"A1:F{sheet.rows}"
 
 
 # -- captura 001, 002 …
-# ----------------------------------------------------------------------------------------------------
+# --------------------------------------------------------------------------------------
 
 
 def _workers(book, title, workers, header):
     sheet = Sheet(book, title, (18, 24, 22), header)
-    # The leading zero of an NSS is what people lose when they edit a cell that is not formatted as text. The other
-    # cells hold texts too, but the format would cost as much time again.
+    # The leading zero of an NSS is what people lose when they edit a cell that is not
+    # formatted as text. The other cells hold texts too, but the format would cost as
+    # much time again.
     looks = ("text", None, None)
     for worker in workers:
         sheet.append((worker.nss, worker.curp, sbc_text(worker.sbc)), looks)

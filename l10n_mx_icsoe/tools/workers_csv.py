@@ -1,12 +1,14 @@
-"""The list of workers that IMSS's portal takes, one contract at a time: NSS, CURP and SBC as CSV.
+"""The list of workers that IMSS's portal takes, one contract at a time: NSS, CURP and
+SBC as CSV.
 
-Source: IMSS microsite imss.gob.mx/icsoe, guides on the bulk upload of workers. IMSS does not say which encoding it
-reads nor whether it wants the header, so both are the caller's choice. Layouts are data with the day from which they
-hold.
+Source: IMSS microsite imss.gob.mx/icsoe, guides on the bulk upload of workers. IMSS
+does not say which encoding it reads nor whether it wants the header, so both are the
+caller's choice. Layouts are data with the day from which they hold.
 
-A file is written only when every row has the form the layout asks for; whether a number is a *right* one (check digits,
-limits of the salary) is for the checks. Lines end in CRLF, nothing is quoted, and the last record ends the file: a CRLF
-after it could be read as an empty record.
+A file is written only when every row has the form the layout asks for; whether a number
+is a *right* one (check digits, limits of the salary) is for the checks. Lines end in
+CRLF, nothing is quoted, and the last record ends the file: a CRLF after it could be
+read as an empty record.
 """
 
 import re
@@ -22,13 +24,16 @@ ENCODINGS = ("cp1252", "utf-8-sig", "utf-8")
 
 _EOL = "\r\n"
 _ROW = re.compile(r"[0-9]{11},[0-9A-Z]{18},[0-9]{1,9}\.[0-9]{2}")
-#: Bytes of the longest row, its CRLF included. Rows are ASCII: the same in every encoding.
+#: Bytes of the longest row, its CRLF included. Rows are ASCII: the same in every
+#: encoding.
 _ROW_BYTES = 11 + 1 + 18 + 1 + 12 + len(_EOL)
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The file as IMSS wants it from ``valid_from`` on. ``max_rows`` counts workers, ``max_bytes`` the whole file."""
+    """The file as IMSS wants it from ``valid_from`` on. ``max_rows`` counts workers,
+    ``max_bytes`` the whole file.
+    """
 
     version: str
     valid_from: date
@@ -39,7 +44,9 @@ class Layout:
 
     @property
     def part_rows(self):
-        """Workers in a full file: as many as both limits allow, however long the rows are."""
+        """Workers in a full file: as many as both limits allow, however long the rows
+        are.
+        """
         header_bytes = len(_EOL.join((",".join(self.header), "")).encode("utf-8-sig"))
         return min(self.max_rows, (self.max_bytes - header_bytes) // _ROW_BYTES)
 
@@ -58,32 +65,43 @@ LAYOUTS = (
 
 
 class NoLayout(ToolError):
-    source = _("No layout of the workers file is known for %(day)s. Returns begin in 2021: check the year.")
+    source = _(
+        "No layout of the workers file is known for %(day)s. Returns begin in 2021: "
+        "check the year."
+    )
 
 
 class UnknownEncoding(ToolError):
-    source = _("The workers file cannot be written in the encoding “%(encoding)s”. Choose one of: %(known)s.")
+    source = _(
+        "The workers file cannot be written in the encoding “%(encoding)s”. Choose "
+        "one of: %(known)s."
+    )
 
 
 class BomWithoutHeader(ToolError):
     source = _(
-        "A workers file without a header cannot begin with a byte order mark: the mark would become part of the first "
-        "social security number. Write the header, or choose an encoding without the mark."
+        "A workers file without a header cannot begin with a byte order mark: the "
+        "mark would become part of the first social security number. Write the "
+        "header, or choose an encoding without the mark."
     )
 
 
 class RowRefused(ToolError):
-    """``row`` is the worker's place in the list, from 1, and the contract's reference if it was given."""
+    """``row`` is the worker's place in the list, from 1, and the contract's reference
+    if it was given.
+    """
 
     source = _(
-        "Row %(row)s of the workers file: the NSS must have 11 digits, the CURP 18 capital letters or digits, and the "
-        "SBC must be an amount with two decimals; nothing else, not even a blank. Correct the employee and "
-        "gather again."
+        "Row %(row)s of the workers file: the NSS must have 11 digits, the CURP 18 "
+        "capital letters or digits, and the SBC must be an amount with two decimals; "
+        "nothing else, not even a blank. Correct the employee and gather again."
     )
 
 
 def layout_for(day):
-    """The layout in force on ``day`` (a date): the one to use for files uploaded that day."""
+    """The layout in force on ``day`` (a date): the one to use for files uploaded that
+    day.
+    """
     known = [layout for layout in LAYOUTS if layout.valid_from <= day]
     if not known:
         raise NoLayout(day=day.isoformat())
@@ -91,9 +109,11 @@ def layout_for(day):
 
 
 def sbc_text(sbc):
-    """``sbc`` (a Decimal or ``None``) with two decimals, exactly: never rounded, never through a float.
+    """``sbc`` (a Decimal or ``None``) with two decimals, exactly: never rounded, never
+    through a float.
 
-    What has no exact text of two decimals comes back as it is, for the reader or the next check to stumble on.
+    What has no exact text of two decimals comes back as it is, for the reader or the
+    next check to stumble on.
 
     >>> from decimal import Decimal
     >>> sbc_text(Decimal("345.6")), sbc_text(Decimal("345.678")), sbc_text(None)
@@ -109,11 +129,11 @@ def sbc_text(sbc):
 
 
 def render(workers, layout, header=True, encoding="cp1252", reference=""):
-    """The files for ``workers`` (a sequence of :class:`~.document.Worker`): a list of bytes, one per part, empty
-    without workers. Every part repeats the header.
+    """The files for ``workers`` (a sequence of :class:`~.document.Worker`): a list of
+    bytes, one per part, empty without workers. Every part repeats the header.
 
-    ``reference`` is the contract's, for the message when a row is refused. Raises :class:`RowRefused`,
-    :class:`BomWithoutHeader` or :class:`UnknownEncoding`.
+    ``reference`` is the contract's, for the message when a row is refused. Raises
+    :class:`RowRefused`, :class:`BomWithoutHeader` or :class:`UnknownEncoding`.
     """
     if encoding not in ENCODINGS:
         raise UnknownEncoding(encoding=encoding, known=", ".join(ENCODINGS))
@@ -128,29 +148,44 @@ def render(workers, layout, header=True, encoding="cp1252", reference=""):
         rows.append(row)
     head = [",".join(layout.header)] if header else []
     size = layout.part_rows
-    return [_EOL.join(head + rows[first : first + size]).encode(encoding) for first in range(0, len(rows), size)]
+    return [
+        _EOL.join(head + rows[first : first + size]).encode(encoding)
+        for first in range(0, len(rows), size)
+    ]
 
 
 def filename(contract, position, part=1, parts=1, extension="csv"):
-    """Name of one file: place of the contract in the return, its reference in plain ASCII, the part if there are
-    several.
+    """Name of one file: place of the contract in the return, its reference in plain
+    ASCII, the part if there are several.
 
     >>> from .document import Contract, Party
-    >>> filename(Contract("S00021", Party()), 1), filename(Contract("Año/7", Party()), 2, part=2, parts=3)
-    ('001-S00021-trabajadores.csv', '002-Ano-7-trabajadores-2de3.csv')
+    >>> filename(Contract("S00021", Party()), 1), filename(Contract("Año/7", Party()),
+    2, part=2, parts=3) ('001-S00021-trabajadores.csv',
+    '002-Ano-7-trabajadores-2de3.csv')
     """
     suffix = f"-{part}de{parts}" if parts > 1 else ""
-    words = (f"{position:03d}", ascii_name(contract.reference), f"trabajadores{suffix}.{extension}")
+    words = (
+        f"{position:03d}",
+        ascii_name(contract.reference),
+        f"trabajadores{suffix}.{extension}",
+    )
     return "-".join(word for word in words if word)
 
 
 def filenames(contract, position, layout):
-    """Names of the files that :func:`render` gives for the contract's workers, in the same order."""
+    """Names of the files that :func:`render` gives for the contract's workers, in the
+    same order.
+    """
     parts = -(-len(contract.workers) // layout.part_rows)
-    return [filename(contract, position, part, parts, layout.extension) for part in range(1, parts + 1)]
+    return [
+        filename(contract, position, part, parts, layout.extension)
+        for part in range(1, parts + 1)
+    ]
 
 
 def ascii_name(text, length=40):
-    """``text`` with nothing but ASCII letters, digits, underscores and single hyphens, at most ``length`` of them."""
+    """``text`` with nothing but ASCII letters, digits, underscores and single hyphens,
+    at most ``length`` of them.
+    """
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     return re.sub(r"[^0-9A-Za-z_]+", "-", plain)[:length].strip("-_")

@@ -1,6 +1,8 @@
-"""The sheet with workers and their stays on contracts that users fill in: read, and written empty as a template.
+"""The sheet with workers and their stays on contracts that users fill in: read, and
+written empty as a template.
 
-One row per worker and contract, in XLSX or CSV. A row without a contract is about the worker alone.
+One row per worker and contract, in XLSX or CSV. A row without a contract is about the
+worker alone.
 """
 
 import io
@@ -13,8 +15,19 @@ from .import_row import ImportRow
 from .messages import Message, ToolError, _
 from .spreadsheet import Sheet
 
-COLUMNS = ("name", "nss", "curp", "rfc", "sbc", "since", "contract", "date_start", "date_end")
-#: What the template says, in the order of COLUMNS: Spanish, whatever the user's language, as all files here are.
+COLUMNS = (
+    "name",
+    "nss",
+    "curp",
+    "rfc",
+    "sbc",
+    "since",
+    "contract",
+    "date_start",
+    "date_end",
+)
+#: What the template says, in the order of COLUMNS: Spanish, whatever the user's
+#: language, as all files here are.
 TEMPLATE_HEADER = (
     "Nombre del trabajador",
     "NSS (11 dígitos)",
@@ -28,38 +41,48 @@ TEMPLATE_HEADER = (
 )
 _HELP = (
     "Un renglón por trabajador y contrato. El orden de las columnas es libre.",
-    "NSS: 11 dígitos, con sus ceros a la izquierda. La columna ya tiene formato de texto.",
+    "NSS: 11 dígitos, con sus ceros a la izquierda. La columna ya tiene formato de "
+    "texto.",
     "RFC: opcional.",
-    "SBC y «SBC desde»: el salario base de cotización y el día desde el que rige. Opcionales.",
-    "Contrato: el número de la orden en Odoo, por ejemplo S00021. Vacío: sólo se registra al trabajador.",
+    "SBC y «SBC desde»: el salario base de cotización y el día desde el que rige. "
+    "Opcionales.",
+    "Contrato: el número de la orden en Odoo, por ejemplo S00021. Vacío: sólo se "
+    "registra al trabajador.",
     "Desde: vacío, el inicio del contrato. Hasta: vacío mientras siga en el contrato.",
     "Sin fórmulas: pegue sólo valores.",
 )
 SHEET = "trabajadores"
 _BEFORE = _("“To” is before “From”. Correct one of the two dates in the file.")
-_NO_CONTRACT = _("The row has dates but no contract. Write the order, e.g. S00021, or empty the dates.")
+_NO_CONTRACT = _(
+    "The row has dates but no contract. Write the order, e.g. S00021, or empty the "
+    "dates."
+)
 
 
 class NoHeader(ToolError):
     source = _(
-        "No row of the file names the columns. The first one must say NSS or CURP, and the others what they are: "
-        "download "
+        "No row of the file names the columns. The first one must say NSS or CURP, "
+        "and the others what they are: download "
         "the template to see how."
     )
 
 
 def read(data):
-    """``(rows, unknown headers)``: a list of :class:`~.import_row.ImportRow` and the names of columns that were not
-    read.
+    """``(rows, unknown headers)``: a list of :class:`~.import_row.ImportRow` and the
+    names of columns that were not read.
 
-    Raises :class:`NoHeader`, :class:`~.columns.RepeatedColumn` or what :func:`.table.read` raises.
+    Raises :class:`NoHeader`, :class:`~.columns.RepeatedColumn` or what
+    :func:`.table.read` raises.
     """
     found = table.read(data, SHEET).rows
     header = columns.find(found, COLUMNS)
     if header is None:
         raise NoHeader()
     position, places, written, unknown = header
-    rows = [_row(str(number), content, places, written) for number, content in found[position + 1 :]]
+    rows = [
+        _row(str(number), content, places, written)
+        for number, content in found[position + 1 :]
+    ]
     if not rows:
         raise table.EmptyTable()
     return rows, unknown
@@ -75,7 +98,11 @@ def _row(label, content, places, written):
     row.rfc = cells.read_rfc(row, value.get("rfc"))
     row.sbc = cells.read_sbc(row, value.get("sbc"))
     for column in ("since", "date_start", "date_end"):
-        setattr(row, column, cells.read_date(row, value.get(column), written.get(column, "")))
+        setattr(
+            row,
+            column,
+            cells.read_date(row, value.get(column), written.get(column, "")),
+        )
     if row.problems:
         return row
     if not (row.nss or row.curp):
@@ -88,15 +115,20 @@ def _row(label, content, places, written):
 
 
 def template():
-    """An empty workbook to fill in, as bytes: the columns as text, so that Excel leaves zeros and dates alone."""
+    """An empty workbook to fill in, as bytes: the columns as text, so that Excel leaves
+    zeros and dates alone.
+    """
     book = Workbook(write_only=True)
     sheet = Sheet(book, SHEET, (34, 16, 24, 18, 18, 16, 14, 16, 16))
-    # Before the first row: openpyxl writes the formats of the columns at the top of the sheet.
+    # Before the first row: openpyxl writes the formats of the columns at the top of the
+    # sheet.
     for column in "ABCDFGHI":
         sheet.sheet.column_dimensions[column].number_format = "@"
     sheet.sheet.column_dimensions["E"].number_format = "0.00"
     sheet.sheet.freeze_panes = "A2"
-    length = DataValidation(type="textLength", operator="equal", formula1="11", allow_blank=True)
+    length = DataValidation(
+        type="textLength", operator="equal", formula1="11", allow_blank=True
+    )
     length.error, length.errorTitle = "El NSS tiene 11 dígitos.", "NSS"
     length.add("B2:B20000")
     sheet.sheet.data_validations.append(length)

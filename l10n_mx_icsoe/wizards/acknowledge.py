@@ -22,13 +22,19 @@ class Acknowledge(models.TransientModel):
     pdf = fields.Binary(string="Acknowledgement (PDF)", attachment=False)
     pdf_name = fields.Char()
     folio = fields.Char(required=True, help="For instance N262253432.")
-    date = fields.Date(string="Filed On", required=True, default=lambda self: calendar.today())
-    found_folio = fields.Char(readonly=True, help="The folio that the PDF says, as far as it could be read.")
+    date = fields.Date(
+        string="Filed On", required=True, default=lambda self: calendar.today()
+    )
+    found_folio = fields.Char(
+        readonly=True, help="The folio that the PDF says, as far as it could be read."
+    )
     found_date = fields.Date(readonly=True)
 
     @api.onchange("pdf")
     def _onchange_pdf(self):
-        """Read the PDF as soon as it is chosen. A bad file is told and let go of; what cannot be read is typed."""
+        """Read the PDF as soon as it is chosen. A bad file is told and let go of; what
+        cannot be read is typed.
+        """
         self.found_folio = self.found_date = False
         if not self.pdf:
             return None
@@ -42,7 +48,12 @@ class Acknowledge(models.TransientModel):
         except ToolError as error:
             self.pdf = self.pdf_name = False
             message = str(self.filing_id._user_error(error))
-            return {"warning": {"title": self.env._("That file cannot be the acknowledgement"), "message": message}}
+            return {
+                "warning": {
+                    "title": self.env._("That file cannot be the acknowledgement"),
+                    "message": message,
+                }
+            }
         if found.folio:
             self.folio = self.found_folio = found.folio
         if found.date:
@@ -54,4 +65,6 @@ class Acknowledge(models.TransientModel):
 
     def action_register(self):
         self.ensure_one()
-        return self.filing_id.register_acknowledgement(self.folio, self.date, self._pdf_bytes() if self.pdf else None)
+        return self.filing_id.register_acknowledgement(
+            self.folio, self.date, self._pdf_bytes() if self.pdf else None
+        )

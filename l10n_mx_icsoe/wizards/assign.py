@@ -4,7 +4,9 @@ from ..models.filing import CAPTURISTA
 
 
 class Assign(models.TransientModel):
-    """Asks the signatory who is in charge: of a filing, or of the contracts it was opened from."""
+    """Asks the signatory who is in charge: of a filing, or of the contracts it was
+    opened from.
+    """
 
     _name = "l10n_mx_icsoe.assign"
     _description = "Assign a Capturista"
@@ -22,15 +24,21 @@ class Assign(models.TransientModel):
     )
     keep = fields.Boolean(
         string="Also for the coming returns of this company",
-        help="New filings, also those the system opens by itself, are given to the same person.",
+        help="New filings, also those the system opens by itself, are given to the "
+        "same person.",
     )
 
     @api.model
     def default_get(self, fields):
         values = super().default_get(fields)
-        model, ids = (self.env.context.get("active_model"), self.env.context.get("active_ids") or [])
+        model, ids = (
+            self.env.context.get("active_model"),
+            self.env.context.get("active_ids") or [],
+        )
         if model == "l10n_mx_icsoe.filing" and len(ids) == 1:
-            values.update(filing_id=ids[0], user_id=self.env[model].browse(ids).user_id.id)
+            values.update(
+                filing_id=ids[0], user_id=self.env[model].browse(ids).user_id.id
+            )
         elif model == "sale.order":
             values["order_ids"] = [(6, 0, ids)]
         return values
@@ -38,7 +46,9 @@ class Assign(models.TransientModel):
     @api.depends("filing_id", "order_ids")
     def _compute_company_ids(self):
         for wizard in self:
-            wizard.company_ids = wizard.filing_id.company_id | wizard.order_ids.company_id
+            wizard.company_ids = (
+                wizard.filing_id.company_id | wizard.order_ids.company_id
+            )
 
     def action_assign(self):
         self.ensure_one()

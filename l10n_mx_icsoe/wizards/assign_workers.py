@@ -15,7 +15,8 @@ class AssignWorkers(models.TransientModel):
         "sale.order",
         string="Contract",
         required=True,
-        domain="[('l10n_mx_icsoe_specialized', '=', True), ('state', 'in', ('draft', 'sent', 'sale'))]",
+        domain="[('l10n_mx_icsoe_specialized', '=', True), ('state', 'in', ('draft', "
+        "'sent', 'sale'))]",
     )
     date_start = fields.Date(
         string="From",
@@ -26,9 +27,15 @@ class AssignWorkers(models.TransientModel):
         readonly=False,
         compute_sudo=False,
     )
-    date_end = fields.Date(string="To", help="Last day of work on this contract. Empty: until further notice.")
-    # The public face of employees, with the same ids: salesmen and capturistas may not read the other.
-    employee_ids = fields.Many2many("hr.employee.public", string="Workers", context={"active_test": False})
+    date_end = fields.Date(
+        string="To",
+        help="Last day of work on this contract. Empty: until further notice.",
+    )
+    # The public face of employees, with the same ids: salesmen and capturistas may not
+    # read the other.
+    employee_ids = fields.Many2many(
+        "hr.employee.public", string="Workers", context={"active_test": False}
+    )
     # As the user: what is shown of contracts and stays is what they may see.
     line_ids = fields.One2many(
         "l10n_mx_icsoe.assign.workers.line",
@@ -39,20 +46,29 @@ class AssignWorkers(models.TransientModel):
         compute_sudo=False,
     )
     done_count = fields.Integer(compute="_compute_done_count")
-    previous_label = fields.Char(compute="_compute_previous_label", help="The previous contract of the same client.")
+    previous_label = fields.Char(
+        compute="_compute_previous_label",
+        help="The previous contract of the same client.",
+    )
 
     @api.constrains("order_id")
     def _check_order(self):
-        """Also what is shown beforehand is only for who may assign there: constraints run as administrator, this one
-        asks about the user."""
+        """Also what is shown beforehand is only for who may assign there: constraints
+        run as administrator, this one asks about the user.
+        """
         for wizard in self.sudo(False):
             wizard.order_id._l10n_mx_icsoe_for_assigning()
 
     @api.depends("order_id")
     def _compute_date_start(self):
         for wizard in self:
-            contract = wizard.order_id and wizard.order_id._origin._l10n_mx_icsoe_for_assigning()
-            wizard.date_start = (contract and contract.l10n_mx_icsoe_date_start) or calendar.today()
+            contract = (
+                wizard.order_id
+                and wizard.order_id._origin._l10n_mx_icsoe_for_assigning()
+            )
+            wizard.date_start = (
+                contract and contract.l10n_mx_icsoe_date_start
+            ) or calendar.today()
 
     @api.depends("order_id", "employee_ids", "date_start", "date_end")
     def _compute_line_ids(self):
@@ -63,7 +79,8 @@ class AssignWorkers(models.TransientModel):
                         "employee_id": plan.employee.id,
                         "outcome": plan.outcome,
                         "dates": ", ".join(
-                            self.env["l10n_mx_icsoe.assignment"]._label_of(*stay) for stay in plan.stays
+                            self.env["l10n_mx_icsoe.assignment"]._label_of(*stay)
+                            for stay in plan.stays
                         ),
                         "why": plan.why,
                     }
@@ -75,28 +92,39 @@ class AssignWorkers(models.TransientModel):
     @api.depends("line_ids.outcome")
     def _compute_done_count(self):
         for wizard in self:
-            wizard.done_count = len(wizard.line_ids.filtered(lambda line: line.outcome in ("assign", "shorten")))
+            wizard.done_count = len(
+                wizard.line_ids.filtered(
+                    lambda line: line.outcome in ("assign", "shorten")
+                )
+            )
 
     @api.depends("order_id", "employee_ids")
     def _compute_previous_label(self):
         for wizard in self:
             previous, workers = wizard._previous_workers()
             wizard.previous_label = bool(workers - wizard._employees()) and self.env._(
-                "%(contract)s, workers until its end: %(count)s", contract=previous.name, count=len(workers)
+                "%(contract)s, workers until its end: %(count)s",
+                contract=previous.name,
+                count=len(workers),
             )
 
     def _plans(self):
         if not (self.order_id and self.date_start):
             return []
         return self.env["l10n_mx_icsoe.assignment"]._plan_stays(
-            self.order_id._origin, self._employees(), self.date_start, self.date_end or None
+            self.order_id._origin,
+            self._employees(),
+            self.date_start,
+            self.date_end or None,
         )
 
     def _employees(self):
         return self.env["hr.employee"].browse(self.employee_ids._origin.ids)
 
     def _previous_workers(self):
-        """The contract of the same client that started last before this one (sudo), and who was on it until its end."""
+        """The contract of the same client that started last before this one (sudo), and
+        who was on it until its end.
+        """
         order, stays = self.order_id._origin, self.env["l10n_mx_icsoe.assignment"]
         if not order:
             return order, stays.employee_id
@@ -105,11 +133,15 @@ class AssignWorkers(models.TransientModel):
         return previous, previous._l10n_mx_icsoe_until_end(stays).employee_id
 
     def action_copy_previous(self):
-        """Add the workers of the previous contract to the list, and show the list again."""
+        """Add the workers of the previous contract to the list, and show the list
+        again.
+        """
         self.ensure_one()
         workers = self._employees() | self._previous_workers()[1]
         self.employee_ids = [fields.Command.set(workers.ids)]
-        action = self.env["ir.actions.act_window"]._for_xml_id("l10n_mx_icsoe.assign_workers_action")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "l10n_mx_icsoe.assign_workers_action"
+        )
         return {**action, "res_id": self.id}
 
     def action_assign(self):
@@ -119,7 +151,10 @@ class AssignWorkers(models.TransientModel):
         done = [plan for plan in plans if plan.is_done]
         if not done:
             raise UserError(
-                self.env._("There is nobody to assign. Choose workers who are not yet on the contract on those days.")
+                self.env._(
+                    "There is nobody to assign. Choose workers who are not yet on the "
+                    "contract on those days."
+                )
             )
         self.env["l10n_mx_icsoe.assignment"]._create_stays(order, done)
         return notice(

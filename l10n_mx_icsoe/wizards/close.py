@@ -16,9 +16,15 @@ class Close(models.TransientModel):
         default=lambda self: self.env.company,
         domain=lambda self: [("id", "in", self.env.user.company_ids.ids)],
     )
-    year = fields.Integer(required=True, default=lambda self: self._proposed_period().year)
+    year = fields.Integer(
+        required=True, default=lambda self: self._proposed_period().year
+    )
     period = fields.Selection(
-        selection=lambda self: self.env["l10n_mx_icsoe.filing"]._fields["period"]._description_selection(self.env),
+        selection=lambda self: (
+            self.env["l10n_mx_icsoe.filing"]
+            ._fields["period"]
+            ._description_selection(self.env)
+        ),
         string="Cuatrimestre",
         required=True,
         default=lambda self: str(self._proposed_period().number),
@@ -58,7 +64,9 @@ class Close(models.TransientModel):
     @api.depends("company_id", "year", "period")
     def _compute_proposal(self):
         for wizard in self:
-            count = wizard.env["l10n_mx_icsoe.filing"]._count_contracts(wizard.company_id, wizard._period())
+            count = wizard.env["l10n_mx_icsoe.filing"]._count_contracts(
+                wizard.company_id, wizard._period()
+            )
             wizard.contract_count = count
             wizard.kind = (Kind.NORMAL if count else Kind.NIL).value
 
@@ -67,8 +75,12 @@ class Close(models.TransientModel):
         for wizard in self:
             period = wizard._period()
             filings = wizard.env["l10n_mx_icsoe.filing"]
-            wizard.date_deadline = period and filings._deadline_of(wizard.company_id, period)
-            wizard.filing_id = filings._live_return(wizard.company_id, wizard.year, wizard.period)
+            wizard.date_deadline = period and filings._deadline_of(
+                wizard.company_id, period
+            )
+            wizard.filing_id = filings._live_return(
+                wizard.company_id, wizard.year, wizard.period
+            )
 
     def action_close(self):
         """Gather, check and open the filing; one that is past draft is only opened."""

@@ -6,7 +6,9 @@ from ..tools.document import Kind
 
 
 class Correct(models.TransientModel):
-    """Asks how a filed return is to be amended; ``action_correct`` of the filing does it."""
+    """Asks how a filed return is to be amended; ``action_correct`` of the filing does
+    it.
+    """
 
     _name = "l10n_mx_icsoe.correct"
     _description = "Correct a Filed Return"
@@ -28,27 +30,39 @@ class Correct(models.TransientModel):
         default=Kind.CORRECTION.value,
     )
     open_complementary_id = fields.Many2one(related="filing_id.open_complementary_id")
-    remaining = fields.Integer(string="Complementary Returns Left", compute="_compute_limits")
+    remaining = fields.Integer(
+        string="Complementary Returns Left", compute="_compute_limits"
+    )
     in_season = fields.Boolean(compute="_compute_limits")
     date_update = fields.Date(string="Next Update", compute="_compute_limits")
     left_out = fields.Char(string="Left Out by Hand", compute="_compute_limits")
-    keep_left_out = fields.Boolean(string="Keep Out", default=True, help="They stay out of the new return as well.")
+    keep_left_out = fields.Boolean(
+        string="Keep Out", default=True, help="They stay out of the new return as well."
+    )
 
     @api.depends("filing_id")
     def _compute_limits(self):
         today = calendar.today()
         for wizard in self:
             filing = wizard.filing_id
-            wizard.remaining = max(0, COMPLEMENTARIES_PER_PERIOD - len(filing._complementaries_of_period()))
+            wizard.remaining = max(
+                0, COMPLEMENTARIES_PER_PERIOD - len(filing._complementaries_of_period())
+            )
             wizard.in_season = calendar.takes_updates(today)
             wizard.date_update = calendar.next_update_day(today)
-            by_hand = filing.exclusion_ids.filtered(lambda line: line.reason == "by_hand")
+            by_hand = filing.exclusion_ids.filtered(
+                lambda line: line.reason == "by_hand"
+            )
             wizard.left_out = ", ".join(by_hand.mapped("reference"))
 
     def action_correct(self):
-        """Begin the complementaria and open it; one that is open already is only opened."""
+        """Begin the complementaria and open it; one that is open already is only
+        opened.
+        """
         self.ensure_one()
         other = self.open_complementary_id
         if other:
             return other._get_records_action()
-        return self.filing_id.action_correct(self.kind, self.keep_left_out)._get_records_action()
+        return self.filing_id.action_correct(
+            self.kind, self.keep_left_out
+        )._get_records_action()

@@ -24,16 +24,19 @@ _ENCODED = 4 / 3  # base64
 
 
 class Import(models.TransientModel):
-    """Workers, SBC and stays on contracts from a file: read, shown row by row, and only then written, all or nothing.
+    """Workers, SBC and stays on contracts from a file: read, shown row by row, and only
+    then written, all or nothing.
 
-    What a file says is in ``tools``: a reader for each kind, and one planner that decides what a row does. The plan is
-    made again when it is carried out, from the same file and what Odoo holds by then; if it is no longer what was
-    shown, nothing is written and the new one is shown.
+    What a file says is in ``tools``: a reader for each kind, and one planner that
+    decides what a row does. The plan is made again when it is carried out, from the
+    same file and what Odoo holds by then; if it is no longer what was shown, nothing is
+    written and the new one is shown.
     """
 
     _name = "l10n_mx_icsoe.import"
     _description = "Import Workers"
-    # Until then the preview, with its identifiers and salaries, stays in the table. Only its author may read it.
+    # Until then the preview, with its identifiers and salaries, stays in the table.
+    # Only its author may read it.
     _transient_max_hours = 24.0
 
     kind = fields.Selection(
@@ -47,16 +50,22 @@ class Import(models.TransientModel):
         default="sheet",
     )
     state = fields.Selection(
-        [("file", "File"), ("preview", "Preview"), ("done", "Imported")], default="file", readonly=True
+        [("file", "File"), ("preview", "Preview"), ("done", "Imported")],
+        default="file",
+        readonly=True,
     )
-    company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company)
-    # In its own table, not in the file store: gone with the row, and never an attachment that somebody may find.
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company
+    )
+    # In its own table, not in the file store: gone with the row, and never an
+    # attachment that somebody may find.
     file = fields.Binary(attachment=False)
     filename = fields.Char()
     order_id = fields.Many2one(
         "sale.order",
         string="Contract",
-        domain="[('company_id', '=', company_id), ('l10n_mx_icsoe_specialized', '=', True), ('state', '!=', 'cancel')]",
+        domain="[('company_id', '=', company_id), ('l10n_mx_icsoe_specialized', '=', "
+        "True), ('state', '!=', 'cancel')]",
     )
     date_start = fields.Date(
         string="On the Contract From",
@@ -68,28 +77,42 @@ class Import(models.TransientModel):
     )
     set_sbc = fields.Boolean(
         string="Take the SBC of the File",
-        help="Also where Odoo has another one: the preview shows both. Without it only the contract is assigned.",
+        help="Also where Odoo has another one: the preview shows both. Without it only "
+        "the contract is assigned.",
     )
     date_since = fields.Date(
         string="SBC in Force On",
         required=True,
         default=lambda self: self._default_date_since(),
-        help="For rows that do not say it: the day on which the SBC of the file was in force. Proposed is the end "
-        "of the cuatrimestre that is filed next, or today if that comes first.",
+        help="For rows that do not say it: the day on which the SBC of the file was in "
+        "force. Proposed is the end of the cuatrimestre that is filed next, or "
+        "today if that comes first.",
     )
     line_ids = fields.One2many("l10n_mx_icsoe.import.line", "import_id", readonly=True)
     create_ids = fields.One2many(
-        "l10n_mx_icsoe.import.line", "import_id", domain=[("outcome", "=", Outcome.CREATE.value)]
+        "l10n_mx_icsoe.import.line",
+        "import_id",
+        domain=[("outcome", "=", Outcome.CREATE.value)],
     )
     change_ids = fields.One2many(
-        "l10n_mx_icsoe.import.line", "import_id", domain=[("outcome", "=", Outcome.CHANGE.value)]
+        "l10n_mx_icsoe.import.line",
+        "import_id",
+        domain=[("outcome", "=", Outcome.CHANGE.value)],
     )
     differ_ids = fields.One2many(
-        "l10n_mx_icsoe.import.line", "import_id", domain=[("outcome", "=", Outcome.DIFFER.value)]
+        "l10n_mx_icsoe.import.line",
+        "import_id",
+        domain=[("outcome", "=", Outcome.DIFFER.value)],
     )
-    same_ids = fields.One2many("l10n_mx_icsoe.import.line", "import_id", domain=[("outcome", "=", Outcome.SAME.value)])
+    same_ids = fields.One2many(
+        "l10n_mx_icsoe.import.line",
+        "import_id",
+        domain=[("outcome", "=", Outcome.SAME.value)],
+    )
     refuse_ids = fields.One2many(
-        "l10n_mx_icsoe.import.line", "import_id", domain=[("outcome", "=", Outcome.REFUSE.value)]
+        "l10n_mx_icsoe.import.line",
+        "import_id",
+        domain=[("outcome", "=", Outcome.REFUSE.value)],
     )
     create_count = fields.Integer(readonly=True)
     change_count = fields.Integer(readonly=True)
@@ -114,14 +137,18 @@ class Import(models.TransientModel):
 
     @api.constrains("order_id")
     def _check_order(self):
-        """Only a contract that the user may pick; constraints run as administrator, this one asks about the user."""
+        """Only a contract that the user may pick; constraints run as administrator,
+        this one asks about the user.
+        """
         for load in self.sudo(False).filtered("order_id"):
             load.order_id._l10n_mx_icsoe_for_assigning()
 
     @api.depends("order_id")
     def _compute_date_start(self):
         for load in self:
-            order = load.order_id and load.order_id._origin._l10n_mx_icsoe_for_assigning()
+            order = (
+                load.order_id and load.order_id._origin._l10n_mx_icsoe_for_assigning()
+            )
             load.date_start = order and order.l10n_mx_icsoe_date_start
 
     @api.depends_context("uid")
@@ -130,13 +157,14 @@ class Import(models.TransientModel):
         for load in self:
             load.template = content
 
-    # ------------------------------------------------------------------ what the buttons do
+    # -------------------------------------------------------------- what the buttons do
 
     def action_template(self):
         self.ensure_one()
         return {
             "type": "ir.actions.act_url",
-            "url": f"/web/content/{self._name}/{self.id}/template?download=true&filename=icsoe-trabajadores.xlsx",
+            "url": f"/web/content/{self._name}/{self.id}/template"
+            "?download=true&filename=icsoe-trabajadores.xlsx",
             "target": "self",
         }
 
@@ -151,7 +179,11 @@ class Import(models.TransientModel):
         """Carry out what the preview shows: all of it, or nothing."""
         self._begin()
         if self.state != "preview":
-            raise UserError(self.env._("Look at the preview first: choose a file and press Preview."))
+            raise UserError(
+                self.env._(
+                    "Look at the preview first: choose a file and press Preview."
+                )
+            )
         Store.lock(self.env, self.company_id)
         store, rows, told = self._read()
         steps = store.plan(rows)
@@ -161,11 +193,18 @@ class Import(models.TransientModel):
             return self._reopen()
         lines = {line.sequence: line for line in self.line_ids}
         live = (Outcome.CREATE.value, Outcome.CHANGE.value, Outcome.DIFFER.value)
-        skipped = {place for place, line in lines.items() if not line.selected or line.outcome not in live}
+        skipped = {
+            place
+            for place, line in lines.items()
+            if not line.selected or line.outcome not in live
+        }
         accepted = {place for place, line in lines.items() if line.take_sbc}
         if len(skipped) == len(rows):
-            raise UserError(self.env._("Nothing is ticked, or there is nothing to import."))
-        # A second plan, with what was ticked only, on what Odoo has: the first one was changed by the preview.
+            raise UserError(
+                self.env._("Nothing is ticked, or there is nothing to import.")
+            )
+        # A second plan, with what was ticked only, on what Odoo has: the first one was
+        # changed by the preview.
         store = self._store()
         store.plan(rows, skipped=skipped, accepted=accepted)
         store.carry_out()
@@ -175,7 +214,9 @@ class Import(models.TransientModel):
     def action_back(self):
         self._begin()
         self.line_ids.unlink()
-        self.write({"state": "file", "outdated": False, "told": False, "fingerprint": False})
+        self.write(
+            {"state": "file", "outdated": False, "told": False, "fingerprint": False}
+        )
         return self._reopen()
 
     def action_take_all(self):
@@ -204,21 +245,31 @@ class Import(models.TransientModel):
         self.ensure_one()
         if not self.env.user.has_group(IMPORTER):
             raise AccessError(
-                self.env._("Only an administrator of Employees imports workers: salaries are among the data.")
+                self.env._(
+                    "Only an administrator of Employees imports workers: salaries are "
+                    "among the data."
+                )
             )
         self.check_access("write")
         if self.company_id not in self.env.user.company_ids:
             raise AccessError(
-                self.env._("You do not work for company %(company)s.", company=self.company_id.sudo().name)
+                self.env._(
+                    "You do not work for company %(company)s.",
+                    company=self.company_id.sudo().name,
+                )
             )
 
     def _read(self):
-        """``(store, rows, told)`` of the file; ``told`` are messages about the file as a whole."""
+        """``(store, rows, told)`` of the file; ``told`` are messages about the file as
+        a whole.
+        """
         data = self._content()
         told = []
         try:
             if self.kind == "payroll":
-                rows, ignored = payroll_cfdi.read(data, self.company_id.vat or "", self.filename or "XML")
+                rows, ignored = payroll_cfdi.read(
+                    data, self.company_id.vat or "", self.filename or "XML"
+                )
                 if ignored:
                     told.append(Message(payroll_cfdi.IGNORED_FILES, {"count": ignored}))
             else:
@@ -226,7 +277,10 @@ class Import(models.TransientModel):
                 rows, unknown = reader.read(data)
                 if unknown:
                     told.append(
-                        Message(columns.UNKNOWN_COLUMNS, {"columns": ", ".join(name[:40] for name in unknown[:20])})
+                        Message(
+                            columns.UNKNOWN_COLUMNS,
+                            {"columns": ", ".join(name[:40] for name in unknown[:20])},
+                        )
                     )
         except ToolError as error:
             raise UserError(self._translated(error.message)) from None
@@ -240,31 +294,55 @@ class Import(models.TransientModel):
             raise UserError(self.env._("Choose a file first."))
         if self.kind == "list":
             order = self.order_id.sudo()  # who has no Sales rights may choose it, too
-            if not order or not order.l10n_mx_icsoe_specialized or order.state == "cancel":
-                raise UserError(self.env._("Choose the contract on which these workers are."))
+            if (
+                not order
+                or not order.l10n_mx_icsoe_specialized
+                or order.state == "cancel"
+            ):
+                raise UserError(
+                    self.env._("Choose the contract on which these workers are.")
+                )
             if order.company_id != self.company_id:
-                raise UserError(self.env._("Contract %(contract)s is another company's.", contract=order.name))
+                raise UserError(
+                    self.env._(
+                        "Contract %(contract)s is another company's.",
+                        contract=order.name,
+                    )
+                )
         elif self.kind == "payroll" and not self.company_id.vat:
             raise UserError(
                 self.env._(
-                    "Company %(company)s has no RFC: receipts cannot be told from others'.",
+                    "Company %(company)s has no RFC: receipts cannot be told from "
+                    "others'.",
                     company=self.company_id.name,
                 )
             )
         limit = payroll_cfdi.MAX_BYTES
         if len(self.file) > limit * _ENCODED + 4:
-            raise UserError(self._translated(payroll_cfdi.TooBig(limit=limit // 1_000_000).message))
+            raise UserError(
+                self._translated(payroll_cfdi.TooBig(limit=limit // 1_000_000).message)
+            )
         return base64.b64decode(self.file)
 
     def _store(self):
         order = self.order_id if self.kind == "list" else self.env["sale.order"]
-        return Store(self.env, self.company_id, self.date_since, order, self.date_start if order else None)
+        return Store(
+            self.env,
+            self.company_id,
+            self.date_since,
+            order,
+            self.date_start if order else None,
+        )
 
     def _translated(self, message):
-        return get_translation("l10n_mx_icsoe", self.env.lang or "en_US", message.source, message.values)
+        return get_translation(
+            "l10n_mx_icsoe", self.env.lang or "en_US", message.source, message.values
+        )
 
     def _fingerprint_of(self, steps):
-        """Changes when the file, or anything in Odoo that decides what it does, has changed."""
+        """Changes when the file, or anything in Odoo that decides what it does, has
+        changed.
+        """
         digest = hashlib.sha256()
         for step in steps:
             person, contract = step.person, step.contract
@@ -310,7 +388,8 @@ class Import(models.TransientModel):
                     "sequence": place,
                     "row": step.row.label,
                     "outcome": step.outcome.value,
-                    "selected": step.outcome not in (Outcome.SAME, Outcome.REFUSE) and not step.row.doubtful,
+                    "selected": step.outcome not in (Outcome.SAME, Outcome.REFUSE)
+                    and not step.row.doubtful,
                     "take_sbc": take and step.outcome is Outcome.DIFFER,
                     "employee_id": step.person and step.person.id,
                     "name": step.row.name or (step.person.name if step.person else ""),
@@ -318,7 +397,9 @@ class Import(models.TransientModel):
                     "curp": step.row.curp,
                     "sbc": float(step.row.sbc or 0),
                     "sbc_before": float(step.sbc_before or 0),
-                    "contract": step.contract.name if step.contract else step.row.contract,
+                    "contract": step.contract.name
+                    if step.contract
+                    else step.row.contract,
                     "date_start": step.start,
                     "date_end": step.end,
                     "text": " ".join(text(message) for message in step.said),
@@ -329,7 +410,9 @@ class Import(models.TransientModel):
 
 
 class ImportLine(models.TransientModel):
-    """A row of the preview: what the file says, what Odoo has, and what would be done about it."""
+    """A row of the preview: what the file says, what Odoo has, and what would be done
+    about it.
+    """
 
     _name = "l10n_mx_icsoe.import.line"
     _description = "Row of an Import"
@@ -337,15 +420,23 @@ class ImportLine(models.TransientModel):
     _transient_max_hours = 24.0
 
     import_id = fields.Many2one(
-        "l10n_mx_icsoe.import", string="Load", required=True, index=True, ondelete="cascade", readonly=True
+        "l10n_mx_icsoe.import",
+        string="Load",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        readonly=True,
     )
     import_state = fields.Selection(related="import_id.state")
-    sequence = fields.Integer(readonly=True, help="Place of the row in the file, from 0.")
+    sequence = fields.Integer(
+        readonly=True, help="Place of the row in the file, from 0."
+    )
     row = fields.Char(readonly=True)
     outcome = fields.Selection(OUTCOMES, readonly=True)
     selected = fields.Boolean(string="Import")
     take_sbc = fields.Boolean(
-        string="Take It", help="Let the SBC or employer registration of the file hold from that day on."
+        string="Take It",
+        help="Let the SBC or employer registration of the file hold from that day on.",
     )
     employee_id = fields.Many2one("hr.employee", string="Worker in Odoo", readonly=True)
     name = fields.Char(string="Worker", readonly=True)

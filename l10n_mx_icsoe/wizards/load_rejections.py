@@ -19,10 +19,14 @@ class LoadRejections(models.TransientModel):
     data_name = fields.Char()
 
     def action_load(self):
-        """Load it, let go of the file (it is personal data), and say what came of it."""
+        """Load it, let go of the file (it is personal data), and say what came
+        of it.
+        """
         self.ensure_one()
         filing = self.filing_id
-        counts = filing.load_rejections(from_base64(self.with_context(bin_size=False).data))
+        counts = filing.load_rejections(
+            from_base64(self.with_context(bin_size=False).data)
+        )
         self.unlink()
         return {
             "type": "ir.actions.client",

@@ -2,23 +2,39 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.misc import format_date
 
-from ..models.stay_plan import ASSIGN, ENDING, MOVING, ONE_DAY, OUTCOMES, REFUSE, SHORTEN, SKIP
+from ..models.stay_plan import (
+    ASSIGN,
+    ENDING,
+    MOVING,
+    ONE_DAY,
+    OUTCOMES,
+    REFUSE,
+    SHORTEN,
+    SKIP,
+)
 from ..tools import period as calendar
 from .assign_workers import notice
 
 
 class Move(models.TransientModel):
-    """Ends stays on a day and, if asked, continues them on another contract on the day after."""
+    """Ends stays on a day and, if asked, continues them on another contract on the day
+    after.
+    """
 
     _name = "l10n_mx_icsoe.move"
     _description = "End or Move Workers"
 
-    assignment_ids = fields.Many2many("l10n_mx_icsoe.assignment", string="Stays", required=True)
-    date_end = fields.Date(string="Last Day", required=True, default=lambda self: calendar.today())
+    assignment_ids = fields.Many2many(
+        "l10n_mx_icsoe.assignment", string="Stays", required=True
+    )
+    date_end = fields.Date(
+        string="Last Day", required=True, default=lambda self: calendar.today()
+    )
     order_id = fields.Many2one(
         "sale.order",
         string="Continue On",
-        domain="[('l10n_mx_icsoe_specialized', '=', True), ('state', 'in', ('draft', 'sent', 'sale'))]",
+        domain="[('l10n_mx_icsoe_specialized', '=', True), ('state', 'in', ('draft', "
+        "'sent', 'sale'))]",
         help="They start there on the day after the last day. Empty: they only end.",
     )
     # As the user: what is shown of contracts and stays is what they may see.
@@ -34,8 +50,9 @@ class Move(models.TransientModel):
 
     @api.constrains("order_id")
     def _check_order(self):
-        """Also what is shown beforehand is only for who may assign there: constraints run as administrator, this one
-        asks about the user."""
+        """Also what is shown beforehand is only for who may assign there: constraints
+        run as administrator, this one asks about the user.
+        """
         for wizard in self.sudo(False).filtered("order_id"):
             wizard.order_id._l10n_mx_icsoe_for_assigning()
 
@@ -59,11 +76,15 @@ class Move(models.TransientModel):
     @api.depends("line_ids.outcome")
     def _compute_done_count(self):
         for wizard in self:
-            wizard.done_count = len(wizard.line_ids.filtered(lambda line: line.outcome in (ENDING, MOVING)))
+            wizard.done_count = len(
+                wizard.line_ids.filtered(lambda line: line.outcome in (ENDING, MOVING))
+            )
 
     def _plan(self):
-        """(stay, outcome, why, ``Plan`` on the other contract or ``None``) for each stay; nobody falls between two
-        contracts: who cannot start on the other one does not end on this one."""
+        """(stay, outcome, why, ``Plan`` on the other contract or ``None``) for each
+        stay; nobody falls between two contracts: who cannot start on the other one does
+        not end on this one.
+        """
         stays, last = self.assignment_ids._origin, self.date_end
         if not last:
             return []
@@ -71,7 +92,10 @@ class Move(models.TransientModel):
         if target:
             plans = stays._plan_stays(target, stays.employee_id, last + ONE_DAY)
             there = {plan.employee: plan for plan in plans}
-        return [(stay, *self._plan_one(stay, last, target, there.get(stay.employee_id))) for stay in stays]
+        return [
+            (stay, *self._plan_one(stay, last, target, there.get(stay.employee_id)))
+            for stay in stays
+        ]
 
     def _plan_one(self, stay, last, target, plan):
         if target and stay.order_id == target:
@@ -80,31 +104,60 @@ class Move(models.TransientModel):
             start = format_date(self.env, stay.date_start)
             return REFUSE, self.env._("Joins later, on %(start)s.", start=start), None
         if stay.date_end and stay.date_end < last:
-            return SKIP, self.env._("Ended on %(end)s.", end=format_date(self.env, stay.date_end)), None
+            return (
+                SKIP,
+                self.env._(
+                    "Ended on %(end)s.", end=format_date(self.env, stay.date_end)
+                ),
+                None,
+            )
         if not plan and stay.date_end == last:
             return SKIP, self.env._("Ends on that day already."), None
         if plan and plan.outcome == REFUSE:
-            return REFUSE, self.env._("Cannot continue there: %(why)s", why=plan.why), None
+            return (
+                REFUSE,
+                self.env._("Cannot continue there: %(why)s", why=plan.why),
+                None,
+            )
         if plan and plan.outcome in (ASSIGN, SHORTEN):
             dates = ", ".join(stay._label_of(*span) for span in plan.stays)
             name = target.sudo().name
             why = self.env._("On %(contract)s %(dates)s.", contract=name, dates=dates)
-            return MOVING, " ".join(filter(None, (why, plan.outcome == SHORTEN and plan.why))), plan
+            return (
+                MOVING,
+                " ".join(filter(None, (why, plan.outcome == SHORTEN and plan.why))),
+                plan,
+            )
         return ENDING, plan.why if plan else "", None
 
     def action_move(self):
         self.ensure_one()
-        plan = [(stay, there) for stay, outcome, _why, there in self._plan() if outcome in (ENDING, MOVING)]
+        plan = [
+            (stay, there)
+            for stay, outcome, _why, there in self._plan()
+            if outcome in (ENDING, MOVING)
+        ]
         if not plan:
-            raise UserError(self.env._("There is nobody to end or move. Choose another last day or other workers."))
-        stays = self.env["l10n_mx_icsoe.assignment"].union(*(stay for stay, _there in plan))
+            raise UserError(
+                self.env._(
+                    "There is nobody to end or move. Choose another last day or other "
+                    "workers."
+                )
+            )
+        stays = self.env["l10n_mx_icsoe.assignment"].union(
+            *(stay for stay, _there in plan)
+        )
         stays.write({"date_end": self.date_end})
-        # One plan for each worker: who is on two of the contracts that end starts once on the other one.
+        # One plan for each worker: who is on two of the contracts that end starts once
+        # on the other one.
         there = {plan.employee: plan for _stay, plan in plan if plan}
-        self.env["l10n_mx_icsoe.assignment"]._create_stays(self.order_id, there.values())
+        self.env["l10n_mx_icsoe.assignment"]._create_stays(
+            self.order_id, there.values()
+        )
         return notice(
             self.env._(
-                "Stays that end on %(day)s: %(ended)s. Workers who continue on another contract: %(moved)s.",
+                "Stays that end on %(day)s: %(ended)s. Workers who continue on "
+                "another contract: %(moved)s.",
                 day=format_date(self.env, self.date_end),
                 ended=len(stays),
                 moved=len(there),

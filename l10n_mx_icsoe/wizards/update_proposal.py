@@ -4,13 +4,17 @@ from ..tools.document import Kind
 
 
 class UpdateProposal(models.TransientModel):
-    """A filed return of which contracts have changed since, as ``action_find_updates`` found it."""
+    """A filed return of which contracts have changed since, as ``action_find_updates``
+    found it.
+    """
 
     _name = "l10n_mx_icsoe.update.proposal"
     _description = "Update to File"
     _order = "id"
 
-    filing_id = fields.Many2one("l10n_mx_icsoe.filing", string="Return", required=True, ondelete="cascade")
+    filing_id = fields.Many2one(
+        "l10n_mx_icsoe.filing", string="Return", required=True, ondelete="cascade"
+    )
     company_id = fields.Many2one(related="filing_id.company_id")
     folio = fields.Char(related="filing_id.folio")
     contracts = fields.Char(string="Contracts That Changed", required=True)

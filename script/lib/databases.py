@@ -1,7 +1,8 @@
-"""Databases of this checkout: templates that are made once, copies of them that are cheap.
+"""Databases of this checkout: templates that are made once, copies of them that are
+cheap.
 
-A template holds the add-on's dependencies. Its name carries a key of the Odoo it was made with, so that another Odoo
-gets another template.
+A template holds the add-on's dependencies. Its name carries a key of the Odoo it was
+made with, so that another Odoo gets another template.
 """
 
 import configparser
@@ -26,7 +27,8 @@ _READY = "complete"
 def template(with_demo=False):
     """Name of the database with the dependencies, made if it does not exist.
 
-    With demo data it also speaks Mexican Spanish. An add-on's demo data is only loaded over that of its dependencies.
+    With demo data it also speaks Mexican Spanish. An add-on's demo data is only loaded
+    over that of its dependencies.
     """
     options = ["--with-demo", "--load-language=es_MX"] if with_demo else []
     prefix = f"icsoe_template_{'demo' if with_demo else 'plain'}_"
@@ -34,25 +36,41 @@ def template(with_demo=False):
         name = prefix + _odoo_key()
         if _comment(name) != _READY:
             say(
-                f"Template database {name}: Sales, Employees and Mexico{', with demo data' if with_demo else ''} (once)"
+                f"Template database {name}: Sales, Employees and "
+                f"Mexico{', with demo data' if with_demo else ''} (once)"
             )
             drop(name)
-            odoo(["-d", name, "-i", MODULES, *options, "--no-http", "--stop-after-init"], f"{name}.log")
-            _execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(name), sql.Literal(_READY)))
+            odoo(
+                ["-d", name, "-i", MODULES, *options, "--no-http", "--stop-after-init"],
+                f"{name}.log",
+            )
+            _execute(
+                sql.SQL("COMMENT ON DATABASE {} IS {}").format(
+                    sql.Identifier(name), sql.Literal(_READY)
+                )
+            )
     return name
 
 
 def create(name, source):
-    """Make the database ``name`` as a copy of ``source``, files included; one that exists is dropped."""
+    """Make the database ``name`` as a copy of ``source``, files included; one that
+    exists is dropped.
+    """
     drop(name)
     with _locked():
-        _execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(source)))
+        _execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+                sql.Identifier(name), sql.Identifier(source)
+            )
+        )
     if _filestore(source).exists():
         shutil.copytree(_filestore(source), _filestore(name))
 
 
 def drop(name):
-    _execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+    _execute(
+        sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+    )
     shutil.rmtree(_filestore(name), ignore_errors=True)
 
 
@@ -66,7 +84,10 @@ def odoo(options, log, **keywords):
 
 
 def _comment(name):
-    query = "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s"
+    query = (
+        "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname "
+        "= %s"
+    )
     rows = _execute(query, [name])
     return rows[0][0] if rows else None
 
@@ -80,7 +101,9 @@ def _execute(query, values=None):
         "password": options.get("db_password"),
     }
     with closing(
-        psycopg2.connect(dbname="postgres", **{key: value for key, value in server.items() if value})
+        psycopg2.connect(
+            dbname="postgres", **{key: value for key, value in server.items() if value}
+        )
     ) as connection:
         connection.autocommit = True  # databases are not made in a transaction
         with connection.cursor() as cursor:
@@ -103,22 +126,31 @@ def _filestore(name):
 
 
 def _odoo_key():
-    """A short text that differs between versions of Odoo (of a package by its date, of a checkout by its commit), and
-    between checkouts of the add-on."""
+    """A short text that differs between versions of Odoo (of a package by its date, of
+    a checkout by its commit), and between checkouts of the add-on.
+    """
     home = next(
         path.parents[2]
-        for path in (Path(folder) / "base" / "__manifest__.py" for folder in _options()["addons_path"].split(","))
+        for path in (
+            Path(folder) / "base" / "__manifest__.py"
+            for folder in _options()["addons_path"].split(",")
+        )
         if path.exists()
     )
     release = home / "release.py"
-    commit = subprocess.run(["git", "-C", home, "rev-parse", "HEAD"], capture_output=True, check=False).stdout
-    inside = ROOT in home.parents  # the packaged one lies in this repository, whose commits say nothing about Odoo
+    commit = subprocess.run(
+        ["git", "-C", home, "rev-parse", "HEAD"], capture_output=True, check=False
+    ).stdout
+    inside = (
+        ROOT in home.parents
+    )  # the packaged one lies in this repository, whose commits say nothing about Odoo
     facts = [
         release.read_bytes(),
         str(int(release.stat().st_mtime)).encode(),
         b"" if inside else commit,
         MODULES.encode(),
-        # Half of a database are its files, and those are of this checkout also where the server is shared.
+        # Half of a database are its files, and those are of this checkout also where
+        # the server is shared.
         str(Path(_options()["data_dir"]).resolve()).encode(),
     ]
     return hashlib.sha256(b"\0".join(facts)).hexdigest()[:8]

@@ -1,4 +1,6 @@
-"""Close, sign and verify a cuatrimestre of the demo company: the program behind script/demo."""
+"""Close, sign and verify a cuatrimestre of the demo company: the program behind
+script/demo.
+"""
 
 import importlib.util
 import json
@@ -26,34 +28,68 @@ def main(folder):
     with tempfile.TemporaryDirectory() as temporary:
         efirma = Path(temporary, EFIRMA)
         efirma.mkdir(mode=0o700)
-        say("History: first cuatrimestre filed on time, a contract left out of the second, the third begun")
+        say(
+            "History: first cuatrimestre filed on time, a contract left out of the "
+            "second, the third begun"
+        )
         history = ROOT / "script" / "lib" / "demo_history.py"
         options = ["shell", "-d", name, "--no-http", "--log-level=warn"]
-        databases.odoo(options, "demo-history.log", stdin=history, env={"ICSOE_EFIRMA": str(efirma)})
+        databases.odoo(
+            options,
+            "demo-history.log",
+            stdin=history,
+            env={"ICSOE_EFIRMA": str(efirma)},
+        )
         say(f"odoo icsoe close, sign, verify: {YEAR}-{PERIOD}")
-        which = ["-d", name, "--company", COMPANY, "--year", YEAR, "--period", PERIOD, "--out", folder]
+        which = [
+            "-d",
+            name,
+            "--company",
+            COMPANY,
+            "--year",
+            YEAR,
+            "--period",
+            PERIOD,
+            "--out",
+            folder,
+        ]
         icsoe("close", *which)
-        secrets = ["--certificate", efirma / f"{COMPANY}.cer", "--key", efirma / f"{COMPANY}.key"]
-        signed = icsoe("sign", *which, *secrets, "--password-file", efirma / "contrasena.txt")
+        secrets = [
+            "--certificate",
+            efirma / f"{COMPANY}.cer",
+            "--key",
+            efirma / f"{COMPANY}.key",
+        ]
+        signed = icsoe(
+            "sign", *which, *secrets, "--password-file", efirma / "contrasena.txt"
+        )
         verified = icsoe("verify", folder / f"icsoe-{YEAR}-{PERIOD}-firmada.xml")
         keep_efirma(efirma, folder / EFIRMA)
     summary = demo_report.summarise(signed, verified)
-    contents = [(file["name"], (folder / file["name"]).read_bytes()) for file in signed["files"]]
+    contents = [
+        (file["name"], (folder / file["name"]).read_bytes()) for file in signed["files"]
+    ]
     files.replace(folder, contents, summary)
     say("Done")
     print(demo_report.render(summary, folder, elapsed()))
 
 
 def load_tool(name):
-    """A module of the add-on's tools/ that stands alone: without the add-on, which needs Odoo."""
-    spec = importlib.util.spec_from_file_location(name, ROOT / databases.ADDON / "tools" / f"{name}.py")
+    """A module of the add-on's tools/ that stands alone: without the add-on, which
+    needs Odoo.
+    """
+    spec = importlib.util.spec_from_file_location(
+        name, ROOT / databases.ADDON / "tools" / f"{name}.py"
+    )
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
 
 
 def prepare(folder, files):
-    """Make ``folder``, or take the files of an earlier run out of it. One that holds anything else is left alone."""
+    """Make ``folder``, or take the files of an earlier run out of it. One that holds
+    anything else is left alone.
+    """
     try:
         files.prepare(folder)
         summary = files.summary(folder)
@@ -61,20 +97,33 @@ def prepare(folder, files):
         strange = {path.name for path in folder.iterdir()} - {EFIRMA, files.SUMS}
         if (summary or {}).get("company", {}).get("rfc") != COMPANY and strange:
             raise Failed(
-                f"{folder} holds other things.", "Name a folder that is empty or does not exist: script/demo DIR"
+                f"{folder} holds other things.",
+                "Name a folder that is empty or does not exist: script/demo DIR",
             )
-        # The new database may give the return another number: without this it would be another return's folder.
+        # The new database may give the return another number: without this it would be
+        # another return's folder.
         files.replace(folder, [], {"company": {"rfc": COMPANY}})
         (folder / files.SUMMARY).unlink()
     except OSError as error:
-        raise Failed(f"Cannot write into {folder}: {error.strerror}.", "Name another folder: script/demo DIR") from None
+        raise Failed(
+            f"Cannot write into {folder}: {error.strerror}.",
+            "Name another folder: script/demo DIR",
+        ) from None
 
 
 def build_database(name):
     source = databases.template(with_demo=True)
     say(f"Database {name}: the add-on and its demo company, in Spanish")
     databases.create(name, source)
-    options = ["-d", name, "-i", databases.ADDON, "--with-demo", "--no-http", "--stop-after-init"]
+    options = [
+        "-d",
+        name,
+        "-i",
+        databases.ADDON,
+        "--with-demo",
+        "--no-http",
+        "--stop-after-init",
+    ]
     _code, log = databases.odoo(options, "demo-install.log")
     # Odoo goes on without demo data that it cannot load.
     if "demo data failed to install" in log.read_text(encoding="utf-8"):
@@ -84,7 +133,9 @@ def build_database(name):
 def icsoe(command, *options):
     """What ``odoo icsoe COMMAND --json`` says."""
     code, log = run(
-        [databases.ODOO, "icsoe", command, *options, "--json", "--lang", "en"], f"demo-{command}.log", check=False
+        [databases.ODOO, "icsoe", command, *options, "--json", "--lang", "en"],
+        f"demo-{command}.log",
+        check=False,
     )
     text = log.read_text(encoding="utf-8")
     try:
@@ -93,12 +144,18 @@ def icsoe(command, *options):
         answer = {}
     if code or not answer:
         reason = answer.get("error") or text
-        raise Failed(f"odoo icsoe {command} ended with exit code {code}.", reason, f"The whole story: {log}")
+        raise Failed(
+            f"odoo icsoe {command} ended with exit code {code}.",
+            reason,
+            f"The whole story: {log}",
+        )
     return answer
 
 
 def keep_efirma(made, kept):
-    """Leave the throw-away e.firma beside the files, for whoever wants to sign in the browser."""
+    """Leave the throw-away e.firma beside the files, for whoever wants to sign in the
+    browser.
+    """
     if kept.exists():
         shutil.rmtree(kept)
     shutil.copytree(made, kept)

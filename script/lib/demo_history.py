@@ -1,7 +1,9 @@
-"""What happened in the demo company before today, told to Odoo. script/demo runs it inside `script/odoo shell`.
+"""What happened in the demo company before today, told to Odoo. script/demo runs it
+inside `script/odoo shell`.
 
-The first cuatrimestre of 2026 was filed on time, a contract was left out of the second by hand, and the third has been
-begun and shows what must be mended. All of it by the people who would do it, at the hour at which they would.
+The first cuatrimestre of 2026 was filed on time, a contract was left out of the second
+by hand, and the third has been begun and shows what must be mended. All of it by the
+people who would do it, at the hour at which they would.
 
 ICSOE_EFIRMA names the folder that receives the company's throw-away e.firma.
 """
@@ -30,14 +32,26 @@ def ref(name):
 
 @contextmanager
 def acting(name, moment):
-    """The filings as the demo user ``name`` sees them at ``moment``, in central Mexico."""
+    """The filings as the demo user ``name`` sees them at ``moment``, in central
+    Mexico.
+    """
     company = ref("company")
-    context = {"lang": "es_MX", "tz": "America/Mexico_City", "allowed_company_ids": company.ids}
+    context = {
+        "lang": "es_MX",
+        "tz": "America/Mexico_City",
+        "allowed_company_ids": company.ids,
+    }
     # Nobody is written to: the addresses are invented.
     context |= {"mail_notify_force_send": False, "mail_activity_quick_update": True}
     with freeze_time(f"{moment}-06:00"):
-        yield env["l10n_mx_icsoe.filing"].with_user(ref(f"user_{name}")).with_context(**context)
-        env.cr.commit()  # within that moment: the history of a filing is written when its work is committed
+        yield (
+            env["l10n_mx_icsoe.filing"]
+            .with_user(ref(f"user_{name}"))
+            .with_context(**context)
+        )
+        # within that moment: the history of a filing is written when its work is
+        # committed
+        env.cr.commit()
 
 
 def settle_people():
@@ -49,8 +63,12 @@ def settle_people():
 
 
 def make_efirma(folder):
-    """Write an e.firma of the demo company into ``folder``, for the owner's eyes; give it back."""
-    spec = importlib.util.spec_from_file_location("efirma_factory", file_path("l10n_mx_icsoe/tests/efirma_factory.py"))
+    """Write an e.firma of the demo company into ``folder``, for the owner's eyes; give
+    it back.
+    """
+    spec = importlib.util.spec_from_file_location(
+        "efirma_factory", file_path("l10n_mx_icsoe/tests/efirma_factory.py")
+    )
     factory = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(factory)
 
@@ -68,8 +86,10 @@ def make_efirma(folder):
         "contrasena.txt": f"{efirma.password}\n".encode(),
         "autoridad.cer": factory.authority(),
         "LEEME.txt": (
-            "e.firma de prueba, hecha por script/demo para la empresa de demostración. No la emitió el SAT y no vale\n"
-            "nada fuera de aquí. autoridad.cer es el certificado de la autoridad ficticia que la emitió.\n"
+            "e.firma de prueba, hecha por script/demo para la empresa de "
+            "demostración. No la emitió el SAT y no vale\n"
+            "nada fuera de aquí. autoridad.cer es el certificado de la autoridad "
+            "ficticia que la emitió.\n"
         ).encode(),
     }
     for name, content in files.items():
@@ -80,7 +100,9 @@ def make_efirma(folder):
 
 
 def acknowledgement():
-    """A PDF in the place of the one that IMSS's portal gives; it says that it is none."""
+    """A PDF in the place of the one that IMSS's portal gives; it says that it
+    is none.
+    """
     target = io.BytesIO()
     page = Canvas(target, pagesize=(612, 792), invariant=True)
     page.setTitle(f"Acuse de demostración {FOLIO}")
@@ -102,15 +124,21 @@ def file_first_period(efirma):
     with acting("capturista", f"{YEAR}-05-11T17:40:00") as filings:
         filings.browse(filing.id).action_send_to_sign()
     with acting("signatory", f"{YEAR}-05-12T09:05:00") as filings:
-        filings.browse(filing.id).sign(efirma.certificate, efirma.private_key, efirma.password)
+        filings.browse(filing.id).sign(
+            efirma.certificate, efirma.private_key, efirma.password
+        )
     with acting("signatory", f"{YEAR}-05-12T11:31:00") as filings:
-        filings.browse(filing.id).register_acknowledgement(FOLIO, f"{YEAR}-05-12", acknowledgement())
+        filings.browse(filing.id).register_acknowledgement(
+            FOLIO, f"{YEAR}-05-12", acknowledgement()
+        )
 
 
 def begin_second_period():
     with acting("capturista", f"{YEAR}-09-02T10:20:00") as filings:
         filing = filings.close(ref("company").id, YEAR, 2)
-        rented = filing.contract_ids.filtered(lambda contract: contract.order_id == ref("order_hospital_equipment"))
+        rented = filing.contract_ids.filtered(
+            lambda contract: contract.order_id == ref("order_hospital_equipment")
+        )
         rented.action_leave_out(LEFT_OUT)
 
 

@@ -13,27 +13,57 @@ LOGINS = """\
 
 
 def summarise(signed, verified):
-    """The content of summary.json: what ``odoo icsoe sign`` said, with what ``odoo icsoe verify`` found in its XML."""
+    """The content of summary.json: what ``odoo icsoe sign`` said, with what ``odoo
+    icsoe verify`` found in its XML.
+    """
     left = ("folder", "exit_code", "error")
     said = {name: value for name, value in signed.items() if name not in left}
     return {**said, "signature": {"valid": verified["valid"], **verified["signature"]}}
 
 
 def render(summary, folder, seconds):
-    """``summary`` for the screen; the contracts are read from the signed XML in ``folder``."""
-    company, signature, issues = summary["company"], summary["signature"], summary["issues"]
-    signed = next(file["name"] for file in summary["files"] if file["name"].endswith("-firmada.xml"))
-    due = f"due {summary['deadline']}" + (", which has passed" if summary["late"] else "")
+    """``summary`` for the screen; the contracts are read from the signed XML in
+    ``folder``.
+    """
+    company, signature, issues = (
+        summary["company"],
+        summary["signature"],
+        summary["issues"],
+    )
+    signed = next(
+        file["name"]
+        for file in summary["files"]
+        if file["name"].endswith("-firmada.xml")
+    )
+    due = f"due {summary['deadline']}" + (
+        ", which has passed" if summary["late"] else ""
+    )
     blocks = [
-        [f"ICSOE {summary['year']}-{summary['period']} · {company['name']} ({company['rfc']})"]
+        [
+            f"ICSOE {summary['year']}-{summary['period']} · {company['name']} "
+            f"({company['rfc']})"
+        ]
         + [f"{summary['kind']}, {summary['state']}, {due}"],
-        [f"{summary['contracts']} contracts, {summary['workers']} worker lines, {summary['people']} people"]
+        [
+            f"{summary['contracts']} contracts, {summary['workers']} worker lines, "
+            f"{summary['people']} people"
+        ]
         + _columns(_contracts(folder / signed), right=(1,)),
-        [f"{len(summary['left_out'])} contracts left out"] + _columns(_left_out(summary)),
-        [f"{issues['errors']} errors, {issues['warnings']} warnings, {issues['notes']} notes"]
+        [f"{len(summary['left_out'])} contracts left out"]
+        + _columns(_left_out(summary)),
+        [
+            f"{issues['errors']} errors, {issues['warnings']} warnings, "
+            f"{issues['notes']} notes"
+        ]
         + [f"  {issue['severity']:<8} {issue['message']}" for issue in issues["list"]],
         [f"Files in {folder}"]
-        + _columns([[file["name"], f"{file['size']:,}", file["sha256"]] for file in summary["files"]], right=(1,)),
+        + _columns(
+            [
+                [file["name"], f"{file['size']:,}", file["sha256"]]
+                for file in summary["files"]
+            ],
+            right=(1,),
+        ),
         ["Signature: valid" if signature["valid"] else "Signature: NOT VALID"]
         + _columns(
             [
@@ -52,9 +82,17 @@ def _contracts(path):
     """Rows of reference, number of workers, client and object, as they were signed."""
     root = etree.parse(path).getroot()
     for contract in root.iterfind("{*}Contrato"):
-        client, content = contract.find("{*}Contratante"), contract.findtext("{*}Objeto") or ""
+        client, content = (
+            contract.find("{*}Contratante"),
+            contract.findtext("{*}Objeto") or "",
+        )
         short = content if len(content) <= 50 else content[:49] + "…"
-        yield [contract.get("referencia"), contract.get("totalTrabajadores"), client.get("nombre"), short]
+        yield [
+            contract.get("referencia"),
+            contract.get("totalTrabajadores"),
+            client.get("nombre"),
+            short,
+        ]
 
 
 def _left_out(summary):
@@ -63,7 +101,9 @@ def _left_out(summary):
 
 
 def _columns(rows, right=()):
-    """List of lines with the cells of ``rows`` one under the other; columns in ``right`` are numbers."""
+    """List of lines with the cells of ``rows`` one under the other; columns in
+    ``right`` are numbers.
+    """
     rows = list(rows)
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = []
@@ -77,13 +117,19 @@ def _columns(rows, right=()):
 
 
 def _next_steps(folder, signed):
-    shown = Path(os.path.relpath(folder)) if folder.is_relative_to(Path.cwd()) else folder
+    shown = (
+        Path(os.path.relpath(folder)) if folder.is_relative_to(Path.cwd()) else folder
+    )
     return [
         "Ask another program about the signature",
-        f"  xmlsec1 --verify --trusted-der {shown}/efirma-de-prueba/autoridad.cer {shown}/{signed}",
+        f"  xmlsec1 --verify --trusted-der {shown}/efirma-de-prueba/autoridad.cer "
+        f"{shown}/{signed}",
         "",
-        "See it in the browser: script/server, then http://127.0.0.1:8069/odoo/icsoe. Sign in as",
+        "See it in the browser: script/server, then http://127.0.0.1:8069/odoo/icsoe. "
+        "Sign in as",
         LOGINS,
-        "Cuatrimestre 2 is signed and waits for its acknowledgement; 3 has errors to mend. To sign it, use the e.firma",
-        f"in {shown}/efirma-de-prueba (password in contrasena.txt): made a moment ago, worth nothing elsewhere.",
+        "Cuatrimestre 2 is signed and waits for its acknowledgement; 3 has errors to "
+        "mend. To sign it, use the e.firma",
+        f"in {shown}/efirma-de-prueba (password in contrasena.txt): made a moment "
+        "ago, worth nothing elsewhere.",
     ]

@@ -1,18 +1,25 @@
-"""Read what Odoo's log says about a run: the tests' result, failures, skipped tests, warnings nobody expects."""
+"""Read what Odoo's log says about a run: the tests' result, failures, skipped tests,
+warnings nobody expects.
+"""
 
 import re
 from dataclasses import dataclass, field
 
 _LINE = re.compile(
-    r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} \d+ (?P<level>[A-Z]+) (?P<database>\S+) (?P<logger>[\w.?-]+): (?P<text>.*)"
+    r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} \d+ (?P<level>[A-Z]+) (?P<database>\S+) "
+    r"(?P<logger>[\w.?-]+): (?P<text>.*)"
 )
-_RESULT = re.compile(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests when loading database")
+_RESULT = re.compile(
+    r"(\d+) failed, (\d+) error\(s\) of (\d+) tests when loading database"
+)
 _FAILURE = re.compile(r"^(FAIL|ERROR): \S")
 
-#: Warnings that say nothing about the add-on: (logger, text it must hold). What Odoo says while it makes the template
-#: database (no pg_trgm in the private PostgreSQL) is in another log.
+#: Warnings that say nothing about the add-on: (logger, text it must hold). What Odoo
+#: says while it makes the template database (no pg_trgm in the private PostgreSQL) is
+#: in another log.
 EXPECTED = (
-    # Debian's wkhtmltopdf cannot print Odoo's page header and footer, and says so at every PDF.
+    # Debian's wkhtmltopdf cannot print Odoo's page header and footer, and says so at
+    # every PDF.
     ("odoo.addons.base.models.ir_actions_report", "unpatched qt"),
 )
 
@@ -37,31 +44,42 @@ class Report:
 
 
 def read(lines):
-    """The ``Report`` of a log. A run whose log has no result line tells nothing of its tests: one failure."""
+    """The ``Report`` of a log. A run whose log has no result line tells nothing of its
+    tests: one failure.
+    """
     report, counts = Report(), None
     for level, logger, text in _records(lines):
         head = text[0]
         if match := _RESULT.search(head):
             failed, errors, total = map(int, match.groups())
             counts = (failed + errors, total)
-        elif logger.startswith("odoo.addons.") and ".tests." in logger and head.startswith("skipped "):
+        elif (
+            logger.startswith("odoo.addons.")
+            and ".tests." in logger
+            and head.startswith("skipped ")
+        ):
             report.skips.append(head.removeprefix("skipped "))
         elif _FAILURE.match(head):
             report.failures.append("\n".join(text))
-        elif level in ("WARNING", "ERROR", "CRITICAL") and not _is_expected(logger, "\n".join(text)):
+        elif level in ("WARNING", "ERROR", "CRITICAL") and not _is_expected(
+            logger, "\n".join(text)
+        ):
             report.warnings.append(f"{level} {logger}: " + "\n".join(text))
     report.skipped = len(report.skips)
     if counts is None:
         report.failures.append("Odoo ended before its tests did.")
         counts = (1, 1)
     report.failed = counts[0]
-    # A failed subtest counts as a failure but not as a test, so this may not go below zero.
+    # A failed subtest counts as a failure but not as a test, so this may not go below
+    # zero.
     report.passed = max(0, counts[1] - report.failed - report.skipped)
     return report
 
 
 def _records(lines):
-    """The log's records as (level, logger, lines of text): a line that does not begin one belongs to the one before."""
+    """The log's records as (level, logger, lines of text): a line that does not begin
+    one belongs to the one before.
+    """
     record = None
     for line in lines:
         line = line.rstrip("\n")

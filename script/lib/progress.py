@@ -1,4 +1,5 @@
-"""Say what is going on, and run long commands so that one sees how far they are. Standard library only.
+"""Say what is going on, and run long commands so that one sees how far they are.
+Standard library only.
 
 Everything goes to standard error; standard output is for results.
 """
@@ -13,10 +14,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 WORK = ROOT / ".odoo"
-#: When the whole command began: script/demo and script/test set it before they call bootstrap.
+#: When the whole command began: script/demo and script/test set it before they call
+#: bootstrap.
 STARTED = float(os.environ.get("ICSOE_STARTED") or time.time())
 
-#: What a line of output tells about progress: Odoo's modules and tests, pytest's tests, our own scripts' steps.
+#: What a line of output tells about progress: Odoo's modules and tests, pytest's tests,
+#: our own scripts' steps.
 _STEPS = (
     (re.compile(r"Loading module (\S+) \((\d+/\d+)\)"), "module {1} {0}"),
     (re.compile(r"Module (\S+): loading demo"), "demo data of {0}"),
@@ -46,20 +49,29 @@ def say(text):
 
 @contextmanager
 def clean_exit():
-    """Errors that people can do something about end the program with a message, without a traceback."""
+    """Errors that people can do something about end the program with a message, without
+    a traceback.
+    """
     try:
         yield
     except Failed as error:
-        print(f"error: {error}", *(f"       {line}" for line in error.advice), sep="\n", file=sys.stderr)
+        print(
+            f"error: {error}",
+            *(f"       {line}" for line in error.advice),
+            sep="\n",
+            file=sys.stderr,
+        )
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
 
 
 def run(command, log, *, check=True, stdin=None, env=None, cwd=ROOT):
-    """Run ``command`` (a list) with its output in the file ``log`` of .odoo/log; give (exit code, path of the log).
+    """Run ``command`` (a list) with its output in the file ``log`` of .odoo/log; give
+    (exit code, path of the log).
 
-    ``stdin`` is a path, ``env`` what to add to the environment. With ``check``, an exit code but 0 raises ``Failed``.
+    ``stdin`` is a path, ``env`` what to add to the environment. With ``check``, an exit
+    code but 0 raises ``Failed``.
     """
     path = WORK / "log" / log
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -90,7 +102,11 @@ def run(command, log, *, check=True, stdin=None, env=None, cwd=ROOT):
             status.clear()
     if check and process.returncode:
         name = Path(command[0]).name
-        raise Failed(f"{name} failed (exit code {process.returncode}).", *_tail(path), f"The whole story: {path}")
+        raise Failed(
+            f"{name} failed (exit code {process.returncode}).",
+            *_tail(path),
+            f"The whole story: {path}",
+        )
     return process.returncode, path
 
 
@@ -99,7 +115,9 @@ def _tail(path, lines=12):
 
 
 class _Status:
-    """The step a running command is at: one line that is rewritten, or a line now and then where no terminal is."""
+    """The step a running command is at: one line that is rewritten, or a line now and
+    then where no terminal is.
+    """
 
     def __init__(self):
         self._shown = time.time()
@@ -113,7 +131,12 @@ class _Status:
 
     def _show(self, step):
         if self._terminal:
-            print(f"\r\033[K    [{elapsed():4} s] {step[:100]}", end="", file=sys.stderr, flush=True)
+            print(
+                f"\r\033[K    [{elapsed():4} s] {step[:100]}",
+                end="",
+                file=sys.stderr,
+                flush=True,
+            )
         elif time.time() - self._shown > _PAUSE:
             print(f"    [{elapsed():4} s] {step}", file=sys.stderr, flush=True)
             self._shown = time.time()

@@ -1,4 +1,6 @@
-"""Run the tests: the program behind script/test. Ends with «N passed, N failed, N skipped»."""
+"""Run the tests: the program behind script/test. Ends with «N passed, N failed, N
+skipped».
+"""
 
 import argparse
 import os
@@ -10,7 +12,8 @@ import odoo_log
 import ports
 from progress import ROOT, WORK, Failed, clean_exit, run, say
 
-#: Tests of Odoo's own that an add-on can break: HR fields open to the wrong people, one's profile closed to oneself.
+#: Tests of Odoo's own that an add-on can break: HR fields open to the wrong people,
+#: one's profile closed to oneself.
 NEIGHBOURS = ("/hr:TestPayrollFieldsAccess", "/hr:TestSelfAccessPreferences")
 
 
@@ -31,7 +34,9 @@ def run_odoo(tags):
     say(f"Odoo: installing {databases.ADDON} in a new database and running its tests")
     try:
         databases.create(name, source)
-        report = _run_in(name, tags or f"/{databases.ADDON}", "test-odoo.log", install=True)
+        report = _run_in(
+            name, tags or f"/{databases.ADDON}", "test-odoo.log", install=True
+        )
         if not tags:
             say("Odoo: the tests of Employees that an add-on can break")
             report.add(_run_in(name, ",".join(NEIGHBOURS), "test-neighbours.log"))
@@ -41,19 +46,34 @@ def run_odoo(tags):
 
 
 def _run_in(name, tags, log, install=False):
-    options = ["-d", name, "--test-tags", tags, "--http-port", str(ports.free()), "--stop-after-init"]
-    code, path = databases.odoo([*options, *(["-i", databases.ADDON] if install else [])], log, check=False)
+    options = [
+        "-d",
+        name,
+        "--test-tags",
+        tags,
+        "--http-port",
+        str(ports.free()),
+        "--stop-after-init",
+    ]
+    code, path = databases.odoo(
+        [*options, *(["-i", databases.ADDON] if install else [])], log, check=False
+    )
     with path.open(encoding="utf-8") as lines:
         report = odoo_log.read(lines)
-    # A log without surprises is one more test. What Odoo's own tests make it say is not ours.
+    # A log without surprises is one more test. What Odoo's own tests make it say is not
+    # ours.
     if install and report.warnings:
         report.failed += 1
-        report.failures.append("The log holds what it should not:\n" + "\n".join(report.warnings))
+        report.failures.append(
+            "The log holds what it should not:\n" + "\n".join(report.warnings)
+        )
     elif install and report.passed:
         report.passed += 1
     if code and not report.failed:
         report.failed += 1
-        report.failures.append(f"Odoo ended with exit code {code}, though no test failed.")
+        report.failures.append(
+            f"Odoo ended with exit code {code}, though no test failed."
+        )
     if report.failed:
         report.failures.append(f"The whole story: {path}")
     say(f"Odoo: {report}")
@@ -61,7 +81,9 @@ def _run_in(name, tags, log, install=False):
 
 
 def run_pytest(expression):
-    """The tests outside Odoo: tests/, among them the newcomer's run of script/demo in a fresh copy."""
+    """The tests outside Odoo: tests/, among them the newcomer's run of script/demo in a
+    fresh copy.
+    """
     say("pytest: tests/")
     results = WORK / "log" / "test-pytest.xml"
     results.unlink(missing_ok=True)
@@ -73,7 +95,11 @@ def run_pytest(expression):
         f"--junitxml={results}",
         *(["-k", expression] if expression else []),
     ]
-    _code, path = run([sys.executable, "-m", "pytest", *options, ROOT / "tests"], "test-pytest.log", check=False)
+    _code, path = run(
+        [sys.executable, "-m", "pytest", *options, ROOT / "tests"],
+        "test-pytest.log",
+        check=False,
+    )
     report = odoo_log.Report()
     try:
         cases = list(ElementTree.parse(results).iter("testcase"))
@@ -83,11 +109,20 @@ def run_pytest(expression):
         return report
     for case in cases:
         name = f"{case.get('classname')}.{case.get('name')}"
-        problem = next((case.find(kind) for kind in ("failure", "error") if case.find(kind) is not None), None)
+        problem = next(
+            (
+                case.find(kind)
+                for kind in ("failure", "error")
+                if case.find(kind) is not None
+            ),
+            None,
+        )
         skip = case.find("skipped")
         if problem is not None:
             report.failed += 1
-            report.failures.append(f"FAIL: {name}\n{problem.text or problem.get('message')}")
+            report.failures.append(
+                f"FAIL: {name}\n{problem.text or problem.get('message')}"
+            )
         elif skip is not None:
             report.skipped += 1
             report.skips.append(f"{name}: {skip.get('message')}")
@@ -109,11 +144,20 @@ def show(report):
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(prog="script/test", description="Run the add-on's tests: everything that CI runs.")
-    parser.add_argument(
-        "--tags", metavar="TAGS", help="only Odoo's runner, with these --test-tags, as /l10n_mx_icsoe:TestSign"
+    parser = argparse.ArgumentParser(
+        prog="script/test",
+        description="Run the add-on's tests: everything that CI runs.",
     )
-    parser.add_argument("-k", metavar="EXPRESSION", help="only pytest's tests (tests/) whose names match")
+    parser.add_argument(
+        "--tags",
+        metavar="TAGS",
+        help="only Odoo's runner, with these --test-tags, as /l10n_mx_icsoe:TestSign",
+    )
+    parser.add_argument(
+        "-k",
+        metavar="EXPRESSION",
+        help="only pytest's tests (tests/) whose names match",
+    )
     given = parser.parse_args()
     if given.k and given.tags:
         parser.error("-k chooses tests of pytest, --tags tests of Odoo: one at a time")

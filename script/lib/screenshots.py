@@ -16,7 +16,10 @@ FORM = ".o_form_view .o_notebook"
 
 def main():
     source = os.environ["ICSOE_DATABASE"]
-    if not databases.exists(source) and subprocess.run([ROOT / "script" / "demo"], check=False).returncode:
+    if (
+        not databases.exists(source)
+        and subprocess.run([ROOT / "script" / "demo"], check=False).returncode
+    ):
         raise Failed("The demo database could not be made: see above.")
     name, port = f"{source}_pictures", ports.free()
     databases.create(name, source)
@@ -38,7 +41,10 @@ def _wait(port, seconds=60):
     end = time.monotonic() + seconds
     while ports.is_free(port):
         if time.monotonic() > end:
-            raise Failed("The server did not start.", f"Its log: {WORK / 'log' / 'screenshots.log'}")
+            raise Failed(
+                "The server did not start.",
+                f"Its log: {WORK / 'log' / 'screenshots.log'}",
+            )
         time.sleep(0.2)
 
 
@@ -46,9 +52,16 @@ def _pictures(url, database):
     with Browser(url, "firmante", "demo", database) as page:
         _board(page)
         _take(page, "board")
-        page.click("button.btn-primary", text="Cerrar cuatrimestre", then=".modal-body .o_form_view")
+        page.click(
+            "button.btn-primary",
+            text="Cerrar cuatrimestre",
+            then=".modal-body .o_form_view",
+        )
         _take(page, "close")
-        for period, picture in (("2026-3", "filing-errors"), ("2026-2", "filing-signed")):
+        for period, picture in (
+            ("2026-3", "filing-errors"),
+            ("2026-2", "filing-signed"),
+        ):
             _board(page)
             page.click(".o_kanban_record", text=period, then=FORM)
             _take(page, picture)

@@ -17,8 +17,13 @@ def main():
         say(f"No database {name} yet: running script/demo first")
         if subprocess.run([ROOT / "script" / "demo"], check=False).returncode:
             raise Failed("The demo database could not be made: see above.")
-    print(f"\nhttp://127.0.0.1:{port}/odoo/icsoe   (Ctrl-C stops it)\n\nSign in as\n{LOGINS}\n", flush=True)
-    # Only this database, so that nobody has to choose one; only for this computer (script/odoo listens on 127.0.0.1).
+    print(
+        f"\nhttp://127.0.0.1:{port}/odoo/icsoe   (Ctrl-C stops it)\n\nSign in "
+        f"as\n{LOGINS}\n",
+        flush=True,
+    )
+    # Only this database, so that nobody has to choose one; only for this computer
+    # (script/odoo listens on 127.0.0.1).
     options = [
         "-d",
         name,
@@ -35,11 +40,14 @@ def main():
 def _port():
     text = os.environ.get("PORT") or "8069"
     if not text.isdigit() or not 0 < int(text) < 65536:
-        raise Failed(f"PORT={text} is no port.", "Give a number between 1024 and 65535.")
+        raise Failed(
+            f"PORT={text} is no port.", "Give a number between 1024 and 65535."
+        )
     if not ports.is_free(int(text)):
         raise Failed(
             f"Port {text} is taken by another program.",
-            f"Stop that program, or take another port: PORT={ports.free()} script/server",
+            f"Stop that program, or take another port: PORT={ports.free()} "
+            "script/server",
         )
     return int(text)
 

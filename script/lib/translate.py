@@ -1,4 +1,6 @@
-"""Export the terms of the add-on and merge them into its Spanish: the program behind script/translate."""
+"""Export the terms of the add-on and merge them into its Spanish: the program behind
+script/translate.
+"""
 
 import os
 import sys
@@ -12,7 +14,11 @@ TEMPLATE = I18N / f"{databases.ADDON}.pot"
 #: One file for every Spanish: Odoo reads es.po for es, es_419 and es_MX.
 SPANISH = I18N / "es.po"
 #: In the header of es.po; what is not here comes from the template.
-HEADER = {"Language": "es", "Content-Transfer-Encoding": "8bit", "Plural-Forms": "nplurals=2; plural=(n != 1);"}
+HEADER = {
+    "Language": "es",
+    "Content-Transfer-Encoding": "8bit",
+    "Plural-Forms": "nplurals=2; plural=(n != 1);",
+}
 
 
 def main():
@@ -30,15 +36,23 @@ def main():
 
 
 def export():
-    """What Odoo finds to translate, from a new database: demo data, or another add-on, would add terms of their own."""
+    """What Odoo finds to translate, from a new database: demo data, or another add-on,
+    would add terms of their own.
+    """
     name = f"icsoe_translate_{os.getpid()}"
     source = databases.template()
     say(f"Installing {databases.ADDON} in a new database and exporting its terms")
     path = databases.WORK / "log" / f"{name}.pot"
     try:
         databases.create(name, source)
-        databases.odoo(["-d", name, "-i", databases.ADDON, "--no-http", "--stop-after-init"], "translate-install.log")
-        databases.odoo(["i18n", "export", "-d", name, databases.ADDON, "-o", path], "translate-export.log")
+        databases.odoo(
+            ["-d", name, "-i", databases.ADDON, "--no-http", "--stop-after-init"],
+            "translate-install.log",
+        )
+        databases.odoo(
+            ["i18n", "export", "-d", name, databases.ADDON, "-o", path],
+            "translate-export.log",
+        )
         return polib.pofile(str(path))
     finally:
         databases.drop(name)
@@ -82,7 +96,9 @@ def write(path, catalogue):
 
 def contents(catalogue):
     dates = ("POT-Creation-Date", "PO-Revision-Date")
-    header = {key: value for key, value in catalogue.metadata.items() if key not in dates}
+    header = {
+        key: value for key, value in catalogue.metadata.items() if key not in dates
+    }
     return header, [str(entry) for entry in catalogue]
 
 
@@ -91,7 +107,10 @@ def show(title, entries):
         print(f"\n{title}:")
     for entry in entries:
         place = entry.occurrences[0][0] if entry.occurrences else ""
-        print(f"  {place}\n    {entry.msgid!r}" + (f"\n    {entry.msgstr!r}" if entry.msgstr else ""))
+        print(
+            f"  {place}\n    {entry.msgid!r}"
+            + (f"\n    {entry.msgstr!r}" if entry.msgstr else "")
+        )
 
 
 if __name__ == "__main__":

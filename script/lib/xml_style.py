@@ -1,7 +1,8 @@
-"""Check the XML files of the folders given: well-formed, and in one style. Prints one line per problem.
+"""Check the XML files of the folders given: well-formed, and in one style. Prints one
+line per problem.
 
-Style: four spaces per level (two in a schema), no tab, no blank at the end of a line, one line end at the end of the
-file.
+Style: four spaces per level (two in a schema), no tab, no blank at the end of a line,
+one line end at the end of the file.
 """
 
 import re
@@ -30,8 +31,14 @@ def problems(path):
             found.append((number, "a tab: write spaces"))
         if line != line.rstrip():
             found.append((number, "blanks at the end of the line"))
-        if number not in verbatim and (tag := _TAG.match(line)) and len(tag[1]) % indent:
-            found.append((number, f"indented by {len(tag[1])} spaces: write {indent} per level"))
+        if (
+            number not in verbatim
+            and (tag := _TAG.match(line))
+            and len(tag[1]) % indent
+        ):
+            found.append(
+                (number, f"indented by {len(tag[1])} spaces: write {indent} per level")
+            )
     return found
 
 
@@ -39,7 +46,9 @@ def _verbatim_lines(root):
     """Numbers of the lines inside elements whose text must stay as it is."""
     lines = set()
     for element in root.iter("pre", "style", "script"):
-        end = element.sourceline + sum((text or "").count("\n") for text in element.itertext())
+        end = element.sourceline + sum(
+            (text or "").count("\n") for text in element.itertext()
+        )
         lines.update(range(element.sourceline, end + 1))
     return lines
 
@@ -47,7 +56,11 @@ def _verbatim_lines(root):
 def main(folders):
     failed = False
     for folder in folders:
-        for path in sorted(file for kind in ("*.xml", "*.xsd", "*.svg") for file in Path(folder).rglob(kind)):
+        for path in sorted(
+            file
+            for kind in ("*.xml", "*.xsd", "*.svg")
+            for file in Path(folder).rglob(kind)
+        ):
             for number, problem in problems(path):
                 print(f"{path}:{number}: {problem}")
                 failed = True

@@ -1,20 +1,32 @@
 """Everything that is checked before a return may be signed.
 
-A rule is a function with ``@rule(…)`` above it, its legal source in its docstring, and one line in ``RULES`` below.
+A rule is a function with ``@rule(…)`` above it, its legal source in its docstring, and
+one line in ``RULES`` below.
 
 >>> from datetime import date
 >>> from ..document import Contract, Contractor, Informativa, Kind, Party
 >>> from ..period import Period
->>> contract = Contract("S00021", Party(rfc="IMS421231I45", name="Acme"), date_start=date(2026, 5, 1))
->>> findings = check(Informativa(Contractor(), Period(2026, 2), Kind.NORMAL, (contract,), declared_contracts=1))
->>> [finding.code for finding in findings if finding.contract and finding.severity == Severity.ERROR]
-['object-missing', 'service-missing', 'workers-missing']
+>>> contract = Contract("S00021", Party(rfc="IMS421231I45", name="Acme"),
+date_start=date(2026, 5, 1)) >>> findings = check(Informativa(Contractor(), Period(2026,
+2), Kind.NORMAL, (contract,), declared_contracts=1)) >>> [finding.code for finding in
+findings if finding.contract and finding.severity == Severity.ERROR] ['object-missing',
+'service-missing', 'workers-missing']
 """
 
 from . import contract_rules, return_rules, worker_rules
 from .rule import Facts, Finding, Mend, Rule, Severity, at, rule
 
-__all__ = ["RULES", "Facts", "Finding", "Mend", "Rule", "Severity", "at", "check", "rule"]
+__all__ = [
+    "RULES",
+    "Facts",
+    "Finding",
+    "Mend",
+    "Rule",
+    "Severity",
+    "at",
+    "check",
+    "rule",
+]
 
 #: In the order in which a user reads them, within one severity.
 RULES = (
@@ -76,7 +88,9 @@ RULES = (
 
 
 def check(informativa, rules=RULES):
-    """Every ``Finding`` about ``informativa``: the worst first, then in the order of ``rules`` and of the document."""
+    """Every ``Finding`` about ``informativa``: the worst first, then in the order of
+    ``rules`` and of the document.
+    """
     facts = Facts(informativa)
     by_severity = sorted(rules, key=lambda one: one.severity.rank)
     return [finding for one in by_severity for finding in one.findings(facts)]

@@ -1,4 +1,6 @@
-"""What a rule is, and what it gives: findings, each about a return, one of its contracts or one of its workers."""
+"""What a rule is, and what it gives: findings, each about a return, one of its
+contracts or one of its workers.
+"""
 
 import inspect
 from collections.abc import Callable
@@ -12,7 +14,9 @@ from ..messages import Message
 
 
 class Severity(str, Enum):
-    """How bad a finding is, the worst first. Errors stop the return from being sent to sign."""
+    """How bad a finding is, the worst first. Errors stop the return from being sent to
+    sign.
+    """
 
     ERROR = "error"
     WARNING = "warning"
@@ -37,7 +41,8 @@ class Mend(str, Enum):
 
 
 class Facts:
-    """A return as the rules see it: the document, and what several of them need and nobody wants to work out twice.
+    """A return as the rules see it: the document, and what several of them need and
+    nobody wants to work out twice.
 
     Lives as long as one run: it holds personal data, which nothing global may remember.
     """
@@ -78,12 +83,16 @@ class Place:
 
 
 def at(contract=None, worker=None, **values):
-    """What a rule yields: nothing for the return itself, a contract, or a contract and one of its workers.
+    """What a rule yields: nothing for the return itself, a contract, or a contract and
+    one of its workers.
 
-    ``values`` go into the message besides ``contract``, ``client`` and ``worker``. They are texts and whole numbers (a
-    date is written ``YYYY-MM-DD``), so that a message can be kept as JSON.
+    ``values`` go into the message besides ``contract``, ``client`` and ``worker``. They
+    are texts and whole numbers (a date is written ``YYYY-MM-DD``), so that a message
+    can be kept as JSON.
     """
-    return Place(contract, worker, {name: _plain(value) for name, value in values.items()})
+    return Place(
+        contract, worker, {name: _plain(value) for name, value in values.items()}
+    )
 
 
 def _plain(value):
@@ -92,7 +101,9 @@ def _plain(value):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One thing to check. Made by the decorator ``rule``; ``function`` takes ``Facts`` and yields ``at(…)``."""
+    """One thing to check. Made by the decorator ``rule``; ``function`` takes ``Facts``
+    and yields ``at(…)``.
+    """
 
     code: str
     severity: Severity
@@ -106,9 +117,13 @@ class Rule:
         return inspect.getdoc(self.function) or ""
 
     def findings(self, facts):
-        """Yield a ``Finding`` for everything the rule has against ``facts``, in the order of the document."""
+        """Yield a ``Finding`` for everything the rule has against ``facts``, in the
+        order of the document.
+        """
         for place in self.function(facts):
-            yield Finding(self, place.contract, place.worker, {**_names(place), **place.values})
+            yield Finding(
+                self, place.contract, place.worker, {**_names(place), **place.values}
+            )
 
 
 def _names(place):
@@ -125,15 +140,18 @@ def _names(place):
 def rule(code, severity, mend, message):
     """Make a ``Rule`` of the decorated function.
 
-    ``message`` is a literal in ``_(…)``: what is wrong, where, and what to do next. It names people and contracts,
-    never an NSS, a CURP or a salary: whoever reads it may not have the right to see them.
+    ``message`` is a literal in ``_(…)``: what is wrong, where, and what to do next. It
+    names people and contracts, never an NSS, a CURP or a salary: whoever reads it may
+    not have the right to see them.
     """
     return lambda function: Rule(code, severity, mend, message, function)
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a rule found. ``contract`` and ``worker`` are the document's own objects, with their ``handle``."""
+    """What a rule found. ``contract`` and ``worker`` are the document's own objects,
+    with their ``handle``.
+    """
 
     rule: Rule
     contract: Contract | None
@@ -154,5 +172,7 @@ class Finding:
 
     @property
     def message(self):
-        """The ``Message``: English text with ``str()``, source and values for a translation."""
+        """The ``Message``: English text with ``str()``, source and values for a
+        translation.
+        """
         return Message(self.rule.message, self.values)

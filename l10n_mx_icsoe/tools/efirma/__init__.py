@@ -1,6 +1,8 @@
-"""SAT's e.firma: read its certificate and key, sign an XML document with them, verify one that was signed.
+"""SAT's e.firma: read its certificate and key, sign an XML document with them, verify
+one that was signed.
 
-Nothing here reads a clock, writes a file or keeps a key: times, bytes and passwords come as arguments.
+Nothing here reads a clock, writes a file or keeps a key: times, bytes and passwords
+come as arguments.
 """
 
 from .certificate import Certificate

@@ -1,9 +1,11 @@
 """The certificate (.cer) of an e.firma or CSD, as SAT shapes it.
 
-Source: SAT's certificates themselves. Subject: OID 2.5.4.45 ``RFC`` or ``RFC / RFC of the representative``;
-serialNumber ``CURP`` or ``/ CURP``. The certificate number that SAT prints is the serial's hexadecimal read as ASCII.
+Source: SAT's certificates themselves. Subject: OID 2.5.4.45 ``RFC`` or ``RFC / RFC of
+the representative``; serialNumber ``CURP`` or ``/ CURP``. The certificate number that
+SAT prints is the serial's hexadecimal read as ASCII.
 
-The certificate is read here (RFC 5280) and not by a library, which refuses names that real certificates have.
+The certificate is read here (RFC 5280) and not by a library, which refuses names that
+real certificates have.
 """
 
 import re
@@ -26,20 +28,30 @@ MIN_RSA_BITS = 2048
 #: Tags of TBSCertificate's optional fields.
 VERSION, EXTENSIONS = 0xA0, 0xA3
 #: OIDs, as DER has them: attributes of the subject, and extensions.
-COMMON_NAME, SERIAL_NUMBER, NAME, UNIQUE_IDENTIFIER = b"\x55\x04\x03", b"\x55\x04\x05", b"\x55\x04\x29", b"\x55\x04\x2d"
+COMMON_NAME, SERIAL_NUMBER, NAME, UNIQUE_IDENTIFIER = (
+    b"\x55\x04\x03",
+    b"\x55\x04\x05",
+    b"\x55\x04\x29",
+    b"\x55\x04\x2d",
+)
 KEY_USAGE, EXTENDED_KEY_USAGE = b"\x55\x1d\x0f", b"\x55\x1d\x25"
-#: Bits of the key usage: digitalSignature and nonRepudiation; dataEncipherment and keyAgreement, which a CSD lacks.
+#: Bits of the key usage: digitalSignature and nonRepudiation; dataEncipherment and
+#: keyAgreement, which a CSD lacks.
 SIGNS, ENCIPHERS = 0b1100_0000, 0b0001_1000
 
 
 def plain_rfc(rfc):
-    """An RFC in the one spelling that can be compared: capitals, composed Ñ, no blanks around."""
+    """An RFC in the one spelling that can be compared: capitals, composed Ñ, no blanks
+    around.
+    """
     return unicodedata.normalize("NFC", rfc or "").strip().upper()
 
 
 @dataclass(frozen=True)
 class Certificate:
-    """What a certificate says. ``curp`` is the holder's, or the company's representative's. Times are aware, in UTC."""
+    """What a certificate says. ``curp`` is the holder's, or the company's
+    representative's. Times are aware, in UTC.
+    """
 
     rfc: str
     representative_rfc: str
@@ -56,7 +68,9 @@ class Certificate:
 
     @classmethod
     def load(cls, data):
-        """Read a .cer file, DER or PEM. Raises ``UnreadableCertificate`` or ``FileTooBig``."""
+        """Read a .cer file, DER or PEM. Raises ``UnreadableCertificate`` or
+        ``FileTooBig``.
+        """
         if len(data) > MAX_SIZE:
             raise FileTooBig(file=".cer")
         try:
@@ -75,8 +89,14 @@ class Certificate:
         rfc, _slash, representative = names.get(UNIQUE_IDENTIFIER, "").partition("/")
         usage, is_extended = _usage(fields[6:])
         key = load_der_public_key(spki.raw)
-        is_like_sats = bool(rfc.strip()) and isinstance(key, rsa.RSAPublicKey) and key.key_size >= MIN_RSA_BITS
-        not_before, not_after = (_time(element) for element in asn1.children(validity.content))
+        is_like_sats = (
+            bool(rfc.strip())
+            and isinstance(key, rsa.RSAPublicKey)
+            and key.key_size >= MIN_RSA_BITS
+        )
+        not_before, not_after = (
+            _time(element) for element in asn1.children(validity.content)
+        )
         return cls(
             rfc=plain_rfc(rfc),
             representative_rfc=plain_rfc(representative),
@@ -85,8 +105,12 @@ class Certificate:
             number=_number(serial.content),
             not_before=not_before,
             not_after=not_after,
-            is_efirma=is_like_sats and is_extended and usage & (SIGNS | ENCIPHERS) == SIGNS | ENCIPHERS,
-            is_csd=is_like_sats and not is_extended and usage & (SIGNS | ENCIPHERS) == SIGNS,
+            is_efirma=is_like_sats
+            and is_extended
+            and usage & (SIGNS | ENCIPHERS) == SIGNS | ENCIPHERS,
+            is_csd=is_like_sats
+            and not is_extended
+            and usage & (SIGNS | ENCIPHERS) == SIGNS,
             der=der,
             spki=spki.raw,
         )
@@ -101,7 +125,9 @@ class Certificate:
 
 
 def _names(subject):
-    """``{OID: text}`` of the subject; of a repeated attribute, the first that says something."""
+    """``{OID: text}`` of the subject; of a repeated attribute, the first that says
+    something.
+    """
     found = {}
     for attributes in asn1.children(subject.content):
         for attribute in asn1.children(attributes.content):
@@ -111,7 +137,9 @@ def _names(subject):
 
 
 def _usage(optional):
-    """``(bits of the key usage, whether there is an extended key usage)`` from the fields after the public key."""
+    """``(bits of the key usage, whether there is an extended key usage)`` from the
+    fields after the public key.
+    """
     values = {}
     for extensions in (element for element in optional if element.tag == EXTENSIONS):
         for extension in asn1.children(asn1.single(extensions.content).content):
@@ -125,7 +153,9 @@ def _usage(optional):
 
 
 def _number(serial):
-    """The 20 digits that SAT prints; plain hexadecimal for a certificate that is not SAT's."""
+    """The 20 digits that SAT prints; plain hexadecimal for a certificate that is not
+    SAT's.
+    """
     return serial.decode() if re.fullmatch(rb"[0-9]+", serial) else serial.hex()
 
 

@@ -1,4 +1,5 @@
-"""A reader of DER, as small as e.firma files need: SAT's names use encodings that strict libraries refuse.
+"""A reader of DER, as small as e.firma files need: SAT's names use encodings that
+strict libraries refuse.
 
 It reads what the bytes say. Nothing is trusted because it could be read.
 """
@@ -23,7 +24,9 @@ class Element(NamedTuple):
 
 
 def children(data):
-    """The elements that follow each other in ``data``. Raises ``ValueError`` if they do not fill it."""
+    """The elements that follow each other in ``data``. Raises ``ValueError`` if they do
+    not fill it.
+    """
     found, position = [], 0
     while position < len(data):
         start, header = position, data[position : position + 2]
@@ -44,7 +47,9 @@ def children(data):
 
 
 def single(data):
-    """The one element that ``data`` is. Raises ``ValueError`` if it is none or several."""
+    """The one element that ``data`` is. Raises ``ValueError`` if it is none or
+    several.
+    """
     (element,) = children(data)
     return element
 
@@ -61,8 +66,9 @@ def leaves(data):
 
 
 def text(element):
-    """Decode a string of whatever kind. What claims no wide characters is UTF-8 if it can be, otherwise Latin-1: so are
-    T61String and PrintableString found in the wild."""
+    """Decode a string of whatever kind. What claims no wide characters is UTF-8 if it
+    can be, otherwise Latin-1: so are T61String and PrintableString found in the wild.
+    """
     tag, content, _raw = element
     if tag == BMP_STRING:
         return content.decode("utf-16-be", "replace")
@@ -77,11 +83,19 @@ def text(element):
 
 
 def from_file(data):
-    """The DER in a file that may be PEM: of its first block. Empty when that block cannot be read."""
+    """The DER in a file that may be PEM: of its first block. Empty when that block
+    cannot be read.
+    """
     if not data.lstrip().startswith(b"-----BEGIN "):
         return data
-    block = re.search(rb"-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \1-----", data, re.DOTALL)
+    block = re.search(
+        rb"-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \1-----", data, re.DOTALL
+    )
     try:
-        return base64.b64decode(b"".join(block[2].split()), validate=True) if block else b""
+        return (
+            base64.b64decode(b"".join(block[2].split()), validate=True)
+            if block
+            else b""
+        )
     except binascii.Error:
         return b""

@@ -1,21 +1,29 @@
-"""Why an e.firma or a document cannot be used. Each message says what to do; none carries a key, password or CURP."""
+"""Why an e.firma or a document cannot be used. Each message says what to do; none
+carries a key, password or CURP.
+"""
 
 from ..messages import ToolError, _
 
 
 class FileTooBig(ToolError):
-    source = _("The file is too big to be the %(file)s of an e.firma. Choose the file as SAT gave it.")
+    source = _(
+        "The file is too big to be the %(file)s of an e.firma. Choose the file as SAT "
+        "gave it."
+    )
 
 
 class UnreadableCertificate(ToolError):
     source = _(
-        "The file given as the certificate is not one. Choose the .cer file of the company's e.firma, and check that "
-        "it was not exchanged with the .key file."
+        "The file given as the certificate is not one. Choose the .cer file of the "
+        "company's e.firma, and check that it was not exchanged with the .key file."
     )
 
 
 class NotAnEfirma(ToolError):
-    source = _("This certificate is not an e.firma. Choose the .cer file of the company's e.firma that SAT gave.")
+    source = _(
+        "This certificate is not an e.firma. Choose the .cer file of the company's "
+        "e.firma that SAT gave."
+    )
 
 
 class IsACsd(NotAnEfirma):
@@ -27,26 +35,31 @@ class IsACsd(NotAnEfirma):
 
 class WrongHolder(ToolError):
     source = _(
-        "This e.firma belongs to %(holder)s, but the company that files is %(company)s. Choose the e.firma of the "
-        "company itself; that of its legal representative does not serve."
+        "This e.firma belongs to %(holder)s, but the company that files is "
+        "%(company)s. Choose the e.firma of the company itself; that of its legal "
+        "representative does not serve."
     )
 
 
 class Expired(ToolError):
-    source = _("This e.firma expired on %(date)s (central Mexico time). Choose the one in force, or renew it with SAT.")
+    source = _(
+        "This e.firma expired on %(date)s (central Mexico time). Choose the one in "
+        "force, or renew it with SAT."
+    )
 
 
 class NotYetValid(ToolError):
     source = _(
-        "This e.firma is valid from %(date)s on (central Mexico time). Choose the one in force, "
-        "or check this computer's clock."
+        "This e.firma is valid from %(date)s on (central Mexico time). Choose the one "
+        "in force, or check this computer's clock."
     )
 
 
 class UnreadableKey(ToolError):
     source = _(
-        "The file given as the private key is not one. Choose the .key file of the company's e.firma, as SAT gave it, "
-        "and check that it was not exchanged with the .cer file."
+        "The file given as the private key is not one. Choose the .key file of the "
+        "company's e.firma, as SAT gave it, and check that it was not exchanged with "
+        "the .cer file."
     )
 
 
@@ -59,25 +72,30 @@ class KeyNotEncrypted(UnreadableKey):
 
 class KeyNotRsa(UnreadableKey):
     source = _(
-        "The private key is not an RSA key, so it is not an e.firma's. Choose the .key file of the company's e.firma."
+        "The private key is not an RSA key, so it is not an e.firma's. Choose the "
+        ".key file of the company's e.firma."
     )
 
 
 class WrongPassword(ToolError):
     source = _(
-        "The password does not open the private key. Type the password of the e.firma's .key file, which is not the "
-        "one that opens SAT's portal, and mind capital letters."
+        "The password does not open the private key. Type the password of the "
+        "e.firma's .key file, which is not the one that opens SAT's portal, and mind "
+        "capital letters."
     )
 
 
 class KeyMismatch(ToolError):
     source = _(
-        "The private key does not belong to the certificate. Choose the .cer and .key files of the same e.firma."
+        "The private key does not belong to the certificate. Choose the .cer and .key "
+        "files of the same e.firma."
     )
 
 
 class InvalidDocument(ToolError):
-    """What is wrong is the ``problem``, a ``Message`` in the words that ``verify`` would use."""
+    """What is wrong is the ``problem``, a ``Message`` in the words that ``verify``
+    would use.
+    """
 
     def __init__(self, problem):
         super().__init__()

@@ -1,24 +1,38 @@
-"""Sign an XML document with an e.firma: an enveloped signature, the last child of the root.
+"""Sign an XML document with an e.firma: an enveloped signature, the last child of the
+root.
 
-Exclusive canonicalization, RSA-SHA256, SHA-256. SignedInfo names the certificate by its digest; KeyInfo carries the
-certificate and nothing else (its subject holds a CURP, and the issuer's name and serial are inside it anyway).
+Exclusive canonicalization, RSA-SHA256, SHA-256. SignedInfo names the certificate by its
+digest; KeyInfo carries the certificate and nothing else (its subject holds a CURP, and
+the issuer's name and serial are inside it anyway).
 """
 
 import base64
 
 import xmlsec
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+)
 
 from ..messages import _
 from ..period import MEXICO
 from . import structure
 from .certificate import Certificate, plain_rfc
-from .errors import Expired, InvalidDocument, IsACsd, KeyMismatch, NotAnEfirma, NotYetValid, WrongHolder
+from .errors import (
+    Expired,
+    InvalidDocument,
+    IsACsd,
+    KeyMismatch,
+    NotAnEfirma,
+    NotYetValid,
+    WrongHolder,
+)
 from .private_key import load_private_key
 from .verification import signing_time, verify
 
-#: ``structure.SHAPE`` as text. Bytes are put into the document as they are: it is never parsed and written again, so
-#: nothing outside the signature changes.
+#: ``structure.SHAPE`` as text. Bytes are put into the document as they are: it is never
+#: parsed and written again, so nothing outside the signature changes.
 TEMPLATE = (
     f'<ds:Signature xmlns:ds="{structure.DS}">'
     '<ds:SignedInfo Id="{seal}">'
@@ -39,17 +53,28 @@ TEMPLATE = (
 )
 
 EMPTY = _("The document has no content to sign.")
-ALREADY_SIGNED = _("The document is already signed. Nothing can be added to it; make a complementaria instead.")
-OTHER_TIME = _("The document does not say the time at which it is being signed. Make the XML again and sign that one.")
-NOT_CANONICAL = _("The document has no canonical form to sign; most likely the name of a namespace is not a full one.")
+ALREADY_SIGNED = _(
+    "The document is already signed. Nothing can be added to it; make a "
+    "complementaria instead."
+)
+OTHER_TIME = _(
+    "The document does not say the time at which it is being signed. Make the XML "
+    "again and sign that one."
+)
+NOT_CANONICAL = _(
+    "The document has no canonical form to sign; most likely the name of a namespace "
+    "is not a full one."
+)
 
 
 def sign(xml, certificate, private_key, password, *, rfc, moment):
     """``xml`` (bytes) with the signature of the company ``rfc``, already verified.
 
-    ``certificate`` and ``private_key`` are the bytes of the .cer and .key files, ``password`` opens the latter.
-    ``moment`` is the signing time (aware); the root's ``fechaFirma`` says the same second, with its offset. Raises the
-    errors of ``errors.py``: those about the wrong file first, then dates, key and password, and at last the document.
+    ``certificate`` and ``private_key`` are the bytes of the .cer and .key files,
+    ``password`` opens the latter. ``moment`` is the signing time (aware); the root's
+    ``fechaFirma`` says the same second, with its offset. Raises the errors of
+    ``errors.py``: those about the wrong file first, then dates, key and password, and
+    at last the document.
     """
     holder = Certificate.load(certificate)
     check_certificate(holder, rfc=rfc, moment=moment)
@@ -67,8 +92,10 @@ def sign(xml, certificate, private_key, password, *, rfc, moment):
 
 
 def check_certificate(certificate, *, rfc, moment):
-    """Raise unless ``certificate`` is the company ``rfc``'s e.firma in force at ``moment`` (aware): ``IsACsd``,
-    ``NotAnEfirma``, ``WrongHolder``, ``NotYetValid``, ``Expired``. For use before the password is asked, too."""
+    """Raise unless ``certificate`` is the company ``rfc``'s e.firma in force at
+    ``moment`` (aware): ``IsACsd``, ``NotAnEfirma``, ``WrongHolder``, ``NotYetValid``,
+    ``Expired``. For use before the password is asked, too.
+    """
     if certificate.is_csd:
         raise IsACsd()
     if not certificate.is_efirma:
@@ -93,22 +120,38 @@ def _sign(xml, holder, key, moment):
         raise structure.Problem(OTHER_TIME)
     if not len(root) and not root.text:
         raise structure.Problem(EMPTY)
-    del root  # the tree of fifty thousand workers takes a hundred megabytes, and another one is made below
+    # the tree of fifty thousand workers takes a hundred megabytes, and another one is
+    # made below
+    del root
     # Without comments, the last "</" can only be the end of the root.
     position = xml.rindex(b"</")
 
     def signed(**values):
-        return xml[:position] + TEMPLATE.format(**fixed, **values).encode() + xml[position:]
+        return (
+            xml[:position]
+            + TEMPLATE.format(**fixed, **values).encode()
+            + xml[position:]
+        )
 
-    fixed = {"certificate": base64.b64encode(holder.der).decode(), "seal": structure.seal(holder.der)}
+    fixed = {
+        "certificate": base64.b64encode(holder.der).decode(),
+        "seal": structure.seal(holder.der),
+    }
     signature = structure.signatures(structure.parse(signed(digest="", value="")))[0]
     context = xmlsec.SignatureContext()
     context.key = xmlsec.Key.from_memory(
-        key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()), xmlsec.KeyFormat.PEM
+        key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()),
+        xmlsec.KeyFormat.PEM,
     )
     try:
         context.sign(signature)
     except xmlsec.Error:
         raise structure.Problem(NOT_CANONICAL) from None
-    values = {name: signature.findtext(f".//{{{structure.DS}}}{name}") for name in ("DigestValue", "SignatureValue")}
-    return signed(digest=values["DigestValue"].strip(), value="".join(values["SignatureValue"].split()))
+    values = {
+        name: signature.findtext(f".//{{{structure.DS}}}{name}")
+        for name in ("DigestValue", "SignatureValue")
+    }
+    return signed(
+        digest=values["DigestValue"].strip(),
+        value="".join(values["SignatureValue"].split()),
+    )

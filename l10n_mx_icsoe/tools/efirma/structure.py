@@ -1,10 +1,13 @@
-"""What a document must look like so that its signature can mean only one thing. Signing and verifying share it.
+"""What a document must look like so that its signature can mean only one thing. Signing
+and verifying share it.
 
-A valid digest proves little if it covers another part of the file than the one people read (signature wrapping), if
-the file brings its own grammar, or if a comment, which a signature does not cover, splits a value. So everything that
-is not exactly the signature which ``sign`` makes is refused before any cryptography.
+A valid digest proves little if it covers another part of the file than the one people
+read (signature wrapping), if the file brings its own grammar, or if a comment, which a
+signature does not cover, splits a value. So everything that is not exactly the
+signature which ``sign`` makes is refused before any cryptography.
 
-Standards: XML Signature 1.1 (enveloped), Exclusive XML Canonicalization 1.0, RFC 4051 for the algorithms' names.
+Standards: XML Signature 1.1 (enveloped), Exclusive XML Canonicalization 1.0, RFC 4051
+for the algorithms' names.
 """
 
 import hashlib
@@ -23,8 +26,9 @@ SHA256 = "http://www.w3.org/2001/04/xmlenc#sha256"
 
 #: Stands for an attribute's value that is judged elsewhere.
 ANY = "*"
-#: Every element of the signature in the order of the document: (depth, name, attributes). A further Reference, as XAdES
-#: asks for, is a further group of lines here and in the template of ``signature.py``.
+#: Every element of the signature in the order of the document: (depth, name,
+#: attributes). A further Reference, as XAdES asks for, is a further group of lines here
+#: and in the template of ``signature.py``.
 SHAPE = (
     (0, "Signature", {}),
     (1, "SignedInfo", {"Id": ANY}),
@@ -41,36 +45,64 @@ SHAPE = (
     (2, "X509Data", {}),
     (3, "X509Certificate", {}),
 )
-ALGORITHMS = {attributes["Algorithm"] for _depth, _name, attributes in SHAPE if "Algorithm" in attributes}
+ALGORITHMS = {
+    attributes["Algorithm"]
+    for _depth, _name, attributes in SHAPE
+    if "Algorithm" in attributes
+}
 #: The elements that hold a value; the others hold elements only.
 VALUES = ("DigestValue", "SignatureValue", "X509Certificate")
 
-NOT_UTF8 = _("The file says that it is not in UTF-8, in which filings are written. Choose the XML as it was made.")
-HAS_COMMENT = _(
-    "The file has a comment or a processing instruction (line %(line)s), which can split a value unseen. Choose "
-    "the XML as it was made."
+NOT_UTF8 = _(
+    "The file says that it is not in UTF-8, in which filings are written. Choose the "
+    "XML as it was made."
 )
-REPEATED_ID = _("The identifier %(id)s appears twice, so it is not sure what it means. Choose the XML as it was made.")
+HAS_COMMENT = _(
+    "The file has a comment or a processing instruction (line %(line)s), which can "
+    "split a value unseen. Choose the XML as it was made."
+)
+REPEATED_ID = _(
+    "The identifier %(id)s appears twice, so it is not sure what it means. Choose the "
+    "XML as it was made."
+)
 NOT_SIGNED = _("The file carries no signature. Choose the signed XML of the filing.")
-MANY_SIGNATURES = _("The file carries %(count)s signatures instead of one. Choose the signed XML as it was made.")
-MOVED = _("The signature is not the last element of the document: the file was rearranged after it was signed.")
-ALGORITHM = _("The signature uses the algorithm %(algorithm)s, which is not accepted here. Do not trust it.")
+MANY_SIGNATURES = _(
+    "The file carries %(count)s signatures instead of one. Choose the signed XML as "
+    "it was made."
+)
+MOVED = _(
+    "The signature is not the last element of the document: the file was rearranged "
+    "after it was signed."
+)
+ALGORITHM = _(
+    "The signature uses the algorithm %(algorithm)s, which is not accepted here. Do "
+    "not trust it."
+)
 NOT_WHOLE = _("The signature does not cover the whole document once. Do not trust it.")
-CERTIFICATES = _("The signature carries %(count)s certificates, not one: who signed is not sure. Do not trust it.")
-OTHER_SHAPE = _("The signature is not built as this program builds it (at line %(line)s). Do not trust it.")
+CERTIFICATES = _(
+    "The signature carries %(count)s certificates, not one: who signed is not sure. "
+    "Do not trust it."
+)
+OTHER_SHAPE = _(
+    "The signature is not built as this program builds it (at line %(line)s). Do not "
+    "trust it."
+)
 
 
 def seal(certificate):
     """The ``Id`` of SignedInfo that ties the signature to ``certificate`` (DER).
 
-    KeyInfo is outside of what is signed, so without this a letter of the signer's name could be changed in the
-    certificate, or another certificate for the same key put in its place. SignedInfo is signed, ``Id`` included.
+    KeyInfo is outside of what is signed, so without this a letter of the signer's name
+    could be changed in the certificate, or another certificate for the same key put in
+    its place. SignedInfo is signed, ``Id`` included.
     """
     return f"certificate-sha256-{hashlib.sha256(certificate).hexdigest()}"
 
 
 class Problem(Exception):
-    """A document is not as it must be; ``message`` says why. It never leaves this package."""
+    """A document is not as it must be; ``message`` says why. It never leaves this
+    package.
+    """
 
     def __init__(self, source, **values):
         self.message = Message(source, values)
@@ -78,9 +110,14 @@ class Problem(Exception):
 
 
 def parse(xml):
-    """The root element of ``xml`` (bytes), free of what makes XML ambiguous. Raises ``Problem``."""
-    # Others read the file as its declaration says; it must not be another text for them than for us.
-    declared = re.match(rb"""(?:\xef\xbb\xbf)?<\?xml[^>]*?encoding\s*=\s*["']([^"']*)""", xml)
+    """The root element of ``xml`` (bytes), free of what makes XML ambiguous. Raises
+    ``Problem``.
+    """
+    # Others read the file as its declaration says; it must not be another text for them
+    # than for us.
+    declared = re.match(
+        rb"""(?:\xef\xbb\xbf)?<\?xml[^>]*?encoding\s*=\s*["']([^"']*)""", xml
+    )
     if declared and declared[1].lower() != b"utf-8":
         raise Problem(NOT_UTF8)
     try:
@@ -106,7 +143,9 @@ def signatures(root):
 
 
 def only_signature(root):
-    """The one signature, at its place and with nothing in it that ``SHAPE`` does not foresee. Raises ``Problem``."""
+    """The one signature, at its place and with nothing in it that ``SHAPE`` does not
+    foresee. Raises ``Problem``.
+    """
     found = signatures(root)
     if not found:
         raise Problem(NOT_SIGNED)
@@ -138,7 +177,9 @@ def _check_shape(signature):
         name = etree.QName(element)
         between = "" if name.localname in VALUES else element.text or ""
         between += "" if element is signature else element.tail or ""
-        attributes = {key: ANY if key == "Id" else value for key, value in element.attrib.items()}
+        attributes = {
+            key: ANY if key == "Id" else value for key, value in element.attrib.items()
+        }
         found = (depths[element], name.localname, attributes)
         if name.namespace != DS or found != expected or between.strip():
             raise Problem(OTHER_SHAPE, line=element.sourceline)

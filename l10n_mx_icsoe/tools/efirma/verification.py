@@ -1,8 +1,10 @@
-"""Verify a signed XML document by itself, with no database: who signed it, when, and what the digest covers.
+"""Verify a signed XML document by itself, with no database: who signed it, when, and
+what the digest covers.
 
-Trust in SAT's root certificates is not decided here yet: the key is that of the certificate in the signature, and the
-result says whom that certificate names, not that SAT vouches for it. The signer did sign the certificate's digest
-(``structure.seal``), so it is the one that was used.
+Trust in SAT's root certificates is not decided here yet: the key is that of the
+certificate in the signature, and the result says whom that certificate names, not that
+SAT vouches for it. The signer did sign the certificate's digest (``structure.seal``),
+so it is the one that was used.
 """
 
 import base64
@@ -23,23 +25,46 @@ SIGNING_TIME = "fechaFirma"
 #: Clocks of two computers may differ by this.
 TOLERANCE = timedelta(minutes=5)
 
-BAD_TIME = _("The signing time %(value)s is not a date and time with its offset. Do not trust this file.")
-IN_FUTURE = _("The signing time %(value)s has not come yet. Check this computer's clock, or do not trust this file.")
-BAD_CERTIFICATE = _("The certificate in the signature cannot be read: the file was changed, or damaged on its way.")
-FOREIGN_CERTIFICATE = _("The certificate in the signature is not an e.firma, so this is not a signature of a filing.")
-SWAPPED = _("The certificate is not the one with which the document was signed: it was exchanged or changed.")
-CHANGED = _("The document was changed after it was signed: its content no longer gives the signed digest.")
-BROKEN = _("The signature was changed, or was not made with the key of the certificate that it carries.")
+BAD_TIME = _(
+    "The signing time %(value)s is not a date and time with its offset. Do not trust "
+    "this file."
+)
+IN_FUTURE = _(
+    "The signing time %(value)s has not come yet. Check this computer's clock, or do "
+    "not trust this file."
+)
+BAD_CERTIFICATE = _(
+    "The certificate in the signature cannot be read: the file was changed, or "
+    "damaged on its way."
+)
+FOREIGN_CERTIFICATE = _(
+    "The certificate in the signature is not an e.firma, so this is not a signature "
+    "of a filing."
+)
+SWAPPED = _(
+    "The certificate is not the one with which the document was signed: it was "
+    "exchanged or changed."
+)
+CHANGED = _(
+    "The document was changed after it was signed: its content no longer gives the "
+    "signed digest."
+)
+BROKEN = _(
+    "The signature was changed, or was not made with the key of the certificate that "
+    "it carries."
+)
 
 
 @dataclass(frozen=True)
 class Verification:
-    """What a verification found. If not ``valid``, ``problem`` says why and the rest is empty: nothing else counts.
+    """What a verification found. If not ``valid``, ``problem`` says why and the rest is
+    empty: nothing else counts.
 
-    ``signed_at`` is the root's ``fechaFirma`` (aware; ``None`` if absent), ``was_valid_at_signing`` whether the
-    certificate was in force then (``None`` if unknown). ``digest`` is the SHA-256 (hex) of the canonical content that
-    the signature covers: the whole document, whose root element is ``covers``, less the signature itself. Algorithms
-    are URIs.
+    ``signed_at`` is the root's ``fechaFirma`` (aware; ``None`` if absent),
+    ``was_valid_at_signing`` whether the certificate was in force then (``None`` if
+    unknown). ``digest`` is the SHA-256 (hex) of the canonical content that the
+    signature covers: the whole document, whose root element is ``covers``, less the
+    signature itself. Algorithms are URIs.
     """
 
     valid: bool
@@ -54,9 +79,11 @@ class Verification:
 
 
 def verify(xml, *, moment=None):
-    """Verify ``xml`` (bytes) and tell in a ``Verification``; hostile input never raises.
+    """Verify ``xml`` (bytes) and tell in a ``Verification``; hostile input never
+    raises.
 
-    ``moment`` (aware) is when one asks: a signing time after it is a problem. ``None`` does not ask that.
+    ``moment`` (aware) is when one asks: a signing time after it is a problem. ``None``
+    does not ask that.
     """
     try:
         return _verify(xml, moment)
@@ -69,11 +96,14 @@ def _verify(xml, moment):
     signature = structure.only_signature(root)
     certificate = _certificate(signature)
     digest = _base64(signature, "DigestValue").hex()
-    if signature.find(f"{{{structure.DS}}}SignedInfo").get("Id") != structure.seal(certificate.der):
+    if signature.find(f"{{{structure.DS}}}SignedInfo").get("Id") != structure.seal(
+        certificate.der
+    ):
         raise structure.Problem(SWAPPED)
     is_valid = _is_valid(signature, certificate)
     signed_at = signing_time(root)
-    # Counted a second time, apart from xmlsec: to tell a changed document from a changed signature.
+    # Counted a second time, apart from xmlsec: to tell a changed document from a
+    # changed signature.
     if digest != _content_digest(root, signature):
         raise structure.Problem(CHANGED)
     if not is_valid:
@@ -95,12 +125,16 @@ def _verify(xml, moment):
 
 
 def signing_time(root):
-    """The aware time of the root's ``fechaFirma``, ``None`` without one. Raises ``Problem`` when it is no such time."""
+    """The aware time of the root's ``fechaFirma``, ``None`` without one. Raises
+    ``Problem`` when it is no such time.
+    """
     value = root.get(SIGNING_TIME)
     if value is None:
         return None
     try:
-        moment = datetime.fromisoformat(value[:-1] + "+00:00" if value.endswith("Z") else value)
+        moment = datetime.fromisoformat(
+            value[:-1] + "+00:00" if value.endswith("Z") else value
+        )
     except ValueError:
         moment = None
     if moment is None or moment.tzinfo is None:
@@ -125,9 +159,13 @@ def _certificate(signature):
 
 
 def _is_valid(signature, certificate):
-    """Whether xmlsec accepts the signature with the certificate's key, and that key only."""
+    """Whether xmlsec accepts the signature with the certificate's key, and that key
+    only.
+    """
     try:
-        public = certificate.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+        public = certificate.public_key().public_bytes(
+            Encoding.PEM, PublicFormat.SubjectPublicKeyInfo
+        )
         context = xmlsec.SignatureContext()
         context.key = xmlsec.Key.from_memory(public, xmlsec.KeyFormat.PEM)
         context.verify(signature)
@@ -137,8 +175,9 @@ def _is_valid(signature, certificate):
 
 
 def _content_digest(root, signature):
-    """SHA-256 (hex) of the document without the signature; takes the signature out of ``root``. Empty when it has no
-    canonical form."""
+    """SHA-256 (hex) of the document without the signature; takes the signature out of
+    ``root``. Empty when it has no canonical form.
+    """
     # The text after the signature is content: it moves to what comes before.
     tail, previous = signature.tail or "", signature.getprevious()
     if previous is None:
@@ -147,7 +186,9 @@ def _content_digest(root, signature):
         previous.tail = (previous.tail or "") + tail
     root.remove(signature)
     try:
-        canonical = etree.tostring(root.getroottree(), method="c14n", exclusive=True, with_comments=False)
+        canonical = etree.tostring(
+            root.getroottree(), method="c14n", exclusive=True, with_comments=False
+        )
     except (etree.LxmlError, ValueError):
         return ""
     return hashlib.sha256(canonical).hexdigest()

@@ -1,4 +1,6 @@
-"""The benchmark of the period close: ``script/bench``. What it measures and how is in ``docs/performance.md``."""
+"""The benchmark of the period close: ``script/bench``. What it measures and how is in
+``docs/performance.md``.
+"""
 
 import sys
 from importlib.util import module_from_spec, spec_from_file_location

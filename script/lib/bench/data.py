@@ -1,13 +1,16 @@
-"""Contractors of any size, made in the database itself: a hundred statements, whatever the number of workers.
+"""Contractors of any size, made in the database itself: a hundred statements, whatever
+the number of workers.
 
-Nothing here is random at run time: everything follows from a worker's or a contract's number, so two runs, and two
-machines, measure the same rows. Identifiers are synthetic and pass every check digit.
+Nothing here is random at run time: everything follows from a worker's or a contract's
+number, so two runs, and two machines, measure the same rows. Identifiers are synthetic
+and pass every check digit.
 
-What is in it, because a benchmark of clean rows flatters: one worker in five has a raise inside the period and one in
-ten another after it; one in ten has left and is archived; one in twenty left a contract and came back to it, one in
-twenty works on two contracts; one in a hundred earns less than the minimum wage (a finding each); every fourth
-contract is another contract of the same client; 5 % of the orders are not in the return (older, quotation,
-cancelled).
+What is in it, because a benchmark of clean rows flatters: one worker in five has a
+raise inside the period and one in ten another after it; one in ten has left and is
+archived; one in twenty left a contract and came back to it, one in twenty works on two
+contracts; one in a hundred earns less than the minimum wage (a finding each); every
+fourth contract is another contract of the same client; 5 % of the orders are not in the
+return (older, quotation, cancelled).
 """
 
 import io
@@ -18,13 +21,18 @@ WORKERS_PER_CONTRACT = 50
 YEAR, PERIOD = 2026, 2
 
 _LUHN = [int(digit) for digit in "0246813579"]
-_CURP_VALUES = {character: value for value, character in enumerate("0123456789ABCDEFGHIJKLMN&OPQRSTUVWXYZ")}
+_CURP_VALUES = {
+    character: value
+    for value, character in enumerate("0123456789ABCDEFGHIJKLMN&OPQRSTUVWXYZ")
+}
 _LETTERS = "BCDFGHJKLM"
 
 
 @dataclass(frozen=True)
 class Contractor:
-    """One company of the benchmark: its id and how many workers and contracts it has."""
+    """One company of the benchmark: its id and how many workers and contracts
+    it has.
+    """
 
     company: int
     workers: int
@@ -34,7 +42,10 @@ class Contractor:
 def nss(number):
     """The valid NSS with serial ``number`` (below 10 million)."""
     body = f"021{number:07d}"
-    total = sum(int(digit) if place % 2 == 0 else _LUHN[int(digit)] for place, digit in enumerate(body))
+    total = sum(
+        int(digit) if place % 2 == 0 else _LUHN[int(digit)]
+        for place, digit in enumerate(body)
+    )
     return f"{body}{-total % 10}"
 
 
@@ -43,12 +54,16 @@ def curp(number):
     number, day = divmod(number, 28)
     inner = [_LETTERS[int(digit)] for digit in f"{number:06d}"]
     body = f"{inner[0]}A{inner[1]}{inner[2]}9005{day + 1:02d}HQT{''.join(inner[3:])}0"
-    total = sum(_CURP_VALUES[character] * (18 - place) for place, character in enumerate(body))
+    total = sum(
+        _CURP_VALUES[character] * (18 - place) for place, character in enumerate(body)
+    )
     return f"{body}{-total % 10}"
 
 
 def contractor(env, size, part=0):
-    """The company with ``size`` workers, made on the first call. ``part`` tells apart several of one size."""
+    """The company with ``size`` workers, made on the first call. ``part`` tells apart
+    several of one size.
+    """
     contracts = max(1, size // WORKERS_PER_CONTRACT)
     name = f"Bench {size:,} #{part}"
     company = env["res.company"].search([("name", "=", name)])
@@ -80,7 +95,11 @@ def _make_company(env, name):
         }
     )
     env["l10n_mx_icsoe.service"].create(
-        {"folio": "12345", "name": "Limpieza especializada de plantas industriales", "company_id": company.id}
+        {
+            "folio": "12345",
+            "name": "Limpieza especializada de plantas industriales",
+            "company_id": company.id,
+        }
     )
     return company
 
@@ -96,52 +115,76 @@ def _fill(env, company, size, contracts, offset):
         "clients": max(1, contracts * 3 // 4),
         "per": WORKERS_PER_CONTRACT,
         "mexico": env.ref("base.mx").id,
-        "service": env["l10n_mx_icsoe.service"].search([("company_id", "=", company.id)]).id,
+        "service": env["l10n_mx_icsoe.service"]
+        .search([("company_id", "=", company.id)])
+        .id,
         "responsible": env.ref("base.user_admin").id,
     }
     _copy_identifiers(cr, size, offset)
     for statement in _STATEMENTS:
         cr.execute(statement, values)
     cr.execute("DROP TABLE bench_identifier, bench_worker, bench_client, bench_order")
-    for table in ("hr_employee", "hr_version", "sale_order", "res_partner", "l10n_mx_icsoe_assignment"):
+    for table in (
+        "hr_employee",
+        "hr_version",
+        "sale_order",
+        "res_partner",
+        "l10n_mx_icsoe_assignment",
+    ):
         cr.execute(f"ANALYZE {table}")
     env.invalidate_all()
 
 
 def _copy_identifiers(cr, size, offset):
     cr.execute("CREATE TEMP TABLE bench_identifier (number int, nss text, curp text)")
-    rows = io.StringIO("".join(f"{n}\t{nss(offset + n)}\t{curp(offset + n)}\n" for n in range(1, size + 1)))
+    rows = io.StringIO(
+        "".join(
+            f"{n}\t{nss(offset + n)}\t{curp(offset + n)}\n" for n in range(1, size + 1)
+        )
+    )
     cr._obj.copy_expert("COPY bench_identifier FROM STDIN", rows)
 
 
 _STATEMENTS = (
-    # Every new row carries its number in its name: an INSERT … RETURNING promises no order.
+    # Every new row carries its number in its name: an INSERT … RETURNING promises no
+    # order.
     """
     CREATE TEMP TABLE bench_client AS
     WITH made AS (
-        INSERT INTO res_partner (name, complete_name, active, is_company, type, vat, country_id, email, phone, zip,
-                                 street, street2, city, company_id, autopost_bills, commercial_company_name)
-        SELECT 'Cliente ' || n, 'Cliente ' || n, TRUE, TRUE, 'contact', 'ABA980312QX8', %(mexico)s,
+        INSERT INTO res_partner (name, complete_name, active, is_company, type, vat,
+            country_id, email, phone, zip,
+                                 street, street2, city, company_id, autopost_bills,
+                                     commercial_company_name)
+        SELECT 'Cliente ' || n, 'Cliente ' || n, TRUE, TRUE, 'contact', 'ABA980312QX8',
+            %(mexico)s,
                'compras@client.example',
-               '442 555 0101', '76000', 'Avenida 5 de Febrero 100', 'Industrial', 'Querétaro', %(company)s, 'ask',
+               '442 555 0101', '76000', 'Avenida 5 de Febrero 100', 'Industrial',
+                   'Querétaro', %(company)s, 'ask',
                'Cliente ' || n
           FROM generate_series(1, %(clients)s) n
         RETURNING id, name)
     SELECT SUBSTR(name, 9)::int AS number, id FROM made
     """,
-    "UPDATE res_partner SET commercial_partner_id = id WHERE id IN (SELECT id FROM bench_client)",
+    "UPDATE res_partner SET commercial_partner_id = id WHERE id IN (SELECT id FROM "
+    "bench_client)",
     """
     CREATE TEMP TABLE bench_order AS
     WITH made AS (
-        INSERT INTO sale_order (name, company_id, partner_id, partner_invoice_id, partner_shipping_id, date_order,
-                                state, currency_rate, l10n_mx_icsoe_specialized, l10n_mx_icsoe_service_id,
+        INSERT INTO sale_order (name, company_id, partner_id, partner_invoice_id,
+            partner_shipping_id, date_order,
+                                state, currency_rate, l10n_mx_icsoe_specialized,
+                                    l10n_mx_icsoe_service_id,
                                 l10n_mx_icsoe_object,
-                                l10n_mx_icsoe_date_start, l10n_mx_icsoe_date_end, create_date)
-        SELECT 'S' || LPAD(n::text, 6, '0'), %(company)s, client.id, client.id, client.id,
+                                l10n_mx_icsoe_date_start, l10n_mx_icsoe_date_end,
+                                    create_date)
+        SELECT 'S' || LPAD(n::text, 6, '0'), %(company)s, client.id, client.id,
+            client.id,
                (DATE '2026-05-01' + n %% 120) + TIME '18:00',
                CASE WHEN n <= %(contracts)s OR n %% 2 = 0 THEN 'sale' ELSE 'draft' END,
-               1, TRUE, %(service)s, 'OC ' || 4500000000 + n || ' Limpieza de la planta ' || n,
-               CASE WHEN n <= %(contracts)s OR n %% 2 = 1 THEN DATE '2026-05-01' + n %% 120 ELSE DATE '2026-03-01' END,
+               1, TRUE, %(service)s, 'OC ' || 4500000000 + n ||
+                   ' Limpieza de la planta ' || n,
+               CASE WHEN n <= %(contracts)s OR n %% 2 = 1 THEN DATE '2026-05-01' + n %%
+                   120 ELSE DATE '2026-03-01' END,
                CASE WHEN n %% 3 = 0 THEN DATE '2026-12-31' END, NOW()
           FROM generate_series(1, %(contracts)s + %(others)s) n
           JOIN bench_client client ON client.number = 1 + n %% %(clients)s
@@ -151,8 +194,10 @@ _STATEMENTS = (
     """
     CREATE TEMP TABLE bench_worker AS
     WITH resource AS (
-        INSERT INTO resource_resource (name, resource_type, tz, time_efficiency, company_id, active)
-        SELECT 'Trabajador Peñaloza Núñez ' || LPAD(n::text, 7, '0'), 'user', 'America/Mexico_City', 100, %(company)s,
+        INSERT INTO resource_resource (name, resource_type, tz, time_efficiency,
+            company_id, active)
+        SELECT 'Trabajador Peñaloza Núñez ' || LPAD(n::text, 7, '0'), 'user',
+            'America/Mexico_City', 100, %(company)s,
                n %% 10 != 3
           FROM generate_series(1, %(size)s) n
         RETURNING id, name, active),
@@ -160,39 +205,52 @@ _STATEMENTS = (
         INSERT INTO hr_employee (resource_id, company_id, name, active, l10n_mx_curp)
         SELECT resource.id, %(company)s, resource.name, resource.active, identifier.curp
           FROM resource
-          JOIN bench_identifier identifier ON identifier.number = RIGHT(resource.name, 7)::int
+          JOIN bench_identifier identifier ON identifier.number = RIGHT(resource.name,
+              7)::int
         RETURNING id, name)
     SELECT RIGHT(name, 7)::int AS number, id FROM made
     """,
     """
-    INSERT INTO hr_version (employee_id, company_id, active, date_version, ssnid, l10n_mx_sbc, last_modified_uid,
-                            last_modified_date, hr_responsible_id, distance_home_work_unit, marital, employee_type)
+    INSERT INTO hr_version (employee_id, company_id, active, date_version, ssnid,
+        l10n_mx_sbc, last_modified_uid,
+                            last_modified_date, hr_responsible_id,
+                                distance_home_work_unit, marital, employee_type)
     SELECT worker.id, %(company)s, TRUE, version.day, identifier.nss,
-           CASE WHEN worker.number %% 100 = 7 THEN 200 ELSE 400 + worker.number %% 800 + version.raise + 0.25 END,
+           CASE WHEN worker.number %% 100 = 7 THEN 200 ELSE 400 + worker.number %% 800 +
+               version.raise + 0.25 END,
            %(responsible)s, NOW(), %(responsible)s, 'kilometers', 'single', 'employee'
       FROM bench_worker worker
       JOIN bench_identifier identifier USING (number)
-      JOIN (VALUES (DATE '2024-01-15', 0, 1, 0), (DATE '2026-06-16', 20.5, 5, 1), (DATE '2026-09-16', 41, 10, 2))
-           version (day, raise, every, remainder) ON worker.number %% version.every = version.remainder
+      JOIN (VALUES (DATE '2024-01-15', 0, 1, 0), (DATE '2026-06-16', 20.5, 5, 1),
+          (DATE '2026-09-16', 41, 10, 2))
+           version (day, raise, every, remainder) ON worker.number %% version.every =
+               version.remainder
     """,
     """
     UPDATE hr_employee employee SET current_version_id = version.id
-      FROM (SELECT DISTINCT ON (employee_id) employee_id, id FROM hr_version WHERE company_id = %(company)s
+      FROM (SELECT DISTINCT ON (employee_id) employee_id, id FROM hr_version
+          WHERE company_id = %(company)s
           ORDER BY employee_id, date_version DESC) version
      WHERE version.employee_id = employee.id
     """,
-    # Stays: everybody on the contract of their number; the second stays and second contracts of some.
+    # Stays: everybody on the contract of their number; the second stays and second
+    # contracts of some.
     """
-    INSERT INTO l10n_mx_icsoe_assignment (order_id, employee_id, company_id, date_start, date_end)
+    INSERT INTO l10n_mx_icsoe_assignment (order_id, employee_id, company_id, date_start,
+        date_end)
     SELECT the_order.id, worker.id, %(company)s, the_order.start + stay.first,
-           the_order.start + CASE WHEN stay.first = 0 AND worker.number %% 20 = 4 THEN 20
+           the_order.start + CASE WHEN stay.first = 0 AND worker.number %% 20 = 4
+               THEN 20
                                   WHEN worker.number %% 10 = 3 THEN 90 END
       FROM bench_worker worker
-      JOIN (VALUES (0, 1, 0, 0), (30, 20, 4, 0), (5, 20, 9, 7)) stay (first, every, remainder, jump)
+      JOIN (VALUES (0, 1, 0, 0), (30, 20, 4, 0), (5, 20, 9, 7)) stay (first, every,
+          remainder, jump)
         ON worker.number %% stay.every = stay.remainder
       JOIN bench_order the_order
-        ON the_order.number = 1 + ((worker.number - 1) / %(per)s + stay.jump) %% %(contracts)s
+        ON the_order.number = 1 + ((worker.number - 1) / %(per)s + stay.jump) %%
+            %(contracts)s
      WHERE stay.jump = 0
-        OR (((worker.number - 1) / %(per)s + stay.jump) %% %(contracts)s) != (worker.number - 1) / %(per)s
+        OR (((worker.number - 1) / %(per)s + stay.jump) %% %(contracts)s) !=
+            (worker.number - 1) / %(per)s
     """,
 )

@@ -1,7 +1,9 @@
-"""What the same work costs at least: plain programs without an ORM, on the same rows, in the same process.
+"""What the same work costs at least: plain programs without an ORM, on the same rows,
+in the same process.
 
-Each takes what the step made and makes it once more, bare. None of them is kept: what they insert is rolled back.
-The names put into the SQL are those of tables and columns, from here and from the database's own catalogue.
+Each takes what the step made and makes it once more, bare. None of them is kept: what
+they insert is rolled back. The names put into the SQL are those of tables and columns,
+from here and from the database's own catalogue.
 """
 
 import csv
@@ -12,36 +14,60 @@ import zipfile
 from pathlib import Path
 
 import xmlsec
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_der_private_key
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_der_private_key,
+)
 from lxml import etree
 from openpyxl import Workbook
 
-CONTRACT, WORKER, ISSUE = "l10n_mx_icsoe_filing_contract", "l10n_mx_icsoe_filing_worker", "l10n_mx_icsoe_issue"
+CONTRACT, WORKER, ISSUE = (
+    "l10n_mx_icsoe_filing_contract",
+    "l10n_mx_icsoe_filing_worker",
+    "l10n_mx_icsoe_issue",
+)
 FILE = "l10n_mx_icsoe_filing_file"
 
 
 def insert(cr, filing, tables=(CONTRACT, WORKER), where="filing_id = %s"):
-    """``INSERT … SELECT`` of the rows that the filing has, with the same indexes and foreign keys."""
+    """``INSERT … SELECT`` of the rows that the filing has, with the same indexes and
+    foreign keys.
+    """
     for table in tables:
         cr.execute(
-            "SELECT string_agg(quote_ident(column_name), ', ') FROM information_schema.columns"
+            "SELECT string_agg(quote_ident(column_name), ', ') FROM "
+            "information_schema.columns"
             " WHERE table_name = %s AND column_name != 'id'",
             [table],
         )
         (columns,) = cr.fetchone()
-        values = columns.replace(", name,", ", 'floor ' || name,")  # unique in the table of files
-        cr.execute(f"INSERT INTO {table} ({columns}) SELECT {values} FROM {table} WHERE {where} ORDER BY id", [filing])  # noqa: S608
+        values = columns.replace(
+            ", name,", ", 'floor ' || name,"
+        )  # unique in the table of files
+        cr.execute(
+            f"INSERT INTO {table} ({columns}) SELECT {values} FROM {table} WHERE "  # noqa: S608
+            f"{where} ORDER BY id",
+            [filing],
+        )
 
 
 def delete(cr, filing):
-    """The rows of one filing, away: findings first, so that the cascades find nothing."""
+    """The rows of one filing, away: findings first, so that the cascades find
+    nothing.
+    """
     for table in (ISSUE, WORKER, CONTRACT):
         cr.execute(f"DELETE FROM {table} WHERE filing_id = %s", [filing])  # noqa: S608
 
 
 def worker_files(cr, filing):
     """The query, and ``csv.writer``."""
-    cr.execute(f"SELECT contract_id, nss, curp, sbc::text FROM {WORKER} WHERE filing_id = %s ORDER BY id", [filing])  # noqa: S608
+    cr.execute(
+        f"SELECT contract_id, nss, curp, sbc::text FROM {WORKER} WHERE filing_id = %s "  # noqa: S608
+        "ORDER BY id",
+        [filing],
+    )
     files, current = [], None
     for contract, *row in cr.fetchall():
         if contract != current:
@@ -65,20 +91,29 @@ def workbook(sheets):
 
 
 def bare_zip(sheets):
-    """The same cells as sheet XML put together by hand: what is lost to openpyxl itself."""
+    """The same cells as sheet XML put together by hand: what is lost to openpyxl
+    itself.
+    """
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for number, rows in enumerate(sheets):
-            cells = ('<c t="inlineStr"><is><t>' + "</t></is></c><c><is><t>".join(map(str, row)) for row in rows)
+            cells = (
+                '<c t="inlineStr"><is><t>'
+                + "</t></is></c><c><is><t>".join(map(str, row))
+                for row in rows
+            )
             body = "".join(f"<row>{cell}</t></is></c></row>" for cell in cells)
             archive.writestr(
-                f"xl/worksheets/sheet{number}.xml", f"<worksheet><sheetData>{body}</sheetData></worksheet>"
+                f"xl/worksheets/sheet{number}.xml",
+                f"<worksheet><sheetData>{body}</sheetData></worksheet>",
             )
     return target.getvalue()
 
 
 def flatten(xml):
-    """A document as ``(depth, tag, attributes, text)`` of each element, for ``signed_xml`` to build again."""
+    """A document as ``(depth, tag, attributes, text)`` of each element, for
+    ``signed_xml`` to build again.
+    """
     rows, depth = [], 0
     for event, element in etree.iterparse(io.BytesIO(xml), events=("start", "end")):
         depth += 1 if event == "start" else -1
@@ -91,14 +126,22 @@ def signed_xml(rows, certificate, private_key):
     """lxml: build and serialise; xmlsec: sign once, verify once."""
     stack = []
     for depth, tag, attributes, text in rows:
-        element = etree.Element(tag, attributes) if depth == 1 else etree.SubElement(stack[depth - 2], tag, attributes)
+        element = (
+            etree.Element(tag, attributes)
+            if depth == 1
+            else etree.SubElement(stack[depth - 2], tag, attributes)
+        )
         element.text = text
         stack[depth - 1 :] = [element]
     data = etree.tostring(stack[0], encoding="UTF-8", xml_declaration=True)
     root = etree.fromstring(data)
-    signature = xmlsec.template.create(root, xmlsec.Transform.EXCL_C14N, xmlsec.Transform.RSA_SHA256)
+    signature = xmlsec.template.create(
+        root, xmlsec.Transform.EXCL_C14N, xmlsec.Transform.RSA_SHA256
+    )
     root.append(signature)
-    reference = xmlsec.template.add_reference(signature, xmlsec.Transform.SHA256, uri="")
+    reference = xmlsec.template.add_reference(
+        signature, xmlsec.Transform.SHA256, uri=""
+    )
     xmlsec.template.add_transform(reference, xmlsec.Transform.ENVELOPED)
     xmlsec.template.add_transform(reference, xmlsec.Transform.EXCL_C14N)
     context = xmlsec.SignatureContext()
@@ -123,11 +166,19 @@ def keys(efirma):
 
 
 def store(cr, filing, contents):
-    """The bytes to disk under their digest, and the rows of the files and of Odoo's attachments."""
+    """The bytes to disk under their digest, and the rows of the files and of Odoo's
+    attachments.
+    """
     with tempfile.TemporaryDirectory() as folder:
         for content in contents:
-            name = hashlib.sha1(content, usedforsecurity=False).hexdigest() + hashlib.sha256(content).hexdigest()
+            name = (
+                hashlib.sha1(content, usedforsecurity=False).hexdigest()
+                + hashlib.sha256(content).hexdigest()
+            )
             Path(folder, name).write_bytes(content)
     insert(cr, filing, [FILE])
-    mine = f"res_model = 'l10n_mx_icsoe.filing.file' AND res_id IN (SELECT id FROM {FILE} WHERE filing_id = %s)"  # noqa: S608
+    mine = (
+        "res_model = 'l10n_mx_icsoe.filing.file' AND res_id IN (SELECT id FROM "  # noqa: S608
+        f"{FILE} WHERE filing_id = %s)"
+    )
     insert(cr, filing, ["ir_attachment"], mine)

@@ -13,9 +13,11 @@ _MEGABYTE = 1024.0
 
 @dataclass
 class Sample:
-    """``wall`` and ``cpu`` in seconds, ``peak`` the highest resident memory in MB above the idle process, ``queries``
-    sent to the database, ``rows`` worked on. ``cpu`` is this process's and that of the PostgreSQL process that serves
-    it: on a machine that others use too it is steadier than ``wall``."""
+    """``wall`` and ``cpu`` in seconds, ``peak`` the highest resident memory in MB above
+    the idle process, ``queries`` sent to the database, ``rows`` worked on. ``cpu`` is
+    this process's and that of the PostgreSQL process that serves it: on a machine that
+    others use too it is steadier than ``wall``.
+    """
 
     wall: float = 0.0
     cpu: float = 0.0
@@ -26,7 +28,9 @@ class Sample:
 
 @dataclass
 class Series:
-    """The samples of one step. Medians: a shared machine has slow moments, and a mean would keep them."""
+    """The samples of one step. Medians: a shared machine has slow moments, and a mean
+    would keep them.
+    """
 
     samples: list = field(default_factory=list)
 
@@ -44,7 +48,9 @@ class Memory:
         self.idle = self._read("VmRSS")
 
     def restart(self):
-        """Forget the peak so far, and give what is free back to the system: each step starts from the idle process."""
+        """Forget the peak so far, and give what is free back to the system: each step
+        starts from the idle process.
+        """
         gc.collect()
         with suppress(OSError, AttributeError):  # glibc only
             ctypes.CDLL(None).malloc_trim(0)
@@ -58,12 +64,18 @@ class Memory:
     def _read(self, name):
         if not self._status.exists():
             return 0.0
-        line = next(line for line in self._status.read_text().splitlines() if line.startswith(name))
+        line = next(
+            line
+            for line in self._status.read_text().splitlines()
+            if line.startswith(name)
+        )
         return int(line.split()[1]) / _MEGABYTE
 
 
 class Processor:
-    """Processor time of this process and of the one of PostgreSQL behind ``cr``, where that runs on this machine."""
+    """Processor time of this process and of the one of PostgreSQL behind ``cr``, where
+    that runs on this machine.
+    """
 
     def __init__(self, cr):
         cr.execute("SELECT pg_backend_pid()")

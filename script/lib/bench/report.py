@@ -1,10 +1,14 @@
-"""The results as rows (for JSON) and as a table (for people): ratios first, since seconds are this machine's only."""
+"""The results as rows (for JSON) and as a table (for people): ratios first, since
+seconds are this machine's only.
+"""
 
 from .steps import TARGETS
 
 
 def rows(size, series, floors):
-    """One dict per step: medians of its samples and of its floor. Times in seconds, memory in MB."""
+    """One dict per step: medians of its samples and of its floor. Times in seconds,
+    memory in MB.
+    """
     result = []
     for step, samples in series.items():
         wall = samples.median("wall")
@@ -19,7 +23,8 @@ def rows(size, series, floors):
                 "cpu": round(samples.median("cpu"), 4),
                 "floor": floor and round(floor, 4),
                 "ratio": floor and round(wall / floor, 2),
-                "cpu_ratio": floor and round(samples.median("cpu") / floors[step].median("cpu"), 2),
+                "cpu_ratio": floor
+                and round(samples.median("cpu") / floors[step].median("cpu"), 2),
                 "target": TARGETS.get(step),
                 "rows_per_second": round(count / wall) if wall else None,
                 "queries": int(samples.median("queries")),
@@ -63,7 +68,9 @@ def table(rows):
         )
         for row in rows
     ]
-    widths = [max(len(line[column]) for line in [head, *lines]) for column in range(len(head))]
+    widths = [
+        max(len(line[column]) for line in [head, *lines]) for column in range(len(head))
+    ]
     return "\n".join(
         "  ".join(
             text.ljust(width) if column == 3 else text.rjust(width)

@@ -24,14 +24,17 @@ TARGETS = {
 
 
 class Close:
-    """One close of one contractor, in one transaction that is rolled back. ``run`` yields
-    ``(step, Sample, floor Sample or None)``."""
+    """One close of one contractor, in one transaction that is rolled back. ``run``
+    yields ``(step, Sample, floor Sample or None)``.
+    """
 
     def __init__(self, env, contractor, memory, seal):
         self.contractor, self.memory, self.seal = contractor, memory, seal
         self.cr = env.cr
         company = env["res.company"].browse(contractor.company)
-        self.env = api.Environment(self.cr, _user(env, company).id, {"allowed_company_ids": company.ids})
+        self.env = api.Environment(
+            self.cr, _user(env, company).id, {"allowed_company_ids": company.ids}
+        )
         self.filings = self.env["l10n_mx_icsoe.filing"]
         self.floor = {}
 
@@ -41,14 +44,16 @@ class Close:
         yield from self._screens()
         yield from self._all_wrong()
 
-    # ---------------------------------------------------------------- the steps one by one
+    # ------------------------------------------------------------- the steps one by one
 
     def _pieces(self):
         checks = patch.object(type(self.filings), "_run_checks", lambda filing: None)
         with self._step() as sample, checks:
             filing = self.filing = self._close()
         rows = sample.rows = filing.worker_count
-        yield self._with_floor("gather", sample, lambda: floors.insert(self.cr, filing.id))
+        yield self._with_floor(
+            "gather", sample, lambda: floors.insert(self.cr, filing.id)
+        )
 
         with self._step() as sample:
             filing.sudo()._run_checks()
@@ -63,12 +68,18 @@ class Close:
         with self._step() as sample:
             document = filing.sudo()._to_document()
             files = filing.sudo()._render_worker_files(document)
-        yield self._with_floor("worker files", _of(sample, rows), lambda: floors.worker_files(self.cr, filing.id))
+        yield self._with_floor(
+            "worker files",
+            _of(sample, rows),
+            lambda: floors.worker_files(self.cr, filing.id),
+        )
 
         with self._step() as sample:
             book = filing.sudo()._render_workbook(document)
         sheets = _cells(filing.sudo(), document)
-        yield self._with_floor("workbook", _of(sample, rows), lambda: floors.workbook(sheets))
+        yield self._with_floor(
+            "workbook", _of(sample, rows), lambda: floors.workbook(sheets)
+        )
         with self._step() as sample:
             floors.bare_zip(sheets)
         yield "(bare zip of the cells)", _of(sample, rows), None
@@ -80,19 +91,30 @@ class Close:
             informativa_xml.validate(xml)
             signed = self._seal(xml, moment)
         elements, keys = floors.flatten(xml), floors.keys(self.seal)
-        yield self._with_floor("xml, sign, verify", _of(sample, rows), lambda: floors.signed_xml(elements, *keys))
+        yield self._with_floor(
+            "xml, sign, verify",
+            _of(sample, rows),
+            lambda: floors.signed_xml(elements, *keys),
+        )
         elements = None
         with self._step() as sample:
             efirma.verify(signed)
         yield "(verify alone)", _of(sample, rows), None
 
-        files += [("workbook", "book.xlsx", book, None), ("xml", "return.xml", xml, None)]
+        files += [
+            ("workbook", "book.xlsx", book, None),
+            ("xml", "return.xml", xml, None),
+        ]
         with self._step() as sample:
             filing.sudo()._store_files(files)
         del document, book, xml, signed
         contents = [content for _kind, _name, content, _contract in files]
         rows_of_it = _of(sample, len(files))
-        yield self._with_floor("store files", rows_of_it, lambda: floors.store(self.cr, filing.id, contents))
+        yield self._with_floor(
+            "store files",
+            rows_of_it,
+            lambda: floors.store(self.cr, filing.id, contents),
+        )
         filing.sudo().file_ids.unlink()
         self.env.flush_all()
 
@@ -102,25 +124,37 @@ class Close:
         def again():
             floors.delete(self.cr, filing.id)
 
-        name, sample, deleting = self._with_floor("gather again", _of(sample, rows), again)
+        name, sample, deleting = self._with_floor(
+            "gather again", _of(sample, rows), again
+        )
         self.floor.pop(name)  # no part of a close
         writing = self.floor["gather"]
-        yield name, sample, Sample(wall=writing.wall + deleting.wall, cpu=writing.cpu + deleting.cpu)
+        yield (
+            name,
+            sample,
+            Sample(wall=writing.wall + deleting.wall, cpu=writing.cpu + deleting.cpu),
+        )
         filing.action_cancel()
 
-    # ---------------------------------------------------------------- the whole close, as three requests
+    # ----------------------------------------------- the whole close, as three requests
 
     def _whole(self):
-        # The paper for people is made by wkhtmltopdf, another program: it is not this one's cost.
+        # The paper for people is made by wkhtmltopdf, another program: it is not this
+        # one's cost.
         pdf = patch.object(type(self.filings), "_render_pdf", lambda filing: None)
         with self._step() as sample, pdf:
             filing = self.filing = self._close()
             self._new_request()
             filing.action_send_to_sign()
             self._new_request()
-            filing.sign(self.seal.certificate, self.seal.private_key, self.seal.password)
+            filing.sign(
+                self.seal.certificate, self.seal.private_key, self.seal.password
+            )
         floors_of_it = self.floor.values()
-        floor = Sample(wall=sum(one.wall for one in floors_of_it), cpu=sum(one.cpu for one in floors_of_it))
+        floor = Sample(
+            wall=sum(one.wall for one in floors_of_it),
+            cpu=sum(one.cpu for one in floors_of_it),
+        )
         yield "close", _of(sample, filing.worker_count), floor
         with self._step() as sample:
             filing.package()
@@ -131,12 +165,24 @@ class Close:
     def _screens(self):
         filing, env, mine = self.filing, self.env, [("filing_id", "=", self.filing.id)]
         yield self._screen("open: the filing", lambda: screens.open_form(filing))
-        yield self._screen("open: list of filings", lambda: screens.open_list(env, filing._name))
-        yield self._screen("open: its contracts", lambda: screens.open_list(env, "l10n_mx_icsoe.filing.contract", mine))
-        yield self._screen("open: its workers", lambda: screens.open_list(env, "l10n_mx_icsoe.filing.worker", mine))
-        yield self._screen("open: its findings", lambda: screens.open_list(env, "l10n_mx_icsoe.issue", mine))
         yield self._screen(
-            "open: findings by rule", lambda: screens.open_groups(env, "l10n_mx_icsoe.issue", mine, "code")
+            "open: list of filings", lambda: screens.open_list(env, filing._name)
+        )
+        yield self._screen(
+            "open: its contracts",
+            lambda: screens.open_list(env, "l10n_mx_icsoe.filing.contract", mine),
+        )
+        yield self._screen(
+            "open: its workers",
+            lambda: screens.open_list(env, "l10n_mx_icsoe.filing.worker", mine),
+        )
+        yield self._screen(
+            "open: its findings",
+            lambda: screens.open_list(env, "l10n_mx_icsoe.issue", mine),
+        )
+        yield self._screen(
+            "open: findings by rule",
+            lambda: screens.open_groups(env, "l10n_mx_icsoe.issue", mine, "code"),
         )
 
     def _screen(self, name, ask):
@@ -144,19 +190,26 @@ class Close:
             ask()
         return name, sample, None
 
-    # ---------------------------------------------------------------- a finding about every line
+    # ------------------------------------------------------- a finding about every line
 
     def _all_wrong(self):
-        """As when a file of salaries was loaded with a wrong column: every worker below the minimum wage."""
+        """As when a file of salaries was loaded with a wrong column: every worker below
+        the minimum wage.
+        """
         self.filing.action_cancel()
-        self.cr.execute("UPDATE hr_version SET l10n_mx_sbc = 1 WHERE company_id = %s", [self.contractor.company])
+        self.cr.execute(
+            "UPDATE hr_version SET l10n_mx_sbc = 1 WHERE company_id = %s",
+            [self.contractor.company],
+        )
         filing = self.filing = self._close()
         rows = filing.warning_count
         filing.sudo().issue_ids.unlink()
         with self._step() as sample:
             filing.sudo()._run_checks()
         yield self._with_floor(
-            "checks, all lines wrong", _of(sample, rows), lambda: floors.insert(self.cr, filing.id, [floors.ISSUE])
+            "checks, all lines wrong",
+            _of(sample, rows),
+            lambda: floors.insert(self.cr, filing.id, [floors.ISSUE]),
         )
         yield self._screen("open: all lines wrong", lambda: screens.open_form(filing))
 
@@ -167,7 +220,14 @@ class Close:
 
     def _seal(self, xml, moment):
         seal = self.seal
-        return efirma.sign(xml, seal.certificate, seal.private_key, seal.password, rfc="LTQ150612A10", moment=moment)
+        return efirma.sign(
+            xml,
+            seal.certificate,
+            seal.private_key,
+            seal.password,
+            rfc="LTQ150612A10",
+            moment=moment,
+        )
 
     def _step(self):
         self._new_request()
@@ -214,7 +274,9 @@ def _cells(filing, document):
     sheets = {}
 
     def remember(sheet, values, looks):
-        sheets.setdefault(sheet.sheet.title, []).append([getattr(value, "value", value) for value in values])
+        sheets.setdefault(sheet.sheet.title, []).append(
+            [getattr(value, "value", value) for value in values]
+        )
         sheet.rows += 1
 
     with patch.object(spreadsheet.Sheet, "append", remember):
@@ -232,6 +294,13 @@ def _user(env, company):
             "login": login,
             "company_id": company.id,
             "company_ids": [Command.set(company.ids)],
-            "group_ids": [Command.set([env.ref("l10n_mx_icsoe.group_signatory").id, env.ref("base.group_user").id])],
+            "group_ids": [
+                Command.set(
+                    [
+                        env.ref("l10n_mx_icsoe.group_signatory").id,
+                        env.ref("base.group_user").id,
+                    ]
+                )
+            ],
         }
     )
