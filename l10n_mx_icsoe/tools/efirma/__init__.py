@@ -6,36 +6,48 @@ come as arguments.
 """
 
 from .certificate import Certificate
+from .chain import Authorities, Chain, read_authorities
 from .errors import (
     Expired,
     FileTooBig,
+    ForeignSignature,
     InvalidDocument,
     IsACsd,
     KeyMismatch,
     KeyNotEncrypted,
     KeyNotRsa,
+    NotAnAuthority,
     NotAnEfirma,
+    NotTrusted,
     NotYetValid,
+    UnreadableAuthority,
     UnreadableCertificate,
     UnreadableKey,
     WrongHolder,
     WrongPassword,
 )
 from .private_key import load_private_key
-from .signature import check_certificate, sign
+from .signature import Prepared, check_certificate, prepare, sign, sign_verified
 from .verification import Verification, verify
 
 __all__ = [
+    "Authorities",
     "Certificate",
+    "Chain",
     "Expired",
     "FileTooBig",
+    "ForeignSignature",
     "InvalidDocument",
     "IsACsd",
     "KeyMismatch",
     "KeyNotEncrypted",
     "KeyNotRsa",
+    "NotAnAuthority",
     "NotAnEfirma",
+    "NotTrusted",
     "NotYetValid",
+    "Prepared",
+    "UnreadableAuthority",
     "UnreadableCertificate",
     "UnreadableKey",
     "Verification",
@@ -43,6 +55,9 @@ __all__ = [
     "WrongPassword",
     "check_certificate",
     "load_private_key",
+    "prepare",
+    "read_authorities",
     "sign",
+    "sign_verified",
     "verify",
 ]

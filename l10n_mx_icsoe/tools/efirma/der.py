@@ -9,6 +9,7 @@ import binascii
 import re
 from typing import NamedTuple
 
+BOOLEAN = 0x01
 INTEGER, BIT_STRING, OCTET_STRING, OID, UTC_TIME = 0x02, 0x03, 0x04, 0x06, 0x17
 SEQUENCE = 0x30
 UNIVERSAL_STRING, BMP_STRING = 0x1C, 0x1E
@@ -82,20 +83,37 @@ def text(element):
         return content.decode("latin-1")
 
 
+def encode(tag, *parts):
+    """An element made of the elements or the content in ``parts`` (bytes)."""
+    content = b"".join(parts)
+    size = len(content)
+    if size < 0x80:
+        return bytes([tag, size]) + content
+    length = size.to_bytes((size.bit_length() + 7) // 8, "big")
+    return bytes([tag, 0x80 + len(length)]) + length + content
+
+
+_PEM = re.compile(rb"-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \1-----", re.DOTALL)
+
+
 def from_file(data):
     """The DER in a file that may be PEM: of its first block. Empty when that block
     cannot be read.
     """
+    return next(iter(all_in_file(data)), b"")
+
+
+def all_in_file(data):
+    """The DER of every block of a PEM file, empty for one that cannot be read; what is
+    not PEM is one DER.
+    """
     if not data.lstrip().startswith(b"-----BEGIN "):
-        return data
-    block = re.search(
-        rb"-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \1-----", data, re.DOTALL
-    )
+        return [data]
+    return [_decoded(block[2]) for block in _PEM.finditer(data)]
+
+
+def _decoded(text):
     try:
-        return (
-            base64.b64decode(b"".join(block[2].split()), validate=True)
-            if block
-            else b""
-        )
+        return base64.b64decode(b"".join(text.split()), validate=True)
     except binascii.Error:
         return b""
