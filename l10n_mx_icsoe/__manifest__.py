@@ -11,7 +11,9 @@
     "depends": ["sale_management", "hr", "l10n_mx"],
     # openpyxl: the workbook; cryptography: the e.firma's files; xmlsec: the XML
     # signature. Lower bounds in pyproject.toml.
-    "external_dependencies": {"python": ["openpyxl", "cryptography", "xmlsec"]},
+    "external_dependencies": {
+        "python": ["openpyxl", "cryptography", "pyOpenSSL", "xmlsec"]
+    },
     "data": [
         "security/groups.xml",
         "security/ir.model.access.csv",
@@ -54,6 +56,8 @@
         "views/responsible_views.xml",
         "views/deadline_views.xml",
         "views/menus.xml",
+        "views/authority_views.xml",
+        "wizards/verify_views.xml",
         "wizards/import_workers_views.xml",
         "views/filing_change_views.xml",
     ],
@@ -71,6 +75,10 @@
     ],
     "assets": {
         "web.assets_backend": ["l10n_mx_icsoe/static/src/**/*"],
+        # Loaded by the dialog that signs, when somebody signs.
+        "l10n_mx_icsoe.assets_forge": [
+            "l10n_mx_icsoe/static/lib/node-forge/forge.min.js",
+        ],
         "web.assets_tests": ["l10n_mx_icsoe/static/tests/tours/**/*"],
     },
     "uninstall_hook": "uninstall_hook",

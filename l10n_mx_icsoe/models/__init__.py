@@ -25,7 +25,10 @@ from . import (
     filing_change,
     filing_check,
     filing_files,
+    authority,
     filing_sign,
+    filing_sign_elsewhere,
+    filing_verify,
     filing_deadline,
     filing_responsible,
     filing_activity,
@@ -50,6 +53,7 @@ from . import (
     filing_capture,
     frozen,
     ir_attachment,
+    filing_final_pdf,  # after frozen: the PDF goes in before the door is closed
 )
 
 # What lies around it: reminders about the registration, and core's public holidays,

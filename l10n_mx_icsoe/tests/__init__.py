@@ -33,10 +33,14 @@ from . import (
     test_responsible,
     test_rpc,
     test_sign,
+    test_sign_elsewhere,
+    test_sign_in_browser,
     test_tour,
     test_translation,
     test_workbook,
+    test_verify,
     test_workers_csv,
+    test_xades,
     test_years_later,
 )
 

@@ -10,4 +10,5 @@ from . import (
     move,
     return_filing,
     update_proposal,
+    verify,
 )
