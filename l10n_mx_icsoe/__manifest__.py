@@ -51,6 +51,7 @@
         "views/assignment_views.xml",
         "wizards/assign_workers_views.xml",
         "wizards/move_views.xml",
+        "wizards/module_uninstall_views.xml",
         "views/sale_order_views.xml",
         "views/sale_order_workers_views.xml",
         "views/sale_order_omission_views.xml",
