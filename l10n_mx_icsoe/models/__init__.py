@@ -8,13 +8,16 @@ from . import (
     wage_limit,
     hr_version,
     hr_employee,
+    sourced,
+    contract_mixin,
+    contract_assigning,
+    contract_responsible,
     assignment,
     stay_plan,
     sale_order,
     sale_order_assigning,
     sale_order_renewal,
     sale_order_omission,
-    sale_order_responsible,
 )
 
 # The filing: snapshots of the live data, judged, sealed and archived.

@@ -152,6 +152,7 @@ class Filing(models.Model):
             "severity": finding.severity.value,
             "rank": finding.severity.rank,
             "mend": finding.mend.value,
+            "module": finding.rule.module,
             "source": finding.message.source,
             "values": finding.message.values,
         }

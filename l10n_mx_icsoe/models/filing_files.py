@@ -52,9 +52,18 @@ class Filing(models.Model):
     def _file_stem(self):
         return f"icsoe-{self.year}-{self.period}"
 
+    def _get_layouts(self):
+        """The layouts of the workers file that are known. An add-on that knows a newer
+        one adds it here.
+        """
+        return workers_csv.LAYOUTS
+
+    def _layout(self):
+        """The layout in force when this return's window opens."""
+        return workers_csv.layout_for(self._period.window_start, self._get_layouts())
+
     def _render_worker_files(self, document):
-        company = self.company_id
-        layout = workers_csv.layout_for(document.period.window_start)
+        company, layout = self.company_id, self._layout()
         files = []
         for position, contract in enumerate(document.contracts, start=1):
             parts = workers_csv.render(
@@ -73,9 +82,7 @@ class Filing(models.Model):
         findings = [
             SimpleNamespace(
                 severity=issue.severity,
-                message=get_translation(
-                    "l10n_mx_icsoe", PORTAL_LANGUAGE, issue.source, issue.values or {}
-                ),
+                message=issue._translate(PORTAL_LANGUAGE, issue.values or {}),
             )
             for issue in self.issue_ids
         ]
@@ -85,7 +92,13 @@ class Filing(models.Model):
             (line.reference, line.client_name, reasons[line.reason], line.note or "")
             for line in left_out
         ]
-        return workbook.render(document, findings, rows, deadline=self.date_deadline)
+        return workbook.render(
+            document,
+            findings,
+            rows,
+            deadline=self.date_deadline,
+            layout=self._layout(),
+        )
 
     def _portal_lang(self):
         """An installed language to write for the portal in: Mexican Spanish, else any
