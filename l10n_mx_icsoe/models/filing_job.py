@@ -202,9 +202,11 @@ class FilingJob(models.Model):
                 return True
             self._open_pass()
             left = self._commit(0)
-            while left and self._lock() and self._work():
+            more = True
+            while left and more and self._lock():
+                more = self._work()
                 left = self._commit(1)
-            return bool(left and self._commit(1))
+            return bool(left)
         except psycopg2.OperationalError as error:
             # Somebody else was quicker, or the database is short of something. Nothing
             # of the chunk stands; the next pass tries again.

@@ -15,7 +15,7 @@ from ..models.res_config_settings import PARAMETER
 from .common import IcsoeCase
 
 #: What may differ between two gathers of the same data.
-PASSING = {"id", "filing_id", "contract_id", "worker_id", "values"}
+PASSING = {"id", "filing_id", "contract_id", "worker_id"}
 PASSING |= {f"{who}_{what}" for who in ("create", "write") for what in ("uid", "date")}
 
 
