@@ -103,7 +103,7 @@ def test_a_cell_has_a_value_or_a_problem(value):
         cells.read_rfc(row, value)
         sbc = cells.read_sbc(row, value)
         day = cells.read_date(row, value, "Desde")
-        columns.plain(value)
+        columns.plain(cells.text(value))
     assert not nss or identifiers.nss_problem(nss) is None
     assert not curp or identifiers.curp_problem(curp) is None
     assert sbc is None or (sbc == sbc.quantize(Decimal("0.01")) and 0 < sbc < 10**6)
