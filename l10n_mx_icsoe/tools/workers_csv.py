@@ -159,9 +159,10 @@ def filename(contract, position, part=1, parts=1, extension="csv"):
     ASCII, the part if there are several.
 
     >>> from .document import Contract, Party
-    >>> filename(Contract("S00021", Party()), 1), filename(Contract("Año/7", Party()),
-    2, part=2, parts=3) ('001-S00021-trabajadores.csv',
-    '002-Ano-7-trabajadores-2de3.csv')
+    >>> filename(Contract("S00021", Party()), 1)
+    '001-S00021-trabajadores.csv'
+    >>> filename(Contract("Año/7", Party()), 2, part=2, parts=3)
+    '002-Ano-7-trabajadores-2de3.csv'
     """
     suffix = f"-{part}de{parts}" if parts > 1 else ""
     words = (

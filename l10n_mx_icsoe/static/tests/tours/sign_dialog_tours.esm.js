@@ -1,6 +1,5 @@
-import { registry } from "@web/core/registry";
-
-import { expect, given, openSignDialog, seeSigned } from "./tour_tools";
+import {expect, given, openSignDialog, seeSigned} from "./tour_tools.esm";
+import {registry} from "@web/core/registry";
 
 const REFUSAL = ".modal .o_icsoe_sign .alert-danger";
 
@@ -13,12 +12,16 @@ registry.category("web_tour.tours").add("l10n_mx_icsoe_no_sign_button", {
         },
         {
             content: "but the button to sign",
-            trigger: ".o_form_view:not(:has(button[name=action_open_sign])):not(:has(.o_statusbar_buttons button.btn-primary))",
+            trigger:
+                ".o_form_view:not(:has(button[name=action_open_sign])):not(:has(.o_statusbar_buttons button.btn-primary))",
         },
     ],
 });
 
-/** Starts at a return that waits for its signature, as the signatory: one mistake after the other, then the signature. */
+/**
+ * Starts at a return that waits for its signature, as the signatory: one mistake after
+ * the other, then the signature.
+ */
 registry.category("web_tour.tours").add("l10n_mx_icsoe_wrong_password", {
     steps: () => [
         ...openSignDialog(),
@@ -26,8 +29,13 @@ registry.category("web_tour.tours").add("l10n_mx_icsoe_wrong_password", {
             content: "It fits into the window",
             trigger: ".modal .modal-content",
             run() {
-                for (const element of this.anchor.querySelectorAll(".modal-body, .modal-footer")) {
-                    expect(element.scrollWidth <= element.clientWidth, "a dialog that need not be scrolled sideways");
+                for (const element of this.anchor.querySelectorAll(
+                    ".modal-body, .modal-footer"
+                )) {
+                    expect(
+                        element.scrollWidth <= element.clientWidth,
+                        "a dialog that need not be scrolled sideways"
+                    );
                 }
             },
         },
@@ -39,7 +47,10 @@ registry.category("web_tour.tours").add("l10n_mx_icsoe_wrong_password", {
         {
             trigger: REFUSAL,
             run() {
-                expect(document.activeElement.id === "icsoe_password", "the focus on what is missing");
+                expect(
+                    document.activeElement.id === "icsoe_password",
+                    "the focus on what is missing"
+                );
             },
         },
         {
@@ -53,10 +64,17 @@ registry.category("web_tour.tours").add("l10n_mx_icsoe_wrong_password", {
         },
         {
             content: "The password is gone, the files are not",
-            trigger: ".modal:has(button[name=sign]:enabled) #icsoe_password:value(/^$/)",
+            trigger:
+                ".modal:has(button[name=sign]:enabled) #icsoe_password:value(/^$/)",
             run() {
-                expect(document.activeElement === this.anchor, "the focus on the password");
-                expect(document.querySelector("#icsoe_private_key").files.length === 1, "the chosen key");
+                expect(
+                    document.activeElement === this.anchor,
+                    "the focus on the password"
+                );
+                expect(
+                    document.querySelector("#icsoe_private_key").files.length === 1,
+                    "the chosen key"
+                );
             },
         },
         {

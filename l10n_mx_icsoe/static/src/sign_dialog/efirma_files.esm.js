@@ -1,6 +1,7 @@
 /**
- * More than the files of an e.firma have (one or two kilobytes) and more than the server takes: of anything bigger, only
- * this much is read, and whoever uses it says that it is too big. A film chosen by mistake does not fill the memory.
+ * More than the files of an e.firma have (one or two kilobytes) and more than the
+ * server takes: of anything bigger, only this much is read, and whoever uses it says
+ * that it is too big. A film chosen by mistake does not fill the memory.
  */
 const MAX_READ = 128 * 1024;
 

@@ -1,13 +1,17 @@
-import { registry } from "@web/core/registry";
-import { user } from "@web/core/user";
-import { stepUtils } from "@web_tour/tour_utils";
+import {chooseFile, expect, given, openSignDialog, seeSigned} from "./tour_tools.esm";
+import {registry} from "@web/core/registry";
+import {stepUtils} from "@web_tour/tour_utils";
+import {user} from "@web/core/user";
 
-import { chooseFile, expect, given, openSignDialog, seeSigned } from "./tour_tools";
+// The form is in a state whether Odoo shows its arrow or folds it away, for want of
+// room beside the buttons.
+const inState = (state) =>
+    `.o_form_view:has(.o_statusbar_status .o_arrow_button_current[data-value=${state}])`;
 
-// The form is in a state whether Odoo shows its arrow or folds it away, for want of room beside the buttons.
-const inState = (state) => `.o_form_view:has(.o_statusbar_status .o_arrow_button_current[data-value=${state}])`;
-
-/** The whole job of a small company's accountant, who is nobody's administrator. Starts at the home page. */
+/**
+ * The whole job of a small company's accountant, who is nobody's administrator. Starts
+ * at the home page.
+ */
 registry.category("web_tour.tours").add("l10n_mx_icsoe_whole_job", {
     steps: () => [
         stepUtils.showAppsMenuItem(),
@@ -19,7 +23,10 @@ registry.category("web_tour.tours").add("l10n_mx_icsoe_whole_job", {
             content: "Who works here",
             trigger: ".o_kanban_view",
             run() {
-                expect(user.lang === "es-MX" && !user.isAdmin, "somebody who reads Mexican Spanish and is no administrator");
+                expect(
+                    user.lang === "es-MX" && !user.isAdmin,
+                    "somebody who reads Mexican Spanish and is no administrator"
+                );
             },
         },
         {
@@ -50,14 +57,16 @@ registry.category("web_tour.tours").add("l10n_mx_icsoe_whole_job", {
             trigger: `body:not(:has(.modal)) ${inState("draft")}`,
         },
         {
-            trigger: ".o_form_view .alert-danger .o_field_widget[name=error_count]:contains(/^1$/)",
+            trigger:
+                ".o_form_view .alert-danger .o_field_widget[name=error_count]:contains(/^1$/)",
         },
         {
             trigger: ".o_form_view:not(:has(button[name=action_send_to_sign]))",
         },
         {
             content: "One click away: the worker without NSS",
-            trigger: ".o_field_widget[name=finding_ids] .o_data_row.text-danger button[name=action_mend]",
+            trigger:
+                ".o_field_widget[name=finding_ids] .o_data_row.text-danger button[name=action_mend]",
             run: "click",
         },
         {
@@ -80,7 +89,8 @@ registry.category("web_tour.tours").add("l10n_mx_icsoe_whole_job", {
             run: "click",
         },
         {
-            trigger: ".o_form_view:not(:has(.alert-danger)) button[name=action_send_to_sign]",
+            trigger:
+                ".o_form_view:not(:has(.alert-danger)) button[name=action_send_to_sign]",
             run: "click",
         },
         {
@@ -97,7 +107,8 @@ registry.category("web_tour.tours").add("l10n_mx_icsoe_whole_job", {
             trigger: inState("signed"),
         },
         {
-            content: "The next thing to do is the primary button: register the acknowledgement",
+            content:
+                "The next thing to do is the primary button: register the acknowledgement",
             trigger: ".o_form_view .o_statusbar_buttons button.btn-primary",
             run: "click",
         },
@@ -108,7 +119,11 @@ registry.category("web_tour.tours").add("l10n_mx_icsoe_whole_job", {
         {
             trigger: ".modal .o_field_widget[name=pdf]",
             run() {
-                chooseFile(this.anchor.querySelector("input[type=file]"), "acuse.pdf", given().acknowledgement);
+                chooseFile(
+                    this.anchor.querySelector("input[type=file]"),
+                    "acuse.pdf",
+                    given().acknowledgement
+                );
             },
         },
         {

@@ -1,4 +1,7 @@
-/** What the test hands over (see test_tour.py): nothing of it may come from the database. */
+/**
+ * What the test hands over (see test_tour.py): nothing of it may come from the
+ * database.
+ */
 export const given = () => window.icsoeTour;
 
 /** Choose a file in `input` as a person would; `content` is base64. */
@@ -7,7 +10,7 @@ export function chooseFile(input, name, content) {
     const transfer = new DataTransfer();
     transfer.items.add(new File([bytes], name));
     input.files = transfer.files;
-    input.dispatchEvent(new Event("change", { bubbles: true }));
+    input.dispatchEvent(new Event("change", {bubbles: true}));
 }
 
 export function expect(condition, what) {
@@ -27,7 +30,10 @@ export const openSignDialog = () => [
         content: "The first field has the focus; choose the certificate",
         trigger: ".modal #icsoe_certificate",
         run() {
-            expect(document.activeElement === this.anchor, "the focus on the certificate");
+            expect(
+                document.activeElement === this.anchor,
+                "the focus on the certificate"
+            );
             chooseFile(this.anchor, "empresa.cer", given().certificate);
         },
     },
@@ -40,15 +46,19 @@ export const openSignDialog = () => [
     },
 ];
 
-/** Steps that wait until the dialog is gone and the form under it shows the signature, without a reload of the page. */
+/**
+ * Steps that wait until the dialog is gone and the form under it shows the signature,
+ * without a reload of the page.
+ */
 export const seeSigned = () => [
     {
         content: "The dialog closed and the form read itself again",
-        trigger: "body:not(:has(.modal)) .o_form_view .o_field_widget[name=certificate_number]",
+        trigger:
+            "body:not(:has(.modal)) .o_form_view .o_field_widget[name=certificate_number]",
         run() {
             expect(this.anchor.textContent.trim(), "the number of the certificate");
             expect(given(), "a page that was not loaded again");
-            const kept = JSON.stringify([{ ...localStorage }, { ...sessionStorage }]);
+            const kept = JSON.stringify([{...localStorage}, {...sessionStorage}]);
             expect(!kept.includes(given().password), "a browser that kept no password");
         },
     },

@@ -1,5 +1,7 @@
-/** Copy `text`; resolves to whether it worked. Browsers offer their clipboard on HTTPS only: elsewhere a hidden text
- * area does it, as it always did. */
+/**
+ * Copy `text`; resolves to whether it worked. Browsers offer their clipboard on HTTPS
+ * only: elsewhere a hidden text area does it, as it always did.
+ */
 export async function copyText(text) {
     if (navigator.clipboard && window.isSecureContext) {
         try {
@@ -17,6 +19,6 @@ export async function copyText(text) {
     area.select();
     const worked = document.execCommand("copy");
     area.remove();
-    focused?.focus({ preventScroll: true });
+    focused?.focus({preventScroll: true});
     return worked;
 }

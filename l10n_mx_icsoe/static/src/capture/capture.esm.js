@@ -1,44 +1,62 @@
-import { Component, onMounted, onWillStart, useEffect, useExternalListener, useRef, useState } from "@odoo/owl";
-import { formatDateTime, deserializeDateTime } from "@web/core/l10n/dates";
-import { _t } from "@web/core/l10n/translation";
-import { registry } from "@web/core/registry";
-import { useService } from "@web/core/utils/hooks";
-import { Layout } from "@web/search/layout";
-import { standardActionServiceProps } from "@web/webclient/actions/action_service";
-
-import { copyText } from "./clipboard";
+import {
+    Component,
+    onMounted,
+    onWillStart,
+    useEffect,
+    useExternalListener,
+    useRef,
+    useState,
+} from "@odoo/owl";
+import {deserializeDateTime, formatDateTime} from "@web/core/l10n/dates";
+import {Layout} from "@web/search/layout";
+import {_t} from "@web/core/l10n/translation";
+import {copyText} from "./clipboard.esm";
+import {registry} from "@web/core/registry";
+import {standardActionServiceProps} from "@web/webclient/actions/action_service";
+import {useService} from "@web/core/utils/hooks";
 
 const MODEL = "l10n_mx_icsoe.filing";
 
-/** The day of filing: the return in the order of the portal's forms, each value one key away from the clipboard. */
+/**
+ * The day of filing: the return in the order of the portal's forms, each value one key
+ * away from the clipboard.
+ */
 export class Capture extends Component {
     static template = "l10n_mx_icsoe.Capture";
-    static components = { Layout };
-    static props = { ...standardActionServiceProps };
+    static components = {Layout};
+    static props = {...standardActionServiceProps};
 
     setup() {
         this.orm = useService("orm");
         this.notification = useService("notification");
         this.root = useRef("root");
-        this.state = useState({ sheet: null, block: 0, row: 0, copied: {}, said: "" });
+        this.state = useState({sheet: null, block: 0, row: 0, copied: {}, said: ""});
         onWillStart(async () => {
-            this.state.sheet = await this.orm.call(MODEL, "capture_sheet", [this.filingId]);
-            this.state.block = Math.max(this.blocks.findIndex((block) => !block.done), 0);
+            this.state.sheet = await this.orm.call(MODEL, "capture_sheet", [
+                this.filingId,
+            ]);
+            this.state.block = Math.max(
+                this.blocks.findIndex((block) => !block.done),
+                0
+            );
             this.state.row = this.firstRow();
         });
-        this.env.config.setDisplayName(_t("Capture in the Portal")); // lost when the page is loaded again
+        // Lost when the page is loaded again.
+        this.env.config.setDisplayName(_t("Capture in the Portal"));
         // In the address, so that the page can be loaded again.
-        onMounted(() => this.props.updateActionState({ resId: this.filingId }));
+        onMounted(() => this.props.updateActionState({resId: this.filingId}));
         useEffect(
             () => this.root.el?.querySelector("[data-current='1']")?.focus(),
-            () => [this.state.block, this.state.row],
+            () => [this.state.block, this.state.row]
         );
         useExternalListener(window, "keydown", (event) => this.onKey(event));
     }
 
     get filingId() {
-        const { params = {}, context = {} } = this.props.action;
-        return Number(params.filing_id || params.resId || this.props.resId || context.active_id);
+        const {params = {}, context = {}} = this.props.action;
+        return Number(
+            params.filing_id || params.resId || this.props.resId || context.active_id
+        );
     }
 
     get blocks() {
@@ -54,7 +72,10 @@ export class Capture extends Component {
     }
 
     get progress() {
-        return _t("%(done)s of %(all)s captured", { done: this.doneCount, all: this.blocks.length });
+        return _t("%(done)s of %(all)s captured", {
+            done: this.doneCount,
+            all: this.blocks.length,
+        });
     }
 
     get keys() {
@@ -73,7 +94,7 @@ export class Capture extends Component {
 
     doneText(block) {
         const date = formatDateTime(deserializeDateTime(block.done.date));
-        return _t("Captured by %(user)s, %(date)s", { user: block.done.user, date });
+        return _t("Captured by %(user)s, %(date)s", {user: block.done.user, date});
     }
 
     fileUrl(file) {
@@ -89,7 +110,10 @@ export class Capture extends Component {
     }
 
     firstRow() {
-        return Math.max(this.block.fields.findIndex((field) => this.isTyped(field)), 0);
+        return Math.max(
+            this.block.fields.findIndex((field) => this.isTyped(field)),
+            0
+        );
     }
 
     open(index) {
@@ -98,7 +122,10 @@ export class Capture extends Component {
     }
 
     move(step) {
-        this.state.row = Math.min(Math.max(this.state.row + step, 0), this.block.fields.length - 1);
+        this.state.row = Math.min(
+            Math.max(this.state.row + step, 0),
+            this.block.fields.length - 1
+        );
     }
 
     /** Copy the value in row `index`, and go on to the next that is typed. */
@@ -110,14 +137,21 @@ export class Capture extends Component {
             return;
         }
         if (!(await copyText(field.value))) {
-            this.notification.add(_t("The browser does not allow copying: select the value and press Ctrl+C."), {
-                type: "danger",
-            });
+            this.notification.add(
+                _t(
+                    "The browser does not allow copying: select the value and press Ctrl+C."
+                ),
+                {
+                    type: "danger",
+                }
+            );
             return;
         }
         this.state.copied[`${this.block.fingerprint}/${index}`] = true;
         this.state.said = _t("Copied: %s", field.label);
-        const next = this.block.fields.findIndex((other, position) => position > index && this.isTyped(other));
+        const next = this.block.fields.findIndex(
+            (other, position) => position > index && this.isTyped(other)
+        );
         if (next > 0) {
             this.state.row = next;
         }
@@ -129,20 +163,35 @@ export class Capture extends Component {
         }
         this.busy = true;
         try {
-            const { fingerprint, done } = this.block;
-            this.state.sheet = await this.orm.call(MODEL, "mark_captured", [this.filingId, fingerprint, !done]);
+            const {fingerprint, done} = this.block;
+            this.state.sheet = await this.orm.call(MODEL, "mark_captured", [
+                this.filingId,
+                fingerprint,
+                !done,
+            ]);
         } finally {
             this.busy = false;
         }
     }
 
     onKey(event) {
-        const dialogOpen = document.querySelector(".modal.show, .o_command_palette, .o_popover");
-        if (event.ctrlKey || event.altKey || event.metaKey || dialogOpen || event.target.closest("input, textarea")) {
+        const dialogOpen = document.querySelector(
+            ".modal.show, .o_command_palette, .o_popover"
+        );
+        if (
+            event.ctrlKey ||
+            event.altKey ||
+            event.metaKey ||
+            dialogOpen ||
+            event.target.closest("input, textarea")
+        ) {
             return;
         }
-        // On a button or link of its own, Enter does what that says; on a row, and nowhere, it copies.
-        const elsewhere = event.target.closest("button, a") && !event.target.closest(".o_icsoe_value");
+        // On a button or link of its own, Enter does what that says; on a row, and
+        // nowhere, it copies.
+        const elsewhere =
+            event.target.closest("button, a") &&
+            !event.target.closest(".o_icsoe_value");
         const does = {
             ArrowDown: () => this.move(1),
             ArrowUp: () => this.move(-1),
