@@ -83,7 +83,7 @@ class Authority(models.Model):
     def _trusted(self):
         """``efirma.Authorities``, or ``None`` when none is configured."""
         # sudo: whoever signs or verifies asks, and only administrators manage them
-        records = self.sudo().search([])
+        records = self.sudo().search([("active", "=", True)])
         if not records:
             return None
         return efirma.Authorities(

@@ -218,7 +218,8 @@ class TestFilesInBrowser(TourCase):
         script = """
         (async () => {
             const { modules } = odoo.loader;
-            const ours = (name) => modules.get(`@l10n_mx_icsoe/sign_dialog/${name}`);
+            const folder = "@l10n_mx_icsoe/sign_dialog";
+            const ours = (name) => modules.get(`${folder}/${name}.esm`);
             const { rpc } = modules.get("@web/core/network/rpc");
             const { signInBrowser } = ours("sign_in_browser");
             const { Refusal } = ours("refusal");

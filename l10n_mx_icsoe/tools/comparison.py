@@ -11,9 +11,9 @@ was entered anew is still that person.
 >>> ana = Worker("12345678903", "PEGJ900512HJCRRS04", Decimal("450.00"), "Ana Peña")
 >>> filed = Contract("S00021", Party(name="Acme"), workers=(ana,))
 >>> now = replace(filed, workers=(replace(ana, sbc=Decimal("460.00")),))
->>> [(change.action.value, change.worker.name, change.fields) for change in
-compare([filed], [now])] [('changed', 'Ana Peña', (('sbc', Decimal('450.00'),
-Decimal('460.00')),))]
+>>> (change,) = compare([filed], [now])
+>>> change.action.value, change.worker.name, change.fields
+('changed', 'Ana Peña', (('sbc', Decimal('450.00'), Decimal('460.00')),))
 """
 
 from collections import Counter

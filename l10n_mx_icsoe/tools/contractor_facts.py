@@ -5,8 +5,9 @@ Dates are ISO texts. Reading forgives: a fact that an older version did not keep
 default, one that this version does not know is left aside, so that a return of years
 ago opens in any later version.
 
->>> from_json(to_json(Contractor(rfc="IMS421231I45", repse_date=date(2024, 5,
-20)))).repse_date datetime.date(2024, 5, 20)
+>>> contractor = Contractor(rfc="IMS421231I45", repse_date=date(2024, 5, 20))
+>>> from_json(to_json(contractor)).repse_date
+datetime.date(2024, 5, 20)
 """
 
 from dataclasses import asdict, fields

@@ -98,11 +98,11 @@ class RowRefused(ToolError):
     )
 
 
-def layout_for(day):
-    """The layout in force on ``day`` (a date): the one to use for files uploaded that
-    day.
+def layout_for(day, layouts=LAYOUTS):
+    """The one of ``layouts`` in force on ``day`` (a date): the one to use for files
+    uploaded that day.
     """
-    known = [layout for layout in LAYOUTS if layout.valid_from <= day]
+    known = [layout for layout in layouts if layout.valid_from <= day]
     if not known:
         raise NoLayout(day=day.isoformat())
     return max(known, key=lambda layout: layout.valid_from)
@@ -159,9 +159,10 @@ def filename(contract, position, part=1, parts=1, extension="csv"):
     ASCII, the part if there are several.
 
     >>> from .document import Contract, Party
-    >>> filename(Contract("S00021", Party()), 1), filename(Contract("Año/7", Party()),
-    2, part=2, parts=3) ('001-S00021-trabajadores.csv',
-    '002-Ano-7-trabajadores-2de3.csv')
+    >>> filename(Contract("S00021", Party()), 1)
+    '001-S00021-trabajadores.csv'
+    >>> filename(Contract("Año/7", Party()), 2, part=2, parts=3)
+    '002-Ano-7-trabajadores-2de3.csv'
     """
     suffix = f"-{part}de{parts}" if parts > 1 else ""
     words = (

@@ -7,10 +7,12 @@ one line in ``RULES`` below.
 >>> from ..document import Contract, Contractor, Informativa, Kind, Party
 >>> from ..period import Period
 >>> contract = Contract("S00021", Party(rfc="IMS421231I45", name="Acme"),
-date_start=date(2026, 5, 1)) >>> findings = check(Informativa(Contractor(), Period(2026,
-2), Kind.NORMAL, (contract,), declared_contracts=1)) >>> [finding.code for finding in
-findings if finding.contract and finding.severity == Severity.ERROR] ['object-missing',
-'service-missing', 'workers-missing']
+...     date_start=date(2026, 5, 1))
+>>> findings = check(Informativa(Contractor(), Period(2026, 2), Kind.NORMAL,
+...     (contract,), declared_contracts=1))
+>>> errors = [finding for finding in findings if finding.severity == Severity.ERROR]
+>>> [finding.code for finding in errors if finding.contract]
+['object-missing', 'service-missing', 'workers-missing']
 """
 
 from . import contract_rules, return_rules, worker_rules

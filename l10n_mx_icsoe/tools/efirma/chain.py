@@ -12,6 +12,7 @@ Not asked here: whether SAT has revoked the certificate (that needs its network)
 
 from dataclasses import dataclass
 from datetime import timezone
+from itertools import islice
 
 from OpenSSL import crypto
 
@@ -75,8 +76,10 @@ def read_authorities(data):
     """The authorities' certificates in a file (bytes; DER, or PEM with one or more): a
     list of ``Certificate``. Raises ``UnreadableAuthority`` or ``NotAnAuthority``.
     """
-    blocks = asn1.all_in_file(data) if len(data) <= MAX_SIZE else []
-    if not 0 < len(blocks) <= MAX_COUNT:
+    if len(data) > MAX_SIZE:
+        raise UnreadableAuthority()
+    blocks = list(islice(asn1.blocks(data), MAX_COUNT + 1))
+    if len(blocks) > MAX_COUNT:
         raise UnreadableAuthority()
     try:
         found = [Certificate.load(block) for block in blocks]

@@ -93,27 +93,32 @@ def encode(tag, *parts):
     return bytes([tag, 0x80 + len(length)]) + length + content
 
 
-_PEM = re.compile(rb"-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \1-----", re.DOTALL)
-
-
 def from_file(data):
     """The DER in a file that may be PEM: of its first block. Empty when that block
     cannot be read.
     """
-    return next(iter(all_in_file(data)), b"")
+    return next(blocks(data))
 
 
-def all_in_file(data):
-    """The DER of every block of a PEM file, empty for one that cannot be read; what is
-    not PEM is one DER.
+def blocks(data):
+    """Yield the DER of every block of a PEM file, empty for one that cannot be read;
+    what is not PEM is one DER.
     """
-    if not data.lstrip().startswith(b"-----BEGIN "):
-        return [data]
-    return [_decoded(block[2]) for block in _PEM.finditer(data)]
-
-
-def _decoded(text):
-    try:
-        return base64.b64decode(b"".join(text.split()), validate=True)
-    except binascii.Error:
-        return b""
+    data = data.lstrip() if data[:1].isspace() else data
+    if not data.startswith(b"-----BEGIN "):
+        yield data
+    # One look for a beginning and one for its end: a file of nothing but beginnings
+    # must not be searched once for each of them.
+    while data.startswith(b"-----BEGIN "):
+        begin = re.match(rb"-----BEGIN ([A-Z0-9 ]{1,60})-----", data)
+        if not begin:
+            yield b""
+            return
+        body, end, data = data[begin.end() :].partition(b"-----END %b-----" % begin[1])
+        try:
+            yield (
+                base64.b64decode(b"".join(body.split()), validate=True) if end else b""
+            )
+        except binascii.Error:
+            yield b""
+        data = data.lstrip()

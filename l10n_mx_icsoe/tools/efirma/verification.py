@@ -244,9 +244,7 @@ class _Digest:
 
     def __init__(self):
         self.sha256 = hashlib.sha256()
-
-    def write(self, data):
-        self.sha256.update(data)
+        self.write = self.sha256.update
 
 
 def canonical_digest(root):
