@@ -7,7 +7,7 @@ from ..tools import period as calendar
 class SaleOrder(models.Model):
     """Who may pick a contract, and see what of it, when workers are assigned."""
 
-    _inherit = "sale.order"
+    _inherit = "sale.order"  # pylint: disable=consider-merging-classes-inherited
 
     @api.model
     def _l10n_mx_icsoe_hr_only(self):

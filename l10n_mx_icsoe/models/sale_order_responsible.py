@@ -6,7 +6,7 @@ from .filing import SIGNATORY, _as_id
 class SaleOrder(models.Model):
     """The capturista of one contract, whom the signatory names as in IMSS's portal."""
 
-    _inherit = "sale.order"
+    _inherit = "sale.order"  # pylint: disable=consider-merging-classes-inherited
 
     @api.model_create_multi
     def create(self, vals_list):
