@@ -255,7 +255,6 @@ class TestDoors(Doors):
         hanging = {
             "mail.message": filing.message_ids,
             "mail.activity": filing.activity_ids,
-            "mail.followers": filing.message_follower_ids,
             "ir.attachment": self.env["ir.attachment"]
             .sudo()
             .search(
