@@ -8,13 +8,16 @@ from . import (
     wage_limit,
     hr_version,
     hr_employee,
+    sourced,
+    contract_mixin,
+    contract_assigning,
+    contract_responsible,
     assignment,
     stay_plan,
     sale_order,
     sale_order_assigning,
     sale_order_renewal,
     sale_order_omission,
-    sale_order_responsible,
 )
 
 # The filing: snapshots of the live data, judged, sealed and archived.
@@ -51,6 +54,9 @@ from . import (
     frozen,
     ir_attachment,
 )
+
+# Big ones are worked on in the background.
+from . import filing_staging, filing_job, filing_background, filing_job_steps
 
 # What lies around it: reminders about the registration, and core's public holidays,
 # some of which move deadlines.
