@@ -154,6 +154,12 @@ def test_the_page_of_rules_has_all_of_them(tmp_path):
     assert sorted(codes) == sorted(written) and len(codes) == len(set(codes)) > 50
 
 
+def test_the_front_page_counts_the_rules():
+    page = handbook.rules_pages()[handbook.RULES["en"]]
+    count = re.search(r"to sign: (\d+) rules", page)[1]
+    assert f"[{count} rules](docs/en/rules.md)" in text(ROOT / "README.md")
+
+
 def test_a_source_without_spanish_is_named(monkeypatch, tmp_path):
     whole = text(handbook.SOURCES)
     term = "IMSS: the last digit of an NSS follows Luhn's formula."
