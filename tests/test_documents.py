@@ -154,6 +154,33 @@ def test_the_page_of_rules_has_all_of_them(tmp_path):
     assert sorted(codes) == sorted(written) and len(codes) == len(set(codes)) > 50
 
 
+@pytest.mark.parametrize("page", ["es/ley.md", "en/law.md"])
+def test_the_law_page_has_every_article_that_a_rule_cites(page):
+    """A rule that cites another article makes somebody look it up and say how sure it
+    is.
+    """
+    law = text(DOCS / page)
+    cited = {
+        found.groups()
+        for rule in handbook.rules()
+        for found in re.finditer(
+            r"(LSS|LFT|CFF|Ley General de Población),? art\. (\d+(?:-[A-Z])?)",
+            handbook.source(rule),
+        )
+    }
+    assert len(cited) >= 5
+    for act, article in cited:
+        assert re.search(rf"{act},? arts?\. [^|]*\b{article}\b", law), (act, article)
+
+
+@pytest.mark.parametrize("page", ["es/ley.md", "en/law.md"])
+def test_the_law_page_names_rules_that_exist(page):
+    codes = [rule.code for rule in handbook.rules()]
+    for name in re.findall(r"`([a-z…-]+)`", text(DOCS / page)):
+        pattern = re.escape(name).replace("…", ".+")
+        assert any(re.fullmatch(pattern, code) for code in codes), name
+
+
 def test_the_front_page_counts_the_rules():
     page = handbook.rules_pages()[handbook.RULES["en"]]
     count = re.search(r"to sign: (\d+) rules", page)[1]
