@@ -3,15 +3,23 @@
     "summary": "Close the cuatrimestre with IMSS: contracts from sales orders, workers "
     "from employees, checks, worker files, capture sheet and a declaration signed "
     "with the e.firma",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "author": "l10n_mx_icsoe contributors",
     "license": "LGPL-3",
     "category": "Accounting/Localizations/Reporting",
     "countries": ["mx"],
     "depends": ["sale_management", "hr", "l10n_mx"],
-    # openpyxl: the workbook; cryptography: the e.firma's files; xmlsec: the XML
-    # signature. Lower bounds in pyproject.toml.
-    "external_dependencies": {"python": ["openpyxl", "cryptography", "xmlsec"]},
+    # The oldest versions known to work; Odoo 19 itself brings newer ones of all but
+    # xmlsec, which must bundle the same libxml2 as lxml.
+    "external_dependencies": {
+        "python": [
+            "cryptography>=42",  # reads the e.firma's files
+            "lxml>=5.2",
+            "openpyxl>=3.1",  # writes the workbook
+            "python-stdnum>=1.19",
+            "xmlsec>=1.3.14",  # signs and verifies
+        ]
+    },
     "data": [
         "security/groups.xml",
         "security/ir.model.access.csv",
@@ -43,6 +51,7 @@
         "views/assignment_views.xml",
         "wizards/assign_workers_views.xml",
         "wizards/move_views.xml",
+        "wizards/module_uninstall_views.xml",
         "views/sale_order_views.xml",
         "views/sale_order_workers_views.xml",
         "views/sale_order_omission_views.xml",
@@ -73,6 +82,11 @@
         "web.assets_backend": ["l10n_mx_icsoe/static/src/**/*"],
         "web.assets_tests": ["l10n_mx_icsoe/static/tests/tours/**/*"],
     },
+    "images": [
+        "static/description/board.png",
+        "static/description/filing-errors.png",
+        "static/description/filing-signed.png",
+    ],
     "uninstall_hook": "uninstall_hook",
     "application": True,
 }

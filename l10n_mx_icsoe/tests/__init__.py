@@ -35,6 +35,7 @@ from . import (
     test_sign,
     test_tour,
     test_translation,
+    test_uninstall_dialog,
     test_workbook,
     test_workers_csv,
     test_years_later,
