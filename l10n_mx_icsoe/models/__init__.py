@@ -55,6 +55,9 @@ from . import (
     ir_attachment,
 )
 
+# Big ones are worked on in the background.
+from . import filing_staging, filing_job, filing_background, filing_job_steps
+
 # What lies around it: reminders about the registration, and core's public holidays,
 # some of which move deadlines.
 from . import res_company_repse, resource_calendar_leaves

@@ -33,21 +33,22 @@ class Filing(models.Model):
         self.ensure_one()
         document = self._to_document()
         try:
-            files = [
-                (
-                    "workbook",
-                    f"{self._file_stem()}.xlsx",
-                    self._render_workbook(document),
-                    None,
-                )
+            return [
+                self._render_workbook_file(document),
+                *self._render_worker_files(document),
+                self._render_xml_file(document),
             ]
-            files += self._render_worker_files(document)
-            xml = informativa_xml.build(document)
-            informativa_xml.validate(xml)
         except ToolError as error:
             raise self._user_error(error) from None
-        files.append(("xml", f"{self._file_stem()}.xml", xml, None))
-        return files
+
+    def _render_workbook_file(self, document):
+        book = self._render_workbook(document)
+        return "workbook", f"{self._file_stem()}.xlsx", book, None
+
+    def _render_xml_file(self, document):
+        xml = informativa_xml.build(document)
+        informativa_xml.validate(xml)
+        return "xml", f"{self._file_stem()}.xml", xml, None
 
     def _file_stem(self):
         return f"icsoe-{self.year}-{self.period}"
@@ -62,10 +63,13 @@ class Filing(models.Model):
         """The layout in force when this return's window opens."""
         return workers_csv.layout_for(self._period.window_start, self._get_layouts())
 
-    def _render_worker_files(self, document):
+    def _render_worker_files(self, document, first=1):
+        """The worker files of the contracts in ``document``, of which the first one is
+        the ``first`` of the return.
+        """
         company, layout = self.company_id, self._layout()
         files = []
-        for position, contract in enumerate(document.contracts, start=1):
+        for position, contract in enumerate(document.contracts, start=first):
             parts = workers_csv.render(
                 contract.workers,
                 layout,

@@ -32,15 +32,30 @@ class Filing(models.Model):
         writer = self._begin("gather")
         before = writer._document_contracts() if writer.date_gathered else None
         writer._clear_snapshots()
-        included = writer._gather_contracts()
-        if writer.kind in (Kind.NORMAL, Kind.NIL):
-            writer.kind = kind or (Kind.NORMAL if included else Kind.NIL).value
+        writer._take_contracts(kind)
         writer._gather_workers()
-        writer._keep_what_this_kind_carries()
-        writer._update_totals()
-        writer.date_gathered = fields.Datetime.now()
-        document = writer._to_document()
-        writer._run_checks(writer._record_changes(before, document))
+        writer._settle()
+        writer._judge(before)
+
+    def _take_contracts(self, kind=None):
+        """Snapshot the contracts; they decide between Normal and Nothing to Report
+        unless ``kind`` does.
+        """
+        included = self._gather_contracts()
+        if self.kind in (Kind.NORMAL, Kind.NIL):
+            self.kind = kind or (Kind.NORMAL if included else Kind.NIL).value
+
+    def _settle(self):
+        """All is gathered: keep what is to be kept of it, and count it."""
+        self._keep_what_this_kind_carries()
+        self._update_totals()
+        self.date_gathered = fields.Datetime.now()
+
+    def _judge(self, before):
+        """Compare with the contracts of the gather ``before`` (``None``: there was
+        none), and check.
+        """
+        self._run_checks(self._record_changes(before, self._to_document()))
 
     # ------------------------------------------------------------------ contracts
 
@@ -177,9 +192,9 @@ class Filing(models.Model):
         """
         return self.date_end
 
-    def _gather_workers(self):
-        """Snapshot the workers of the gathered contracts in one statement, whatever
-        their number.
+    def _gather_workers(self, contracts=None):
+        """Snapshot the workers of the gathered contracts (or of some ``contracts`` of
+        them) in one statement, whatever their number.
 
         Who: assigned at some moment between the start of the contract and the end of
         the period, once per contract however many stays. Leavers (archived) included:
@@ -237,10 +252,11 @@ class Filing(models.Model):
                          LIMIT 1
                        ) version ON TRUE
                        %(sbc_joins)s
-                 WHERE contract.filing_id = %(filing)s
+                 WHERE contract.filing_id = %(filing)s AND %(part)s
               ORDER BY contract.sequence, employee.name, employee.id
                 """,
                 filing=self.id,
+                part=_among("contract", contracts),
                 end=self._workers_until(),
                 of_contract=self.env["l10n_mx_icsoe.sourced"]._same_source_sql(
                     "assignment", "contract"
@@ -305,3 +321,10 @@ def _compact_sql(value):
     return SQL(
         "UPPER(REGEXP_REPLACE(COALESCE(%s, ''), '[[:space:]\u00a0-]', '', 'g'))", value
     )
+
+
+def _among(alias, records):
+    """The SQL condition that ``alias`` is one of ``records``; ``None``: whichever."""
+    if records is None:
+        return SQL("TRUE")
+    return SQL("%s = ANY(%s)", SQL.identifier(alias, "id"), list(records.ids))

@@ -4,6 +4,7 @@ from . import (
     test_access,
     test_acknowledgement,
     test_assigning,
+    test_background,
     test_board,
     test_capture,
     test_checks,
