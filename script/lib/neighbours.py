@@ -12,7 +12,7 @@ import re
 import databases
 import odoo_log
 import ports
-from progress import say
+from progress import ROOT, say
 
 #: Who it has to live with; what Odoo installs by itself comes with them.
 COMPANY = (
@@ -27,6 +27,12 @@ BESIDE = {
     "Odoo's people, sales, projects and accounting": (COMPANY, {}),
     "OCA's contracts": (f"{databases.MODULES},contract", {"WITH_NEIGHBOURS": "1"}),
 }
+#: The add-ons of this checkout that connect it with a neighbour.
+BRIDGES = sorted(
+    path.parent.name
+    for path in ROOT.glob("*/__manifest__.py")
+    if path.parent.name != databases.ADDON
+)
 #: Odoo's modules whose models the add-on extends: their own tests must not notice.
 EXTENDED = ("hr", "sale", "sale_management")
 
@@ -61,6 +67,8 @@ def _install(name, what, environment):
     """
     say(f"Neighbours: {databases.ADDON} beside {what}, and its tests of rights")
     tags = f"/{databases.ADDON}:TestAccess,/{databases.ADDON}:TestFiling"
+    # A bridge installs itself where its neighbour is, and has tests of its own.
+    tags += "".join(f",/{bridge}" for bridge in BRIDGES)
     log = f"neighbours-{len(what)}.log"
     report = _tests(name, tags, log, environment, "-i", databases.ADDON)
     if report.warnings:
