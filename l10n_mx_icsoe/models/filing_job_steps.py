@@ -60,7 +60,7 @@ class Filing(models.Model):
                 """
                 SELECT contract.id, contract.sequence, (
                         SELECT COUNT(*) FROM l10n_mx_icsoe_assignment assignment
-                         WHERE (%s))
+                         WHERE %s)
                   FROM l10n_mx_icsoe_filing_contract contract
                  WHERE contract.filing_id = %s AND contract.sequence > %s
               ORDER BY contract.sequence

@@ -26,13 +26,8 @@ COMPANY = (
 BESIDE = {
     "Odoo's people, sales, projects and accounting": (COMPANY, {}),
     "OCA's contracts": (f"{databases.MODULES},contract", {"WITH_NEIGHBOURS": "1"}),
+    "OCA's job queue": (f"{databases.MODULES},queue_job", {"WITH_NEIGHBOURS": "1"}),
 }
-#: The add-ons of this checkout that connect it with a neighbour.
-BRIDGES = sorted(
-    path.parent.name
-    for path in ROOT.glob("*/__manifest__.py")
-    if path.parent.name != databases.ADDON
-)
 #: Odoo's modules whose models the add-on extends: their own tests must not notice.
 EXTENDED = ("hr", "sale", "sale_management")
 
@@ -67,8 +62,10 @@ def _install(name, what, environment):
     """
     say(f"Neighbours: {databases.ADDON} beside {what}, and its tests of rights")
     tags = f"/{databases.ADDON}:TestAccess,/{databases.ADDON}:TestFiling"
-    # A bridge installs itself where its neighbour is, and has tests of its own.
-    tags += "".join(f",/{bridge}" for bridge in BRIDGES)
+    # Bridges to what is there are installed with it; those to what is not have no tests
+    # to run.
+    bridges = sorted(ROOT.glob(f"{databases.ADDON}_*/__manifest__.py"))
+    tags += "".join(f",/{path.parent.name}" for path in bridges)
     log = f"neighbours-{len(what)}.log"
     report = _tests(name, tags, log, environment, "-i", databases.ADDON)
     if report.warnings:
