@@ -58,6 +58,9 @@ from . import (
 # Big ones are worked on in the background.
 from . import filing_staging, filing_job, filing_background, filing_job_steps
 
+# What breaks from outside in the middle of the work.
+from . import filing_interrupted, ir_attachment_torn
+
 # What lies around it: reminders about the registration, and core's public holidays,
 # some of which move deadlines.
 from . import res_company_repse, resource_calendar_leaves

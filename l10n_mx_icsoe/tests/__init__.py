@@ -14,6 +14,7 @@ from . import (
     test_correction,
     test_correction_race,
     test_deadline,
+    test_doors,
     test_efirma,
     test_filing,
     test_follow_up,
