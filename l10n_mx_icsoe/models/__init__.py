@@ -46,6 +46,7 @@ from . import (
     filing_file,
     issue,
     filing_findings,
+    filing_api,
 )
 
 # What was filed stays as it was filed.
@@ -61,6 +62,9 @@ from . import (
 
 # Big ones are worked on in the background.
 from . import filing_staging, filing_job, filing_background, filing_job_steps
+
+# What breaks from outside in the middle of the work.
+from . import filing_interrupted, ir_attachment_torn
 
 # What lies around it: reminders about the registration, and core's public holidays,
 # some of which move deadlines.

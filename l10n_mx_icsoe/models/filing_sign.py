@@ -15,9 +15,10 @@ class Filing(models.Model):
     browser, and this server never sees their key: see ``filing_sign_elsewhere``.
     """
 
-    _inherit = "l10n_mx_icsoe.filing"
+    _inherit = "l10n_mx_icsoe.filing"  # pylint: disable=consider-merging-classes-inherited
 
-    @api.private  # a call from outside leaves its arguments in the log
+    # Not over RPC: at debug level Odoo writes every argument of such a call to its log.
+    @api.private
     def sign(self, certificate, private_key, password):
         """Sign the return and keep the signed XML, verified before it is stored.
 

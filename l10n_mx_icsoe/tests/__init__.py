@@ -2,6 +2,7 @@ from importlib.util import find_spec
 
 from . import (
     test_access,
+    test_api,
     test_acknowledgement,
     test_assigning,
     test_background,
@@ -14,6 +15,7 @@ from . import (
     test_correction,
     test_correction_race,
     test_deadline,
+    test_doors,
     test_efirma,
     test_filing,
     test_follow_up,
