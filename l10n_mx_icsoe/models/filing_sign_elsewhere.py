@@ -66,7 +66,7 @@ class Filing(models.Model):
         self.ensure_one()
         writer = self._begin("sign")
         pending = writer.signing or {}
-        its_ticket = _sum(str(ticket or "").encode())
+        its_ticket = _sum(str(ticket or "").encode(errors="replace"))
         if pending.get("user") != self.env.uid or not hmac.compare_digest(
             its_ticket, pending["ticket"]
         ):

@@ -92,7 +92,7 @@ class TestSignElsewhere(IcsoeCase):
 
     def test_no_ticket(self):
         value = self._prepare()["value"]
-        for ticket in ("", None, "x", 7, [], {"ticket": ""}):
+        for ticket in ("", None, "x", "\ud800", 7, [], {"ticket": ""}):
             with self.subTest(ticket=ticket):
                 self.assert_refused(NOT_PREPARED, {"ticket": ticket, "value": value})
 

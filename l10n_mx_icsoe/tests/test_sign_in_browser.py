@@ -310,7 +310,7 @@ class TestFilesInBrowser(TourCase):
                 "intermediate",
             ],
         )
-        self.assertIn("La contraseña no abre la llave", found["wrong password"][0])
+        self.assertIn("La contraseña no abre", found["wrong password"][0])
 
     def test_the_key_signs_returns_only(self):
         good = {"good": self._cases()["good"]}
