@@ -230,12 +230,15 @@ class TestFilesInBrowser(TourCase):
             for (const [name, files] of Object.entries(cases)) {
                 const [certificate, privateKey, password] = files;
                 let value = "", said = "";
-                rpc._rpc = async (url, params) => {
-                    if (url.endsWith("/prepare")) {
-                        return { ticket: "t", to_sign: toSign };
+                rpc._rpc = (url, params, ...settings) => {
+                    if (url === "/l10n_mx_icsoe/filing/1/sign/prepare") {
+                        return Promise.resolve({ ticket: "t", to_sign: toSign });
                     }
-                    value = params.value;
-                    return true;
+                    if (url === "/l10n_mx_icsoe/filing/1/sign") {
+                        value = params.value;
+                        return Promise.resolve(true);
+                    }
+                    return original(url, params, ...settings);
                 };
                 const efirma = {
                     certificate: bytes(certificate),
