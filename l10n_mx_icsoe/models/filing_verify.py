@@ -15,7 +15,8 @@ class Filing(models.Model):
     _inherit = "l10n_mx_icsoe.filing"
 
     def verify(self):
-        """What agrees and what differs: a list of ``tools.proof.Finding``.
+        """What differs and what agrees: a list of ``tools.proof.Finding``, the worst
+        first; the signature before the files, of which there may be many.
 
         For whoever may read the return. A filed return cannot be changed through Odoo;
         this finds what was changed around it, on the disk or in SQL.
@@ -35,12 +36,12 @@ class Filing(models.Model):
         if not reader.date_signed and not signed:
             subject, message = Message(proof.SIGNATURE), Message(proof.NOT_SIGNED)
             verdict = proof.Verdict.UNKNOWN
-            return [*findings, proof.Finding(subject, verdict, message)]
+            return proof.sort([proof.Finding(subject, verdict, message), *findings])
         if len(signed) != 1:
             subject, message = Message(proof.SIGNATURE), Message(proof.NO_SIGNED_FILE)
             verdict = proof.Verdict.DIFFERS
-            return [*findings, proof.Finding(subject, verdict, message)]
-        return findings + reader._verify_signed(signed[0], contents)
+            return proof.sort([proof.Finding(subject, verdict, message), *findings])
+        return proof.sort(reader._verify_signed(signed[0], contents) + findings)
 
     def _verify_signed(self, signed, contents):
         document = self._to_document()
@@ -80,18 +81,10 @@ class Filing(models.Model):
         """Verify, and show what was found."""
         self.ensure_one()
         findings = self.verify()
-        verdicts = {finding.verdict.value for finding in findings}
         dialog = self.env["l10n_mx_icsoe.verify"].create(
             {
                 "filing_id": self.id,
-                "verdict": next(
-                    (
-                        verdict.value
-                        for verdict in (proof.Verdict.DIFFERS, proof.Verdict.UNKNOWN)
-                        if verdict.value in verdicts
-                    ),
-                    proof.Verdict.AGREES.value,
-                ),
+                "verdict": findings[0].verdict.value,  # the worst
                 "line_ids": [
                     (
                         0,

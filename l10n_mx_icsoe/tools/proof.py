@@ -40,6 +40,15 @@ class Finding:
     message: Message
 
 
+#: The worst first.
+_ORDER = (Verdict.DIFFERS, Verdict.UNKNOWN, Verdict.AGREES)
+
+
+def sort(findings):
+    """``findings`` by their verdict, the worst first; otherwise as they are."""
+    return sorted(findings, key=lambda finding: _ORDER.index(finding.verdict))
+
+
 FILES = _("Files")
 SIGNATURE = _("Signature")
 SIGNER = _("Who signed")
