@@ -1,7 +1,7 @@
 from odoo import fields, models
 
 VERDICTS = [
-    ("differs", "Differs"),
+    ("differs", "Does Not Agree"),
     ("unknown", "Not Known"),
     ("agrees", "Agrees"),
 ]
