@@ -6,7 +6,7 @@ class Filing(models.Model):
     filed return is made when the acknowledgement is there.
     """
 
-    _inherit = "l10n_mx_icsoe.filing"
+    _inherit = "l10n_mx_icsoe.filing"  # pylint: disable=consider-merging-classes-inherited
 
     def _finish(self, action, vals=None):
         if action == "register":

@@ -29,7 +29,7 @@ class Filing(models.Model):
     filing is signed, returned or cancelled, and when another one is prepared.
     """
 
-    _inherit = "l10n_mx_icsoe.filing"
+    _inherit = "l10n_mx_icsoe.filing"  # pylint: disable=consider-merging-classes-inherited
 
     signing = fields.Json(readonly=True, copy=False, groups=fields.NO_ACCESS)
 
