@@ -1,5 +1,3 @@
-from datetime import datetime, time, timezone
-
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -12,20 +10,6 @@ from .filing import CAPTURISTA
 #: within minutes; until then it takes them for as small as they were, and may compare
 #: every line with every contract.
 ANALYZE_FROM = 10_000
-
-
-def _mexican_date(moment):
-    """The day in central Mexico of an Odoo datetime (naive, UTC)."""
-    return moment.replace(tzinfo=timezone.utc).astimezone(calendar.MEXICO).date()
-
-
-def _utc(day):
-    """The Odoo datetime (naive, UTC) at which ``day`` begins in central Mexico."""
-    return (
-        datetime.combine(day, time(), calendar.MEXICO)
-        .astimezone(timezone.utc)
-        .replace(tzinfo=None)
-    )
 
 
 class Filing(models.Model):
@@ -90,10 +74,12 @@ class Filing(models.Model):
         """
         self.ensure_one()
         signed_before_end = Domain(
-            "date_order", "<", _utc(fields.Date.add(self.date_end, days=1))
+            "date_order",
+            "<",
+            calendar.utc_midnight(fields.Date.add(self.date_end, days=1)),
         )
         signed_in_period = signed_before_end & Domain(
-            "date_order", ">=", _utc(self.date_start)
+            "date_order", ">=", calendar.utc_midnight(self.date_start)
         )
         start, end = "l10n_mx_icsoe_date_start", "l10n_mx_icsoe_date_end"
         dated = (
@@ -169,7 +155,7 @@ class Filing(models.Model):
             "reference": order.name,
             "client_name": order.partner_id.commercial_partner_id.name,
             "date_contract": order.l10n_mx_icsoe_date_start
-            or _mexican_date(order.date_order),
+            or calendar.mexican_date(order.date_order),
             "reason": reason,
         }
 
@@ -191,7 +177,7 @@ class Filing(models.Model):
             "service_kind": service.kind,
             "date_start": order.l10n_mx_icsoe_date_start,
             "date_end": order.l10n_mx_icsoe_date_end,
-            "date_signed": _mexican_date(order.date_order),
+            "date_signed": calendar.mexican_date(order.date_order),
             "client_rfc": client.rfc,
             "client_name": client.name,
             "client_email": client.email,
