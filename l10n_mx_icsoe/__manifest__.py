@@ -3,24 +3,34 @@
     "summary": "Close the cuatrimestre with IMSS: contracts from sales orders, workers "
     "from employees, checks, worker files, capture sheet and a declaration signed "
     "with the e.firma",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "author": "l10n_mx_icsoe contributors",
     "license": "LGPL-3",
     "category": "Accounting/Localizations/Reporting",
     "countries": ["mx"],
     "depends": ["sale_management", "hr", "l10n_mx"],
-    # openpyxl: the workbook; cryptography: the e.firma's files; xmlsec: the XML
-    # signature. Lower bounds in pyproject.toml.
-    "external_dependencies": {"python": ["openpyxl", "cryptography", "xmlsec"]},
+    # The oldest versions known to work; Odoo 19 itself brings newer ones of all but
+    # xmlsec, which must bundle the same libxml2 as lxml.
+    "external_dependencies": {
+        "python": [
+            "cryptography>=42",  # reads the e.firma's files
+            "lxml>=5.2",
+            "openpyxl>=3.1",  # writes the workbook
+            "python-stdnum>=1.19",
+            "xmlsec>=1.3.14",  # signs and verifies
+        ]
+    },
     "data": [
         "security/groups.xml",
         "security/ir.model.access.csv",
         "security/rules.xml",
         "security/import_rules.xml",
+        "security/job_rules.xml",
         "security/wizard_rules.xml",
         "data/wage_limits.xml",
         "data/activity_types.xml",
         "data/follow_up_cron.xml",
+        "data/background.xml",
         "report/filing_report.xml",
         "report/client_report.xml",
         "data/mail_template.xml",
@@ -32,6 +42,7 @@
         "wizards/load_rejections_views.xml",
         "wizards/assign_views.xml",
         "views/filing_views.xml",
+        "views/filing_job_views.xml",
         "views/filing_contract_views.xml",
         "views/filing_worker_views.xml",
         "views/filing_evidence_views.xml",
@@ -44,6 +55,7 @@
         "views/assignment_views.xml",
         "wizards/assign_workers_views.xml",
         "wizards/move_views.xml",
+        "wizards/module_uninstall_views.xml",
         "views/sale_order_views.xml",
         "views/sale_order_workers_views.xml",
         "views/sale_order_omission_views.xml",
@@ -76,6 +88,11 @@
         "web.assets_backend": ["l10n_mx_icsoe/static/src/**/*"],
         "web.assets_tests": ["l10n_mx_icsoe/static/tests/tours/**/*"],
     },
+    "images": [
+        "static/description/board.png",
+        "static/description/filing-errors.png",
+        "static/description/filing-signed.png",
+    ],
     "uninstall_hook": "uninstall_hook",
     "application": True,
 }

@@ -114,3 +114,13 @@ def newcomer():
             checkout.stop_database()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def base_house(tmp_path_factory):
+    """A database with the add-on and some people in it, to be copied and broken."""
+    from house import House
+
+    house = House(tmp_path_factory.mktemp("base-house"))
+    yield house
+    house.close()

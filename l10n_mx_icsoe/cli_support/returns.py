@@ -35,7 +35,7 @@ def close(env, options):
     if filing.error_count:
         return _with_errors(filing, folder)
     if options.send:
-        filing.action_send_to_sign()
+        _for_people(filing).action_send_to_sign()
         _note(
             filing,
             _(
@@ -57,8 +57,9 @@ def sign(env, options, certificate, private_key, password):
         if filing.error_count:
             return _with_errors(filing, options.out)
         # Nobody needs to be told to sign what is signed a moment later.
-        filing.with_context(mail_activity_quick_update=True).action_send_to_sign()
-    filing.sign(certificate, private_key, password)
+        quiet = _for_people(filing).with_context(mail_activity_quick_update=True)
+        quiet.action_send_to_sign()
+    _for_people(filing).sign(certificate, private_key, password)
     _note(
         filing, _("Signed from the command line by the system account “%(account)s”.")
     )
@@ -68,7 +69,7 @@ def sign(env, options, certificate, private_key, password):
 def acknowledge(env, options, pdf):
     """Keep IMSS's answer to the signed return."""
     filing = which.waiting(env, options, ("signed",))
-    filing.register_acknowledgement(options.folio, options.date, pdf)
+    _for_people(filing).register_acknowledgement(options.folio, options.date, pdf)
     _note(
         filing,
         _(
@@ -136,8 +137,16 @@ def _in_folder(outcome):
     return outcome
 
 
+def _for_people(filing):
+    """``filing`` in the language of whoever is in charge of it: what is noted in its
+    history is read in Odoo, not in the shell.
+    """
+    return filing.with_context(lang=filing.user_id.lang or filing.env.lang)
+
+
 def _note(filing, source):
     """Say in the history who did it: in Odoo it was the superuser."""
+    filing = _for_people(filing)
     filing.message_post(body=Texts(filing.env.lang)(source, account=_account()))
 
 

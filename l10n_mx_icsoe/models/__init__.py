@@ -9,6 +9,10 @@ from . import (
     hr_version,
     hr_employee,
     hr_employee_batch,
+    sourced,
+    contract_mixin,
+    contract_assigning,
+    contract_responsible,
     assignment,
     headcount,
     stay_plan,
@@ -17,7 +21,6 @@ from . import (
     sale_order_renewal,
     sale_order_omission,
     omission,
-    sale_order_responsible,
 )
 
 # The filing: snapshots of the live data, judged, sealed and archived.
@@ -45,6 +48,7 @@ from . import (
     filing_file,
     issue,
     filing_findings,
+    filing_api,
 )
 
 # What was filed stays as it was filed.
@@ -56,6 +60,12 @@ from . import (
     frozen,
     ir_attachment,
 )
+
+# Big ones are worked on in the background.
+from . import filing_staging, filing_job, filing_background, filing_job_steps
+
+# What breaks from outside in the middle of the work.
+from . import filing_interrupted, ir_attachment_torn
 
 # What lies around it: reminders about the registration, and core's public holidays,
 # some of which move deadlines.

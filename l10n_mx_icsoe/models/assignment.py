@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
 
@@ -9,12 +10,12 @@ class Assignment(models.Model):
     """
 
     _name = "l10n_mx_icsoe.assignment"
+    _inherit = "l10n_mx_icsoe.sourced"
     _description = "Worker on a Contract"
     _order = "date_start desc, id desc"
     _check_company_auto = True
 
     order_id = fields.Many2one(
-        "sale.order",
         string="Contract",
         required=True,
         index=True,
@@ -32,10 +33,13 @@ class Assignment(models.Model):
         # A leaver is archived but worked in the period that is being put right.
         context={"active_test": False},
     )
-    company_id = fields.Many2one(related="order_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        "res.company", compute="_compute_of_contract", store=True, index=True
+    )
     partner_id = fields.Many2one(
-        related="order_id.partner_id.commercial_partner_id",
+        "res.partner",
         string="Client",
+        compute="_compute_of_contract",
         store=True,
         index=True,
     )
@@ -61,43 +65,68 @@ class Assignment(models.Model):
         "A worker cannot leave a contract before joining it.",
     )
 
-    @api.depends("order_id")
+    @api.depends(lambda self: self._source_paths("company_id", "partner_id"))
+    def _compute_of_contract(self):
+        for assignment in self:
+            contract = assignment._source()
+            assignment.company_id = contract.company_id
+            assignment.partner_id = contract.partner_id.commercial_partner_id
+
+    @api.depends(lambda self: self._pointers())
     def _compute_date_start(self):
         for assignment in self:
             assignment.date_start = (
                 assignment.date_start
-                or assignment.order_id.l10n_mx_icsoe_date_start
+                or assignment._source().l10n_mx_icsoe_date_start
                 or fields.Date.context_today(assignment)
             )
 
-    @api.depends("employee_id", "order_id")
+    @api.depends(lambda self: ["employee_id", *self._pointers()])
     def _compute_display_name(self):
         for assignment in self.sudo():  # sudo: two names, and HR may not read orders
+            contract = assignment._source()
             assignment.display_name = (
                 f"{assignment.employee_id.name or ''} · "
-                f"{assignment.order_id.name or ''}"
+                f"{contract and contract._l10n_mx_icsoe_reference()}"
             )
 
-    @api.constrains("employee_id", "order_id", "date_start", "date_end")
+    @api.constrains(lambda self: ["employee_id", *self._pointers()])
+    def _check_one_source(self):
+        pointers = self._pointers()
+        for assignment in self:
+            if sum(bool(assignment[pointer]) for pointer in pointers) != 1:
+                raise ValidationError(
+                    self.env._(
+                        "%(worker)s must be assigned to exactly one contract.",
+                        worker=assignment.sudo().employee_id.name,  # only the name
+                    )
+                )
+
+    @api.constrains(
+        lambda self: ["employee_id", "date_start", "date_end", *self._pointers()]
+    )
     def _check_overlap(self):
         """Once per worker and contract at a time; one query however many lines are
         saved at once.
         """
-        self.flush_model(["employee_id", "order_id", "date_start", "date_end"])
+        self.flush_model(["employee_id", "date_start", "date_end", *self._pointers()])
         self.env.cr.execute(
-            """
-            SELECT one.id, other.date_start, other.date_end
-              FROM l10n_mx_icsoe_assignment one
-              JOIN l10n_mx_icsoe_assignment other
-                ON other.order_id = one.order_id
-               AND other.employee_id = one.employee_id
-               AND other.id != one.id
-               AND other.date_start <= COALESCE(one.date_end, 'infinity')
-               AND one.date_start <= COALESCE(other.date_end, 'infinity')
-             WHERE one.id = ANY(%s)
-             LIMIT 1
-            """,
-            [self.ids],
+            SQL(
+                """
+                SELECT one.id, other.date_start, other.date_end
+                  FROM l10n_mx_icsoe_assignment one
+                  JOIN l10n_mx_icsoe_assignment other
+                    ON (%s)
+                   AND other.employee_id = one.employee_id
+                   AND other.id != one.id
+                   AND other.date_start <= COALESCE(one.date_end, 'infinity')
+                   AND one.date_start <= COALESCE(other.date_end, 'infinity')
+                 WHERE one.id = ANY(%s)
+                 LIMIT 1
+                """,
+                self._same_source_sql("other", "one"),
+                self.ids,
+            )
         )
         clash = self.env.cr.fetchone()
         if clash:
@@ -109,7 +138,7 @@ class Assignment(models.Model):
                     "%(worker)s is already on %(contract)s from %(start)s to %(end)s. "
                     "Change those dates, or start the new stay after them.",
                     worker=assignment.employee_id.name,
-                    contract=assignment.order_id.name,
+                    contract=assignment._source()._l10n_mx_icsoe_reference(),
                     start=format_date(self.env, clash[1]),
                     end=format_date(self.env, clash[2]) or self.env._("today and on"),
                 )

@@ -394,10 +394,17 @@ class Filing(models.Model):
                         count=filing.error_count,
                     )
                 )
-            writer._store_files(writer._render_files())
-            writer._finish("send")
-            writer._ask_for_signature()
+            writer._freeze()
         return True
+
+    def _freeze(self):
+        """Make the files of this filing that was begun, and pass it on."""
+        self._store_files(self._render_files())
+        self._pass_to_signatory()
+
+    def _pass_to_signatory(self):
+        self._finish("send")
+        self._ask_for_signature()
 
     def action_return(self, reason):
         """Give the return back; ``reason`` reaches the capturista in charge as an

@@ -1,6 +1,6 @@
 from odoo import models
 from odoo.exceptions import UserError
-from odoo.tools import plaintext2html
+from odoo.tools import SQL, plaintext2html
 
 from ..tools import period as calendar
 
@@ -15,7 +15,7 @@ class Filing(models.Model):
     on.
     """
 
-    _inherit = "l10n_mx_icsoe.filing"
+    _inherit = "l10n_mx_icsoe.filing"  # pylint: disable=consider-merging-classes-inherited
 
     def _finish(self, action, vals=None):
         result = super()._finish(action, vals)
@@ -80,19 +80,32 @@ class Filing(models.Model):
         others are the responsible's.
         """
         self.env.flush_all()
+        theirs = SQL(" UNION ALL ").join(
+            SQL(
+                "SELECT its.id, live.l10n_mx_icsoe_capturista_id AS user_id "
+                "FROM l10n_mx_icsoe_filing_contract its JOIN %s live ON live.id = %s "
+                "WHERE its.filing_id = %s",
+                SQL.identifier(source._table),
+                SQL.identifier("its", source._l10n_mx_icsoe_pointer),
+                self.id,
+            )
+            for source in self.env["l10n_mx_icsoe.sourced"]._sources()
+        )
         self.env.cr.execute(
-            """
-            SELECT sale.l10n_mx_icsoe_capturista_id, COUNT(*), ARRAY_AGG(DISTINCT
-                contract.reference)
-              FROM l10n_mx_icsoe_issue issue
-              JOIN l10n_mx_icsoe_filing_contract contract
-                  ON contract.id = issue.contract_id
-              JOIN sale_order sale ON sale.id = contract.order_id
-             WHERE issue.filing_id = %s AND issue.severity = 'error'
-                 AND sale.l10n_mx_icsoe_capturista_id IS NOT NULL
-          GROUP BY sale.l10n_mx_icsoe_capturista_id
-            """,
-            [self.id],
+            SQL(
+                """
+                SELECT theirs.user_id, COUNT(*), ARRAY_AGG(DISTINCT contract.reference)
+                  FROM l10n_mx_icsoe_issue issue
+                  JOIN l10n_mx_icsoe_filing_contract contract
+                      ON contract.id = issue.contract_id
+                  JOIN (%s) theirs ON theirs.id = contract.id
+                 WHERE issue.filing_id = %s AND issue.severity = 'error'
+                     AND theirs.user_id IS NOT NULL
+              GROUP BY theirs.user_id
+                """,
+                theirs,
+                self.id,
+            )
         )
         for user_id, count, references in self.env.cr.fetchall():
             user = self.env["res.users"].browse(user_id)

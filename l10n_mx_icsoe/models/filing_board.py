@@ -9,7 +9,7 @@ class Filing(models.Model):
     state, what is missing.
     """
 
-    _inherit = "l10n_mx_icsoe.filing"
+    _inherit = "l10n_mx_icsoe.filing"  # pylint: disable=consider-merging-classes-inherited
 
     state = fields.Selection(group_expand="_expand_states")
     period_label = fields.Char(string="Period", compute="_compute_period_label")
@@ -97,16 +97,13 @@ class Filing(models.Model):
 
     def _first_steps(self, company):
         _ = self.env._
-        orders = (
-            self.env["sale.order"]
-            .sudo()
-            .search_count(
-                [
-                    ("company_id", "=", company.id),
-                    ("l10n_mx_icsoe_specialized", "=", True),
-                ],
-                limit=1,
-            )
+        marked = [
+            ("company_id", "=", company.id),
+            ("l10n_mx_icsoe_specialized", "=", True),
+        ]
+        orders = any(
+            source.sudo().search_count(marked, limit=1)
+            for source in self.env["l10n_mx_icsoe.sourced"]._sources()
         )
         steps = [
             (

@@ -52,6 +52,7 @@ class FilingChange(models.Model):
     """
 
     _name = "l10n_mx_icsoe.filing.change"
+    _inherit = "l10n_mx_icsoe.sourced"
     _description = "Change in an ICSOE Filing"
     _order = "filing_id, id"
     _rec_name = "reference"
@@ -82,9 +83,6 @@ class FilingChange(models.Model):
     # As people read them: the values themselves are kept as they are compared.
     before_shown = fields.Char(string="Before", compute="_compute_shown")
     after_shown = fields.Char(string="After", compute="_compute_shown")
-    order_id = fields.Many2one(
-        "sale.order", string="Source Order", index="btree_not_null", ondelete="set null"
-    )
     employee_id = fields.Many2one(
         "hr.employee",
         string="Source Employee",
@@ -106,5 +104,5 @@ class FilingChange(models.Model):
         """Open the live record behind this line."""
         self.ensure_one()
         return self.filing_id._open_record(
-            self.employee_id or self.order_id or self.company_id
+            self.employee_id or self._source() or self.company_id
         )

@@ -15,7 +15,7 @@ class Filing(models.Model):
     issues.
     """
 
-    _inherit = "l10n_mx_icsoe.filing"
+    _inherit = "l10n_mx_icsoe.filing"  # pylint: disable=consider-merging-classes-inherited
 
     # ------------------------------------------------------------------ the document
 
@@ -35,12 +35,14 @@ class Filing(models.Model):
             checked_on=calendar.today(),
         )
 
-    def _document_contracts(self):
-        """The contracts with their workers: a tuple of ``tools.document.Contract``."""
-        workers = self._document_workers()
+    def _document_contracts(self, contracts=None):
+        """The contracts (or some ``contracts`` of them) with their workers: a tuple of
+        ``tools.document.Contract``.
+        """
+        workers = self._document_workers(contracts)
         return tuple(
             contract._to_contract(tuple(workers.get(contract.id, ())))
-            for contract in self.contract_ids
+            for contract in (self.contract_ids if contracts is None else contracts)
         )
 
     def _document_head(self):
@@ -72,9 +74,9 @@ class Filing(models.Model):
             repse_expiry=company.l10n_mx_icsoe_repse_expiry or None,
         )
 
-    def _document_workers(self):
-        """Workers by contract id. Read in SQL: amounts as exact decimals, no record per
-        line.
+    def _document_workers(self, contracts=None):
+        """Workers by contract id, of all or of ``contracts``. Read in SQL: amounts as
+        exact decimals, no record per line.
         """
         self.env.flush_all()
         self.env.cr.execute(
@@ -82,10 +84,15 @@ class Filing(models.Model):
             SELECT contract_id, nss, curp, sbc::text, name, date_start, date_end,
                 sbc_date, id, employee_id
               FROM l10n_mx_icsoe_filing_worker
-             WHERE filing_id = %s
+             WHERE filing_id = %(filing)s
+               AND (%(every)s OR contract_id = ANY(%(contracts)s))
           ORDER BY id
             """,
-            [self.id],
+            {
+                "filing": self.id,
+                "every": contracts is None,
+                "contracts": contracts.ids if contracts else [],
+            },
         )
         workers = defaultdict(list)
         amounts = {None: None}  # many workers earn the same: one object for them all
@@ -152,6 +159,7 @@ class Filing(models.Model):
             "severity": finding.severity.value,
             "rank": finding.severity.rank,
             "mend": finding.mend.value,
+            "module": finding.rule.module,
             "source": finding.message.source,
             "values": finding.message.values,
         }

@@ -19,7 +19,7 @@ class Filing(models.Model):
     filed.
     """
 
-    _inherit = "l10n_mx_icsoe.filing"
+    _inherit = "l10n_mx_icsoe.filing"  # pylint: disable=consider-merging-classes-inherited
 
     filed_change_ids = fields.One2many(
         "l10n_mx_icsoe.filing.change",
@@ -99,38 +99,24 @@ class Filing(models.Model):
         """Keep ``changes`` as lines, one per value, in few statements however many
         there are.
         """
+        pointers = self.env["l10n_mx_icsoe.sourced"]._pointers()
         rows = [
-            (
-                self.id,
-                self.company_id.id,
-                since,
-                change.part,
-                change.action.value,
-                *names,
-                *value,
-                *sources,
-            )
+            {
+                "filing_id": self.id,
+                "company_id": self.company_id.id,
+                "since": since,
+                "part": change.part,
+                "action": change.action.value,
+                **_names(change),
+                "field": field,
+                "before": before,
+                "after": after,
+                **_sources(change, pointers),
+            }
             for change in changes
-            for names, sources in [_names_and_sources(change)]
-            for value in _values(change)
+            for field, before, after in _values(change)
         ]
-        if not rows:
-            return
-        self.env.flush_all()
-        now, uid = self.env.cr.now(), self.env.uid
-        self.env.cr.execute_values(
-            """
-            INSERT INTO l10n_mx_icsoe_filing_change (
-                filing_id, company_id, since, part, action, reference, client_name,
-                    worker_name, field, before, after,
-                order_id, employee_id, create_uid, create_date, write_uid, write_date)
-            VALUES %s
-            """,
-            [(*row, uid, now, uid, now) for row in rows],
-            page_size=5000,
-        )
-        self.env["l10n_mx_icsoe.filing.change"].invalidate_model()
-        self.invalidate_recordset(["filed_change_ids", "gather_change_ids"])
+        self._insert_rows("l10n_mx_icsoe.filing.change", rows)
 
     # ------------------------------------------------------------------ texts
 
@@ -179,14 +165,23 @@ class Filing(models.Model):
         return labels[what, kind]
 
 
-def _names_and_sources(change):
+def _names(change):
     contract, worker = change.contract, change.worker
-    names = (
-        contract and contract.reference,
-        contract and contract.client.name,
-        worker and worker.name,
-    )
-    return names, (contract and contract.source, worker and worker.source)
+    return {
+        "reference": contract and contract.reference,
+        "client_name": contract and contract.client.name,
+        "worker_name": worker and worker.name,
+    }
+
+
+def _sources(change, pointers):
+    """The ids of the live contract, in the place of its pointer, and of the worker."""
+    contract, worker = change.contract, change.worker
+    pointer, source = (contract and contract.source) or (None, None)
+    return {
+        **{one: source if one == pointer else None for one in pointers},
+        "employee_id": worker and worker.source,
+    }
 
 
 def _values(change):

@@ -10,6 +10,7 @@ class FilingContract(models.Model):
     """
 
     _name = "l10n_mx_icsoe.filing.contract"
+    _inherit = "l10n_mx_icsoe.sourced"
     _description = "Contract in an ICSOE Filing"
     _order = "filing_id, sequence, id"
     _rec_name = "reference"
@@ -19,9 +20,6 @@ class FilingContract(models.Model):
     )
     company_id = fields.Many2one(related="filing_id.company_id", store=True, index=True)
     sequence = fields.Integer()
-    order_id = fields.Many2one(
-        "sale.order", string="Source Order", index="btree_not_null", ondelete="set null"
-    )
     partner_id = fields.Many2one(
         "res.partner",
         string="Source Client",
@@ -100,13 +98,13 @@ class FilingContract(models.Model):
             date_signed=self.date_signed or None,
             workers=workers,
             handle=self.id,
-            source=self.order_id.id or None,
+            source=self._source_key(),
         )
 
     def action_open_source(self):
         """Open the live order behind this line."""
         self.ensure_one()
-        return self.filing_id._open_record(self.order_id)
+        return self.filing_id._open_record(self._source())
 
     def action_open_workers(self):
         self.ensure_one()
@@ -135,7 +133,7 @@ class FilingContract(models.Model):
             self.env["l10n_mx_icsoe.filing.exclusion"].with_env(writer.env).create(
                 [
                     {
-                        **writer._prepare_exclusion(contract.order_id, "by_hand"),
+                        **writer._prepare_exclusion(contract._source(), "by_hand"),
                         "note": note,
                         "user_id": self.env.uid,
                     }

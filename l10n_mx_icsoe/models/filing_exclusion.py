@@ -7,6 +7,7 @@ class FilingExclusion(models.Model):
     """
 
     _name = "l10n_mx_icsoe.filing.exclusion"
+    _inherit = "l10n_mx_icsoe.sourced"
     _description = "Order Left Out of an ICSOE Filing"
     _order = "filing_id, date_contract, id"
     _rec_name = "reference"
@@ -15,9 +16,6 @@ class FilingExclusion(models.Model):
         "l10n_mx_icsoe.filing", required=True, index=True, ondelete="cascade"
     )
     company_id = fields.Many2one(related="filing_id.company_id", store=True, index=True)
-    order_id = fields.Many2one(
-        "sale.order", string="Source Order", index="btree_not_null", ondelete="set null"
-    )
     reference = fields.Char(string="Order")
     client_name = fields.Char(string="Client")
     date_contract = fields.Date(string="Contract Start or Order Date")
@@ -61,4 +59,4 @@ class FilingExclusion(models.Model):
 
     def action_open_source(self):
         self.ensure_one()
-        return self.filing_id._open_record(self.order_id)
+        return self.filing_id._open_record(self._source())

@@ -22,7 +22,7 @@ class Filing(models.Model):
     it.
     """
 
-    _inherit = "l10n_mx_icsoe.filing"
+    _inherit = "l10n_mx_icsoe.filing"  # pylint: disable=consider-merging-classes-inherited
 
     # ------------------------------------------------------------------ rendering
 
@@ -33,30 +33,43 @@ class Filing(models.Model):
         self.ensure_one()
         document = self._to_document()
         try:
-            files = [
-                (
-                    "workbook",
-                    f"{self._file_stem()}.xlsx",
-                    self._render_workbook(document),
-                    None,
-                )
+            return [
+                self._render_workbook_file(document),
+                *self._render_worker_files(document),
+                self._render_xml_file(document),
             ]
-            files += self._render_worker_files(document)
-            xml = informativa_xml.build(document)
-            informativa_xml.validate(xml)
         except ToolError as error:
             raise self._user_error(error) from None
-        files.append(("xml", f"{self._file_stem()}.xml", xml, None))
-        return files
+
+    def _render_workbook_file(self, document):
+        book = self._render_workbook(document)
+        return "workbook", f"{self._file_stem()}.xlsx", book, None
+
+    def _render_xml_file(self, document):
+        xml = informativa_xml.build(document)
+        informativa_xml.validate(xml)
+        return "xml", f"{self._file_stem()}.xml", xml, None
 
     def _file_stem(self):
         return f"icsoe-{self.year}-{self.period}"
 
-    def _render_worker_files(self, document):
-        company = self.company_id
-        layout = workers_csv.layout_for(document.period.window_start)
+    def _get_layouts(self):
+        """The layouts of the workers file that are known. An add-on that knows a newer
+        one adds it here.
+        """
+        return workers_csv.LAYOUTS
+
+    def _layout(self):
+        """The layout in force when this return's window opens."""
+        return workers_csv.layout_for(self._period.window_start, self._get_layouts())
+
+    def _render_worker_files(self, document, first=1):
+        """The worker files of the contracts in ``document``, of which the first one is
+        the ``first`` of the return.
+        """
+        company, layout = self.company_id, self._layout()
         files = []
-        for position, contract in enumerate(document.contracts, start=1):
+        for position, contract in enumerate(document.contracts, start=first):
             parts = workers_csv.render(
                 contract.workers,
                 layout,
@@ -73,9 +86,7 @@ class Filing(models.Model):
         findings = [
             SimpleNamespace(
                 severity=issue.severity,
-                message=get_translation(
-                    "l10n_mx_icsoe", PORTAL_LANGUAGE, issue.source, issue.values or {}
-                ),
+                message=issue._translate(PORTAL_LANGUAGE, issue.values or {}),
             )
             for issue in self.issue_ids
         ]
@@ -85,7 +96,13 @@ class Filing(models.Model):
             (line.reference, line.client_name, reasons[line.reason], line.note or "")
             for line in left_out
         ]
-        return workbook.render(document, findings, rows, deadline=self.date_deadline)
+        return workbook.render(
+            document,
+            findings,
+            rows,
+            deadline=self.date_deadline,
+            layout=self._layout(),
+        )
 
     def _portal_lang(self):
         """An installed language to write for the portal in: Mexican Spanish, else any

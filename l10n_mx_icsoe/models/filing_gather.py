@@ -1,8 +1,8 @@
+from datetime import date
+
 from odoo import api, fields, models
-from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..tools import period as calendar
 from ..tools.document import Kind
 from .filing import CAPTURISTA
 
@@ -15,7 +15,7 @@ ANALYZE_FROM = 10_000
 class Filing(models.Model):
     """Gathering: live orders, assignments and employees become snapshots."""
 
-    _inherit = "l10n_mx_icsoe.filing"
+    _inherit = "l10n_mx_icsoe.filing"  # pylint: disable=consider-merging-classes-inherited
 
     def action_gather(self):
         """Take the snapshots anew and check them. Decisions about the filing (left out
@@ -32,15 +32,30 @@ class Filing(models.Model):
         writer = self._begin("gather")
         before = writer._document_contracts() if writer.date_gathered else None
         writer._clear_snapshots()
-        included = writer._gather_contracts()
-        if writer.kind in (Kind.NORMAL, Kind.NIL):
-            writer.kind = kind or (Kind.NORMAL if included else Kind.NIL).value
+        writer._take_contracts(kind)
         writer._gather_workers()
-        writer._keep_what_this_kind_carries()
-        writer._update_totals()
-        writer.date_gathered = fields.Datetime.now()
-        document = writer._to_document()
-        writer._run_checks(writer._record_changes(before, document))
+        writer._settle()
+        writer._judge(before)
+
+    def _take_contracts(self, kind=None):
+        """Snapshot the contracts; they decide between Normal and Nothing to Report
+        unless ``kind`` does.
+        """
+        included = self._gather_contracts()
+        if self.kind in (Kind.NORMAL, Kind.NIL):
+            self.kind = kind or (Kind.NORMAL if included else Kind.NIL).value
+
+    def _settle(self):
+        """All is gathered: keep what is to be kept of it, and count it."""
+        self._keep_what_this_kind_carries()
+        self._update_totals()
+        self.date_gathered = fields.Datetime.now()
+
+    def _judge(self, before):
+        """Compare with the contracts of the gather ``before`` (``None``: there was
+        none), and check.
+        """
+        self._run_checks(self._record_changes(before, self._to_document()))
 
     # ------------------------------------------------------------------ contracts
 
@@ -61,45 +76,24 @@ class Filing(models.Model):
                 "period": str(period.number),
             }
         )
-        orders = self.env["sale.order"].sudo().search(draft._candidate_domain())
-        return sum(draft._why_left_out(order) is None for order in orders)
+        return sum(
+            draft._why_left_out(contract) is None for contract in draft._candidates()
+        )
 
-    def _candidate_domain(self):
-        """Every order of the company that could belong to this return or whose absence
-        deserves a word.
-
-        Contracts that ended before the period are no news to anybody, nor are those of
-        a distant future: a later start is listed when it lies in the next cuatrimestre,
-        or when the order is from this one.
+    def _candidates(self):
+        """What of every source of contracts could be in this return, or is missed in
+        it: a list of records in the order of the return, by start.
         """
         self.ensure_one()
-        signed_before_end = Domain(
-            "date_order",
-            "<",
-            calendar.utc_midnight(fields.Date.add(self.date_end, days=1)),
-        )
-        signed_in_period = signed_before_end & Domain(
-            "date_order", ">=", calendar.utc_midnight(self.date_start)
-        )
-        start, end = "l10n_mx_icsoe_date_start", "l10n_mx_icsoe_date_end"
-        dated = (
-            Domain(start, "!=", False)
-            & (Domain(end, "=", False) | Domain(end, ">=", self.date_start))
-            & (Domain(start, "<=", self._period.next().end) | signed_before_end)
-        )
-        undated = Domain(start, "=", False) & signed_in_period
-        specialised = Domain("l10n_mx_icsoe_specialized", "=", True) & (dated | undated)
-        omitted = (
-            Domain("l10n_mx_icsoe_specialized", "=", False)
-            & Domain(
-                "order_line.product_id.product_tmpl_id.l10n_mx_icsoe_service_id",
-                "!=",
-                False,
-            )
-            & Domain("state", "=", "sale")
-            & signed_in_period
-        )
-        return Domain("company_id", "=", self.company_id.id) & (specialised | omitted)
+        found = []
+        for source in self.env["l10n_mx_icsoe.sourced"]._sources():
+            # What was archived since binds nobody any more, but was agreed.
+            everything = source.with_context(active_test=False)
+            found += everything.search(
+                source._l10n_mx_icsoe_candidate_domain(self),
+                order="l10n_mx_icsoe_date_start, id",
+            ).with_env(self.env)
+        return sorted(found, key=lambda one: one.l10n_mx_icsoe_date_start or date.max)
 
     def _why_left_out(self, order):
         """The reason (see ``l10n_mx_icsoe.filing.exclusion``) why ``order`` is not in
@@ -116,10 +110,8 @@ class Filing(models.Model):
             start, order.l10n_mx_icsoe_date_end or None
         ):
             return "started_earlier" if start < self.date_start else "started_later"
-        if order.state == "cancel":
-            return "cancelled"
-        if order.state != "sale":
-            return "not_confirmed"
+        if reason := order._l10n_mx_icsoe_why_not_agreed():
+            return reason
         if order.partner_id._l10n_mx_icsoe_is_foreign():
             return "foreign_client"
         return None
@@ -132,15 +124,13 @@ class Filing(models.Model):
             lambda exclusion: exclusion.reason == "by_hand"
         )
         (self.exclusion_ids - by_hand).unlink()
-        orders = self.env["sale.order"].search(
-            self._candidate_domain(), order="l10n_mx_icsoe_date_start, id"
-        )
+        decided = {exclusion._source_key() for exclusion in by_hand}
         contracts, exclusions = [], []
-        for order in orders:
+        for order in self._candidates():
             reason = self._why_left_out(order)
             if reason:
                 exclusions.append(self._prepare_exclusion(order, reason))
-            elif order not in by_hand.order_id:
+            elif (order._l10n_mx_icsoe_pointer, order.id) not in decided:
                 contracts.append(
                     {**self._prepare_contract(order), "sequence": len(contracts) + 1}
                 )
@@ -151,11 +141,11 @@ class Filing(models.Model):
     def _prepare_exclusion(self, order, reason):
         return {
             "filing_id": self.id,
-            "order_id": order.id,
-            "reference": order.name,
+            **self.env["l10n_mx_icsoe.sourced"]._pointer_values(order),
+            "reference": order._l10n_mx_icsoe_reference(),
             "client_name": order.partner_id.commercial_partner_id.name,
             "date_contract": order.l10n_mx_icsoe_date_start
-            or calendar.mexican_date(order.date_order),
+            or order._l10n_mx_icsoe_date_signed(),
             "reason": reason,
         }
 
@@ -168,16 +158,16 @@ class Filing(models.Model):
         return {
             "filing_id": self.id,
             "company_id": self.company_id.id,
-            "order_id": order.id,
+            **self.env["l10n_mx_icsoe.sourced"]._pointer_values(order),
             "partner_id": order.partner_id.commercial_partner_id.id,
-            "reference": order.name,
+            "reference": order._l10n_mx_icsoe_reference(),
             "object": (order.l10n_mx_icsoe_object or "").strip(),
             "service_folio": service.folio,
             "service_name": service.name,
             "service_kind": service.kind,
             "date_start": order.l10n_mx_icsoe_date_start,
             "date_end": order.l10n_mx_icsoe_date_end,
-            "date_signed": calendar.mexican_date(order.date_order),
+            "date_signed": order._l10n_mx_icsoe_date_signed(),
             "client_rfc": client.rfc,
             "client_name": client.name,
             "client_email": client.email,
@@ -202,9 +192,9 @@ class Filing(models.Model):
         """
         return self.date_end
 
-    def _gather_workers(self):
-        """Snapshot the workers of the gathered contracts in one statement, whatever
-        their number.
+    def _gather_workers(self, contracts=None):
+        """Snapshot the workers of the gathered contracts (or of some ``contracts`` of
+        them) in one statement, whatever their number.
 
         Who: assigned at some moment between the start of the contract and the end of
         the period, once per contract however many stays. Leavers (archived) included:
@@ -215,34 +205,44 @@ class Filing(models.Model):
 
         Who gathered and when is on the filing: looking up the same user twice for every
         line would take longer than all the rest of a line.
+
+        How: LATERAL, from each contract to its stays and from each stay to its worker,
+        always by an index. Left to choose, PostgreSQL goes by statistics that know
+        nothing of this new filing, and compares every stay with every contract; or that
+        know of a million workers of other companies, and reads them all.
         """
         self.env.flush_all()
+        sbc_joins, sbc, sbc_date = self._sbc_sql()
         self.env.cr.execute(
             SQL(
                 """
                 INSERT INTO l10n_mx_icsoe_filing_worker (
-                    filing_id, contract_id, employee_id, name, nss, curp, sbc, sbc_date,
-                        date_start, date_end)
+                    filing_id, contract_id, employee_id, name, nss, curp,
+                    sbc, sbc_date, date_start, date_end)
                 SELECT contract.filing_id, contract.id, employee.id, employee.name,
-                       %(nss)s, %(curp)s, version.l10n_mx_sbc, version.date_version,
-                           stay.date_start, stay.date_end
+                       %(nss)s, %(curp)s, %(sbc)s, %(sbc_date)s,
+                       stay.date_start, stay.date_end
                   FROM l10n_mx_icsoe_filing_contract contract
-                  JOIN (
-                        SELECT assignment.order_id, assignment.employee_id,
-                            MIN(assignment.date_start) AS date_start,
-                               NULLIF(MAX(COALESCE(assignment.date_end, 'infinity')),
-                                   'infinity') AS date_end
+            CROSS JOIN LATERAL (
+                        SELECT employee_id, MIN(date_start) AS date_start,
+                               NULLIF(MAX(COALESCE(date_end, 'infinity')), 'infinity')
+                                   AS date_end
                           FROM l10n_mx_icsoe_assignment assignment
-                          JOIN l10n_mx_icsoe_filing_contract its
-                            ON its.order_id = assignment.order_id
-                                AND its.filing_id = %(filing)s
-                         WHERE assignment.date_start <= %(end)s
-                           AND (its.date_start IS NULL OR COALESCE(assignment.date_end,
-                               'infinity') >= its.date_start)
-                      GROUP BY assignment.order_id, assignment.employee_id
-                       ) stay ON stay.order_id = contract.order_id
-                  JOIN hr_employee employee ON employee.id = stay.employee_id
-             LEFT JOIN hr_version newest ON newest.id = employee.current_version_id
+                         WHERE (%(of_contract)s)
+                           AND date_start <= %(end)s
+                           AND (contract.date_start IS NULL
+                                OR COALESCE(date_end, 'infinity')
+                                    >= contract.date_start)
+                      GROUP BY employee_id
+                       ) stay
+            CROSS JOIN LATERAL (
+                        SELECT person.id, person.name, person.l10n_mx_curp, newest.ssnid
+                          FROM hr_employee person
+                     LEFT JOIN hr_version newest
+                            ON newest.id = person.current_version_id
+                         WHERE person.id = stay.employee_id
+                         LIMIT 1
+                       ) employee
              LEFT JOIN LATERAL (
                         SELECT version.l10n_mx_sbc, version.date_version, version.ssnid
                           FROM hr_version version
@@ -251,13 +251,21 @@ class Filing(models.Model):
                                ABS(version.date_version - %(end)s::date)
                          LIMIT 1
                        ) version ON TRUE
-                 WHERE contract.filing_id = %(filing)s
+                       %(sbc_joins)s
+                 WHERE contract.filing_id = %(filing)s AND %(part)s
               ORDER BY contract.sequence, employee.name, employee.id
                 """,
                 filing=self.id,
+                part=_among("contract", contracts),
                 end=self._workers_until(),
+                of_contract=self.env["l10n_mx_icsoe.sourced"]._same_source_sql(
+                    "assignment", "contract"
+                ),
+                sbc_joins=sbc_joins,
+                sbc=sbc,
+                sbc_date=sbc_date,
                 nss=_compact_sql(
-                    SQL("COALESCE(NULLIF(newest.ssnid, ''), version.ssnid)")
+                    SQL("COALESCE(NULLIF(employee.ssnid, ''), version.ssnid)")
                 ),
                 curp=_compact_sql(SQL("employee.l10n_mx_curp")),
             )
@@ -269,6 +277,16 @@ class Filing(models.Model):
         self.env["l10n_mx_icsoe.filing.worker"].invalidate_model()
         self.contract_ids.invalidate_recordset()
         self.invalidate_recordset()
+
+    def _sbc_sql(self):
+        """Where the SBC of a worker comes from: three ``SQL`` — joins, the amount, and
+        the day from which it is registered.
+
+        They stand in the statement of ``_gather_workers``, where ``employee`` (id) and
+        ``version`` (the one in force on the last day, with its ``l10n_mx_sbc``) are
+        known. An add-on that knows better amounts joins them and falls back on these.
+        """
+        return SQL(), SQL("version.l10n_mx_sbc"), SQL("version.date_version")
 
     def _update_totals(self):
         self.env.cr.execute(
@@ -303,3 +321,10 @@ def _compact_sql(value):
     return SQL(
         "UPPER(REGEXP_REPLACE(COALESCE(%s, ''), '[[:space:]\u00a0-]', '', 'g'))", value
     )
+
+
+def _among(alias, records):
+    """The SQL condition that ``alias`` is one of ``records``; ``None``: whichever."""
+    if records is None:
+        return SQL("TRUE")
+    return SQL("%s = ANY(%s)", SQL.identifier(alias, "id"), list(records.ids))

@@ -1,6 +1,6 @@
 from datetime import timezone
 
-from odoo import models
+from odoo import api, models
 
 from ..tools import efirma, informativa_xml
 from ..tools.messages import ToolError
@@ -14,8 +14,10 @@ class Filing(models.Model):
     are never assigned to a field, logged, or put in an exception.
     """
 
-    _inherit = "l10n_mx_icsoe.filing"
+    _inherit = "l10n_mx_icsoe.filing"  # pylint: disable=consider-merging-classes-inherited
 
+    # Not over RPC: at debug level Odoo writes every argument of such a call to its log.
+    @api.private
     def sign(self, certificate, private_key, password):
         """Sign the return and keep the signed XML, verified before it is stored.
 

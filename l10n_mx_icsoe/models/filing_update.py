@@ -1,3 +1,5 @@
+from datetime import date
+
 from odoo import api, models
 from odoo.exceptions import UserError
 
@@ -13,7 +15,7 @@ class Filing(models.Model):
     reported before.
     """
 
-    _inherit = "l10n_mx_icsoe.filing"
+    _inherit = "l10n_mx_icsoe.filing"  # pylint: disable=consider-merging-classes-inherited
 
     # ------------------------------------------------------------------ what it carries
 
@@ -33,18 +35,26 @@ class Filing(models.Model):
         """
         by_hand = self.exclusion_ids.filtered(lambda line: line.reason == "by_hand")
         (self.exclusion_ids - by_hand).unlink()
-        orders = (self.origin_id.contract_ids.order_id - by_hand.order_id).filtered(
-            lambda order: order.l10n_mx_icsoe_specialized and order.state == "sale"
+        decided = {exclusion._source_key() for exclusion in by_hand}
+        reported = self.origin_id.contract_ids
+        orders = [
+            snapshot._source()
+            for snapshot in reported
+            if snapshot._source_key() not in {None, *decided}
+        ]
+        orders = sorted(
+            (
+                order
+                for order in orders
+                if order.l10n_mx_icsoe_specialized
+                and not order._l10n_mx_icsoe_why_not_agreed()
+            ),
+            key=lambda order: (order.l10n_mx_icsoe_date_start or date.max, order.id),
         )
         self.env["l10n_mx_icsoe.filing.contract"].create(
             [
                 {**self._prepare_contract(order), "sequence": sequence}
-                for sequence, order in enumerate(
-                    orders.sorted(
-                        lambda order: (order.l10n_mx_icsoe_date_start, order.id)
-                    ),
-                    1,
-                )
+                for sequence, order in enumerate(orders, 1)
             ]
         )
         return len(orders)
@@ -71,7 +81,7 @@ class Filing(models.Model):
             if comparison.needs_update(change)
         }
         self.contract_ids.filtered(
-            lambda contract: contract.order_id.id not in changed
+            lambda contract: contract._source_key() not in changed
         ).unlink()
         for sequence, contract in enumerate(self.contract_ids, 1):
             contract.sequence = sequence

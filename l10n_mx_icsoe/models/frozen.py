@@ -112,7 +112,7 @@ class FilingFile(models.Model):
 
 
 class Filing(models.Model):
-    _inherit = "l10n_mx_icsoe.filing"
+    _inherit = "l10n_mx_icsoe.filing"  # pylint: disable=consider-merging-classes-inherited
 
     #: What may still change in a filed return: dates that follow from the calendar of
     #: non-working days.
@@ -124,6 +124,7 @@ class Filing(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self.check_access("create")  # who may not is told that, whatever they sent
         forged = (
             self.env.context.get("l10n_mx_icsoe_by_transition") is not _BY_TRANSITION
         )

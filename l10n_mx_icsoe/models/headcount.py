@@ -45,7 +45,7 @@ class Headcount(models.Model):
                    stay.partner_id, sale.l10n_mx_icsoe_service_id AS service_id,
                    sale.user_id, stay.company_id
               FROM l10n_mx_icsoe_assignment stay
-              JOIN sale_order sale ON sale.id = stay.order_id
+         LEFT JOIN sale_order sale ON sale.id = stay.order_id
         CROSS JOIN LATERAL generate_series(
                        date_trunc('month', stay.date_start::timestamp),
                        LEAST(COALESCE(stay.date_end, 'infinity'),

@@ -37,6 +37,7 @@ class Issue(models.Model):
     severity = fields.Selection(SEVERITIES, required=True)
     rank = fields.Integer(help="Errors first: position of the severity.")
     mend = fields.Char(help="The kind of record that must be mended.")
+    module = fields.Char(help="The add-on whose rule it is, and who translates it.")
     source = fields.Char(help="The message in English, with placeholders.")
     values = fields.Json(help="What the placeholders stand for.")
     message = fields.Text(compute="_compute_message")
@@ -49,7 +50,7 @@ class Issue(models.Model):
     # The lines of a filing's form, in their order.
     _lines_of_filing = models.Index("(filing_id, rank, id) WHERE stands_for > 0")
 
-    @api.depends("source", "values", "stands_for")
+    @api.depends("module", "source", "values", "stands_for")
     @api.depends_context("lang")
     def _compute_message(self):
         lang = self.env.lang or "en_US"
@@ -58,15 +59,18 @@ class Issue(models.Model):
                 name: self._for_people(value)
                 for name, value in (issue.values or {}).items()
             }
-            issue.message = get_translation(
-                "l10n_mx_icsoe", lang, issue.source or "", values
-            )
+            issue.message = issue._translate(lang, values)
             if issue.stands_for > 1:
                 issue.message = self.env._(
                     "%(message)s And %(count)s more like this one.",
                     message=issue.message,
                     count=issue.stands_for - 1,
                 )
+
+    def _translate(self, lang, values):
+        return get_translation(
+            self.module or "l10n_mx_icsoe", lang, self.source or "", values
+        )
 
     @api.model
     def _for_people(self, value):
@@ -96,12 +100,13 @@ class Issue(models.Model):
 
     def _record_to_mend(self):
         contract, worker = self.contract_id, self.worker_id
+        source = contract and contract._source()
         records = {
             Mend.EMPLOYEE: worker.employee_id,
-            Mend.ASSIGNMENT: contract.order_id,
-            Mend.ORDER: contract.order_id,
+            Mend.ASSIGNMENT: source,
+            Mend.ORDER: source,
             Mend.CLIENT: contract.partner_id,
-            Mend.SERVICE: contract.order_id,
+            Mend.SERVICE: source,
             Mend.COMPANY: self.company_id,
         }
         return records.get(self.mend) or self.filing_id

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
-from odoo.tools.misc import format_date
+from odoo.fields import Domain
+
+from ..tools import period as calendar
+from .sourced import CONTRACT
 
 
 class SaleOrder(models.Model):
@@ -8,68 +10,28 @@ class SaleOrder(models.Model):
     14).
     """
 
-    _inherit = "sale.order"
+    _name = "sale.order"
+    _inherit = ["sale.order", CONTRACT]
+
+    _l10n_mx_icsoe_pointer = "order_id"
 
     l10n_mx_icsoe_specialized = fields.Boolean(
-        string="Specialised Contract",
         compute="_compute_l10n_mx_icsoe_service",
         store=True,
         readonly=False,
         precompute=True,
-        tracking=True,
-        help="Specialised services or works with the contractor's own workers: "
-        "reported to IMSS through ICSOE (LSS art. 15-A).",
     )
     l10n_mx_icsoe_service_id = fields.Many2one(
-        "l10n_mx_icsoe.service",
-        string="Specialised Service or Work",
         compute="_compute_l10n_mx_icsoe_service",
         store=True,
         readonly=False,
         precompute=True,
-        check_company=True,
-        ondelete="restrict",
-        tracking=True,
-        help="The activity of the company's REPSE registration under which this "
-        "contract is performed.",
-    )
-    l10n_mx_icsoe_object = fields.Text(
-        string="Object of the Contract",
-        tracking=True,
-        help="What the contract is about, as the return states it: free text, often "
-        "beginning with the client's purchase order.",
-    )
-    l10n_mx_icsoe_date_start = fields.Date(
-        string="Contract Start",
-        tracking=True,
-        copy=False,
-        index="btree_not_null",
-        help="Decides the cuatrimestre in which the contract is reported.",
-    )
-    l10n_mx_icsoe_date_end = fields.Date(
-        string="Contract End",
-        tracking=True,
-        copy=False,
-        help="Leave it empty while the end is not known.",
     )
     l10n_mx_icsoe_assignment_ids = fields.One2many(
         "l10n_mx_icsoe.assignment",
         "order_id",
         string="Workers",
         help="Who works on this contract, from when to when.",
-    )
-    l10n_mx_icsoe_capturista_id = fields.Many2one(
-        "res.users",
-        string="ICSOE Capturista",
-        copy=False,
-        readonly=True,
-        tracking=True,
-        groups="l10n_mx_icsoe.group_capturista",
-        help="Who mends what a check finds in this contract. Empty: who is in charge "
-        "of the return. The signatory assigns.",
-    )
-    l10n_mx_icsoe_worker_count = fields.Integer(
-        string="Workers Assigned", compute="_compute_l10n_mx_icsoe_worker_count"
     )
 
     @api.depends("order_line.product_id", "state")
@@ -98,32 +60,40 @@ class SaleOrder(models.Model):
                 service
             )
 
-    @api.depends("l10n_mx_icsoe_assignment_ids.employee_id")
-    def _compute_l10n_mx_icsoe_worker_count(self):
-        counts = dict(
-            self.env["l10n_mx_icsoe.assignment"]._read_group(
-                [("order_id", "in", self.ids)],
-                ["order_id"],
-                ["employee_id:count_distinct"],
-            )
-        )
-        for order in self:
-            order.l10n_mx_icsoe_worker_count = counts.get(order._origin, 0)
+    # ------------------------------------------------------- what a gather asks
 
-    @api.constrains("l10n_mx_icsoe_date_start", "l10n_mx_icsoe_date_end")
-    def _check_l10n_mx_icsoe_dates(self):
-        for order in self:
-            start, end = order.l10n_mx_icsoe_date_start, order.l10n_mx_icsoe_date_end
-            if start and end and end < start:
-                raise ValidationError(
-                    self.env._(
-                        "Contract %(contract)s would end (%(end)s) before it starts "
-                        "(%(start)s).",
-                        contract=order.name,
-                        start=format_date(self.env, start),
-                        end=format_date(self.env, end),
-                    )
-                )
+    def _l10n_mx_icsoe_date_signed(self):
+        return calendar.mexican_date(self.date_order)
+
+    def _l10n_mx_icsoe_why_not_agreed(self):
+        if self.state == "cancel":
+            return "cancelled"
+        return None if self.state == "sale" else "not_confirmed"
+
+    @api.model
+    def _l10n_mx_icsoe_agreed_domain(self):
+        return Domain("state", "=", "sale")
+
+    @api.model
+    def _l10n_mx_icsoe_signed_domain(self, first, last):
+        signed = Domain(
+            "date_order", "<", calendar.utc_midnight(fields.Date.add(last, days=1))
+        )
+        return (
+            signed & Domain("date_order", ">=", calendar.utc_midnight(first))
+            if first
+            else signed
+        )
+
+    @api.model
+    def _l10n_mx_icsoe_omitted_domain(self, filing):
+        sells = "order_line.product_id.product_tmpl_id.l10n_mx_icsoe_service_id"
+        return (
+            Domain("l10n_mx_icsoe_specialized", "=", False)
+            & Domain(sells, "!=", False)
+            & Domain("state", "=", "sale")
+            & self._l10n_mx_icsoe_signed_domain(filing.date_start, filing.date_end)
+        )
 
     def action_l10n_mx_icsoe_open_order(self):
         """From the ICSOE form of a contract to the whole sales order."""

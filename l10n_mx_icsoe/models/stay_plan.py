@@ -63,13 +63,14 @@ class Assignment(models.Model):
             else None
         )
         contract_end = contract.l10n_mx_icsoe_date_end
+        on_this = (order._l10n_mx_icsoe_pointer, "=", order.id)
         present = self.search(
-            [("order_id", "=", order.id), ("employee_id", "in", employees.ids)],
-            order="date_start",
+            [on_this, ("employee_id", "in", employees.ids)], order="date_start"
         )
         elsewhere = self.search(
             [
-                ("order_id", "!=", order.id),
+                "!",
+                on_this,
                 ("company_id", "=", contract.company_id.id),
                 ("employee_id", "in", employees.ids),
                 *(
@@ -119,7 +120,7 @@ class Assignment(models.Model):
 
     def _why_no_day(self, contract, start, end, first, last):
         """Why no day of the stay lies in the contract; empty when some does."""
-        names = {"contract": contract.name}
+        names = {"contract": contract._l10n_mx_icsoe_reference()}
         contract_end = contract.l10n_mx_icsoe_date_end
         if end and end < start:
             return self.env._("The last day is before the first one.")
@@ -166,23 +167,25 @@ class Assignment(models.Model):
         if not others:
             return why
         names = ", ".join(
-            f"{stay.sudo().order_id.name} ({stay._dates_label()})" for stay in others
+            f"{stay.sudo()._source()._l10n_mx_icsoe_reference()} "
+            f"({stay._dates_label()})"
+            for stay in others
         )
         return " ".join(
             filter(None, (why, self.env._("Also on %(contracts)s.", contracts=names)))
         )
 
     @api.depends(
-        "date_start",
-        "date_end",
-        "order_id.l10n_mx_icsoe_date_start",
-        "order_id.l10n_mx_icsoe_date_end",
+        lambda self: [
+            "date_start",
+            "date_end",
+            *self._source_paths("l10n_mx_icsoe_date_start", "l10n_mx_icsoe_date_end"),
+        ]
     )
     def _compute_outside(self):
         for stay in self:
-            contract = (
-                stay.order_id.sudo()
-            )  # sudo: two dates of the contract of a stay that the user sees
+            # sudo: two dates of the contract of a stay that the user sees
+            contract = stay.sudo()._source()
             start, end = (
                 contract.l10n_mx_icsoe_date_start,
                 contract.l10n_mx_icsoe_date_end,
@@ -233,7 +236,7 @@ class Assignment(models.Model):
         return self.create(
             [
                 {
-                    "order_id": order.id,
+                    order._l10n_mx_icsoe_pointer: order.id,
                     "employee_id": plan.employee.id,
                     "date_start": first,
                     "date_end": last,

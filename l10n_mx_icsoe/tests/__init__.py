@@ -2,8 +2,10 @@ from importlib.util import find_spec
 
 from . import (
     test_access,
+    test_api,
     test_acknowledgement,
     test_assigning,
+    test_background,
     test_board,
     test_capture,
     test_checks,
@@ -15,6 +17,7 @@ from . import (
     test_correction_race,
     test_daily_tours,
     test_deadline,
+    test_doors,
     test_efirma,
     test_filing,
     test_follow_up,
@@ -41,6 +44,7 @@ from . import (
     test_sign,
     test_tour,
     test_translation,
+    test_uninstall_dialog,
     test_workbook,
     test_workers_csv,
     test_years_later,

@@ -426,6 +426,18 @@ class TestReturns(Shell, IcsoeCase):
         self.assertIn("acuse-2026-2.pdf", self.names())
         self.assertEqual(self.sign()[0], 4)
 
+    def test_the_history_is_in_the_language_of_whoever_is_in_charge(self):
+        """The shell speaks English here; the people who open the return do not."""
+        self.env["res.lang"]._activate_lang("es_MX")
+        self.close()
+        self.filing().sudo().user_id = self.capturista
+        self.capturista.lang = "es_MX"
+        code, out, _err = self.sign()
+        self.assertEqual((code, out.count("Signed at")), (0, 1))
+        noted = " ".join(self.filing().message_ids.mapped("body"))
+        self.assertIn("Firmada desde la línea de comandos", noted)
+        self.assertNotIn("command line", noted)
+
     def test_one_changed_letter_is_found(self):
         self.close()
         self.sign()

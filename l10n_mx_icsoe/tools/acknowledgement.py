@@ -16,6 +16,7 @@ import json
 import re
 import subprocess
 import sys
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -153,11 +154,13 @@ def _only(text, found, label):
     """The one value of ``found`` (pairs of place and value) after a ``label``; else the
     only value of all; else ``None``.
     """
-    labels = [match.end() for match in label.finditer(text)]
+    labels = [match.end() for match in label.finditer(text)]  # in order
     near = {
         value
         for place, value in found
-        if any(0 <= place - end <= _NEAR for end in labels)
+        # Of the labels before this place, the last one is the nearest.
+        if (before := bisect_right(labels, place))
+        and place - labels[before - 1] <= _NEAR
     }
     everything = {value for _place, value in found}
     for values in (near, everything):

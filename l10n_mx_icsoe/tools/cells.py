@@ -17,6 +17,8 @@ from . import identifiers
 from .identifiers import Problem
 from .messages import Message, _
 
+#: Bits. No identifier and no amount of anybody's has a tenth of these.
+_LONGEST_NUMBER = 1_000
 #: An NSS that lost more zeros than this is something else: no subdelegation and no year
 #: begins with four zeros.
 _SHORTEST_NSS = 8
@@ -88,6 +90,8 @@ def text(value):
         return ""
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         value = int(value)
+    if isinstance(value, int) and value.bit_length() > _LONGEST_NUMBER:
+        return "#"  # Python refuses to write a number of thousands of digits
     return " ".join(str(value).split())
 
 
@@ -139,7 +143,7 @@ def read_sbc(row, value):
     wrong.
     """
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        written = str(value)
+        written = text(value)
     else:
         written = text(value).replace("$", "").replace("MXN", "").replace(" ", "")
         written = (

@@ -56,6 +56,13 @@ class HiddenCharacter(ToolError):
     )
 
 
+class NotInformativa(ToolError):
+    source = _(
+        "The file is no declaration of this program. Use the XML exactly as it was "
+        "written here."
+    )
+
+
 def build(informativa, signed_at=None):
     """The document as bytes: UTF-8, one element per line.
 
@@ -102,11 +109,20 @@ def read_contractor(xml):
     """The ``Contractor`` that a document of :func:`build` (bytes, signed or not)
     states.
 
-    Raises ``tools.xml_safety.MalformedXml`` or ``ForbiddenXml``.
+    Raises :class:`NotInformativa`, ``tools.xml_safety.MalformedXml`` or
+    ``ForbiddenXml``.
     """
     element = parse(xml).find(tag("Contratista"))
+    if element is None:
+        raise NotInformativa()
     address = element.find(tag("Domicilio"))
-    expiry, since = element.get("repseVigencia"), element.get("repseRegistro")
+    try:
+        since, expiry = (
+            date.fromisoformat(value) if value else None
+            for value in map(element.get, ("repseRegistro", "repseVigencia"))
+        )
+    except ValueError:
+        raise NotInformativa() from None
     return Contractor(
         **{name: element.get(attribute, "") for attribute, name in _PARTY.items()},
         address=Address(
@@ -115,8 +131,8 @@ def read_contractor(xml):
         if address is not None
         else Address(),
         repse_number=element.get("repse", ""),
-        repse_date=date.fromisoformat(since) if since else None,
-        repse_expiry=date.fromisoformat(expiry) if expiry else None,
+        repse_date=since,
+        repse_expiry=expiry,
     )
 
 

@@ -14,6 +14,7 @@ import zipfile
 import zlib
 
 from .messages import Message, ToolError, _
+from .zip_safety import METHODS, TooBigUnpacked
 
 MANIFEST = "manifest.json"
 SUMS = "SHA256SUMS"
@@ -26,6 +27,9 @@ _SAFE_NAME = re.compile(
 #: The earliest time that a ZIP can tell.
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
 _CHUNK = 1 << 20
+#: Of a package that is verified. That of 100,000 workers unpacks to 40 million bytes.
+_MAX_FILES = 100_000
+_MAX_UNPACKED = 1_000_000_000
 
 
 class UnsafeName(ToolError):
@@ -127,7 +131,20 @@ def verify(package):
         ]
 
 
+def _is_bearable(archive):
+    """Whether reading all that the archive declares takes bounded time and memory."""
+    entries = archive.infolist()
+    return (
+        len(entries) <= _MAX_FILES
+        and sum(entry.file_size for entry in entries) <= _MAX_UNPACKED
+        and all(entry.compress_type in METHODS for entry in entries)
+    )
+
+
 def _problems(archive):
+    if not _is_bearable(archive):
+        limit = {"limit": _MAX_UNPACKED // 1_000_000}
+        return [Message(TooBigUnpacked.source, limit)]
     problems = []
     entries = {}
     for entry in archive.infolist():

@@ -11,7 +11,6 @@ Excel has, is refused before anything is parsed.
 
 import io
 import re
-import zipfile
 from dataclasses import dataclass
 
 from openpyxl import load_workbook
@@ -19,12 +18,21 @@ from stdnum import luhn
 
 from .identifiers import compact
 from .messages import ToolError, _
+from .zip_safety import (
+    BrokenZip,
+    Limits,
+    SafeZip,
+    TooBigUnpacked,
+    TooManyMembers,
+    Unreadable,
+)
 
 #: Bytes. A list of 3,000 workers, the most that one file for IMSS holds, has about
 #: 200,000.
 MAX_SIZE = 5 * 1024 * 1024
 MAX_UNPACKED = 60 * 1024 * 1024
 MAX_PARTS = 200
+_WORKBOOK = Limits(MAX_PARTS, MAX_UNPACKED, MAX_UNPACKED)
 MAX_SHEETS = 20
 MAX_ROWS = 20_000  # in all sheets
 MAX_COLUMNS = 60
@@ -112,26 +120,20 @@ def _check(data):
     if data.startswith(_OLD_EXCEL):
         raise OldExcel()
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            parts = archive.infolist()
-            # zipfile reads no more of a part than it declares, so what is declared can
-            # be believed.
-            if (
-                len(parts) > MAX_PARTS
-                or sum(part.file_size for part in parts) > MAX_UNPACKED
-            ):
-                raise TooBig()
-            if "[Content_Types].xml" not in archive.namelist():
-                raise NotExcel()
-            for part in parts:
-                if part.filename.lower().endswith(
-                    (".xml", ".rels", ".vml")
-                ) and _DOCTYPE.search(archive.read(part)):
-                    raise NotExcel()
-    except ToolError:
-        raise
-    except Exception:  # noqa: BLE001  BadZipFile, zlib.error, NotImplementedError, RuntimeError (encrypted) …
+        archive = SafeZip(data, _WORKBOOK)
+        parts = {part.filename: archive.content(part) for part in archive.members}
+    except (TooManyMembers, TooBigUnpacked):
+        raise TooBig() from None
+    except BrokenZip:
         raise NotExcel() from None
+    except Unreadable as error:
+        raise (TooBig if error.why == "too big" else NotExcel)() from None
+    if "[Content_Types].xml" not in parts:
+        raise NotExcel()
+    for name, content in parts.items():
+        is_xml = name.lower().endswith((".xml", ".rels", ".vml"))
+        if is_xml and _DOCTYPE.search(content):
+            raise NotExcel()
 
 
 def _rows(book, known_nss):

@@ -98,11 +98,11 @@ class RowRefused(ToolError):
     )
 
 
-def layout_for(day):
-    """The layout in force on ``day`` (a date): the one to use for files uploaded that
-    day.
+def layout_for(day, layouts=LAYOUTS):
+    """The one of ``layouts`` in force on ``day`` (a date): the one to use for files
+    uploaded that day.
     """
-    known = [layout for layout in LAYOUTS if layout.valid_from <= day]
+    known = [layout for layout in layouts if layout.valid_from <= day]
     if not known:
         raise NoLayout(day=day.isoformat())
     return max(known, key=lambda layout: layout.valid_from)

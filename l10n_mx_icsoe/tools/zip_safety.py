@@ -20,7 +20,7 @@ _LOCATOR_64_SIZE = 20
 _MEGABYTE = 1_000_000
 #: Methods that unpack in a bounded time per byte read: everything else (bzip2, LZMA, …)
 #: is refused.
-_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ class SafeZip:
         """
         if info.flag_bits & 0x1:
             raise Unreadable("encrypted")
-        if info.compress_type not in _METHODS:
+        if info.compress_type not in METHODS:
             raise Unreadable("method")
         try:
             with self._archive.open(info) as member:

@@ -7,6 +7,7 @@ from . import (
     import_workers,
     leave_out,
     load_rejections,
+    module_uninstall,
     move,
     return_filing,
     update_proposal,

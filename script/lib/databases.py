@@ -92,7 +92,10 @@ def _comment(name):
     return rows[0][0] if rows else None
 
 
-def _execute(query, values=None):
+def connect(name):
+    """A connection to the database ``name``, committing at once, to be used in
+    «with».
+    """
     options = _options()
     server = {
         "host": options["db_host"],
@@ -100,15 +103,17 @@ def _execute(query, values=None):
         "port": options.get("db_port"),
         "password": options.get("db_password"),
     }
-    with closing(
-        psycopg2.connect(
-            dbname="postgres", **{key: value for key, value in server.items() if value}
-        )
-    ) as connection:
-        connection.autocommit = True  # databases are not made in a transaction
-        with connection.cursor() as cursor:
-            cursor.execute(query, values)
-            return cursor.fetchall() if cursor.description else []
+    connection = psycopg2.connect(
+        dbname=name, **{key: value for key, value in server.items() if value}
+    )
+    connection.autocommit = True  # databases are not made in a transaction
+    return closing(connection)
+
+
+def _execute(query, values=None):
+    with connect("postgres") as connection, connection.cursor() as cursor:
+        cursor.execute(query, values)
+        return cursor.fetchall() if cursor.description else []
 
 
 def _options():

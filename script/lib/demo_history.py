@@ -60,6 +60,8 @@ def settle_people():
     for name in ("capturista", "signatory", "hr", "sales"):
         people |= ref(f"user_{name}")
     people.write({"lang": "es_MX", "tz": "America/Mexico_City"})
+    # The administrator opens the settings of the demo company, not of Odoo's own.
+    env.ref("base.user_admin").company_id = ref("company")
 
 
 def make_efirma(folder):

@@ -76,6 +76,11 @@ def read(lines):
     return report
 
 
+def warnings(lines):
+    """What a log holds that it should not, of a run without tests."""
+    return read(lines).warnings
+
+
 def _records(lines):
     """The log's records as (level, logger, lines of text): a line that does not begin
     one belongs to the one before.

@@ -8,6 +8,7 @@ import sys
 import xml.etree.ElementTree as ElementTree
 
 import databases
+import neighbours
 import odoo_log
 import ports
 from progress import ROOT, WORK, Failed, clean_exit, run, say
@@ -19,6 +20,13 @@ NEIGHBOURS = ("/hr:TestPayrollFieldsAccess", "/hr:TestSelfAccessPreferences")
 
 def main(arguments):
     total = odoo_log.Report()
+    if arguments.neighbours:
+        total.add(neighbours.run())
+        show(total)
+        return 0 if total.passed and not total.failed else 1
+    if arguments.wheel:
+        os.environ["ICSOE_WHEEL_TAGS"] = f"/{databases.ADDON}"
+        arguments.k = "test_wheel"
     if not arguments.k:
         total.add(run_odoo(arguments.tags))
     if not arguments.tags:
@@ -158,9 +166,20 @@ if __name__ == "__main__":
         metavar="EXPRESSION",
         help="only pytest's tests (tests/) whose names match",
     )
+    parser.add_argument(
+        "--neighbours",
+        action="store_true",
+        help="install it beside Odoo's other apps and OCA's contracts, and run Odoo's "
+        "own tests of what it extends",
+    )
+    parser.add_argument(
+        "--wheel",
+        action="store_true",
+        help="all of its tests from the wheel, installed beside Odoo",
+    )
     given = parser.parse_args()
-    if given.k and given.tags:
-        parser.error("-k chooses tests of pytest, --tags tests of Odoo: one at a time")
+    if sum(map(bool, (given.k, given.tags, given.neighbours, given.wheel))) > 1:
+        parser.error("-k, --tags, --neighbours and --wheel: one at a time")
     with clean_exit():
         try:
             code = main(given)

@@ -58,8 +58,8 @@ def client_rfc_missing(facts):
     ),
 )
 def client_rfc_generic(facts):
-    """Resolución Miscelánea Fiscal: the generic RFCs stand for the general public and
-    for residents abroad.
+    """Resolución Miscelánea Fiscal, rule 2.7.1.23 (the number has changed from year to
+    year): the generic RFCs stand for whoever has none and for residents abroad.
     """
     return _where_client(facts, lambda client: identifiers.is_generic_rfc(client.rfc))
 
@@ -75,7 +75,9 @@ def client_rfc_generic(facts):
     ),
 )
 def client_rfc_invalid(facts):
-    """CFF art. 27 and its fact sheets: structure of the RFC."""
+    """CFF art. 27, part C, section VIII: SAT gives each taxpayer its RFC. Its structure
+    is SAT's: 12 characters (company) or 13 (person), six of them a date.
+    """
     return _where_client(
         facts,
         lambda client: (
@@ -294,8 +296,8 @@ def workers_missing(facts):
     ),
 )
 def signed_in_other_period(facts):
-    """LSS art. 15-A speaks of contracts *celebrados* in the period, IMSS's guide 2 of
-    contracts that started in it.
+    """LSS art. 15-A, third paragraph, speaks of contracts "celebrados" in the period,
+    IMSS's guide 2 of contracts that started in it.
     """
     if facts.kind not in (Kind.NORMAL, Kind.CORRECTION):
         return
@@ -316,8 +318,8 @@ def signed_in_other_period(facts):
     ),
 )
 def repse_not_valid_at_start(facts):
-    """LFT art. 15; required since 1 September 2021 (decree in the DOF of 31
-    July 2021).
+    """LFT art. 15: whoever provides the services must be registered; required since 1
+    September 2021 (decree in the DOF of 31 July 2021).
     """
     first, last = facts.contractor.repse_date, facts.contractor.repse_expiry
     for contract in facts.contracts:
@@ -341,7 +343,9 @@ def repse_not_valid_at_start(facts):
     ),
 )
 def contract_repeated(facts):
-    """LSS art. 15-A, third paragraph: each contract is reported once."""
+    """LSS art. 15-A, third paragraph, section II: the information goes contract by
+    contract, so that one contract with two orders would count twice.
+    """
     first = {}
     for contract in facts.contracts:
         key = (

@@ -167,8 +167,8 @@ def complementary_empty(facts):
     ),
 )
 def complementary_unchanged(facts):
-    """Not forbidden, but the complementarias of a period are few: the same guides allow
-    4.
+    """Not forbidden, but the complementarias of a period are few: IMSS's guides
+    (imss.gob.mx/icsoe) allow 4.
     """
     if (
         facts.contracts
@@ -204,8 +204,9 @@ def contractor_rfc_missing(facts):
     ),
 )
 def contractor_rfc_invalid(facts):
-    """CFF art. 27 and its fact sheets: structure of the RFC. Resolución Miscelánea
-    Fiscal: the generic ones.
+    """CFF art. 27, part C, section VIII: SAT gives each taxpayer its RFC. Its structure
+    is SAT's: 12 characters (company) or 13 (person), six of them a date. The generic
+    ones (Resolución Miscelánea Fiscal, rule 2.7.1.23) are nobody's.
     """
     problem = identifiers.rfc_problem(facts.contractor.rfc)
     if problem not in (None, Problem.MISSING) or identifiers.is_generic_rfc(
@@ -276,7 +277,9 @@ def contractor_mobile(facts):
     ),
 )
 def contractor_postal_code(facts):
-    """LSS art. 15-A, third paragraph, section I: the address of the parties."""
+    """LSS art. 15-A, third paragraph, section I: the address only where it differs from
+    the fiscal one.
+    """
     if identifiers.postal_code_problem(facts.contractor.address.zip) is Problem.FORMAT:
         yield at(company=_contractor_name(facts))
 
@@ -291,7 +294,10 @@ def contractor_postal_code(facts):
     ),
 )
 def repse_number_missing(facts):
-    """LFT art. 15: only a registered contractor may provide specialised services."""
+    """LFT art. 15: only a registered contractor may provide specialised services. LSS
+    art. 15-A, third paragraph, section III: a copy of the registration goes with the
+    return.
+    """
     if not facts.contractor.repse_number.strip():
         yield at(company=_contractor_name(facts))
 

@@ -116,6 +116,12 @@ class Rule:
         """Where the rule comes from: the docstring of its function."""
         return inspect.getdoc(self.function) or ""
 
+    @property
+    def module(self):
+        """The add-on that brings the rule, and has the translations of its message."""
+        packages = self.function.__module__.split(".")
+        return packages[2] if packages[:2] == ["odoo", "addons"] else "l10n_mx_icsoe"
+
     def findings(self, facts):
         """Yield a ``Finding`` for everything the rule has against ``facts``, in the
         order of the document.

@@ -163,8 +163,9 @@ def sbc_decimals(facts):
     ),
 )
 def sbc_below_minimum(facts):
-    """LSS art. 28: the lowest SBC is the minimum wage of the zone; art. 29, III: also
-    for short days and weeks.
+    """LSS art. 28: the lower limit of the SBC is the general minimum wage of the
+    geographic area; art. 29, section III: no contributions on less than the minimum
+    wage, also for short days and weeks.
     """
     minimum = facts.informativa.wage_limits.minimum
     return _where(
@@ -186,7 +187,10 @@ def sbc_below_minimum(facts):
     ),
 )
 def sbc_above_maximum(facts):
-    """LSS art. 28: the SBC is at most 25 times the UMA."""
+    """LSS art. 28: the upper limit of the SBC is 25 times the general minimum wage,
+    which is read as 25 UMA since 28 January 2016 (decree in the DOF of 27 January
+    2016, third transitory article).
+    """
     maximum = facts.informativa.wage_limits.maximum
     return _where(
         facts,
@@ -264,8 +268,8 @@ def curp_repeated(facts):
     ),
 )
 def nss_with_two_curps(facts):
-    """An NSS is one person's, and so is a CURP (Ley General de Población, art. 91): one
-    of the two records is wrong.
+    """Ley General de Población, art. 91: a CURP identifies one person. IMSS gives a
+    person one NSS. So one of the two records is wrong.
     """
     return _with_two(facts, "nss", "curp")
 
@@ -281,8 +285,8 @@ def nss_with_two_curps(facts):
     ),
 )
 def curp_with_two_nss(facts):
-    """An NSS is one person's, and so is a CURP (Ley General de Población, art. 91): one
-    of the two records is wrong.
+    """Ley General de Población, art. 91: a CURP identifies one person. IMSS gives a
+    person one NSS. So one of the two records is wrong.
     """
     return _with_two(facts, "curp", "nss")
 

@@ -86,16 +86,16 @@ def from_file(data):
     """The DER in a file that may be PEM: of its first block. Empty when that block
     cannot be read.
     """
-    if not data.lstrip().startswith(b"-----BEGIN "):
+    data = data.lstrip() if data[:1].isspace() else data
+    if not data.startswith(b"-----BEGIN "):
         return data
-    block = re.search(
-        rb"-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \1-----", data, re.DOTALL
-    )
+    # One look for the beginning and one for its end: a file of nothing but beginnings
+    # must not be searched once for each of them.
+    begin = re.match(rb"-----BEGIN ([A-Z0-9 ]{1,60})-----", data)
+    if not begin:
+        return b""
+    body, end, _rest = data[begin.end() :].partition(b"-----END %b-----" % begin[1])
     try:
-        return (
-            base64.b64decode(b"".join(block[2].split()), validate=True)
-            if block
-            else b""
-        )
+        return base64.b64decode(b"".join(body.split()), validate=True) if end else b""
     except binascii.Error:
         return b""

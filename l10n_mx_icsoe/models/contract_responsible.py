@@ -1,12 +1,24 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 from .filing import SIGNATORY, _as_id
+from .sourced import CONTRACT
 
 
-class SaleOrder(models.Model):
+class ContractMixin(models.AbstractModel):
     """The capturista of one contract, whom the signatory names as in IMSS's portal."""
 
-    _inherit = "sale.order"
+    _inherit = CONTRACT
+
+    l10n_mx_icsoe_capturista_id = fields.Many2one(
+        "res.users",
+        string="ICSOE Capturista",
+        copy=False,
+        readonly=True,
+        tracking=True,
+        groups="l10n_mx_icsoe.group_capturista",
+        help="Who mends what a check finds in this contract. Empty: who is in charge "
+        "of the return. The signatory assigns.",
+    )
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -31,7 +43,7 @@ class SaleOrder(models.Model):
         user = self.env["res.users"].browse(_as_id(user) or ())
         for company in self.company_id:
             self.env["l10n_mx_icsoe.filing"]._check_assignable(company, user)
-        # sudo: a signatory reads contracts but does not write sales orders; role and
+        # sudo: a signatory reads contracts but does not write them; role and
         # contracts were checked above.
         self.sudo().write({"l10n_mx_icsoe_capturista_id": user.id})
         return True

@@ -1,0 +1,1 @@
+from . import check, contract_source, layout, output, payslip, sbc_source

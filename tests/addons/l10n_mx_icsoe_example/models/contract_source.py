@@ -1,0 +1,34 @@
+from odoo import fields, models
+from odoo.fields import Domain
+
+
+class Agreement(models.Model):
+    _name = "example.agreement"
+    _inherit = "l10n_mx_icsoe.contract.mixin"
+    _description = "Agreement"
+    _l10n_mx_icsoe_pointer = "agreement_id"
+
+    name = fields.Char(required=True)
+    partner_id = fields.Many2one("res.partner", required=True)
+    company_id = fields.Many2one("res.company", required=True)
+    date = fields.Date(required=True)
+
+    def _l10n_mx_icsoe_date_signed(self):
+        return self.date
+
+    def _l10n_mx_icsoe_signed_domain(self, first, last):
+        signed = Domain("date", "<=", last)
+        return signed & Domain("date", ">=", first) if first else signed
+
+
+class Sourced(models.AbstractModel):
+    _inherit = "l10n_mx_icsoe.sourced"
+
+    agreement_id = fields.Many2one("example.agreement", index=True, ondelete="set null")
+
+
+class Assignment(models.Model):
+    _inherit = "l10n_mx_icsoe.assignment"
+
+    order_id = fields.Many2one(required=False)
+    agreement_id = fields.Many2one(ondelete="cascade")

@@ -1,0 +1,249 @@
+"""A house to break: a database with the add-on and people, real Odoo processes on it.
+
+Each process is one that the tests started, is known by its id, and may be killed.
+"""
+
+import contextlib
+import itertools
+import json
+import os
+import shutil
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import databases
+import ports
+import requests
+from wire import Wire
+
+ADDON = databases.ADDON
+SEED = Path(__file__).with_name("seed.py")
+#: People of the seed; their passwords are their logins.
+CAPTURISTA, SIGNATORY = "icsoe_capturista", "icsoe_signatory"
+CORE = ("hr.", "ir.", "mail.", "res.", "sale.")
+EVERYTHING = ("--log-level=debug", "--log-handler=odoo.sql_db:DEBUG")
+
+_numbers = itertools.count(1)
+
+
+class Refused(Exception):
+    """What the server says to the person: ``name`` of the exception, ``message``."""
+
+    def __init__(self, name, message, debug=""):
+        super().__init__(f"{name}: {message}")
+        self.name, self.message, self.debug = name, message, debug
+
+
+class House:
+    """A ``database`` with the seed's data, files in ``folder``, a ``wire`` between."""
+
+    def __init__(self, folder, source=None):
+        self.folder = folder
+        self.database = f"icsoe_house_{os.getpid()}_{next(_numbers)}"
+        self.data = folder / "data"
+        self.temporary = folder / "tmp"
+        self.temporary.mkdir()
+        self.servers = []
+        options = databases._options()
+        self.postgresql = options["db_host"], options.get("db_port")
+        self._build(source)
+        self.wire = Wire(folder, *self.postgresql)
+
+    def _build(self, source):
+        name = source.database if source else databases.template()
+        databases.create(self.database, name)
+        shared = databases._filestore(self.database)
+        if shared.exists():
+            shutil.copytree(shared, self.filestore)
+            shutil.rmtree(shared)
+        if source:
+            shutil.copytree(source.filestore, self.filestore, dirs_exist_ok=True)
+            shutil.copy(source.folder / "seed.json", self.folder / "seed.json")
+            return
+        self.odoo("-i", ADDON, "--no-http", "--stop-after-init")
+        self.shell(SEED.read_text())
+
+    @property
+    def filestore(self):
+        return self.data / "filestore" / self.database
+
+    @property
+    def seed(self):
+        """Ids of what the seed made."""
+        return json.loads((self.folder / "seed.json").read_text())
+
+    def close(self):
+        for server in self.servers:
+            server.kill()
+        self.wire.close()
+        databases.drop(self.database)
+
+    # ------------------------------------------------------------------ processes
+
+    def environment(self, **more):
+        values = {"TMPDIR": self.temporary, "ICSOE_HOUSE": self.folder, **more}
+        return {**os.environ, **{name: str(value) for name, value in values.items()}}
+
+    def odoo(self, *options, check=True, stdin=subprocess.DEVNULL, direct=True, **more):
+        """Run ``odoo`` to its end; the log is in ``folder``."""
+        command = [databases.ODOO, *options, *self.where(direct)]
+        if options[0] in ("shell", "icsoe"):
+            command = [databases.ODOO, *options]
+        keywords = {"input": stdin} if isinstance(stdin, str) else {"stdin": stdin}
+        done = subprocess.run(
+            [str(part) for part in command],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            env=self.environment(**more),
+            encoding="utf-8",
+            check=False,
+            **keywords,
+        )
+        with (self.folder / "odoo.log").open("a", encoding="utf-8") as log:
+            log.write(done.stdout)
+        assert not check or not done.returncode, done.stdout[-4000:]
+        return done
+
+    def where(self, direct=True):
+        """Options that lead to the database: by the wire, or past it."""
+        host, port = self.postgresql if direct else (self.folder, Wire.PORT)
+        found = ["-d", self.database, "--data-dir", self.data, "--db_host", host]
+        return [*found, *(["--db_port", port] if port else [])]
+
+    def shell(self, script, **more):
+        """Run Python in ``odoo shell``; what it prints between marks comes back."""
+        shell = ["shell", *self.where(), "--no-http", "--log-level=warn"]
+        return self.odoo(*shell, stdin=script, **more).stdout
+
+    def serve(self, *options, preload=(), **environment):
+        server = Server(self, options, preload, environment)
+        self.servers.append(server)
+        return server.start()
+
+    # ------------------------------------------------------------------ the database
+
+    def sql(self, query, *values):
+        """Rows, asked past Odoo."""
+        import psycopg2
+
+        host, port = self.postgresql
+        options = databases._options()
+        connection = psycopg2.connect(
+            dbname=self.database,
+            host=host,
+            port=port,
+            user=options["db_user"],
+            password=options.get("db_password"),
+        )
+        with contextlib.closing(connection), connection, connection.cursor() as cursor:
+            cursor.execute(query, values or None)
+            return cursor.fetchall() if cursor.description else []
+
+    def dump(self):
+        """The whole database as pg_dump writes it, with the bytes of every row."""
+        host, port = self.postgresql
+        program = databases.WORK / "postgresql.bin"
+        program = (
+            Path(program.read_text().strip(), "pg_dump") if program.exists() else ""
+        )
+        command = [
+            program or "pg_dump",
+            "-h",
+            host,
+            "-U",
+            databases._options()["db_user"],
+        ]
+        command += ["-p", port] if port else []
+        done = subprocess.run(
+            [*command, self.database], capture_output=True, check=True
+        )
+        return done.stdout
+
+
+class Server:
+    """An Odoo that answers on a port of its own."""
+
+    def __init__(self, house, options, preload, environment):
+        self.house, self._preload = house, [str(part) for part in preload]
+        self.port = ports.free()
+        self.log = house.folder / f"server-{self.port}.log"
+        self._environment = house.environment(**environment)
+        self._command = [databases.ODOO, *house.where(direct=False), *options]
+        self._command += ["--http-port", self.port, "--max-cron-threads", 0]
+        self._command += ["--db-filter", f"^{house.database}$"]
+        self.process = None
+
+    def start(self):
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [*self._preload, *(str(part) for part in self._command)],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                env=self._environment,
+            )
+        self.wait()
+        return self
+
+    def wait(self, seconds=180):
+        """Until it answers; that it does is asserted, how fast is not."""
+        for _ in range(seconds * 10):
+            assert self.process.poll() is None, self.log.read_text()[-4000:]
+            with contextlib.suppress(requests.RequestException):
+                if requests.get(f"{self.url}/web/health", timeout=60).ok:
+                    return
+            time.sleep(0.1)
+        raise AssertionError(f"no answer: {self.log.read_text()[-4000:]}")
+
+    @property
+    def url(self):
+        return f"http://127.0.0.1:{self.port}"
+
+    def kill(self, how=signal.SIGKILL):
+        """End it like a power cut. Only a process that :meth:`start` started."""
+        if self.process and self.process.poll() is None:
+            self.process.send_signal(how)
+            self.process.wait()
+
+    def restart(self):
+        self.kill()
+        return self.start()
+
+    def client(self, login):
+        return Client(self, login)
+
+
+class Client:
+    """Somebody in a browser: a session with a cookie, calls as the pages make them."""
+
+    def __init__(self, server, login):
+        self.server, self.login = server, login
+        self.session = requests.Session()
+        self.uid = self.json(
+            "/web/session/authenticate",
+            db=server.house.database,
+            login=login,
+            password=login,
+        )["uid"]
+
+    def json(self, path, **params):
+        body = {"jsonrpc": "2.0", "method": "call", "params": params}
+        answer = self.session.post(self.server.url + path, json=body, timeout=300)
+        found = answer.json()
+        if "error" in found:
+            data = found["error"]["data"]
+            name = data["name"].rpartition(".")[2]
+            raise Refused(name, data["message"], data.get("debug", ""))
+        return found["result"]
+
+    def call(self, model, method, *args, **kwargs):
+        model = model if model.startswith(CORE) else f"{ADDON}.{model}"
+        path = f"/web/dataset/call_kw/{model}/{method}"
+        context = {"lang": "en_US", **kwargs.pop("context", {})}
+        kwargs["context"] = context
+        return self.json(path, model=model, method=method, args=args, kwargs=kwargs)
+
+    def state(self, filing):
+        return self.call("filing", "read", [filing], ["state"])[0]["state"]

@@ -1,0 +1,37 @@
+"""Run inside `odoo shell` by house.py: the people and data of the add-on's own tests,
+and an e.firma whose key and password nobody else has, in the folder ICSOE_HOUSE.
+"""
+# ruff: noqa: F821  «env» is the shell's
+
+import json
+import os
+import secrets
+from pathlib import Path
+
+import odoo.tests.common
+
+from odoo.addons.l10n_mx_icsoe.tests import common
+
+folder = Path(os.environ["ICSOE_HOUSE"])
+# The classes build in a transaction of a test; here there is only the shell's.
+odoo.tests.common.TransactionCase.setUpClass = classmethod(lambda cls: None)
+case = common.IcsoeCase
+case.env = env
+case.setUpClass()
+workers = [case._worker(f"Persona {number:03}") for number in range(40)]
+orders = [case._contract(workers=workers[place::2]) for place in range(2)]
+efirma = case._efirma(password=f"Ñandú «{secrets.token_hex(12)}» ç")
+(folder / "efirma.cer").write_bytes(efirma.certificate)
+(folder / "efirma.key").write_bytes(efirma.private_key)
+(folder / "password").write_text(efirma.password, encoding="utf-8")
+(folder / "seed.json").write_text(
+    json.dumps(
+        {
+            "company": case.company.id,
+            "orders": [order.id for order in orders],
+            "workers": [worker.id for worker in workers],
+            "clients": case.client.ids,
+        }
+    )
+)
+env.cr.commit()

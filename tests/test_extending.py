@@ -1,0 +1,48 @@
+"""docs/extending.md shows the code of the example add-on, and that code works."""
+
+import os
+import re
+
+import databases
+import odoo_log
+import ports
+import pytest
+from progress import ROOT
+
+ADDONS = ROOT / "tests" / "addons"
+EXAMPLE = "l10n_mx_icsoe_example"
+PAGE = ROOT / "docs" / "extending.md"
+SHOWN = re.compile(r"<!-- (models/\w+\.py) -->\n\n```python\n(.*?)```\n", re.DOTALL)
+
+
+def shown():
+    return dict(SHOWN.findall(PAGE.read_text(encoding="utf-8")))
+
+
+def test_the_page_shows_every_example():
+    models = (ADDONS / EXAMPLE / "models").glob("*.py")
+    names = {f"models/{path.name}" for path in models}
+    # No example of extending: what the one about the SBC reads.
+    assert set(shown()) == names - {"models/__init__.py", "models/payslip.py"}
+
+
+@pytest.mark.parametrize("name", sorted(shown()))
+def test_the_page_shows_the_code(name):
+    assert shown()[name] == (ADDONS / EXAMPLE / name).read_text(encoding="utf-8")
+
+
+def test_the_examples_work(monkeypatch):
+    monkeypatch.setenv("MORE_ADDONS", str(ADDONS))
+    database = f"icsoe_extending_{os.getpid()}"
+    source = databases.template()
+    try:
+        databases.create(database, source)
+        options = ["-d", database, "-i", EXAMPLE, "--test-tags", f"/{EXAMPLE}"]
+        options += ["--http-port", str(ports.free()), "--stop-after-init"]
+        code, log = databases.odoo(options, "test-extending.log", check=False)
+    finally:
+        databases.drop(database)
+    with log.open(encoding="utf-8") as lines:
+        report = odoo_log.read(lines)
+    assert (code, report.failed, report.failures, report.warnings) == (0, 0, [], [])
+    assert report.passed

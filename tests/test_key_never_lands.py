@@ -1,0 +1,229 @@
+"""Neither the .key file nor its password nor what it decrypts to is anywhere after
+signing: proof by looking everywhere, with everything logged.
+
+Looked at: all that Odoo sent to PostgreSQL, byte by byte, whether it was committed or
+not; its log with every query; a dump of the database, and the files of the database
+server, where rows that were rolled back lie; file store, sessions and temporary files.
+"""
+
+import base64
+import os
+import stat
+import subprocess
+
+import databases
+import pytest
+from house import EVERYTHING, SIGNATORY, House, Refused
+from secret_search import files, forms, search
+from wire import Cut
+
+FILE = 'INSERT INTO "l10n_mx_icsoe_filing_file"'
+
+
+class Signing:
+    """A house in which everything is written down, and returns to sign in it."""
+
+    def __init__(self, house):
+        self.house = house
+        self.certificate, self.key, self.password = (
+            (house.folder / name).read_bytes()
+            for name in ("efirma.cer", "efirma.key", "password")
+        )
+        # Where they come from is no place where they landed.
+        self.home = house.folder.parent / f"{house.folder.name}-efirma"
+        self.home.mkdir()
+        for name in ("efirma.cer", "efirma.key", "password"):
+            (house.folder / name).rename(self.home / name)
+        self.password = self.password.decode()
+        self.wanted = forms(self.key, self.password)
+        self.server = house.serve(*EVERYTHING)
+
+    def to_sign(self, year, period):
+        filing = self.me.call(
+            "filing", "close", self.house.seed["company"], year, period
+        )
+        self.me.call("filing", "action_send_to_sign", filing)
+        return filing[0]
+
+    @property
+    def me(self):
+        return self.server.client(SIGNATORY)
+
+    def by_page(self, filing, **changes):
+        """As the dialog of the page does where the key goes to the server."""
+        self.victim = self.server.process
+        address = f"/l10n_mx_icsoe/filing/{filing}/sign"
+        try:
+            return self.me.json(address, **self.three(changes))
+        except Refused as refused:
+            if refused.name in ("NotFound", "TypeError"):
+                pytest.skip("the page keeps the key in the browser; nothing is sent")
+            raise
+
+    def by_command_line(self, filing, **changes):
+        """As who closes the period without a browser does."""
+        ((year, period),) = self.house.sql(
+            "SELECT year, period FROM l10n_mx_icsoe_filing WHERE id = %s", filing
+        )
+        key = self.home / "given.key"
+        key.write_bytes(changes.get("private_key", self.key))
+        command = [databases.ODOO, "icsoe", "sign", "-c", self._config(), "--key", key]
+        command += ["-d", self.house.database, "--year", str(year), "--period", period]
+        command += ["--certificate", self.home / "efirma.cer", "--password-file", "-"]
+        self.victim = subprocess.Popen(
+            [*command, "--out", self.house.folder / f"out-{year}-{period}"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            env=self.house.environment(),
+        )
+        password = changes.get("password", self.password)
+        said, _nothing = self.victim.communicate(f"{password}\n".encode())
+        with (self.house.folder / "command-line.log").open("ab") as log:
+            log.write(said)
+        if self.victim.returncode < 0:
+            raise OSError("killed")
+        if self.victim.returncode:
+            raise Refused("exit code", said.decode())
+        return True
+
+    def _config(self):
+        """Odoo's configuration, with everything logged and the wire in between."""
+        text = (databases.WORK / "odoo.conf").read_text()
+        options = text.splitlines()
+        kept = [line for line in options if not line.startswith(("db_h", "data_"))]
+        kept += [f"db_host = {self.house.folder}", f"data_dir = {self.house.data}"]
+        kept += ["log_handler = :DEBUG,odoo.sql_db:DEBUG"]
+        config = self.house.folder / "odoo.conf"
+        config.write_text("\n".join(kept))
+        return config
+
+    def three(self, changes):
+        files = {"certificate": self.certificate, "private_key": self.key, **changes}
+        files.pop("password", None)
+        encoded = {
+            name: base64.b64encode(data).decode() for name, data in files.items()
+        }
+        return {**encoded, "password": changes.get("password", self.password)}
+
+    def places(self):
+        """Pairs of name and bytes of everything that stays."""
+        yield "what was sent to PostgreSQL", self.house.wire.sent()
+        yield "the dump of the database", self.house.dump()
+        yield from files(self.house.folder)
+        yield from self._heap()
+
+    def _heap(self):
+        """The files of the database server itself, where this user may read them: rows
+        of a transaction that was rolled back stay there for a while."""
+        ((oid,),) = self.house.sql(
+            "SELECT oid FROM pg_database WHERE datname = current_database()"
+        )
+        folder = databases.WORK / "postgresql" / "base" / str(oid)
+        if not os.environ.get("PGHOST") and os.access(folder, os.R_OK):
+            yield from files(folder.resolve())
+
+
+@pytest.fixture(scope="module")
+def signing(base_house, tmp_path_factory):
+    house = House(tmp_path_factory.mktemp("key"), base_house)
+    for name in ("efirma.cer", "efirma.key", "password"):
+        (house.folder / name).write_bytes((base_house.folder / name).read_bytes())
+    yield Signing(house)
+    house.close()
+
+
+@pytest.mark.parametrize("year, door", [(2024, "by_page"), (2025, "by_command_line")])
+def test_signing_well_badly_and_interrupted(signing, year, door):
+    sign = getattr(signing, door)
+    wire = signing.house.wire
+    filing = signing.to_sign(year, 1)
+    with pytest.raises(Refused, match="does not open the private key"):
+        sign(filing, password=f"{signing.password}!")
+    with pytest.raises(Refused, match="is not one"):
+        sign(filing, private_key=signing.key[:-40])
+
+    # The database goes away while the files are being stored: all is rolled back.
+    def cut(statement):
+        if FILE in statement:
+            wire.watcher = None
+            raise Cut
+
+    wire.watcher = cut
+    with pytest.raises(Refused) as refused:
+        sign(filing)
+    said = [("said", f"{refused.value} {refused.value.debug}".encode())]
+    assert not search(signing.wanted, said)
+    assert signing.me.state(filing) == "to_sign"
+
+    # The machine stops at the same place.
+    def kill(statement):
+        if FILE in statement:
+            wire.watcher = None
+            signing.victim.kill()
+            raise Cut
+
+    wire.watcher = kill
+    with pytest.raises(OSError):
+        sign(filing)
+    if signing.victim is signing.server.process:
+        signing.server.restart()
+    assert signing.me.state(filing) == "to_sign"
+
+    sign(filing)
+    assert signing.me.state(filing) == "signed"
+
+
+def test_the_files_of_the_command_line_are_their_owners_only(signing):
+    files_ = list((signing.house.folder / "out-2025-1").iterdir())
+    assert {stat.S_IMODE(path.stat().st_mode) for path in files_} == {0o600}
+
+
+def test_no_program_sends_a_key_over_rpc(signing):
+    """Odoo writes the arguments of such calls to its log, at debug level."""
+    filing = signing.to_sign(2026, 2)
+    with pytest.raises(Refused) as refused:
+        signing.me.call("filing", "sign", [filing], **signing.three({}))
+    assert refused.value.name == "AccessError"
+    address = f"{signing.server.url}/json/2/l10n_mx_icsoe.filing/sign"
+    answer = signing.me.session.post(
+        address, json={"ids": [filing], **signing.three({})}, timeout=60
+    )
+    assert answer.status_code in (401, 403, 404)
+    assert signing.me.state(filing) == "to_sign"
+
+
+def test_neither_is_anywhere(signing):
+    found = search(signing.wanted, signing.places())
+    assert not found
+    # The search saw what it should: the public certificate is where it belongs.
+    public = {"certificate": base64.b64encode(signing.certificate)[100:140]}
+    assert search(public, files(signing.house.filestore))
+
+
+def test_the_search_would_find_them(signing):
+    """Planted in each place and each form, they are found there."""
+    house = signing.house
+    for name, pattern in signing.wanted.items():
+        assert search(signing.wanted, [("here", b"x" + pattern + b"y")]), name
+    der = base64.b64decode(base64.b64encode(signing.key))
+    partner = house.seed["clients"][0]
+    admin = signing.server.client("admin")
+    admin.call("res.partner", "write", partner, {"ref": signing.password})
+    planted = admin.call(
+        "ir.attachment",
+        "create",
+        {"name": "planted", "raw": base64.b64encode(der).decode()},
+    )
+    assert planted
+    (house.temporary / "planted").write_bytes(der)
+    session = next(
+        path for path in (house.data / "sessions").rglob("*") if path.is_file()
+    )
+    session.write_bytes(session.read_bytes() + der.hex().encode())
+    hit = {place for place, _name in search(signing.wanted, signing.places())}
+    assert {"what was sent to PostgreSQL", "the dump of the database"} <= hit
+    assert "tmp/planted" in hit
+    assert str(session.relative_to(house.folder)) in hit
+    assert any(place.startswith(f"data/filestore/{house.database}") for place in hit)
+    assert signing.server.log.name in hit
