@@ -32,7 +32,7 @@ class Omission(models.Model):
         "product.template": ["type", "l10n_mx_icsoe_service_id"],
     }
 
-    order_id = fields.Many2one("sale.order", string="Order", readonly=True)
+    order_id = fields.Many2one("sale.order", readonly=True)
     reference = fields.Char(string="Order Reference", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     partner_id = fields.Many2one("res.partner", string="Client", readonly=True)

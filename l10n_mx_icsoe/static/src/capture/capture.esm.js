@@ -20,11 +20,7 @@ const MODEL = "l10n_mx_icsoe.filing";
 const PAGE = 40;
 
 /** Letters only, without case and accents: what people type when they look for a name. */
-const plain = (text) =>
-    text
-        .normalize("NFD")
-        .replace(/\p{M}/gu, "")
-        .toLowerCase();
+const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
 /**
  * The day of filing: the return in the order of the portal's forms, each value one key
@@ -141,8 +137,7 @@ export class Capture extends Component {
             step > 0 ? place > this.state.block : place < this.state.block
         );
         this.open(
-            (step > 0 ? after[0] : after.at(-1)) ??
-                (step > 0 ? found[0] : found.at(-1))
+            (step > 0 ? after[0] : after.at(-1)) ?? (step > 0 ? found[0] : found.at(-1))
         );
     }
 
@@ -171,7 +166,8 @@ export class Capture extends Component {
         this.wanted = place;
         await this.load(this.blocks[place].key);
         if (this.wanted !== place) {
-            return; // Somebody went on while it was read.
+            // Somebody went on while it was read.
+            return;
         }
         this.state.block = place;
         this.state.row = this.firstRow();

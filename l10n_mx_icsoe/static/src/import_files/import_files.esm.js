@@ -31,7 +31,7 @@ registry.category("fields").add("l10n_mx_icsoe_files", {
     component: ImportFiles,
     supportedTypes: ["one2many"],
     relatedFields: [
-        {name: "name", type: "char"},
-        {name: "content", type: "binary"},
+        {name: "name", type: "char", readonly: false},
+        {name: "content", type: "binary", readonly: false},
     ],
 });

@@ -57,7 +57,7 @@ registry.category("web_tour.tours").add("l10n_mx_icsoe_hr_assigns", {
         {
             content: "What will happen, worker by worker, before it does",
             trigger:
-                ".modal .o_field_widget[name=line_ids] .o_data_row:nth-child(2):contains(Asignar)",
+                ".modal .o_field_widget[name=line_ids] .o_data_row:nth-child(2) .text-bg-success",
         },
         {
             trigger: ".modal button[name=action_assign]",
@@ -121,7 +121,8 @@ registry.category("web_tour.tours").add("l10n_mx_icsoe_salesman_assigns", {
             run: "click",
         },
         {
-            trigger: ".modal .o_field_widget[name=line_ids] .o_data_row:contains(Asignar)",
+            trigger:
+                ".modal .o_field_widget[name=line_ids] .o_data_row .text-bg-success",
         },
         {
             trigger: ".modal button[name=action_assign]",
