@@ -8,7 +8,7 @@ class Filing(models.Model):
     decided to leave out, with the reason, is still left out.
     """
 
-    _inherit = "l10n_mx_icsoe.filing"
+    _inherit = "l10n_mx_icsoe.filing"  # pylint: disable=consider-merging-classes-inherited
 
     def _gather_contracts(self):
         if not self.date_gathered and self.generation and not self.origin_id:

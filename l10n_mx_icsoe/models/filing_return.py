@@ -4,7 +4,7 @@ from odoo import fields, models
 class Filing(models.Model):
     """Why the signatory gave the return back stands on it until it is sent again."""
 
-    _inherit = "l10n_mx_icsoe.filing"
+    _inherit = "l10n_mx_icsoe.filing"  # pylint: disable=consider-merging-classes-inherited
 
     return_reason = fields.Text(readonly=True, copy=False)
 

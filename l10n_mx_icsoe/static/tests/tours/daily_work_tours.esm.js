@@ -78,7 +78,11 @@ registry.category("web_tour.tours").add("l10n_mx_icsoe_hr_ends", {
             trigger: ALL,
             run: "click",
         },
-        ...fromActions("Terminar o mover"),
+        ...fromActions("cambiar trabajadores"),
+        {
+            trigger: ".modal .o_field_widget[name=date_end] button",
+            run: "click",
+        },
         {
             trigger: ".modal .o_field_widget[name=date_end] input",
             run: `edit ${given()?.day} && press Tab`,
