@@ -48,6 +48,7 @@
         "views/filing_worker_views.xml",
         "views/filing_evidence_views.xml",
         "views/filing_capture_views.xml",
+        "views/filing_return_views.xml",
         "views/portal_templates.xml",
         "views/issue_views.xml",
         "views/service_views.xml",
@@ -59,6 +60,7 @@
         "views/sale_order_views.xml",
         "views/sale_order_workers_views.xml",
         "views/sale_order_omission_views.xml",
+        "views/omission_views.xml",
         "views/hr_employee_views.xml",
         "views/product_template_views.xml",
         "views/res_partner_views.xml",
@@ -70,6 +72,7 @@
         "views/authority_views.xml",
         "wizards/verify_views.xml",
         "wizards/import_workers_views.xml",
+        "views/headcount_views.xml",
         "views/filing_change_views.xml",
     ],
     "demo": [

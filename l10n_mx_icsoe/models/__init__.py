@@ -8,16 +8,19 @@ from . import (
     wage_limit,
     hr_version,
     hr_employee,
+    hr_employee_batch,
     sourced,
     contract_mixin,
     contract_assigning,
     contract_responsible,
     assignment,
+    headcount,
     stay_plan,
     sale_order,
     sale_order_assigning,
     sale_order_renewal,
     sale_order_omission,
+    omission,
 )
 
 # The filing: snapshots of the live data, judged, sealed and archived.
@@ -39,6 +42,8 @@ from . import (
     filing_board,
     filing_compare,
     filing_correct,
+    filing_anew,
+    filing_return,
     filing_update,
     filing_contract,
     filing_worker,
