@@ -21,7 +21,9 @@ OLDEST = RELEASES / "odoo_addon_l10n_mx_icsoe-19.0.1.0.0-py3-none-any.whl"
 #: What people wrote on orders, employees and clients.
 OTHERS_MESSAGES = """
 SELECT model, count(*) FROM mail_message
- WHERE model NOT LIKE 'l10n_mx_icsoe%' GROUP BY model ORDER BY model
+ WHERE model NOT LIKE 'l10n_mx_icsoe%' AND model NOT LIKE 'ir.%'
+   AND model != 'mail.template'
+ GROUP BY model ORDER BY model
 """
 STOP = ["--no-http", "--stop-after-init"]
 
