@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 {
     "name": "Mexico - ICSOE for recurring contracts (OCA contract)",
     "summary": "Report OCA's recurring contracts to IMSS beside the sales orders",

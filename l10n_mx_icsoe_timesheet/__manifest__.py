@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 {
     "name": "Mexico - ICSOE and timesheets",
     "summary": "Compare who is declared on a contract with who worked on it",

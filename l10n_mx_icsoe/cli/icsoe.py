@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """``odoo icsoe``: the return of a cuatrimestre from a shell. Here are the options; the
 work is in ``cli_support``.
 

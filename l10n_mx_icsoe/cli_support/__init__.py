@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What ``odoo icsoe`` does. Not in ``cli/``, where Odoo takes every file for a
 command.
 """

@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """``odoo icsoe``: what each command prints, writes and exits with."""
 
 import contextlib

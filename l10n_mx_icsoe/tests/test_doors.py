@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Every door by which data leaves Odoo, tried by each role for what it may not have.
 
 What is hidden: NSS, CURP and SBC of workers from those who are neither of Human

@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The cuatrimestre: which days it covers and until when its return may be filed.
 
 Legal source: LSS art. 15-A, third paragraph (1 to 17 of January, May and September);

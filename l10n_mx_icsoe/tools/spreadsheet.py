@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """A sheet of an Excel workbook, written row by row in openpyxl's write-only mode. Knows
 nothing of ICSOE.
 

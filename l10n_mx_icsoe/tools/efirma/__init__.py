@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """SAT's e.firma: read its certificate and key, sign an XML document with them, verify
 one that was signed.
 

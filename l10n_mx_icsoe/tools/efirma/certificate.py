@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The certificate (.cer) of an e.firma or CSD, as SAT shapes it.
 
 Source: SAT's certificates themselves. Subject: OID 2.5.4.45 ``RFC`` or ``RFC / RFC of

@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """A reader of DER, as small as e.firma files need: SAT's names use encodings that
 strict libraries refuse.
 

@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Why an e.firma or a document cannot be used. Each message says what to do; none
 carries a key, password or CURP.
 """

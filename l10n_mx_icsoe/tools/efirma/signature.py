@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Sign an XML document with an e.firma: an enveloped XAdES signature, the last child of
 the root.
 

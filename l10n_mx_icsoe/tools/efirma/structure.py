@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What a document must look like so that its signature can mean only one thing. Signing
 and verifying share it.
 

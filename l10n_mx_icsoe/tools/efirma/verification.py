@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Verify a signed XML document by itself, with no database: who signed it, when, and
 what the digest covers.
 
