@@ -6,6 +6,7 @@ from other companies.
 """
 
 import base64
+import io
 import json
 import logging
 
@@ -376,19 +377,24 @@ class TestDoors(Doors):
         """Logs from «info» up, history and names of files, of the whole life of a
         return and of its refusals."""
         numbers = (self.worker.ssnid, self.worker.l10n_mx_curp, str(SBC))
-        with self.assertLogs("odoo", level="INFO") as log:
-            _logger.info("begin")
-            with freeze_time("2027-01-10 18:00:00"):
-                self.worker.l10n_mx_curp = f"{numbers[1][:-1]}X"
-                self._contract(start="2026-10-01", workers=[self.worker])
-                filing = self._close(period=3)
-                with self.assertRaises(UserError) as refusal:
-                    filing.action_send_to_sign()
-                self.worker.l10n_mx_curp = numbers[1]
-                filing.action_gather()
+        stream = io.StringIO()
+        handler = logging.StreamHandler(stream)
+        handler.setLevel(logging.INFO)
+        logging.root.addHandler(handler)
+        self.addCleanup(logging.root.removeHandler, handler)
+        _logger.info("begin")
+        with freeze_time("2027-01-10 18:00:00"):
+            self.worker.l10n_mx_curp = f"{numbers[1][:-1]}X"
+            self._contract(start="2026-10-01", workers=[self.worker])
+            filing = self._close(period=3)
+            with self.assertRaises(UserError) as refusal:
                 filing.action_send_to_sign()
-                self._sign(filing)
-        said = ["\n".join(log.output), str(refusal.exception)]
+            self.worker.l10n_mx_curp = numbers[1]
+            filing.action_gather()
+            filing.action_send_to_sign()
+            self._sign(filing)
+        self.assertIn("begin", stream.getvalue())
+        said = [stream.getvalue(), str(refusal.exception)]
         for its in (self.filing, filing):
             its = its.sudo()
             said += its.message_ids.mapped("body") + its.file_ids.mapped("name")
