@@ -14,7 +14,7 @@ class Filing(models.Model):
     are never assigned to a field, logged, or put in an exception.
     """
 
-    _inherit = "l10n_mx_icsoe.filing"
+    _inherit = "l10n_mx_icsoe.filing"  # pylint: disable=consider-merging-classes-inherited
 
     # Not over RPC: at debug level Odoo writes every argument of such a call to its log.
     @api.private
