@@ -1,6 +1,7 @@
 """Do what the options say, show the result, and give the exit code: ``cli/icsoe.py``
 explains them.
 """
+# A command prints its result: pylint: disable=print-used
 
 import json
 import sys

@@ -15,7 +15,7 @@ class Filing(models.Model):
     on.
     """
 
-    _inherit = "l10n_mx_icsoe.filing"
+    _inherit = "l10n_mx_icsoe.filing"  # pylint: disable=consider-merging-classes-inherited
 
     def _finish(self, action, vals=None):
         result = super()._finish(action, vals)

@@ -91,29 +91,30 @@ class Filing(models.Model):
         """About how many worker lines a gather of this filing would find, at most
         ``limit``.
         """
+        stays = Domain.OR(
+            Domain(source._l10n_mx_icsoe_pointer, "any", self._expected_domain(source))
+            for source in self.env["l10n_mx_icsoe.sourced"]._sources()
+        )
         return self.env["l10n_mx_icsoe.assignment"].search_count(
-            Domain("date_start", "<=", self._workers_until())
-            & Domain("order_id", "any", self._expected_orders()),
-            limit=limit,
+            stays & Domain("date_start", "<=", self._workers_until()), limit=limit
         )
 
-    def _expected_orders(self):
+    def _expected_domain(self, source):
+        """The contracts of ``source`` that a gather would probably take in."""
         if self.kind == Kind.VOID:
             return Domain.FALSE
         if self.kind == Kind.UPDATE:
-            return Domain("id", "in", self.origin_id.contract_ids.order_id.ids)
+            reported = self.origin_id.contract_ids[source._l10n_mx_icsoe_pointer]
+            return Domain("id", "in", reported.ids)
         start = "l10n_mx_icsoe_date_start"
+        in_period = Domain(start, ">=", self.date_start) & Domain(
+            start, "<=", self.date_end
+        )
         return (
             Domain("company_id", "=", self.company_id.id)
             & Domain("l10n_mx_icsoe_specialized", "=", True)
-            & Domain("state", "=", "sale")
-            & (
-                Domain(start, "=", False)
-                | (
-                    Domain(start, ">=", self.date_start)
-                    & Domain(start, "<=", self.date_end)
-                )
-            )
+            & source._l10n_mx_icsoe_agreed_domain()
+            & (Domain(start, "=", False) | in_period)
         )
 
     def _gather(self, kind=None):

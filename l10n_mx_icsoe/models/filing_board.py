@@ -9,7 +9,7 @@ class Filing(models.Model):
     state, what is missing.
     """
 
-    _inherit = "l10n_mx_icsoe.filing"
+    _inherit = "l10n_mx_icsoe.filing"  # pylint: disable=consider-merging-classes-inherited
 
     state = fields.Selection(group_expand="_expand_states")
     period_label = fields.Char(string="Period", compute="_compute_period_label")

@@ -47,7 +47,7 @@ class Filing(models.Model):
     already.
     """
 
-    _inherit = "l10n_mx_icsoe.filing"
+    _inherit = "l10n_mx_icsoe.filing"  # pylint: disable=consider-merging-classes-inherited
 
     def action_open_capture(self):
         self.ensure_one()

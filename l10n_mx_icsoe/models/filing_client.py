@@ -277,7 +277,7 @@ class FilingWorker(models.Model):
 class Filing(models.Model):
     """A return that was filed has an evidence per client."""
 
-    _inherit = "l10n_mx_icsoe.filing"
+    _inherit = "l10n_mx_icsoe.filing"  # pylint: disable=consider-merging-classes-inherited
 
     client_ids = fields.One2many(
         "l10n_mx_icsoe.filing.client", "filing_id", string="Clients", readonly=True

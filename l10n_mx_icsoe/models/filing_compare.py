@@ -19,7 +19,7 @@ class Filing(models.Model):
     filed.
     """
 
-    _inherit = "l10n_mx_icsoe.filing"
+    _inherit = "l10n_mx_icsoe.filing"  # pylint: disable=consider-merging-classes-inherited
 
     filed_change_ids = fields.One2many(
         "l10n_mx_icsoe.filing.change",

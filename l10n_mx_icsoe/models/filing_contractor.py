@@ -10,7 +10,7 @@ class Filing(models.Model):
     is renamed afterwards does not change what was declared.
     """
 
-    _inherit = "l10n_mx_icsoe.filing"
+    _inherit = "l10n_mx_icsoe.filing"  # pylint: disable=consider-merging-classes-inherited
 
     contractor_facts = fields.Json(
         readonly=True, copy=False

@@ -37,7 +37,7 @@ class Filing(models.Model):
     number, and one of them is refused.
     """
 
-    _inherit = "l10n_mx_icsoe.filing"
+    _inherit = "l10n_mx_icsoe.filing"  # pylint: disable=consider-merging-classes-inherited
 
     complementary_ids = fields.One2many(
         "l10n_mx_icsoe.filing",

@@ -19,7 +19,7 @@ LONGEST_CLOSURE = timedelta(days=92)
 class Filing(models.Model):
     """The deadline: when it is, how far away, and what a late return may cost."""
 
-    _inherit = "l10n_mx_icsoe.filing"
+    _inherit = "l10n_mx_icsoe.filing"  # pylint: disable=consider-merging-classes-inherited
 
     has_deadline = fields.Boolean(compute="_compute_has_deadline")
     time_left = fields.Char(compute="_compute_time_left")

@@ -22,7 +22,7 @@ class Filing(models.Model):
     it.
     """
 
-    _inherit = "l10n_mx_icsoe.filing"
+    _inherit = "l10n_mx_icsoe.filing"  # pylint: disable=consider-merging-classes-inherited
 
     # ------------------------------------------------------------------ rendering
 

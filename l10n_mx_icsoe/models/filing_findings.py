@@ -12,7 +12,7 @@ class Filing(models.Model):
     line.
     """
 
-    _inherit = "l10n_mx_icsoe.filing"
+    _inherit = "l10n_mx_icsoe.filing"  # pylint: disable=consider-merging-classes-inherited
 
     finding_ids = fields.One2many(
         "l10n_mx_icsoe.issue",

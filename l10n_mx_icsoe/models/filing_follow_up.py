@@ -25,7 +25,7 @@ class Filing(models.Model):
     that it does nothing twice.
     """
 
-    _inherit = "l10n_mx_icsoe.filing"
+    _inherit = "l10n_mx_icsoe.filing"  # pylint: disable=consider-merging-classes-inherited
 
     reminder = fields.Selection(
         REMINDERS, string="Last Reminder Sent", readonly=True, copy=False

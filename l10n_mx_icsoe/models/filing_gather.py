@@ -15,7 +15,7 @@ ANALYZE_FROM = 10_000
 class Filing(models.Model):
     """Gathering: live orders, assignments and employees become snapshots."""
 
-    _inherit = "l10n_mx_icsoe.filing"
+    _inherit = "l10n_mx_icsoe.filing"  # pylint: disable=consider-merging-classes-inherited
 
     def action_gather(self):
         """Take the snapshots anew and check them. Decisions about the filing (left out

@@ -60,12 +60,15 @@ class Filing(models.Model):
                 """
                 SELECT contract.id, contract.sequence, (
                         SELECT COUNT(*) FROM l10n_mx_icsoe_assignment assignment
-                         WHERE assignment.order_id = contract.order_id)
+                         WHERE %s)
                   FROM l10n_mx_icsoe_filing_contract contract
                  WHERE contract.filing_id = %s AND contract.sequence > %s
               ORDER BY contract.sequence
                  LIMIT %s
                 """,
+                self.env["l10n_mx_icsoe.sourced"]._same_source_sql(
+                    "assignment", "contract"
+                ),
                 self.id,
                 sequence,
                 CHUNK,

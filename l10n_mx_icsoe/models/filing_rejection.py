@@ -76,7 +76,7 @@ class FilingRejection(models.Model):
 class Filing(models.Model):
     """The workers that the portal gives back."""
 
-    _inherit = "l10n_mx_icsoe.filing"
+    _inherit = "l10n_mx_icsoe.filing"  # pylint: disable=consider-merging-classes-inherited
 
     rejection_ids = fields.One2many(
         "l10n_mx_icsoe.filing.rejection",

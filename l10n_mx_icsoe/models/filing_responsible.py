@@ -13,7 +13,7 @@ class Filing(models.Model):
     user of it.
     """
 
-    _inherit = "l10n_mx_icsoe.filing"
+    _inherit = "l10n_mx_icsoe.filing"  # pylint: disable=consider-merging-classes-inherited
 
     user_id = fields.Many2one(
         "res.users",

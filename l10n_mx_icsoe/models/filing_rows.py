@@ -16,7 +16,7 @@ class Filing(models.Model):
     rows do not have.
     """
 
-    _inherit = "l10n_mx_icsoe.filing"
+    _inherit = "l10n_mx_icsoe.filing"  # pylint: disable=consider-merging-classes-inherited
 
     def _clear_snapshots(self):
         """Drop contracts, worker lines and findings of this draft; called on a filing

@@ -15,7 +15,7 @@ class Filing(models.Model):
     reported before.
     """
 
-    _inherit = "l10n_mx_icsoe.filing"
+    _inherit = "l10n_mx_icsoe.filing"  # pylint: disable=consider-merging-classes-inherited
 
     # ------------------------------------------------------------------ what it carries
 

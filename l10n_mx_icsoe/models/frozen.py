@@ -112,7 +112,7 @@ class FilingFile(models.Model):
 
 
 class Filing(models.Model):
-    _inherit = "l10n_mx_icsoe.filing"
+    _inherit = "l10n_mx_icsoe.filing"  # pylint: disable=consider-merging-classes-inherited
 
     #: What may still change in a filed return: dates that follow from the calendar of
     #: non-working days.

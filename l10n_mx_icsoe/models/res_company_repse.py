@@ -11,7 +11,7 @@ ACTIVITY_REPSE = "l10n_mx_icsoe.activity_type_repse"
 class ResCompany(models.Model):
     """The registration itself: renewed before its third anniversary (LFT art. 15)."""
 
-    _inherit = "res.company"
+    _inherit = "res.company"  # pylint: disable=consider-merging-classes-inherited
 
     def _l10n_mx_icsoe_remind_repse(self, today):
         """Remind the signatory once for each end of validity; a renewed registration

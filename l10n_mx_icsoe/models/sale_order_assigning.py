@@ -6,7 +6,7 @@ from ..tools import period as calendar
 class SaleOrder(models.Model):
     """The wizards that assign, end and move workers, opened from an order."""
 
-    _inherit = "sale.order"
+    _inherit = "sale.order"  # pylint: disable=consider-merging-classes-inherited
 
     @api.model
     def _l10n_mx_icsoe_search_words(self):

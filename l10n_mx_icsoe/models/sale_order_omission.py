@@ -14,7 +14,7 @@ class SaleOrder(models.Model):
     asked about once, remembered.
     """
 
-    _inherit = "sale.order"
+    _inherit = "sale.order"  # pylint: disable=consider-merging-classes-inherited
 
     l10n_mx_icsoe_not_specialized = fields.Boolean(
         string="Decided: Not Specialised",

@@ -9,7 +9,7 @@ from .stay_plan import ONE_DAY
 class SaleOrder(models.Model):
     """A contract that follows another one of the same client carries its workers on."""
 
-    _inherit = "sale.order"
+    _inherit = "sale.order"  # pylint: disable=consider-merging-classes-inherited
 
     l10n_mx_icsoe_renewed_order_id = fields.Many2one(
         "sale.order",

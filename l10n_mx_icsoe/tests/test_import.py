@@ -113,7 +113,7 @@ class TestImport(ImportCase):
         )
         self.assertEqual(
             line.text,
-            "Odoo has another SBC on 2026-05-01. Tick “Take It” to take the file's.",
+            "Odoo has another SBC on 05/01/2026. Tick “Take It” to take the file's.",
         )
         load.action_import()
         self.assertEqual(self._sbc_history(worker), [("2020-01-01", 300)])

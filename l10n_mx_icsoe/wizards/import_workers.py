@@ -335,8 +335,10 @@ class Import(models.TransientModel):
         )
 
     def _translated(self, message):
+        for_people = self.env["l10n_mx_icsoe.issue"]._for_people
+        values = {name: for_people(value) for name, value in message.values.items()}
         return get_translation(
-            "l10n_mx_icsoe", self.env.lang or "en_US", message.source, message.values
+            "l10n_mx_icsoe", self.env.lang or "en_US", message.source, values
         )
 
     def _fingerprint_of(self, steps):

@@ -125,7 +125,7 @@ class Browser:
             )
         return answer["result"].get("value")
 
-    def wait(self, selector, seconds=30):
+    def wait(self, selector, seconds=120):
         """Until an element is there and nothing is loading."""
         script = (
             f"!!document.querySelector({json.dumps(selector)}) && "
@@ -154,8 +154,62 @@ class Browser:
         self.run(f"{found}[0].click()")
         self.wait(then or "body")
 
-    def picture(self, path, whole=False):
+    def type(self, selector, text):
+        """Put ``text`` into an input, as if it had been typed there."""
+        self.run(
+            f"(() => {{ const input = document.querySelector({json.dumps(selector)});"
+            "input.focus(); input.select(); })()"
+        )
+        self("Input.insertText", text=text)
+        time.sleep(0.6)
+
+    def choose_file(self, selector, path):
+        """Choose ``path`` in a file input."""
+        root = self("DOM.getDocument")["root"]["nodeId"]
+        node = self("DOM.querySelector", nodeId=root, selector=selector)["nodeId"]
+        self("DOM.setFileInputFiles", nodeId=node, files=[str(path)])
+        time.sleep(1)
+
+    def call(self, model, method, *arguments, **keywords):
+        """What a method of a model gives to the user of the page."""
+        body = {"model": model, "method": method, "args": arguments, "kwargs": keywords}
+        answer = requests.post(
+            f"{self.url}/web/dataset/call_kw/{model}/{method}",
+            json={"params": body},
+            cookies={"session_id": self.session},
+            timeout=120,
+        ).json()
+        if "error" in answer:
+            raise RuntimeError(answer["error"]["data"]["message"])
+        return answer.get("result")
+
+    def box(self, selector, margin=0):
+        """Where the first element that matches is in the window, with a ``margin`` in
+        pixels around it, for ``picture``.
+        """
+        left, top, right, bottom = self.run(
+            f"(() => {{ const box = document.querySelector({json.dumps(selector)})"
+            ".getBoundingClientRect();"
+            "return [box.left, box.top, box.right, box.bottom]; })()"
+        )
+        width, height = self.size
+        left, top = max(left - margin, 0), max(top - margin, 0)
+        return {
+            "x": left,
+            "y": top,
+            "width": min(right + margin, width) - left,
+            "height": min(bottom + margin, height) - top,
+            "scale": 1,
+        }
+
+    def picture(self, path, whole=False, clip=None):
+        """Write what the window shows, or the part of it that ``clip`` (see ``box``)
+        says.
+        """
         answer = self(
-            "Page.captureScreenshot", format="png", captureBeyondViewport=whole
+            "Page.captureScreenshot",
+            format="png",
+            captureBeyondViewport=whole,
+            **({"clip": clip} if clip else {}),
         )
         Path(path).write_bytes(base64.b64decode(answer["data"]))

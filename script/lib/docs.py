@@ -22,9 +22,16 @@ def main(arguments):
             *(f"  {text}" for text in leftover),
             "Take it out, then run script/docs again.",
         )
+    try:
+        pages = handbook.rules_pages()
+    except handbook.Untranslated as error:
+        raise Failed(
+            f"A message has no Spanish: {error}",
+            "Run script/translate, write it in i18n/es.po, then run script/docs again.",
+        ) from None
     stale = [
         (page, text)
-        for page, text in handbook.rules_pages().items()
+        for page, text in pages.items()
         if not page.exists() or page.read_text(encoding="utf-8") != text
     ]
     if arguments.check and stale:

@@ -50,26 +50,24 @@ BLANK = "…"
 
 
 def rules_pages():
-    """Page → text, for every language. Raises ``Untranslated`` when a rule's source has
-    no Spanish.
+    """Page → text, for every language. Raises ``Untranslated`` when a message or a
+    source of a rule has no Spanish.
     """
-    rules = _rules()
+    all_rules = rules()
     return {
-        page: _rules_page(rules, _Texts(language)) for language, page in RULES.items()
+        page: _rules_page(all_rules, _Texts(language))
+        for language, page in RULES.items()
     }
 
 
 class Untranslated(Exception):
-    """Texts of the rules without Spanish; ``terms`` lists them."""
-
-    def __init__(self, terms):
-        self.terms = terms
-        super().__init__(f"{SOURCES.relative_to(ROOT)} lacks {len(terms)} texts")
+    """A text of a rule, the argument, has no Spanish yet."""
 
 
 def missing_sources():
     """The rules' sources, and the words of the page, that lack Spanish."""
-    return _unknown(polib.pofile(str(SOURCES)))
+    known = {entry.msgid for entry in polib.pofile(str(SOURCES)) if entry.msgstr}
+    return [term for term in _wanted() if term not in known]
 
 
 def leftover_sources():
@@ -80,18 +78,13 @@ def leftover_sources():
     ]
 
 
-def _unknown(catalogue):
-    known = {entry.msgid for entry in catalogue if entry.msgstr}
-    return [term for term in _wanted() if term not in known]
-
-
 def _wanted():
     own = [TITLE, OTHER, INTRODUCTION, WRITTEN, *COLUMNS]
     own += [*PARTS.values(), *SEVERITIES.values(), *MENDS.values()]
-    return list(dict.fromkeys([*own, *(_source(rule) for rule in _rules())]))
+    return list(dict.fromkeys([*own, *(source(rule) for rule in rules())]))
 
 
-def _rules():
+def rules():
     """``tools.checks.RULES``, without importing the add-on, which needs Odoo."""
     name = "icsoe_tools"
     if name not in sys.modules:
@@ -114,14 +107,15 @@ class _Texts:
         self.language = language
         self._known = {}
         if language == "es":
-            catalogue = polib.pofile(str(SOURCES))
-            if unknown := _unknown(catalogue):
-                raise Untranslated(unknown)
             self._known = messages("es")
-            self._known |= {entry.msgid: entry.msgstr for entry in catalogue}
+            for entry in polib.pofile(str(SOURCES)):
+                self._known[entry.msgid] = entry.msgstr
 
     def __call__(self, text):
-        return self._known[text] if self.language == "es" else text
+        its = self._known.get(text) if self.language == "es" else text
+        if not its:
+            raise Untranslated(text)
+        return its
 
 
 def messages(language):
@@ -140,7 +134,7 @@ def plain(text):
     return " ".join(text.replace(f"{BLANK}.", BLANK).split())
 
 
-def _source(rule):
+def source(rule):
     """A rule's legal source in one line, as its docstring says it."""
     return " ".join(rule.legal.replace("``", "`").split())
 
@@ -172,7 +166,7 @@ def _rules_page(rules, t):
                     t(SEVERITIES[rule.severity.value]),
                     plain(t(rule.message)),
                     t(MENDS[rule.mend.value]),
-                    t(_source(rule)),
+                    t(source(rule)),
                 )
             )
             for rule in rules

@@ -12,7 +12,7 @@ import re
 import databases
 import odoo_log
 import ports
-from progress import say
+from progress import ROOT, say
 
 #: Who it has to live with; what Odoo installs by itself comes with them.
 COMPANY = (
@@ -26,6 +26,7 @@ COMPANY = (
 BESIDE = {
     "Odoo's people, sales, projects and accounting": (COMPANY, {}),
     "OCA's contracts": (f"{databases.MODULES},contract", {"WITH_NEIGHBOURS": "1"}),
+    "OCA's job queue": (f"{databases.MODULES},queue_job", {"WITH_NEIGHBOURS": "1"}),
 }
 #: Odoo's modules whose models the add-on extends: their own tests must not notice.
 EXTENDED = ("hr", "sale", "sale_management")
@@ -61,6 +62,10 @@ def _install(name, what, environment):
     """
     say(f"Neighbours: {databases.ADDON} beside {what}, and its tests of rights")
     tags = f"/{databases.ADDON}:TestAccess,/{databases.ADDON}:TestFiling"
+    # Bridges to what is there are installed with it; those to what is not have no tests
+    # to run.
+    bridges = sorted(ROOT.glob(f"{databases.ADDON}_*/__manifest__.py"))
+    tags += "".join(f",/{path.parent.name}" for path in bridges)
     log = f"neighbours-{len(what)}.log"
     report = _tests(name, tags, log, environment, "-i", databases.ADDON)
     if report.warnings:

@@ -1,4 +1,4 @@
-"""Export the terms of the add-on and merge them into its Spanish: the program behind
+"""Export the terms of the add-ons and merge them into their Spanish: the program behind
 script/translate.
 """
 
@@ -9,10 +9,8 @@ import databases
 import polib
 from progress import ROOT, clean_exit, say
 
-I18N = ROOT / databases.ADDON / "i18n"
-TEMPLATE = I18N / f"{databases.ADDON}.pot"
 #: One file for every Spanish: Odoo reads es.po for es, es_419 and es_MX.
-SPANISH = I18N / "es.po"
+SPANISH = "es.po"
 #: In the header of es.po; what is not here comes from the template.
 HEADER = {
     "Language": "es",
@@ -21,37 +19,52 @@ HEADER = {
 }
 
 
-def main():
-    exported = export()
-    write(TEMPLATE, exported)
-    spanish = polib.pofile(str(SPANISH)) if SPANISH.exists() else polib.POFile()
+def main(addons):
+    known = sorted(path.parent.name for path in ROOT.glob("*/__manifest__.py"))
+    return max(bring_up_to_date(addon) for addon in addons or known)
+
+
+def bring_up_to_date(addon):
+    """1 when a term of ``addon`` lacks Spanish, else 0."""
+    folder = ROOT / addon / "i18n"
+    template, path = folder / f"{addon}.pot", folder / SPANISH
+    exported = export(addon)
+    write(template, exported)
+    spanish = polib.pofile(str(path)) if path.exists() else polib.POFile()
     merged = merge(exported, spanish)
-    write(SPANISH, merged)
+    write(path, merged)
     gone = [entry for entry in spanish if entry.msgstr and not merged.find(entry.msgid)]
     missing = [entry for entry in merged if not entry.translated()]
     show("no longer in the sources (its Spanish may serve a term below)", gone)
     show("without Spanish", missing)
-    say(f"{len(merged)} terms, {len(missing)} without Spanish, {len(gone)} removed")
+    say(
+        f"{addon}: {len(merged)} terms, {len(missing)} without Spanish, "
+        f"{len(gone)} removed"
+    )
     return 1 if missing else 0
 
 
-def export():
+def export(addon):
     """What Odoo finds to translate, from a new database: demo data, or another add-on,
     would add terms of their own.
     """
     name = f"icsoe_translate_{os.getpid()}"
     source = databases.template()
-    say(f"Installing {databases.ADDON} in a new database and exporting its terms")
+    say(f"Installing {addon} in a new database and exporting its terms")
     path = databases.WORK / "log" / f"{name}.pot"
+    # A bridge to OCA's add-ons needs them.
+    environment = {} if addon == databases.ADDON else {"WITH_NEIGHBOURS": "1"}
     try:
         databases.create(name, source)
         databases.odoo(
-            ["-d", name, "-i", databases.ADDON, "--no-http", "--stop-after-init"],
+            ["-d", name, "-i", addon, "--no-http", "--stop-after-init"],
             "translate-install.log",
+            env=environment,
         )
         databases.odoo(
-            ["i18n", "export", "-d", name, databases.ADDON, "-o", path],
+            ["i18n", "export", "-d", name, addon, "-o", path],
             "translate-export.log",
+            env=environment,
         )
         return polib.pofile(str(path))
     finally:
@@ -115,4 +128,4 @@ def show(title, entries):
 
 if __name__ == "__main__":
     with clean_exit():
-        sys.exit(main())
+        sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,8 @@
+from . import models
+
+
+def uninstall_hook(env):
+    """An assignment to nothing means nothing: those on recurring contracts go with
+    them.
+    """
+    env["l10n_mx_icsoe.assignment"].search([("oca_contract_id", "!=", False)]).unlink()

@@ -1,0 +1,20 @@
+{
+    "name": "Mexico - ICSOE for recurring contracts (OCA contract)",
+    "summary": "Report OCA's recurring contracts to IMSS beside the sales orders",
+    "version": "19.0.1.0.0",
+    "author": "l10n_mx_icsoe contributors",
+    # It inherits from OCA's contract, which is AGPL-3.
+    "license": "AGPL-3",
+    "category": "Accounting/Localizations/Reporting",
+    "countries": ["mx"],
+    "depends": ["l10n_mx_icsoe", "contract"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/rules.xml",
+        "views/contract_views.xml",
+        "views/assignment_views.xml",
+        "views/menus.xml",
+    ],
+    "auto_install": True,
+    "uninstall_hook": "uninstall_hook",
+}

@@ -1,0 +1,132 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+
+class ContractContract(models.Model):
+    """A recurring contract with a client is a contract for specialised services when
+    somebody says so, or when it is made of a product with a REPSE service.
+    """
+
+    _name = "contract.contract"
+    _inherit = ["contract.contract", "l10n_mx_icsoe.contract.mixin"]
+
+    _l10n_mx_icsoe_pointer = "oca_contract_id"
+
+    l10n_mx_icsoe_specialized = fields.Boolean(
+        compute="_compute_l10n_mx_icsoe_service",
+        store=True,
+        readonly=False,
+    )
+    l10n_mx_icsoe_service_id = fields.Many2one(
+        compute="_compute_l10n_mx_icsoe_service",
+        store=True,
+        readonly=False,
+    )
+    l10n_mx_icsoe_date_start = fields.Date(
+        compute="_compute_l10n_mx_icsoe_date_start",
+        store=True,
+        readonly=False,
+    )
+    l10n_mx_icsoe_date_end = fields.Date(
+        compute="_compute_l10n_mx_icsoe_date_end",
+        store=True,
+        readonly=False,
+    )
+    l10n_mx_icsoe_assignment_ids = fields.One2many(
+        "l10n_mx_icsoe.assignment",
+        "oca_contract_id",
+        string="Workers",
+        help="Who works on this contract, from when to when.",
+    )
+
+    @api.depends("contract_line_ids.product_id", "contract_type", "company_id")
+    def _compute_l10n_mx_icsoe_service(self):
+        """Proposes, until somebody chose a service: what is decided stays decided."""
+        for contract in self:
+            service = contract.l10n_mx_icsoe_service_id
+            if not service and contract.contract_type == "sale":
+                products = contract.contract_line_ids.product_id
+                service = products.l10n_mx_icsoe_service_id.filtered(
+                    lambda one, company=contract.company_id: one.company_id == company
+                )[:1]
+            found = service and not contract.l10n_mx_icsoe_service_id
+            contract.l10n_mx_icsoe_service_id = service
+            contract.l10n_mx_icsoe_specialized = (
+                contract.l10n_mx_icsoe_specialized or bool(found)
+            )
+
+    @api.depends(
+        "l10n_mx_icsoe_specialized",
+        "line_recurrence",
+        "date_start",
+        "contract_line_ids.date_start",
+    )
+    def _compute_l10n_mx_icsoe_date_start(self):
+        """Proposes the day on which the work begins; who corrects it is right."""
+        for contract in self:
+            start = contract.l10n_mx_icsoe_date_start
+            if not start and contract.l10n_mx_icsoe_specialized:
+                lines = contract.contract_line_ids.mapped("date_start")
+                start = (
+                    min(filter(None, lines), default=False)
+                    if contract.line_recurrence
+                    else contract.date_start
+                )
+            contract.l10n_mx_icsoe_date_start = start
+
+    @api.depends("date_end")
+    def _compute_l10n_mx_icsoe_date_end(self):
+        """Follows the contract's own end: a contract that is prolonged has one end."""
+        for contract in self:
+            contract.l10n_mx_icsoe_date_end = contract.date_end
+
+    # ------------------------------------------------------- what a gather asks
+
+    def _l10n_mx_icsoe_reference(self):
+        return self.code or self.name or ""
+
+    def _l10n_mx_icsoe_date_signed(self):
+        return self.date
+
+    def _l10n_mx_icsoe_why_not_agreed(self):
+        return None if self.active else "cancelled"
+
+    @api.model
+    def _l10n_mx_icsoe_agreed_domain(self):
+        return Domain("active", "=", True) & Domain("contract_type", "=", "sale")
+
+    @api.model
+    def _l10n_mx_icsoe_signed_domain(self, first, last):
+        signed = Domain("date", "<=", last)
+        return signed & Domain("date", ">=", first) if first else signed
+
+    @api.model
+    def _l10n_mx_icsoe_omitted_domain(self, filing):
+        sells = "contract_line_ids.product_id.product_tmpl_id.l10n_mx_icsoe_service_id"
+        return (
+            Domain("l10n_mx_icsoe_specialized", "=", False)
+            & Domain(sells, "!=", False)
+            & self._l10n_mx_icsoe_agreed_domain()
+            & self._l10n_mx_icsoe_signed_domain(filing.date_start, filing.date_end)
+        )
+
+    @api.model
+    def _l10n_mx_icsoe_candidate_domain(self, filing):
+        # What a supplier does for us is reported by the supplier.
+        return super()._l10n_mx_icsoe_candidate_domain(filing) & Domain(
+            "contract_type", "=", "sale"
+        )
+
+    @api.model
+    def _l10n_mx_icsoe_search_words(self):
+        return [*super()._l10n_mx_icsoe_search_words(), "code"]
+
+    def action_l10n_mx_icsoe_open_contract(self):
+        """From the ICSOE form of a contract to the whole contract."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [(self.get_formview_id(), "form")],
+        }

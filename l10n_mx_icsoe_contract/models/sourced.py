@@ -1,0 +1,12 @@
+from odoo import fields, models
+
+
+class Sourced(models.AbstractModel):
+    _inherit = "l10n_mx_icsoe.sourced"
+
+    oca_contract_id = fields.Many2one(
+        "contract.contract",
+        string="Recurring Contract",
+        index="btree_not_null",
+        ondelete="set null",
+    )

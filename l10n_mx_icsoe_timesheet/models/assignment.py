@@ -1,0 +1,11 @@
+from odoo import fields, models
+
+
+class Assignment(models.Model):
+    _inherit = "l10n_mx_icsoe.assignment"
+
+    no_timesheets = fields.Boolean(
+        string="Works Without Timesheets",
+        help="Somebody looked at this stay and decided that it is right although no "
+        "timesheet says so. It is not listed again.",
+    )

@@ -1,0 +1,220 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from odoo.addons.l10n_mx_icsoe.tools import period as calendar
+
+#: Who worked on a contract so recently is taken to be still on it.
+RECENT = timedelta(days=30)
+
+
+class Difference(models.Model):
+    """Where timesheets and assignments disagree about a contract: a worker with days on
+    it that nobody declared, or a stay without a single day of work.
+
+    Read from both whenever it is looked at, so it is never out of date. Only days
+    within the contract count; an order on which nobody writes timesheets says nothing.
+    """
+
+    _name = "l10n_mx_icsoe.timesheet.difference"
+    _description = "Declared and Worked"
+    _auto = False
+    _order = "order_id desc, employee_id, id"
+    _rec_name = "employee_id"
+    _depends = {
+        "account.analytic.line": [
+            "order_id",
+            "employee_id",
+            "project_id",
+            "date",
+            "unit_amount",
+        ],
+        "l10n_mx_icsoe.assignment": [
+            "order_id",
+            "employee_id",
+            "company_id",
+            "date_start",
+            "date_end",
+            "no_timesheets",
+        ],
+        "sale.order": [
+            "company_id",
+            "state",
+            "l10n_mx_icsoe_specialized",
+            "l10n_mx_icsoe_date_start",
+            "l10n_mx_icsoe_date_end",
+        ],
+    }
+
+    kind = fields.Selection(
+        [
+            ("worked", "Worked, not declared"),
+            ("idle", "Declared, never worked"),
+        ],
+        string="What",
+    )
+    order_id = fields.Many2one("sale.order", string="Contract")
+    employee_id = fields.Many2one("hr.employee", string="Worker")
+    company_id = fields.Many2one("res.company")
+    assignment_id = fields.Many2one("l10n_mx_icsoe.assignment", string="Stay")
+    date_start = fields.Date(string="From")
+    date_end = fields.Date(string="To")
+    days = fields.Integer(help="Days with a timesheet on which nobody declared it.")
+    declared = fields.Char(compute="_compute_declared")
+
+    @property
+    def _table_query(self):
+        return SQL(
+            """
+            WITH day AS (
+                SELECT line.order_id, line.employee_id, contract.company_id, line.date,
+                       MIN(line.id) AS id
+                  FROM account_analytic_line line
+                  JOIN sale_order contract ON contract.id = line.order_id
+                 WHERE contract.l10n_mx_icsoe_specialized AND contract.state = 'sale'
+                   AND line.project_id IS NOT NULL AND line.employee_id IS NOT NULL
+                   AND line.unit_amount > 0
+                   AND line.date BETWEEN
+                       COALESCE(contract.l10n_mx_icsoe_date_start, '-infinity')
+                       AND COALESCE(contract.l10n_mx_icsoe_date_end, 'infinity')
+              GROUP BY line.order_id, line.employee_id, contract.company_id, line.date)
+            SELECT 2 * MIN(id) AS id, 'worked' AS kind, order_id, employee_id,
+                   company_id, NULL::int AS assignment_id, MIN(date) AS date_start,
+                   MAX(date) AS date_end, COUNT(*) AS days
+              FROM day
+             WHERE NOT EXISTS (
+                    SELECT FROM l10n_mx_icsoe_assignment stay
+                     WHERE stay.order_id = day.order_id
+                       AND stay.employee_id = day.employee_id
+                       AND day.date BETWEEN stay.date_start
+                           AND COALESCE(stay.date_end, 'infinity'))
+          GROUP BY order_id, employee_id, company_id
+         UNION ALL
+            SELECT 2 * stay.id + 1, 'idle', stay.order_id, stay.employee_id,
+                   stay.company_id, stay.id, stay.date_start, stay.date_end, 0
+              FROM l10n_mx_icsoe_assignment stay
+              JOIN sale_order contract ON contract.id = stay.order_id
+             WHERE contract.l10n_mx_icsoe_specialized AND contract.state = 'sale'
+               AND stay.no_timesheets IS NOT TRUE AND stay.date_start <= %s
+               AND EXISTS (SELECT FROM day WHERE day.order_id = stay.order_id)
+               AND NOT EXISTS (
+                    SELECT FROM day
+                     WHERE day.order_id = stay.order_id
+                       AND day.employee_id = stay.employee_id
+                       AND day.date BETWEEN stay.date_start
+                           AND COALESCE(stay.date_end, 'infinity'))
+            """,
+            calendar.today(),
+        )
+
+    @api.depends("order_id", "employee_id")
+    def _compute_declared(self):
+        stays = self.env["l10n_mx_icsoe.assignment"].search(
+            [
+                ("order_id", "in", self.order_id.ids),
+                ("employee_id", "in", self.employee_id.ids),
+            ],
+            order="date_start, id",
+        )
+        found = stays.grouped(lambda stay: (stay.order_id.id, stay.employee_id.id))
+        for line in self:
+            here = found.get((line.order_id.id, line.employee_id.id), stays.browse())
+            line.declared = ", ".join(stay._dates_label() for stay in here)
+
+    # ------------------------------------------------------------------ mending
+
+    def action_declare(self):
+        """Assign who worked without being declared: from the first such day to the last
+        one, open-ended where that was in the last 30 days and no stay follows.
+
+        As the user: who may not assign to the contract is told so.
+        """
+        worked = self.filtered(lambda line: line.kind == "worked")
+        if not worked:
+            raise UserError(self.env._("Choose workers who worked without a stay."))
+        stays = self.env["l10n_mx_icsoe.assignment"]
+        values = [
+            {
+                "order_id": line.order_id.id,
+                "employee_id": line.employee_id.id,
+                "date_start": first,
+                "date_end": last,
+            }
+            for line in worked
+            for first, last in line._undeclared_spans()
+        ]
+        stays.create(values)
+        return self._look_again()
+
+    def action_take_off(self):
+        """Delete the stays on which nobody worked a day."""
+        self.assignment_id.unlink()
+        return self._look_again()
+
+    def action_keep(self):
+        """Remember that these stays are right: a supervisor writes no timesheets."""
+        self.assignment_id.write({"no_timesheets": True})
+        return self._look_again()
+
+    def _undeclared_spans(self):
+        """Pairs (first day, last day or ``False``), one for each gap between the stays
+        of this worker on this contract in which there are undeclared days.
+        """
+        self.ensure_one()
+        stays = self.env["l10n_mx_icsoe.assignment"].search(
+            [
+                ("order_id", "=", self.order_id.id),
+                ("employee_id", "=", self.employee_id.id),
+            ]
+        )
+        gaps = {}
+        for day in self._undeclared_days(stays):
+            before = sum(stay.date_start < day for stay in stays)
+            gaps.setdefault(before, []).append(day)
+        return [
+            (min(days), self._last_day(max(days), gap == len(stays)))
+            for gap, days in gaps.items()
+        ]
+
+    def _undeclared_days(self, stays):
+        """The days with a timesheet of this line on which no one of ``stays`` is."""
+        # sudo: who assigns workers may not read timesheets; days of work leave here,
+        # and whoever sees this line sees the first and the last of them.
+        lines = (
+            self.env["account.analytic.line"]
+            .sudo()
+            .search(
+                [
+                    ("order_id", "=", self.order_id.id),
+                    ("employee_id", "=", self.employee_id.id),
+                    ("project_id", "!=", False),
+                    ("unit_amount", ">", 0),
+                    ("date", ">=", self.date_start),
+                    ("date", "<=", self.date_end),
+                ]
+            )
+        )
+        return [
+            day
+            for day in sorted(set(lines.mapped("date")))
+            if not any(
+                stay.date_start <= day and (not stay.date_end or day <= stay.date_end)
+                for stay in stays
+            )
+        ]
+
+    def _last_day(self, day, is_last_gap):
+        """``False`` where the work seems to go on: nobody leaves a contract by taking a
+        week off.
+        """
+        # sudo: one date of the contract of a line that the user sees
+        end = self.sudo().order_id.l10n_mx_icsoe_date_end
+        today = calendar.today()
+        goes_on = is_last_gap and day >= today - RECENT and not (end and end < today)
+        return False if goes_on else day
+
+    def _look_again(self):
+        self.invalidate_model()
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
