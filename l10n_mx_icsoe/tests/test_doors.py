@@ -244,7 +244,7 @@ class TestDoors(Doors):
                     lambda e=everything: e.get_metadata(),
                 ):
                     try:
-                        with self.cr.savepoint(), mute_logger("odoo.addons.base"):
+                        with self.cr.savepoint(), mute_logger("odoo.models"):
                             self._tells_nothing(ask(), user)
                     except (UserError, ValueError, TypeError) as error:
                         self._tells_nothing(str(error), user)
