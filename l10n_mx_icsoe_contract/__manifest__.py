@@ -7,7 +7,6 @@
     # It inherits from OCA's contract, which is AGPL-3.
     "license": "AGPL-3",
     "category": "Accounting/Localizations/Reporting",
-    "countries": ["mx"],
     "depends": ["l10n_mx_icsoe", "contract"],
     "data": [
         "security/ir.model.access.csv",

@@ -6,7 +6,6 @@
     "author": "l10n_mx_icsoe contributors",
     "license": "LGPL-3",
     "category": "Accounting/Localizations/Reporting",
-    "countries": ["mx"],
     "depends": ["l10n_mx_icsoe", "queue_job"],
     "data": ["data/queue_job.xml"],
     "auto_install": True,

@@ -6,7 +6,6 @@
     "author": "l10n_mx_icsoe contributors",
     "license": "LGPL-3",
     "category": "Accounting/Localizations/Reporting",
-    "countries": ["mx"],
     "depends": ["l10n_mx_icsoe", "sale_timesheet"],
     "data": [
         "security/ir.model.access.csv",

@@ -42,6 +42,7 @@ class Filing(models.Model):
         with self._told_plainly():
             return super().action_send_to_sign()
 
+    # Not over RPC: at debug level Odoo writes every argument of such a call to its log.
     @api.private
     def sign(self, *args, **kwargs):
         with self._told_plainly():
