@@ -1,6 +1,7 @@
 """Take the pictures of the documentation: the program behind script/screenshots."""
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -10,6 +11,7 @@ from pathlib import Path
 import databases
 import ports
 import psycopg2
+import readme
 from browser import Browser
 from PIL import Image
 from progress import ROOT, WORK, Failed, clean_exit, say
@@ -62,7 +64,17 @@ def main():
             server.terminate()
             server.wait(30)
             databases.drop(name)
+    _hand_over()
     return 0
+
+
+def _hand_over():
+    """Give the add-ons' own pages the pictures that they show."""
+    for manifest in ROOT.glob("*/__manifest__.py"):
+        folder = manifest.parent
+        for picture in readme.pictures(folder):
+            if readme.is_older(folder, picture):
+                shutil.copyfile(picture, folder / "static/description" / picture.name)
 
 
 def _wait(port, seconds=60):
