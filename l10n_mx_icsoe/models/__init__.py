@@ -43,6 +43,7 @@ from . import (
     filing_file,
     issue,
     filing_findings,
+    filing_api,
 )
 
 # What was filed stays as it was filed.

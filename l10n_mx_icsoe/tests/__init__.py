@@ -2,6 +2,7 @@ from importlib.util import find_spec
 
 from . import (
     test_access,
+    test_api,
     test_acknowledgement,
     test_assigning,
     test_background,
