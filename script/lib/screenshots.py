@@ -181,7 +181,7 @@ def _signatory(page):
     _filing(page, "2026-2")
     _take(page, "filing-signed")
     _tab(page, "Archivos")
-    _take(page, "files", height=460)
+    _take(page, "files", height=560)
     page.click("button", text="Registrar acuse", then=DIALOG)
     _take(page, "acknowledge", of=".modal-content")
     _filing(page, "2026-1")
