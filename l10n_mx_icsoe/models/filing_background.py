@@ -16,7 +16,7 @@ _KEPT_CONTEXT = ("lang", "tz", "allowed_company_ids")
 class Filing(models.Model):
     """What of a big return goes on in the background, and what may not happen then."""
 
-    _inherit = "l10n_mx_icsoe.filing"
+    _inherit = "l10n_mx_icsoe.filing"  # pylint: disable=consider-merging-classes-inherited
 
     job_id = fields.Many2one(
         "l10n_mx_icsoe.filing.job",
