@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 {
     "name": "Mexico - ICSOE: background work in OCA's job queue",
     "summary": "Big ICSOE returns are gathered and sent to sign by the job queue",
