@@ -6,7 +6,6 @@
     # It inherits from OCA's contract, which is AGPL-3.
     "license": "AGPL-3",
     "category": "Accounting/Localizations/Reporting",
-    "countries": ["mx"],
     "depends": ["l10n_mx_icsoe", "contract"],
     "data": [
         "security/ir.model.access.csv",
@@ -15,6 +14,8 @@
         "views/assignment_views.xml",
         "views/menus.xml",
     ],
+    # No "countries": with it Odoo installs an add-on of this kind as soon as there is a
+    # Mexican company, whether what it bridges to is wanted or not.
     "auto_install": True,
     "uninstall_hook": "uninstall_hook",
 }
