@@ -167,7 +167,10 @@ class FilingJob(models.Model):
         if self.rows_total:
             text += " · " + _(
                 "%(done)s of %(total)s worker lines",
-                done=formatLang(self.env, self.rows_done, digits=0),
+                # Both are estimates: who works twice on a contract is one line.
+                done=formatLang(
+                    self.env, min(self.rows_done, self.rows_total), digits=0
+                ),
                 total=formatLang(self.env, self.rows_total, digits=0),
             )
         return text
@@ -193,6 +196,10 @@ class FilingJob(models.Model):
         jobs = self.search(self._waiting(), order="date_alive asc nulls first, id")
         for job in jobs:
             if not job._work_until_time_is_up():
+                # Odoo would come back, but in a minute, to people who wait.
+                cron = self.env["ir.cron"].browse(self.env.context.get("cron_id"))
+                if cron:
+                    cron._trigger()
                 break
 
     def _work_until_time_is_up(self):
@@ -201,9 +208,9 @@ class FilingJob(models.Model):
             if not self._lock():
                 return True
             self._open_pass()
-            left = self._commit(0)
-            more = True
-            while left and more and self._lock():
+            self._commit(0)
+            more = left = True  # one chunk at least: else nothing ever gets done
+            while more and left and self._lock():
                 more = self._work()
                 left = self._commit(1)
             return bool(left)

@@ -408,6 +408,17 @@ class TestBackground(IcsoeCase):
         self._run(filing)
         self.assertEqual(job.state, "done")
 
+    def test_when_the_time_is_up_it_goes_on_at_once(self):
+        job = self._close_behind().sudo().job_id
+        cron = self.env.ref("l10n_mx_icsoe.cron_jobs")
+        triggers = self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])
+        triggers.unlink()
+        jobs = job.with_context(cron_id=cron.id)
+        with patch.object(FilingJob, "_commit", lambda job, _processed: 0.0):
+            jobs._cron_work()
+        self.assertEqual((job.state, job.step), ("running", "workers"))
+        self.assertTrue(triggers.search_count([("cron_id", "=", cron.id)]))
+
     def test_the_scheduled_action_works_and_ended_jobs_do_not_stay_for_ever(self):
         filing = self._close_behind()
         job = filing.sudo().job_id
