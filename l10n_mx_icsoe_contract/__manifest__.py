@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 {
     "name": "Mexico - ICSOE for recurring contracts (OCA contract)",
     "summary": "Report OCA's recurring contracts to IMSS beside the sales orders",
@@ -14,8 +15,8 @@
         "views/assignment_views.xml",
         "views/menus.xml",
     ],
-    # No "countries": with it Odoo installs an add-on of this kind as soon as there is a
-    # Mexican company, whether what it bridges to is wanted or not.
+    # No "countries": for a new Mexican company Odoo installs what has it, and fails
+    # where the other add-on is not on the server.
     "auto_install": True,
     "uninstall_hook": "uninstall_hook",
 }

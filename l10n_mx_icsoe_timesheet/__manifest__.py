@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 {
     "name": "Mexico - ICSOE and timesheets",
     "summary": "Compare who is declared on a contract with who worked on it",
@@ -11,7 +12,7 @@
         "security/rules.xml",
         "views/difference_views.xml",
     ],
-    # No "countries": with it Odoo installs an add-on of this kind as soon as there is a
-    # Mexican company, whether what it bridges to is wanted or not.
+    # No "countries": for a new Mexican company Odoo installs what has it, and fails
+    # where the other add-on is not on the server.
     "auto_install": True,
 }
