@@ -15,6 +15,8 @@
         "views/assignment_views.xml",
         "views/menus.xml",
     ],
+    # No "countries": for a new Mexican company Odoo installs what has it, and fails
+    # where the other add-on is not on the server.
     "auto_install": True,
     "uninstall_hook": "uninstall_hook",
 }

@@ -8,5 +8,7 @@
     "category": "Accounting/Localizations/Reporting",
     "depends": ["l10n_mx_icsoe", "queue_job"],
     "data": ["data/queue_job.xml"],
+    # No "countries": with it Odoo installs an add-on of this kind as soon as there is a
+    # Mexican company, whether what it bridges to is wanted or not.
     "auto_install": True,
 }

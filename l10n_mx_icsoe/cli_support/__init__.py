@@ -3,6 +3,7 @@
 command.
 """
 
+from . import completion
 from .main import run
 
-__all__ = ["run"]
+__all__ = ["completion", "run"]
