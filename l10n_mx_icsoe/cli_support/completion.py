@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What bash completes after ``odoo icsoe``, made from the options themselves."""
 
 import argparse
