@@ -22,7 +22,7 @@ from .errors import (
     WrongPassword,
 )
 from .private_key import load_private_key
-from .signature import check_certificate, sign
+from .signature import check_certificate, sign, sign_verified
 from .verification import Verification, verify
 
 __all__ = [
@@ -44,5 +44,6 @@ __all__ = [
     "check_certificate",
     "load_private_key",
     "sign",
+    "sign_verified",
     "verify",
 ]

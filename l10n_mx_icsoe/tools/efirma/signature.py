@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.serialization import (
     NoEncryption,
     PrivateFormat,
 )
+from lxml import etree
 
 from ..messages import _
 from ..period import MEXICO
@@ -76,6 +77,12 @@ def sign(xml, certificate, private_key, password, *, rfc, moment):
     ``errors.py``: those about the wrong file first, then dates, key and password, and
     at last the document.
     """
+    arguments = (xml, certificate, private_key, password)
+    return sign_verified(*arguments, rfc=rfc, moment=moment)[0]
+
+
+def sign_verified(xml, certificate, private_key, password, *, rfc, moment):
+    """What :func:`sign` gives, and the ``Verification`` of it."""
     holder = Certificate.load(certificate)
     check_certificate(holder, rfc=rfc, moment=moment)
     key = load_private_key(private_key, password)
@@ -88,7 +95,7 @@ def sign(xml, certificate, private_key, password, *, rfc, moment):
     verification = verify(signed, moment=moment)
     if not verification.valid:
         raise InvalidDocument(verification.problem)
-    return signed
+    return signed, verification
 
 
 def check_certificate(certificate, *, rfc, moment):
@@ -120,24 +127,12 @@ def _sign(xml, holder, key, moment):
         raise structure.Problem(OTHER_TIME)
     if not len(root) and not root.text:
         raise structure.Problem(EMPTY)
-    # the tree of fifty thousand workers takes a hundred megabytes, and another one is
-    # made below
-    del root
-    # Without comments, the last "</" can only be the end of the root.
-    position = xml.rindex(b"</")
-
-    def signed(**values):
-        return (
-            xml[:position]
-            + TEMPLATE.format(**fixed, **values).encode()
-            + xml[position:]
-        )
-
     fixed = {
         "certificate": base64.b64encode(holder.der).decode(),
         "seal": structure.seal(holder.der),
     }
-    signature = structure.signatures(structure.parse(signed(digest="", value="")))[0]
+    signature = etree.fromstring(TEMPLATE.format(digest="", value="", **fixed))
+    root.append(signature)
     context = xmlsec.SignatureContext()
     context.key = xmlsec.Key.from_memory(
         key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()),
@@ -151,7 +146,11 @@ def _sign(xml, holder, key, moment):
         name: signature.findtext(f".//{{{structure.DS}}}{name}")
         for name in ("DigestValue", "SignatureValue")
     }
-    return signed(
+    text = TEMPLATE.format(
         digest=values["DigestValue"].strip(),
         value="".join(values["SignatureValue"].split()),
+        **fixed,
     )
+    # Without comments, the last "</" can only be the end of the root.
+    position = xml.rindex(b"</")
+    return b"".join((xml[:position], text.encode(), xml[position:]))

@@ -24,6 +24,8 @@ ENVELOPED = f"{DS}enveloped-signature"
 RSA_SHA256 = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"
 SHA256 = "http://www.w3.org/2001/04/xmlenc#sha256"
 
+ID_ATTRIBUTES = ("Id", "ID", "id", "{http://www.w3.org/XML/1998/namespace}id")
+
 #: Stands for an attribute's value that is judged elsewhere.
 ANY = "*"
 #: Every element of the signature in the order of the document: (depth, name,
@@ -124,16 +126,21 @@ def parse(xml):
         root = xml_safety.parse(xml)
     except ToolError as error:
         raise Problem(error.message.source, **error.message.values) from None
-    for hidden in root.xpath("//comment() | //processing-instruction()"):
-        raise Problem(HAS_COMMENT, line=hidden.sourceline)
+    hidden = root.iter(etree.Comment, etree.ProcessingInstruction)
+    # Beside the root there is nothing else.
+    beside = (*root.itersiblings(preceding=True), *root.itersiblings())
+    for found in (*beside, *hidden):
+        raise Problem(HAS_COMMENT, line=found.sourceline)
     seen = set()
-    # Not those of signatures: how many of these there may be is said apart.
-    content = "//*[not(self::ds:*)]"
-    names = " | ".join(f"{content}/@{name}" for name in ("Id", "ID", "id", "xml:id"))
-    for identifier in root.xpath(names, namespaces={"ds": DS}):
-        if identifier in seen:
-            raise Problem(REPEATED_ID, id=str(identifier)[:40])
-        seen.add(identifier)
+    for element in root.xpath("//*[@Id or @ID or @id or @xml:id]"):
+        # Not those of signatures: how many of these there may be is said apart.
+        if etree.QName(element).namespace == DS:
+            continue
+        for identifier in map(element.get, ID_ATTRIBUTES):
+            if identifier in seen:
+                raise Problem(REPEATED_ID, id=identifier[:40])
+            if identifier is not None:
+                seen.add(identifier)
     return root
 
 

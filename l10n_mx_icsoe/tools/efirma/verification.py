@@ -185,10 +185,17 @@ def _content_digest(root, signature):
     else:
         previous.tail = (previous.tail or "") + tail
     root.remove(signature)
+    canonical = _Sum()
     try:
-        canonical = etree.tostring(
-            root.getroottree(), method="c14n", exclusive=True, with_comments=False
-        )
+        root.getroottree().write_c14n(canonical, exclusive=True, with_comments=False)
     except (etree.LxmlError, ValueError):
         return ""
-    return hashlib.sha256(canonical).hexdigest()
+    return canonical.sha256.hexdigest()
+
+
+class _Sum:
+    """A file that keeps nothing but the sum of what is written to it."""
+
+    def __init__(self):
+        self.sha256 = hashlib.sha256()
+        self.write = self.sha256.update
