@@ -7,12 +7,8 @@ ask for proof that the contractor complies). It holds nothing of other clients: 
 calls gives a return with this client's contracts only.
 """
 
-import io
-
-from openpyxl import Workbook
-
 from .capture import KINDS, PERIODS
-from .spreadsheet import Sheet, text
+from .spreadsheet import Book, Sheet
 from .workers_csv import sbc_text
 
 
@@ -23,15 +19,11 @@ def render(informativa, *, client, folio, date_filed, notice=""):
     ``document.Party``; ``notice`` a sentence that the reader must know first (the
     return was replaced by another).
     """
-    book = Workbook(write_only=True)
-    book.properties.title = text(f"ICSOE {informativa.period} {client.rfc}")
-    book.properties.creator = text(informativa.contractor.name)
+    book = Book(f"ICSOE {informativa.period} {client.rfc}", informativa.contractor.name)
     footer = f"{informativa.contractor.name} · ICSOE {informativa.period} · {folio}"
     _summary(book, informativa, client, folio, date_filed, notice, footer)
     _workers(book, informativa, footer)
-    target = io.BytesIO()
-    book.save(target)
-    return target.getvalue()
+    return book.save()
 
 
 def _summary(book, informativa, client, folio, date_filed, notice, footer):

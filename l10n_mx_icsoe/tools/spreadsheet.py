@@ -1,92 +1,163 @@
-"""A sheet of an Excel workbook, written row by row in openpyxl's write-only mode. Knows
-nothing of ICSOE.
+"""An Excel workbook, written from top to bottom: sheet after sheet, row after row, and
+compressed at once, so that its memory does not grow with its rows. Knows nothing of
+ICSOE.
 
 A text is always stored as text, also when it begins like a formula; a character that
-XML cannot hold shows as «�».
+XML cannot hold shows as «�». The same content gives the same bytes.
 """
 
+import io
+import zipfile
+from dataclasses import dataclass
+from datetime import date
 from itertools import repeat
 
-from openpyxl.cell import Cell, WriteOnlyCell
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-from openpyxl.worksheet.hyperlink import Hyperlink
-from openpyxl.worksheet.properties import PageSetupProperties
-
+from . import xlsx
+from .xlsx import STYLES
 from .xml_safety import ILLEGAL_CHARACTER
+from .xml_text import escape, escape_attribute
 
-_TOP = Alignment(vertical="top")
-_WRAPPED = Alignment(vertical="top", wrap_text=True)
-_LINE = Border(bottom=Side(style="thin", color="B7B7B7"))
-_DARK = PatternFill("solid", fgColor="1F4E5F")
-
-#: How a cell looks: the attributes that openpyxl takes. "@" keeps a leading zero when
-#: somebody edits the cell.
-LOOKS = {
-    "title": {"font": Font(bold=True, size=14, color="1F4E5F")},
-    "section": {"font": Font(bold=True, size=12, color="1F4E5F"), "border": _LINE},
-    "head": {
-        "font": Font(bold=True, color="FFFFFF"),
-        "fill": _DARK,
-        "alignment": _WRAPPED,
-        "number_format": "@",
-    },
-    "label": {"font": Font(bold=True), "alignment": _TOP},
-    "text": {"number_format": "@"},
-    "long": {"number_format": "@", "alignment": _WRAPPED},
-    "error": {"font": Font(bold=True, color="C00000"), "alignment": _TOP},
-    "warning": {"font": Font(bold=True, color="B45F06"), "alignment": _TOP},
-    "info": {"font": Font(bold=True, color="1F4E5F"), "alignment": _TOP},
-    "date": {
-        "number_format": "dd/mm/yyyy",
-        "alignment": Alignment(horizontal="left", vertical="top"),
-    },
-    "count": {
-        "number_format": "0",
-        "alignment": Alignment(horizontal="left", vertical="top"),
-    },
-    "link": {
-        "font": Font(underline="single", color="0563C1"),
-        "alignment": _TOP,
-        "number_format": "@",
-    },
-}
+COLUMNS = "ABCDEFGHI"
+#: Rows that are put together before they are compressed.
+_ROWS_AT_ONCE = 500
+#: Characters that a cell can hold.
+_LONGEST = 32_767
+#: Day 0 of a workbook's calendar.
+_DAY_0 = date(1899, 12, 30).toordinal()
+#: The earliest time that a ZIP can tell.
+_NO_TIME = (1980, 1, 1, 0, 0, 0)
 
 
 def text(value):
     """``value`` as a workbook can hold it."""
-    return ILLEGAL_CHARACTER.sub("\ufffd", value)
+    return value if value.isprintable() else ILLEGAL_CHARACTER.sub("\ufffd", value)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A cell that leads to the sheet ``title`` and says so."""
+
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExactLength:
+    """What may be typed into the cells ``where``: texts of ``length`` characters."""
+
+    where: str
+    length: int
+    title: str
+    message: str
+
+
+class Book:
+    """A workbook; ``Sheet`` adds to it, :meth:`save` ends it."""
+
+    def __init__(self, title="", creator=""):
+        self._title, self._creator = text(title), text(creator)
+        self._sheets = []
+        self._target = io.BytesIO()
+        self._archive = zipfile.ZipFile(self._target, "w", zipfile.ZIP_DEFLATED)
+
+    def begin(self, sheet):
+        """End the sheet before and give the file into which ``sheet`` is written."""
+        self._end()
+        self._sheets.append(sheet)
+        return self._archive.open(
+            _entry(f"xl/worksheets/sheet{len(self._sheets)}.xml"), "w"
+        )
+
+    def _end(self):
+        if self._sheets:
+            self._sheets[-1].end()
+
+    def save(self):
+        """The workbook as bytes."""
+        self._end()
+        sheets = [(sheet.title, sheet.has_head) for sheet in self._sheets]
+        for name, content in xlsx.parts(sheets, self._title, self._creator):
+            self._archive.writestr(_entry(name), content.encode())
+        self._archive.close()
+        return self._target.getvalue()
+
+
+def _entry(name):
+    entry = zipfile.ZipInfo(name, _NO_TIME)
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    return entry
 
 
 class Sheet:
-    """A sheet that is written from top to bottom.
+    """A sheet that is written from top to bottom, before the next one is begun.
 
-    A styled cell is costly to make and openpyxl writes a row at once, so there is one
-    cell per look, used again and again.
+    ``widths`` of its columns in characters; ``head`` texts of a first row that stays in
+    sight and on each page; ``footer`` of the printed pages, which then hold the whole
+    width; ``column_looks`` of cells that are not written yet; ``rule`` an ExactLength.
     """
 
-    def __init__(self, book, title, widths, head=(), footer=""):
-        # All of this before the first row: openpyxl writes the top of the sheet with
-        # it.
-        self.sheet = sheet = book.create_sheet(title)
-        self.rows = 0
-        self._cells = {}
-        self._widths = widths
-        for column, width in zip("ABCDEFGHI", widths, strict=False):
-            sheet.column_dimensions[column].width = width
-        if footer:
-            sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-            sheet.page_setup.orientation = "landscape"
-            sheet.page_setup.fitToHeight = 0
-            sheet.print_options.gridLines = True
-            sheet.oddFooter.left.text = text(footer).replace("&", "&&")
-            sheet.oddFooter.right.text = "&P / &N"
+    def __init__(
+        self, book, title, widths, head=(), footer="", column_looks=(), rule=None
+    ):
+        self.title, self.rows, self.has_head = title, 0, bool(head)
+        self._widths, self._footer, self._rule = widths, text(footer), rule
+        self._links, self._filtered = [], ""
+        self._file = book.begin(self)
+        self._lines = [self._top(column_looks)]
         if head:
-            sheet.freeze_panes = "A2"
-            sheet.print_title_rows = "1:1"
             self.append(head, repeat("head"))
 
-    def _make_room(self, values, looks):
-        """Give the next row the height of its longest wrapped text: not every program
+    def append(self, values, looks):
+        """Write a row of texts, dates, whole numbers and links; ``None`` leaves the
+        cell out. ``looks`` are names of ``xlsx.STYLES``, or ``None``.
+        """
+        self.rows += 1
+        row = self.rows
+        cells = [
+            self._cell(f"{column}{row}", value, look)
+            for column, value, look in zip(COLUMNS, values, looks, strict=False)
+            if value is not None and value != ""
+        ]
+        height = self._height(values, looks) if isinstance(looks, tuple) else ""
+        self._lines.append(f'<row r="{row}"{height}>{"".join(cells)}</row>')
+        if len(self._lines) >= _ROWS_AT_ONCE:
+            self._write()
+
+    def filter(self):
+        """Let the columns of the rows so far be filtered by their head."""
+        self._filtered = f"A1:{COLUMNS[len(self._widths) - 1]}{self.rows}"
+
+    def end(self):
+        """Write what is left; the book calls this."""
+        self._lines.append(self._bottom())
+        self._write()
+        self._file.close()
+
+    def _write(self):
+        self._file.write("".join(self._lines).encode())
+        self._lines = []
+
+    def _cell(self, place, value, look):
+        if isinstance(value, str):
+            value = value[:_LONGEST]
+            # In a plain cell Excel would run what begins like a formula once somebody
+            # edits it.
+            if look is None and value[0] in "=#":
+                look = "text"
+            space = "" if value == value.strip() else ' xml:space="preserve"'
+            content = value if value.isalnum() else escape(text(value))
+            return (
+                f'<c r="{place}" s="{STYLES[look]}" t="inlineStr">'
+                f"<is><t{space}>{content}</t></is></c>"
+            )
+        if isinstance(value, Link):
+            self._links.append((place, value.title))
+            return self._cell(place, value.title, "link")
+        if isinstance(value, date):
+            value = value.toordinal() - _DAY_0
+        return f'<c r="{place}" s="{STYLES[look]}"><v>{value}</v></c>'
+
+    def _height(self, values, looks):
+        """The height of the next row by its longest wrapped text: not every program
         works it out on opening.
         """
         lines = [
@@ -94,52 +165,58 @@ class Sheet:
             for value, look, width in zip(values, looks, self._widths, strict=False)
             if look == "long" and isinstance(value, str)
         ]
-        if max(lines, default=1) > 1:
-            self.sheet.row_dimensions[self.rows].height = 15 * max(lines)
+        highest = max(lines, default=1)
+        return f' ht="{15 * highest}" customHeight="1"' if highest > 1 else ""
 
-    def append(self, values, looks):
-        """Write a row of texts, dates, whole numbers and links; ``None`` leaves the
-        cell out.
+    # ------------------------------------------------------------ around the rows
 
-        ``looks`` are names in ``LOOKS``, or ``None`` for a cell that needs no style: it
-        costs half as much.
-        """
-        self.rows += 1
-        if isinstance(looks, tuple) and "long" in looks:
-            self._make_room(values, looks)
-        self.sheet.append(self._cells_of(values, looks))
+    def _top(self, column_looks):
+        styles = [f' style="{STYLES[look]}"' for look in column_looks]
+        columns = "".join(
+            f'<col min="{number}" max="{number}" width="{width}" customWidth="1"'
+            f"{styles[number - 1] if styles else ''}/>"
+            for number, width in enumerate(self._widths, 1)
+        )
+        pane = (
+            '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft"'
+            ' state="frozen"/><selection pane="bottomLeft"/>'
+        )
+        fits = '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
+        return (
+            f'{xlsx.DECLARATION}<worksheet xmlns="{xlsx.MAIN}">'
+            f"{fits if self._footer else ''}<sheetViews>"
+            f'<sheetView workbookViewId="0">{pane if self.has_head else ""}</sheetView>'
+            f"</sheetViews><cols>{columns}</cols><sheetData>"
+        )
 
-    def _cells_of(self, values, looks):
-        # A generator: each cell is written before the next value is put, perhaps into
-        # the same cell.
-        for value, look in zip(values, looks, strict=False):
-            is_text = isinstance(value, str)
-            if is_text and not value.isalnum():
-                value = text(value)
-            if value is None or value == "" or isinstance(value, Cell):
-                yield None if value == "" else value
-                continue
-            # openpyxl takes "=…" for a formula and "#N/A" for an error, unless the cell
-            # says that it is a text.
-            if look is None and not (is_text and value[0] in "=#"):
-                yield value
-                continue
-            cell = self._cells.get(look) or self._make(look)
-            cell.value = value
-            if is_text:
-                cell.data_type = "s"
-            yield cell
+    def _bottom(self):
+        """What follows the rows, in the one order that Excel accepts."""
+        filtered = self._filtered and f'<autoFilter ref="{self._filtered}"/>'
+        links = "".join(
+            f'<hyperlink ref="{place}"'
+            f' location="{escape_attribute(xlsx.quoted(title))}!A1"/>'
+            for place, title in self._links
+        )
+        printed = self._footer and (
+            '<printOptions gridLines="1"/><pageMargins left="0.7" right="0.7"'
+            ' top="0.75" bottom="0.75" header="0.3" footer="0.3"/>'
+            '<pageSetup orientation="landscape" fitToHeight="0"/><headerFooter>'
+            f"<oddFooter>&amp;L{escape(self._footer.replace('&', '&&'))}"
+            "&amp;R&amp;P / &amp;N</oddFooter></headerFooter>"
+        )
+        return (
+            f"</sheetData>{filtered}{self._validation()}"
+            f"{links and f'<hyperlinks>{links}</hyperlinks>'}{printed}</worksheet>"
+        )
 
-    def _make(self, look):
-        cell = self._cells[look] = WriteOnlyCell(self.sheet)
-        for name, value in LOOKS[look or "text"].items():
-            setattr(cell, name, value)
-        return cell
-
-    def link(self, title):
-        """A cell for :meth:`append` that leads to the sheet ``title``."""
-        cell = WriteOnlyCell(self.sheet, title)
-        for name, value in LOOKS["link"].items():
-            setattr(cell, name, value)
-        cell.hyperlink = Hyperlink(ref="", location=f"'{title}'!A1")
-        return cell
+    def _validation(self):
+        rule = self._rule
+        if not rule:
+            return ""
+        return (
+            '<dataValidations count="1"><dataValidation type="textLength"'
+            ' operator="equal" allowBlank="1" showErrorMessage="1"'
+            f' errorTitle="{escape_attribute(rule.title)}"'
+            f' error="{escape_attribute(rule.message)}" sqref="{rule.where}">'
+            f"<formula1>{rule.length}</formula1></dataValidation></dataValidations>"
+        )

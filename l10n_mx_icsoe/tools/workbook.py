@@ -17,15 +17,12 @@ nothing is refused here. A text is always stored as text, also when it begins li
 formula; a character that a workbook cannot hold shows as «�».
 """
 
-import io
 from collections import Counter
 from datetime import date
 from itertools import repeat
 
-from openpyxl import Workbook
-
 from .capture import KINDS, PERIODS, contract_fields, return_fields
-from .spreadsheet import Sheet, text
+from .spreadsheet import Book, Link, Sheet
 from .workers_csv import ascii_name, filenames, layout_for, sbc_text
 
 SEVERITIES = {"error": "Error", "warning": "Advertencia", "info": "Aviso"}
@@ -49,11 +46,8 @@ def render(informativa, findings=(), left_out=(), *, deadline=None, layout=None)
         )
         for position, contract in enumerate(informativa.contracts, 1)
     ]
-    book = Workbook(write_only=True)
-    book.properties.title = text(
-        f"ICSOE {informativa.period} {informativa.contractor.rfc}"
-    )
-    book.properties.creator = text(informativa.contractor.name)
+    contractor = informativa.contractor
+    book = Book(f"ICSOE {informativa.period} {contractor.rfc}", contractor.name)
     _summary(
         book,
         informativa,
@@ -65,9 +59,7 @@ def render(informativa, findings=(), left_out=(), *, deadline=None, layout=None)
     _capture(book, informativa, contracts)
     for _position, contract, title, _files in contracts:
         _workers(book, title, contract.workers, layout.header)
-    target = io.BytesIO()
-    book.save(target)
-    return target.getvalue()
+    return book.save()
 
 
 def sheet_title(contract, position):
@@ -118,10 +110,7 @@ def _summary(book, informativa, contracts, findings, left_out, deadline):
         ("Fecha límite", deadline),
         ("Contratos", len(contracts)),
         ("Renglones de trabajadores", informativa.worker_lines),
-        (
-            "Trabajadores distintos",
-            len({worker.nss for _contract, worker in informativa.workers()}),
-        ),
+        ("Trabajadores distintos", informativa.count_people()),
         ("Errores", count["error"]),
         ("Advertencias", count["warning"]),
         ("Avisos", count["info"]),
@@ -154,7 +143,7 @@ def _summary(book, informativa, contracts, findings, left_out, deadline):
                     contract.date_start,
                     contract.date_end,
                     len(contract.workers),
-                    sheet.link(title),
+                    Link(title),
                     ", ".join(files),
                 ),
                 looks,
@@ -227,7 +216,7 @@ def _capture(book, informativa, contracts):
             contract.reference,
             contract_fields(contract, len(contract.workers), files),
         )
-    sheet.sheet.auto_filter.ref = f"A1:F{sheet.rows}"
+    sheet.filter()
 
 
 # -- captura 001, 002 …
@@ -236,9 +225,8 @@ def _capture(book, informativa, contracts):
 
 def _workers(book, title, workers, header):
     sheet = Sheet(book, title, (18, 24, 22), header)
-    # The leading zero of an NSS is what people lose when they edit a cell that is not
-    # formatted as text. The other cells hold texts too, but the format would cost as
-    # much time again.
-    looks = ("text", None, None)
+    # As texts: the leading zero of an NSS is what people lose when they edit a cell
+    # that is not formatted so.
+    looks = ("text", "text", "text")
     for worker in workers:
         sheet.append((worker.nss, worker.curp, sbc_text(worker.sbc)), looks)

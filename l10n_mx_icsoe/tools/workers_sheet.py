@@ -5,15 +5,10 @@ One row per worker and contract, in XLSX or CSV. A row without a contract is abo
 worker alone.
 """
 
-import io
-
-from openpyxl import Workbook
-from openpyxl.worksheet.datavalidation import DataValidation
-
 from . import cells, columns, table
 from .import_row import ImportRow
 from .messages import Message, ToolError, _
-from .spreadsheet import Sheet
+from .spreadsheet import Book, ExactLength, Sheet
 
 COLUMNS = (
     "name",
@@ -118,24 +113,16 @@ def template():
     """An empty workbook to fill in, as bytes: the columns as text, so that Excel leaves
     zeros and dates alone.
     """
-    book = Workbook(write_only=True)
-    sheet = Sheet(book, SHEET, (34, 16, 24, 18, 18, 16, 14, 16, 16))
-    # Before the first row: openpyxl writes the formats of the columns at the top of the
-    # sheet.
-    for column in "ABCDFGHI":
-        sheet.sheet.column_dimensions[column].number_format = "@"
-    sheet.sheet.column_dimensions["E"].number_format = "0.00"
-    sheet.sheet.freeze_panes = "A2"
-    length = DataValidation(
-        type="textLength", operator="equal", formula1="11", allow_blank=True
+    book = Book()
+    Sheet(
+        book,
+        SHEET,
+        (34, 16, 24, 18, 18, 16, 14, 16, 16),
+        TEMPLATE_HEADER,
+        column_looks=("text",) * 4 + ("cents",) + ("text",) * 4,
+        rule=ExactLength("B2:B20000", 11, "NSS", "El NSS tiene 11 dígitos."),
     )
-    length.error, length.errorTitle = "El NSS tiene 11 dígitos.", "NSS"
-    length.add("B2:B20000")
-    sheet.sheet.data_validations.append(length)
-    sheet.append(TEMPLATE_HEADER, ("head",) * len(TEMPLATE_HEADER))
     notes = Sheet(book, "instrucciones", (110,))
     for line in _HELP:
         notes.append((line,), ("text",))
-    target = io.BytesIO()
-    book.save(target)
-    return target.getvalue()
+    return book.save()
