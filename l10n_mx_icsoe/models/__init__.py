@@ -27,6 +27,7 @@ from . import (
     filing_rows,
     filing_change,
     filing_check,
+    filing_lines,
     filing_files,
     filing_sign,
     filing_deadline,

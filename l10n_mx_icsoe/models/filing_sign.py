@@ -36,11 +36,11 @@ class Filing(models.Model):
             str(password or ""),
         )
         moment = self._now()
-        document = writer._to_document()
+        document = writer._to_long_document()
         try:
             xml = informativa_xml.build(document, signed_at=moment)
             informativa_xml.validate(xml)
-            signed = efirma.sign(
+            signed, verification = efirma.sign_verified(
                 xml,
                 certificate,
                 private_key,
@@ -50,7 +50,6 @@ class Filing(models.Model):
             )
         except ToolError as error:
             raise self._user_error(error) from None
-        verification = efirma.verify(signed)
         writer.file_ids.filtered(lambda file: file.kind == "xml").unlink()
         writer._store_files(
             [("signed_xml", f"{writer._file_stem()}-firmada.xml", signed, None)]
