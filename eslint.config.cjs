@@ -74,7 +74,7 @@ const types = {
 };
 
 module.exports = [
-  {ignores: [".odoo/**", "demo-output/**"]},
+  {ignores: [".odoo/**", "demo-output/**", "*/static/lib/**"]},
   {
     files: ["**/static/**/*.js"],
     plugins: {jsdoc},

@@ -16,6 +16,7 @@
             "cryptography>=42",  # reads the e.firma's files
             "lxml>=5.2",
             "openpyxl>=3.1",  # reads what people load
+            "pyOpenSSL>=24",  # asks who vouches for a certificate
             "python-stdnum>=1.19",
             "xmlsec>=1.3.14",  # signs and verifies
         ]
@@ -47,6 +48,7 @@
         "views/filing_worker_views.xml",
         "views/filing_evidence_views.xml",
         "views/filing_capture_views.xml",
+        "views/filing_return_views.xml",
         "views/portal_templates.xml",
         "views/issue_views.xml",
         "views/service_views.xml",
@@ -58,6 +60,7 @@
         "views/sale_order_views.xml",
         "views/sale_order_workers_views.xml",
         "views/sale_order_omission_views.xml",
+        "views/omission_views.xml",
         "views/hr_employee_views.xml",
         "views/product_template_views.xml",
         "views/res_partner_views.xml",
@@ -66,7 +69,10 @@
         "views/responsible_views.xml",
         "views/deadline_views.xml",
         "views/menus.xml",
+        "views/authority_views.xml",
+        "wizards/verify_views.xml",
         "wizards/import_workers_views.xml",
+        "views/headcount_views.xml",
         "views/filing_change_views.xml",
     ],
     "demo": [
@@ -83,6 +89,10 @@
     ],
     "assets": {
         "web.assets_backend": ["l10n_mx_icsoe/static/src/**/*"],
+        # Loaded by the dialog that signs, when somebody signs.
+        "l10n_mx_icsoe.assets_forge": [
+            "l10n_mx_icsoe/static/lib/node-forge/forge.min.js",
+        ],
         "web.assets_tests": ["l10n_mx_icsoe/static/tests/tours/**/*"],
     },
     "images": [

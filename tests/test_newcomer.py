@@ -55,7 +55,15 @@ def xmlsec1(output, path):
     """
     trusted = output / "efirma-de-prueba" / "autoridad.cer"
     done = subprocess.run(
-        ["xmlsec1", "--verify", "--trusted-der", trusted, path],
+        [
+            "xmlsec1",
+            "--verify",
+            "--id-attr:Id",
+            "http://uri.etsi.org/01903/v1.3.2#:SignedProperties",
+            "--trusted-der",
+            trusted,
+            path,
+        ],
         capture_output=True,
         check=False,
     )

@@ -73,15 +73,20 @@ examples:
 """
 
 VERIFY = """
-Say who signed a return, when, and what the signature covers. Needs no database, only
-the signed XML or the ZIP.
+Of a file: say who signed a return, when, and what the signature covers. Needs no
+database, only the signed XML or the ZIP. With --authority, also whether SAT issued the
+certificate.
 
-Not asked: whether SAT issued the certificate, and whether it was revoked.
+Without a file: read the returns of a cuatrimestre in the database again, with their
+files, and say whether they still are what was signed, as Verify does in Odoo.
+
+Not asked: whether SAT revoked the certificate.
 """
 VERIFY_EXAMPLES = """
 examples:
   odoo icsoe verify icsoe-2026-2-firmada.xml
-  odoo icsoe verify icsoe-2026-2.zip --json && echo good
+  odoo icsoe verify icsoe-2026-2.zip --authority sat.pem --json && echo good
+  odoo icsoe verify -d production --year 2026 --period 2
 """
 
 
@@ -196,7 +201,16 @@ class Icsoe(Command):
         parser = self._add(
             commands, "verify", "who signed, when, and what", VERIFY, VERIFY_EXAMPLES
         )
-        parser.add_argument("file", metavar="FILE.xml|FILE.zip", type=Path)
+        parser.add_argument("file", metavar="FILE.xml|FILE.zip", type=Path, nargs="?")
+        parser.add_argument(
+            "--authority",
+            metavar="FILE",
+            type=Path,
+            action="append",
+            help="a certificate of SAT's authorities (.crt, .cer, .pem); again for "
+            "more. With a file only: a database has its own",
+        )
+        self._add_which(parser)
 
     # ------------------------------------------------------------------ what they share
 

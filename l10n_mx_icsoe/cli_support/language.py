@@ -4,6 +4,8 @@ import os
 
 from odoo.tools.translate import get_translation
 
+from ..tools.messages import Message
+
 ENGLISH, SPANISH = "en_US", "es_MX"
 
 
@@ -50,4 +52,8 @@ class Texts:
 
     def message(self, message):
         """A ``tools.messages.Message`` in this language."""
-        return self(message.source, **message.values)
+        values = {
+            name: self.message(value) if isinstance(value, Message) else value
+            for name, value in message.values.items()
+        }
+        return self(message.source, **values)

@@ -42,7 +42,11 @@ def run(options):
 
 def _work(options, t):
     if options.command == "verify":
-        return verification.verify(options, t)
+        if options.file:
+            return verification.verify(options, t)
+        return database.in_database(
+            options, lambda env: verification.verify_kept(env, options)
+        )
     # What can fail outside of the database fails before it is touched.
     arguments = ()
     if options.command == "sign":

@@ -1,19 +1,28 @@
-"""``odoo icsoe verify``: what ``tools.evidence`` finds in a file, as plain values and
-as text.
+"""``odoo icsoe verify``: what ``tools.evidence`` finds in a file, or ``tools.proof`` in
+a return of the database, as plain values and as text.
 """
 
 from datetime import datetime
 
-from ..tools import evidence
+from ..tools import efirma, evidence, proof
 from ..tools import period as calendar
 from ..tools.messages import _
-from . import describe
-from .outcome import NOT_VERIFIED, Outcome
+from . import describe, which
+from .language import Texts
+from .outcome import NOT_VERIFIED, REFUSED, Outcome, Stop
 
 
 def verify(options, t):
+    """A file, which needs no database."""
+    authorities = [
+        certificate
+        for path in options.authority or ()
+        for certificate in efirma.read_authorities(path.read_bytes())
+    ]
     found = evidence.examine(
-        options.file.read_bytes(), moment=datetime.now(calendar.MEXICO)
+        options.file.read_bytes(),
+        moment=datetime.now(calendar.MEXICO),
+        authorities=efirma.Authorities(authorities) if authorities else None,
     )
     its = {
         "file": str(options.file),
@@ -37,6 +46,67 @@ def verify(options, t):
     return Outcome(its, code=0 if found.valid else NOT_VERIFIED)
 
 
+def verify_kept(env, options):
+    """The returns of a company and cuatrimestre as the database and its files have them
+    now: everything that *Verify* shows.
+    """
+    company, period = which.company(env, options.company), which.period(options)
+    filings = env["l10n_mx_icsoe.filing"].search(
+        [
+            ("company_id", "=", company.id),
+            ("year", "=", period.year),
+            ("period", "=", str(period.number)),
+            ("state", "in", ("to_sign", "signed", "filed")),
+        ],
+        order="id",
+    )
+    if not filings:
+        raise Stop(
+            REFUSED,
+            _("%(company)s has no return of %(period)s that was sent to sign."),
+            company=company.name,
+            period=period,
+        )
+    its = {"returns": [_kept(filing) for filing in filings]}
+    its["valid"] = all(each["valid"] for each in its["returns"])
+    return Outcome(its, code=0 if its["valid"] else NOT_VERIFIED)
+
+
+def _kept(filing):
+    t = Texts(filing.env.lang)
+    findings = [
+        {
+            "subject": t.message(finding.subject),
+            "verdict": finding.verdict.value,
+            "message": t.message(finding.message),
+        }
+        for finding in filing.verify()
+    ]
+    differs = proof.Verdict.DIFFERS.value
+    return {
+        "id": filing.id,
+        "name": filing.display_name,
+        "company": filing.company_id.name,
+        "valid": all(finding["verdict"] != differs for finding in findings),
+        "findings": findings,
+    }
+
+
+def _kept_text(its, t):
+    words = {
+        "agrees": t(_("agrees")),
+        "differs": t(_("DIFFERS")),
+        "unknown": t(_("not known")),
+    }
+    for each in its["returns"]:
+        source = _("AGREES: %(filing)s") if each["valid"] else _("DIFFERS: %(filing)s")
+        yield t(source, filing=f"{each['name']} · {each['company']}")
+        yield from describe.aligned(
+            (f"  {words[finding['verdict']]}", finding["subject"], finding["message"])
+            for finding in each["findings"]
+        )
+
+
 def _signature(signature):
     certificate = signature.certificate
     return {
@@ -46,7 +116,10 @@ def _signature(signature):
         "valid_from": _local(certificate.not_before),
         "valid_until": _local(certificate.not_after),
         "valid_at_signing": signature.was_valid_at_signing,
-        "issuer_checked": False,
+        "issuer_checked": signature.chain is not None,
+        "authorities": list(signature.chain.names) if signature.chain else [],
+        "profile": "XAdES-BES" if signature.is_xades else "XMLDSig",
+        "role": signature.role,
         "signed_at": _local(signature.signed_at),
         "digest": signature.digest,
         "digest_algorithm": signature.digest_algorithm,
@@ -60,7 +133,10 @@ def _local(moment):
 
 
 def text(its, t):
-    """``its`` (the document of :func:`verify`) for people."""
+    """``its`` (the document of :func:`verify` or :func:`verify_kept`) for people."""
+    if "returns" in its:
+        yield from _kept_text(its, t)
+        return
     if not its["valid"]:
         yield t(_("NOT VALID: %(file)s"), file=its["file"])
         yield from (f"  {problem}" for problem in its["problems"])
@@ -87,6 +163,10 @@ def text(its, t):
         (t(_("Contracts")), declares["contracts"]),
         (t(_("Workers")), declares["workers"]),
     ]
+    if signature["role"]:
+        rows.append((t(_("As")), signature["role"]))
+    if signature["authorities"]:
+        rows.append((t(_("Vouched for by")), " · ".join(signature["authorities"])))
     if its["package_files"]:
         rows.append(
             (
@@ -95,6 +175,12 @@ def text(its, t):
             )
         )
     yield from describe.aligned(rows)
-    yield t(
-        _("Not asked: whether SAT issued the certificate, and whether it was revoked.")
-    )
+    if signature["issuer_checked"]:
+        yield t(_("Not asked: whether SAT revoked the certificate."))
+    else:
+        yield t(
+            _(
+                "Not asked: whether SAT issued the certificate (say --authority with "
+                "SAT's certificates), and whether it was revoked."
+            )
+        )

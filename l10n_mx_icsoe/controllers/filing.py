@@ -2,14 +2,30 @@ from odoo import http
 from odoo.exceptions import MissingError, UserError
 from odoo.http import content_disposition, request
 
-from ..tools.upload import UNREADABLE, from_base64
+from ..tools.upload import from_base64
 
-#: Bytes of a request to sign: two files of up to 64 KiB in base64, a password, and room
-#: to say that a file is too big.
+#: Bytes of a request to sign: a certificate of up to 64 KiB in base64, and room to say
+#: that a file is too big.
 MAX_REQUEST = 1024 * 1024
 
 
 class FilingController(http.Controller):
+    @http.route(
+        "/l10n_mx_icsoe/filing/<int:filing_id>/sign/prepare",
+        type="jsonrpc",
+        auth="user",
+        methods=["POST"],
+        max_content_length=MAX_REQUEST,
+    )
+    def prepare_signature(self, filing_id, certificate=None):
+        """What the key must sign, and the ticket to give the signature back with.
+
+        ``certificate`` is the public file (``.cer``) in base64. The key and its
+        password have no door here: whoever signs keeps them. A refusal is an exception
+        of ``odoo.exceptions`` whose message is for the person who signs.
+        """
+        return _filing(filing_id).prepare_signature(from_base64(certificate))
+
     @http.route(
         "/l10n_mx_icsoe/filing/<int:filing_id>/sign",
         type="jsonrpc",
@@ -17,18 +33,11 @@ class FilingController(http.Controller):
         methods=["POST"],
         max_content_length=MAX_REQUEST,
     )
-    def sign(self, filing_id, certificate=None, private_key=None, password=None):
-        """Sign a filing with an e.firma that lives in this request's memory only.
-
-        ``certificate`` and ``private_key`` are the files in base64, ``password`` is a
-        text. Gives ``True``; a refusal is an exception of ``odoo.exceptions`` whose
-        message is for the person who signs.
+    def complete_signature(self, filing_id, ticket=None, value=None):
+        """Sign with the ``value`` (base64) of the signature of what was prepared under
+        ``ticket``. Gives ``True``.
         """
-        filing = _filing(filing_id)
-        if not isinstance(password, str) or not password:
-            raise UserError(request.env._("Type the password of the .key file."))
-        filing.sign(_decode(certificate), _decode(private_key), password)
-        return True
+        return _filing(filing_id).complete_signature(ticket, from_base64(value))
 
     @http.route(
         "/l10n_mx_icsoe/filing/<int:filing_id>/package",
@@ -68,18 +77,3 @@ def _filing(filing_id):
             )
         )
     return filing
-
-
-def _decode(text):
-    """The bytes of a file sent in base64. What they are, and whether they are too many,
-    is judged by who reads them.
-    """
-    data = from_base64(text)
-    if data in (b"", UNREADABLE):
-        raise UserError(
-            request.env._(
-                "Choose the .cer and the .key file of the e.firma: small files that "
-                "SAT gave."
-            )
-        )
-    return data

@@ -8,16 +8,19 @@ from . import (
     wage_limit,
     hr_version,
     hr_employee,
+    hr_employee_batch,
     sourced,
     contract_mixin,
     contract_assigning,
     contract_responsible,
     assignment,
+    headcount,
     stay_plan,
     sale_order,
     sale_order_assigning,
     sale_order_renewal,
     sale_order_omission,
+    omission,
 )
 
 # The filing: snapshots of the live data, judged, sealed and archived.
@@ -29,7 +32,10 @@ from . import (
     filing_check,
     filing_lines,
     filing_files,
+    authority,
     filing_sign,
+    filing_sign_elsewhere,
+    filing_verify,
     filing_deadline,
     filing_responsible,
     filing_activity,
@@ -37,6 +43,8 @@ from . import (
     filing_board,
     filing_compare,
     filing_correct,
+    filing_anew,
+    filing_return,
     filing_update,
     filing_contract,
     filing_worker,
@@ -55,6 +63,7 @@ from . import (
     filing_capture,
     frozen,
     ir_attachment,
+    filing_final_pdf,  # after frozen: the PDF goes in before the door is closed
 )
 
 # Big ones are worked on in the background.

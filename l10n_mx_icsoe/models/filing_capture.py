@@ -4,7 +4,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ..tools import capture
-from .filing import CAPTURISTA, TRANSITIONS
+from .filing import CAPTURISTA, TRANSITIONS, _as_id
 
 #: While these last, the return is typed into the portal; afterwards the screen is only
 #: read.
@@ -59,16 +59,85 @@ class Filing(models.Model):
         }
 
     def capture_sheet(self):
-        """Everything that the capture screen shows, for any number of contracts in a
-        fixed number of queries::
+        """What the capture screen needs to know of every part of the return, in a fixed
+        number of queries; their values come one by one, from :meth:`capture_block`::
 
         {"name": …, "editable": bool, "blocks": [{
-            "fingerprint": …, "reference": "" for the return itself, "client": …,
-            "workers": int, "fields": [{"label", "value" (text), "note", "missing":
-            bool, "by_portal": bool}], "files": [{"id", "name"}], "done": False or
-            {"user", "date" (UTC)},
+            "key": id of the contract's line, 0 for the return itself,
+            "reference": "" for the return itself, "client": …, "workers": int,
+            "done": False or {"user", "date" (UTC)},
         }]}
+
+        :raises UserError: the content may still change
         """
+        self._check_capture()
+        marks = {
+            mark.fingerprint: mark
+            for mark in self.env["l10n_mx_icsoe.capture"].search(
+                [("filing_id", "=", self.id)]
+            )
+        }
+        files = self.file_ids.filtered(lambda file: file.kind == "workers").grouped(
+            "contract_id"
+        )
+        blocks = []
+        for line in (self.contract_ids.browse(), *self.contract_ids):
+            block, fingerprint = self._capture_block(
+                line, files.get(line, self.file_ids.browse())
+            )
+            del block["fields"], block["files"], block["fingerprint"]
+            block["done"] = self._done(marks.get(fingerprint))
+            blocks.append(block)
+        return {
+            "name": self.display_name,
+            "editable": self.state in STATES,
+            "blocks": blocks,
+        }
+
+    def capture_block(self, key):
+        """One part of the return, with its values; costs the same however many
+        contracts there are. To what :meth:`capture_sheet` says it adds::
+
+        {"fingerprint": …, "files": [{"id", "name"}], "fields": [{"label",
+         "value" (text), "note", "missing": bool, "by_portal": bool}]}
+
+        :raises UserError: the content may still change, or has no such part (any more)
+        """
+        self._check_capture()
+        block, fingerprint = self._capture_block_of(key)
+        block["done"] = self._done(self._capture_mark(fingerprint))
+        return block
+
+    def mark_captured(self, key, fingerprint, done=True):
+        """Remember, or forget, that part ``key`` is typed with the values that
+        ``fingerprint`` stands for; give back what is so now: ``False`` or
+        ``{"user", "date"}``.
+
+        :raises UserError: not to sign or signed, or the part has other values by now
+        """
+        writer = self._begin("capture")
+        block, current = self._capture_block_of(key)
+        if fingerprint != current:
+            raise self._other_content()
+        mark = writer._capture_mark(fingerprint)
+        if done and not mark:
+            mark = mark.create(
+                {
+                    "filing_id": self.id,
+                    "reference": block["reference"],
+                    "fingerprint": fingerprint,
+                    "user_id": self.env.uid,
+                    "date": fields.Datetime.now(),
+                }
+            )
+        elif not done:
+            mark.unlink()
+            mark = mark.browse()
+        return self._done(mark)
+
+    # ------------------------------------------------------------------ how
+
+    def _check_capture(self):
         self.ensure_one()
         self._check_role(CAPTURISTA)
         self.check_access("read")
@@ -79,66 +148,68 @@ class Filing(models.Model):
                     "change."
                 )
             )
-        marks = {
-            mark.fingerprint: mark
-            for mark in self.env["l10n_mx_icsoe.capture"].search(
-                [("filing_id", "=", self.id)]
-            )
-        }
-        blocks = self._capture_blocks()
-        for block in blocks:
-            mark = marks.get(block["fingerprint"])
-            block["done"] = bool(mark) and {
-                # sudo: a colleague of another company, only the name
-                "user": mark.user_id.sudo().name,
-                "date": fields.Datetime.to_string(mark.date),
-            }
-        return {
-            "name": self.display_name,
-            "editable": self.state in STATES,
-            "blocks": blocks,
-        }
 
-    def _capture_blocks(self):
-        contracts = self.contract_ids
-        files = self.file_ids.filtered(lambda file: file.kind == "workers").grouped(
-            "contract_id"
+    def _other_content(self):
+        return UserError(
+            self.env._(
+                "The return has changed meanwhile. Reload the page and compare "
+                "what you typed."
+            )
         )
-        head = replace(self._document_head(), declared_contracts=len(contracts))
-        blocks = [
-            self._capture_block(
-                "", "", 0, capture.return_fields(head), self.file_ids.browse()
-            )
-        ]
-        for line in contracts:
-            contract, own = (
-                line._to_contract(()),
-                files.get(line, self.file_ids.browse()).sorted("name"),
-            )
-            rows = capture.contract_fields(
-                contract, line.worker_count, own.mapped("name")
-            )
-            blocks.append(
-                self._capture_block(
-                    contract.reference,
-                    contract.client.name,
-                    line.worker_count,
-                    rows,
-                    own,
-                )
-            )
-        return blocks
 
-    def _capture_block(self, reference, client, workers, rows, files):
+    def _capture_mark(self, fingerprint):
+        return self.env["l10n_mx_icsoe.capture"].search(
+            [("filing_id", "=", self.id), ("fingerprint", "=", fingerprint)]
+        )
+
+    def _done(self, mark):
+        return bool(mark) and {
+            # sudo: a colleague of another company, only the name
+            "user": mark.user_id.sudo().name,
+            "date": fields.Datetime.to_string(mark.date),
+        }
+
+    def _capture_block_of(self, key):
+        """``(block, fingerprint)`` of the part ``key``, read by itself."""
+        line = self.env["l10n_mx_icsoe.filing.contract"].search(
+            [("filing_id", "=", self.id), ("id", "=", _as_id(key))]
+        )
+        if key and not line:
+            raise self._other_content()
+        files = self.env["l10n_mx_icsoe.filing.file"]
+        if line:
+            files = files.search(
+                [("contract_id", "=", line.id), ("kind", "=", "workers")]
+            )
+        return self._capture_block(line, files)
+
+    def _capture_block(self, line, files):
+        """``(block, fingerprint)`` of the contract ``line`` and its worker ``files``;
+        of the return itself without a line.
+        """
+        files = files.sorted("name")
+        if line:
+            contract = line._to_contract(())
+            reference, client = contract.reference, contract.client.name
+            rows = capture.contract_fields(
+                contract, line.worker_count, files.mapped("name")
+            )
+        else:
+            reference = client = ""
+            head = replace(
+                self._document_head(), declared_contracts=self.contract_count
+            )
+            rows = capture.return_fields(head)
         rows = list(rows)
-        typed = [(row.label, row.text) for row in rows]
-        return {
-            "fingerprint": capture.fingerprint(
-                reference, typed, files.mapped("sha256")
-            ),
+        fingerprint = capture.fingerprint(
+            reference, [(row.label, row.text) for row in rows], files.mapped("sha256")
+        )
+        block = {
+            "key": line.id or 0,
+            "fingerprint": fingerprint,
             "reference": reference,
             "client": client,
-            "workers": workers,
+            "workers": line.worker_count,
             "fields": [
                 {
                     "label": row.label,
@@ -151,43 +222,4 @@ class Filing(models.Model):
             ],
             "files": [{"id": file.id, "name": file.name} for file in files],
         }
-
-    def mark_captured(self, fingerprint, done=True):
-        """Remember, or forget, that the part with ``fingerprint`` is typed; give the
-        sheet back as it is now.
-
-        :raises UserError: not to sign or signed, or no part has these values (any more)
-        """
-        writer = self._begin("capture")
-        block = next(
-            (
-                block
-                for block in self._capture_blocks()
-                if block["fingerprint"] == fingerprint
-            ),
-            None,
-        )
-        if block is None:
-            raise UserError(
-                self.env._(
-                    "The return has changed meanwhile. Reload the page and compare "
-                    "what you typed."
-                )
-            )
-        marks = writer.env["l10n_mx_icsoe.capture"]
-        mark = marks.search(
-            [("filing_id", "=", self.id), ("fingerprint", "=", fingerprint)]
-        )
-        if done and not mark:
-            marks.create(
-                {
-                    "filing_id": self.id,
-                    "reference": block["reference"],
-                    "fingerprint": fingerprint,
-                    "user_id": self.env.uid,
-                    "date": fields.Datetime.now(),
-                }
-            )
-        elif not done:
-            mark.unlink()
-        return self.capture_sheet()
+        return block, fingerprint

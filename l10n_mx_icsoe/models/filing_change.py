@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools.misc import format_date
 
 _PARTY_FIELDS = [
     ("rfc", "RFC"),
@@ -39,6 +40,9 @@ FIELDS = [
 ]
 
 
+_DATES = {"date_start", "date_end", "date_signed", "repse_date", "repse_expiry"}
+
+
 class FilingChange(models.Model):
     """One value that differs: between the filed return and the complementaria, or
     between two gathers of a draft.
@@ -76,12 +80,25 @@ class FilingChange(models.Model):
     field = fields.Selection(FIELDS)
     before = fields.Char()
     after = fields.Char()
+    # As people read them: the values themselves are kept as they are compared.
+    before_shown = fields.Char(string="Before", compute="_compute_shown")
+    after_shown = fields.Char(string="After", compute="_compute_shown")
     employee_id = fields.Many2one(
         "hr.employee",
         string="Source Employee",
         index="btree_not_null",
         ondelete="set null",
     )
+
+    @api.depends("field", "before", "after")
+    @api.depends_context("lang")
+    def _compute_shown(self):
+        for change in self:
+            is_date = change.field and change.field.rpartition(".")[2] in _DATES
+            for name in ("before", "after"):
+                value = change[name]
+                shown = format_date(self.env, value) if is_date and value else value
+                change[f"{name}_shown"] = shown
 
     def action_open_source(self):
         """Open the live record behind this line."""

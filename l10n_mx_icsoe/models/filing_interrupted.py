@@ -46,6 +46,10 @@ class Filing(models.Model):
         with self._told_plainly():
             return super().sign(*args, **kwargs)
 
+    def complete_signature(self, *args, **kwargs):
+        with self._told_plainly():
+            return super().complete_signature(*args, **kwargs)
+
     def register_acknowledgement(self, *args, **kwargs):
         with self._told_plainly():
             return super().register_acknowledgement(*args, **kwargs)

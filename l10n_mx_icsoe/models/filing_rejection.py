@@ -165,7 +165,7 @@ class Filing(models.Model):
 
     def _describe_rejections(self, counts):
         return self.env._(
-            "Rejected workers of the portal: %(marked)s lines marked, %(already)s "
-            "marked before, %(unknown)s rows of people who are not in this return.",
+            "Rejected workers of the portal. Lines marked: %(marked)s; marked before: "
+            "%(already)s; rows of people who are not in this return: %(unknown)s.",
             **counts,
         )

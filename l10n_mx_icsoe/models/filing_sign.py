@@ -8,10 +8,11 @@ from ..tools.upload import file_bytes
 
 
 class Filing(models.Model):
-    """Signing with the company's e.firma.
+    """Signing with the company's e.firma, for programs that hold it: the command line.
 
     The certificate's private file and its password exist as arguments of one call: they
-    are never assigned to a field, logged, or put in an exception.
+    are never assigned to a field, logged, or put in an exception. People sign in the
+    browser, and this server never sees their key: see ``filing_sign_elsewhere``.
     """
 
     _inherit = "l10n_mx_icsoe.filing"  # pylint: disable=consider-merging-classes-inherited
@@ -36,38 +37,53 @@ class Filing(models.Model):
             str(password or ""),
         )
         moment = self._now()
-        document = writer._to_long_document()
         try:
-            xml = informativa_xml.build(document, signed_at=moment)
-            informativa_xml.validate(xml)
-            signed, verification = efirma.sign_verified(
+            xml, rfc = writer._document_to_sign(moment)
+            signed = efirma.sign_verified(
                 xml,
                 certificate,
                 private_key,
                 password,
-                rfc=document.contractor.rfc,
+                rfc=rfc,
                 moment=moment,
+                authorities=self._authorities(),
             )
         except ToolError as error:
             raise self._user_error(error) from None
-        writer.file_ids.filtered(lambda file: file.kind == "xml").unlink()
-        writer._store_files(
-            [("signed_xml", f"{writer._file_stem()}-firmada.xml", signed, None)]
+        writer._keep_signed(*signed)
+        return True
+
+    def _document_to_sign(self, moment):
+        """``(XML that lacks only the signature, RFC of who must sign)``."""
+        document = self._to_long_document()
+        xml = informativa_xml.build(document, signed_at=moment)
+        informativa_xml.validate(xml)
+        return xml, document.contractor.rfc
+
+    def _authorities(self):
+        return self.env["l10n_mx_icsoe.authority"]._trusted()
+
+    def _keep_signed(self, signed, verification):
+        """Keep the signed XML (bytes) and what its verification told; called on a
+        filing that was begun.
+        """
+        certificate = verification.certificate
+        moment = verification.signed_at.astimezone(timezone.utc)
+        self.file_ids.filtered(lambda file: file.kind == "xml").unlink()
+        self._store_files(
+            [("signed_xml", f"{self._file_stem()}-firmada.xml", signed, None)]
         )
-        writer._finish(
+        self._finish(
             "sign",
             {
-                "date_signed": moment.astimezone(timezone.utc).replace(tzinfo=None),
-                "signer_name": verification.certificate.name,
-                "signer_rfc": verification.certificate.rfc,
-                "certificate_number": verification.certificate.number,
+                "date_signed": moment.replace(tzinfo=None),
+                "signer_name": certificate.name,
+                "signer_rfc": certificate.rfc,
+                "certificate_number": certificate.number,
                 "digest": verification.digest,
             },
         )
-        pdf = writer._render_pdf()
-        if pdf:
-            writer._store_files([("pdf", f"{writer._file_stem()}.pdf", pdf, None)])
-        return True
+        self._renew_pdf()
 
     def action_open_sign(self):
         """Open the dialog that asks for the e.firma. A dialog of the page, not a
@@ -84,5 +100,8 @@ class Filing(models.Model):
                 "filing_id": self.id,
                 "filing_name": self.display_name,
                 "company_name": self.company_id.name,
+                # With these the page can refuse a wrong file by itself.
+                "company_rfc": self.contractor_rfc,
+                "moment": self._now().isoformat(),
             },
         }

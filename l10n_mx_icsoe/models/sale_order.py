@@ -1,5 +1,3 @@
-from datetime import datetime, time, timezone
-
 from odoo import api, fields, models
 from odoo.fields import Domain
 
@@ -65,7 +63,7 @@ class SaleOrder(models.Model):
     # ------------------------------------------------------- what a gather asks
 
     def _l10n_mx_icsoe_date_signed(self):
-        return _mexican_date(self.date_order)
+        return calendar.mexican_date(self.date_order)
 
     def _l10n_mx_icsoe_why_not_agreed(self):
         if self.state == "cancel":
@@ -78,8 +76,14 @@ class SaleOrder(models.Model):
 
     @api.model
     def _l10n_mx_icsoe_signed_domain(self, first, last):
-        signed = Domain("date_order", "<", _utc(fields.Date.add(last, days=1)))
-        return signed & Domain("date_order", ">=", _utc(first)) if first else signed
+        signed = Domain(
+            "date_order", "<", calendar.utc_midnight(fields.Date.add(last, days=1))
+        )
+        return (
+            signed & Domain("date_order", ">=", calendar.utc_midnight(first))
+            if first
+            else signed
+        )
 
     @api.model
     def _l10n_mx_icsoe_omitted_domain(self, filing):
@@ -100,17 +104,3 @@ class SaleOrder(models.Model):
             "res_id": self.id,
             "views": [(self.env.ref("sale.view_order_form").id, "form")],
         }
-
-
-def _mexican_date(moment):
-    """The day in central Mexico of an Odoo datetime (naive, UTC)."""
-    return moment.replace(tzinfo=timezone.utc).astimezone(calendar.MEXICO).date()
-
-
-def _utc(day):
-    """The Odoo datetime (naive, UTC) at which ``day`` begins in central Mexico."""
-    return (
-        datetime.combine(day, time(), calendar.MEXICO)
-        .astimezone(timezone.utc)
-        .replace(tzinfo=None)
-    )

@@ -1,5 +1,3 @@
-from datetime import timezone
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -35,7 +33,7 @@ class SaleOrder(models.Model):
         """Confirmed orders of the running cuatrimestre for clients in Mexico, neither
         marked nor decided about.
         """
-        since = Period.containing(calendar.today()).start
+        since = calendar.utc_midnight(Period.containing(calendar.today()).start)
         client = "partner_id.commercial_partner_id"
         return (
             Domain("state", "=", "sale")
@@ -151,7 +149,6 @@ class SaleOrder(models.Model):
                 reference = order.client_order_ref
                 order.l10n_mx_icsoe_object = " ".join(filter(None, (reference, text)))
             if not order.l10n_mx_icsoe_date_start and order.commitment_date:
-                promised = order.commitment_date.replace(tzinfo=timezone.utc)
-                order.l10n_mx_icsoe_date_start = promised.astimezone(
-                    calendar.MEXICO
-                ).date()
+                order.l10n_mx_icsoe_date_start = calendar.mexican_date(
+                    order.commitment_date
+                )

@@ -19,6 +19,7 @@ from functools import cache
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, padding
 from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.ciphers import Cipher, modes
 from cryptography.hazmat.primitives.kdf.pbkdf2 import PBKDF2HMAC
 from cryptography.hazmat.primitives.serialization import (
@@ -65,30 +66,55 @@ def rsa_key(owner):
     return rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 
+#: Authorities: name, and who issued its certificate (itself: a root).
+AUTHORITIES = {
+    "authority": ("AC DE JUGUETE, SIN VALIDEZ", "authority"),
+    "root": ("AC RAÍZ PEÑA & HIJOS", "root"),
+    "intermediate": ("AC INTERMEDIA MUÑOZ & CÍA", "root"),
+    "impostor": ("AC INTERMEDIA MUÑOZ & CÍA", "impostor"),
+}
+
+
 @cache
-def authority():
-    """The certificate (DER) of the authority that issues all of them, as ``xmlsec1
-    --trusted-der`` wants it.
+def authority(which="authority"):
+    """The certificate (DER) of an authority of ``AUTHORITIES``, as ``xmlsec1
+    --trusted-der`` wants it. The first one issues all e.firmas that say nothing else.
     """
-    name = _authority_name()
-    key = rsa_key("authority")
+    key, issuer = rsa_key(which), AUTHORITIES[which][1]
     builder = (
         x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
+        .subject_name(_authority_name(which))
+        .issuer_name(_authority_name(issuer))
         .public_key(key.public_key())
         .serial_number(1)
         .not_valid_before(datetime(2010, 1, 1))
         .not_valid_after(datetime(2049, 1, 1))
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
     )
-    return builder.sign(key, hashes.SHA256()).public_bytes(Encoding.DER)
+    signed = builder.sign(rsa_key(issuer), hashes.SHA256())
+    return signed.public_bytes(Encoding.DER)
 
 
-def _authority_name():
+#: DER of the algorithms of a certificate's signature: RSA with SHA-256, and SHA-1.
+RSA_SHA256 = bytes.fromhex("06092a864886f70d01010b")
+RSA_SHA1 = bytes.fromhex("06092a864886f70d010105")
+
+
+def with_sha1(certificate, issuer):
+    """``certificate`` (DER) signed anew by ``issuer`` with SHA-1, which the library
+    refuses to do: what old authorities used, and nobody may trust any more.
+    """
+    content = x509.load_der_x509_certificate(certificate).tbs_certificate_bytes
+    content = content.replace(RSA_SHA256, RSA_SHA1)
+    value = rsa_key(issuer).sign(content, PKCS1v15(), hashes.SHA1())
+    algorithm = _der(SEQUENCE, RSA_SHA1, b"\x05\x00")
+    return _der(SEQUENCE, content, algorithm, _der(0x03, b"\0" + value))
+
+
+def _authority_name(which):
     return x509.Name(
         [
-            x509.NameAttribute(NameOID.COMMON_NAME, "AC DE JUGUETE, SIN VALIDEZ"),
+            x509.NameAttribute(NameOID.COMMON_NAME, AUTHORITIES[which][0]),
             x509.NameAttribute(
                 NameOID.ORGANIZATION_NAME,
                 "NO ES EL SERVICIO DE ADMINISTRACION TRIBUTARIA",
@@ -108,6 +134,7 @@ def make(
     not_after=NOT_AFTER,
     password="12345678a",
     owner="holder",
+    issuer="authority",
 ):
     """An ``Efirma`` of ``rfc``; ``curp`` is the holder's, or the representative's when
     ``representative_rfc`` is given.
@@ -120,7 +147,7 @@ def make(
     builder = (
         x509.CertificateBuilder()
         .subject_name(_subject(rfc, name, representative_rfc, curp, kind))
-        .issuer_name(_authority_name())
+        .issuer_name(_authority_name(issuer))
         .public_key(key.public_key())
         .serial_number(int.from_bytes(number.encode(), "big"))
         .not_valid_before(not_before.astimezone(timezone.utc).replace(tzinfo=None))
@@ -134,7 +161,7 @@ def make(
             ExtendedKeyUsageOID.CLIENT_AUTH,
         ]
         builder = builder.add_extension(x509.ExtendedKeyUsage(extended), critical=False)
-    certificate = builder.sign(rsa_key("authority"), hashes.SHA256()).public_bytes(
+    certificate = builder.sign(rsa_key(issuer), hashes.SHA256()).public_bytes(
         Encoding.DER
     )
     return Efirma(certificate, encrypt(key, password), password)

@@ -36,9 +36,18 @@ class TestCapture(IcsoeCase):
             if block["done"]
         ]
 
+    def _blocks(self, filing=None):
+        """The parts of the return with their values."""
+        filing = filing or self.filing
+        return [
+            filing.capture_block(block["key"])
+            for block in filing.capture_sheet()["blocks"]
+        ]
+
     def _mark(self, position, done=True):
-        block = self.filing.capture_sheet()["blocks"][position]
-        return self.filing.mark_captured(block["fingerprint"], done)
+        key = self.filing.capture_sheet()["blocks"][position]["key"]
+        fingerprint = self.filing.capture_block(key)["fingerprint"]
+        return self.filing.mark_captured(key, fingerprint, done)
 
     def test_shows_what_the_workbook_has(self):
         file = self.filing.file_ids.filtered(lambda file: file.kind == "workbook")
@@ -60,26 +69,26 @@ class TestCapture(IcsoeCase):
         ]
         shown = [
             (block["reference"], row["label"], row["value"], row["note"])
-            for block in self.filing.capture_sheet()["blocks"]
+            for block in self._blocks()
             for row in block["fields"]
         ]
         self.assertEqual(shown, expected)
         self.assertIn(("", "Número de contratos", "2", ""), shown)
 
     def test_greys_what_the_portal_fills(self):
-        _head, contract, _other = self.filing.capture_sheet()["blocks"]
+        _head, contract, _other = self._blocks()
         grey = [row["label"] for row in contract["fields"] if row["by_portal"]]
         self.assertEqual(grey, ["Nombre del contratante"])
 
     def test_has_the_files_of_each_contract(self):
-        blocks = self.filing.capture_sheet()["blocks"]
+        blocks = self._blocks()
         self.assertEqual([len(block["files"]) for block in blocks], [0, 1, 1])
         self.assertEqual([block["workers"] for block in blocks], [0, 2, 1])
         file = self.env["l10n_mx_icsoe.filing.file"].browse(blocks[1]["files"][0]["id"])
         self.assertEqual(file.contract_id.order_id, self.orders[0])
 
     def test_remembers_who_and_forgets(self):
-        self._mark(1)
+        self.assertEqual(self._mark(1)["user"], self.capturista.name)
         self._mark(1)  # twice is once
         self.assertEqual(self._done(), [self.orders[0].name])
         self.assertEqual(
@@ -87,8 +96,45 @@ class TestCapture(IcsoeCase):
         )
         done = self.filing.capture_sheet()["blocks"][1]["done"]
         self.assertEqual(done["user"], self.capturista.name)
-        self._mark(1, done=False)
+        self.assertIs(self._mark(1, done=False), False)
         self.assertEqual(self._done(), [])
+
+    def test_the_list_and_the_values_agree(self):
+        self._mark(1)
+        listed = self.filing.capture_sheet()["blocks"]
+        whole = self._blocks()
+        self.assertEqual(
+            [{name: block[name] for name in listed[0]} for block in whole], listed
+        )
+        self.assertNotIn("fields", listed[1], "the values of all would be megabytes")
+
+    def test_costs_the_same_however_many_contracts(self):
+        def queries():
+            key = self.filing.capture_sheet()["blocks"][2]["key"]
+            block = self.filing.capture_block(key)
+            spent = []
+            for call in (
+                self.filing.capture_sheet,
+                lambda: self.filing.capture_block(key),
+                lambda: self.filing.mark_captured(key, block["fingerprint"]),
+            ):
+                self.env.flush_all()
+                self.env.invalidate_all()
+                before = self.env.cr.sql_log_count
+                call()
+                spent.append(self.env.cr.sql_log_count - before)
+            return spent
+
+        few = queries()
+        self.filing.with_user(self.signatory).action_return("Faltan contratos")
+        for number in range(12):
+            self._contract(workers=[self._worker(f"Worker {number}")])
+        self.filing.action_gather()
+        self.filing.action_send_to_sign()
+        self.assertEqual(len(self.filing.capture_sheet()["blocks"]), 15)
+        many = queries()
+        self.assertLessEqual(many, [count + 3 for count in few], "not one per contract")
+        self.assertLess(max(many), 40)
 
     def test_survives_a_return_to_draft_where_nothing_changed(self):
         self._mark(1)
@@ -102,21 +148,36 @@ class TestCapture(IcsoeCase):
     def test_only_while_the_return_is_being_filed(self):
         self._mark(0)
         with self.assertRaisesRegex(UserError, "^The return has changed meanwhile"):
-            self.filing.mark_captured("0" * 64)
+            self.filing.mark_captured(0, "0" * 64)
+        other = self.filing.contract_ids.ids[0]
+        with self.assertRaisesRegex(UserError, "^The return has changed meanwhile"):
+            self.filing.mark_captured(other, self._blocks()[2]["fingerprint"])
         self.filing.with_user(self.signatory).action_return("Falta un dato")
         with self.assertRaisesRegex(UserError, "^Send the return to sign first"):
             self.filing.capture_sheet()
+        with self.assertRaisesRegex(UserError, "^Send the return to sign first"):
+            self.filing.capture_block(0)
         with self.assertRaisesRegex(UserError, "is in state “Draft”"):
-            self.filing.mark_captured("0" * 64)
+            self.filing.mark_captured(0, "0" * 64)
+
+    def test_a_contract_of_another_return_is_none_of_this_one(self):
+        other = self._close(period=1)
+        self._contract(start="2026-02-02", workers=[self._worker()])
+        other.action_gather()
+        self.assertTrue(other.contract_ids)
+        with self.assertRaisesRegex(UserError, "^The return has changed meanwhile"):
+            self.filing.capture_block(other.contract_ids.id)
 
     def test_rights(self):
-        fingerprint = self.filing.capture_sheet()["blocks"][0]["fingerprint"]
+        fingerprint = self.filing.capture_block(0)["fingerprint"]
         for user in (self.salesman, self.hr_manager, self.employee_user):
             filing = self.filing.with_user(user)
             with self.subTest(user.login), self.assertRaises(AccessError):
                 filing.capture_sheet()
             with self.subTest(user.login), self.assertRaises(AccessError):
-                filing.mark_captured(fingerprint)
+                filing.capture_block(0)
+            with self.subTest(user.login), self.assertRaises(AccessError):
+                filing.mark_captured(0, fingerprint)
         self._mark(0)
         mark = (
             self.env["l10n_mx_icsoe.capture"]

@@ -519,3 +519,58 @@ class TestReturns(Shell, IcsoeCase):
             "odoo icsoe sign: Limpieza Técnica de Querétaro has no return of 2026-2 "
             "yet: close it first.\n",
         )
+
+    # ------------------------------------------------------------------ verify, kept
+
+    def test_what_the_database_keeps(self):
+        code, _out, err = self.icsoe("verify", *self.which)
+        self.assertEqual(code, 4)
+        self.assertIn("has no return of 2026-2 that was sent to sign", err)
+        self.close()
+        self.sign()
+        code, out, _err = self.icsoe("verify", *self.which)
+        self.assertEqual(code, 0, out)
+        lines = out.splitlines()
+        self.assertEqual(
+            lines[0], "AGREES: ICSOE 2026-2 · Normal · Limpieza Técnica de Querétaro"
+        )
+        found = [" ".join(line.split()) for line in lines]
+        self.assertIn(
+            "agrees Worker files The 1 worker files say what was signed.", found
+        )
+        self.assertTrue(any(line.startswith("not known Authority") for line in found))
+        self.env.flush_all()
+        for statement in (
+            "ALTER TABLE l10n_mx_icsoe_filing_worker DISABLE TRIGGER USER",
+            "UPDATE l10n_mx_icsoe_filing_worker SET sbc = 1",
+            "ALTER TABLE l10n_mx_icsoe_filing_worker ENABLE TRIGGER USER",
+        ):
+            self.cr.execute(statement)
+        code, out, _err = self.icsoe("verify", *self.which, "--json")
+        its = json.loads(out)
+        self.assertEqual((code, its["valid"], its["exit_code"]), (1, False, 1))
+        (each,) = its["returns"]
+        found = {
+            finding["subject"]
+            for finding in each["findings"]
+            if finding["verdict"] == "differs"
+        }
+        self.assertEqual(found, {"Contracts and workers", "Worker files"})
+        self.assertNotIn("512", out)
+
+    def test_authorities_of_a_file(self):
+        self.close()
+        self.sign()
+        signed = self.out / "icsoe-2026-2-firmada.xml"
+        trusted = self.put("root.cer", efirma_factory.authority())
+        other = self.put("other.cer", efirma_factory.authority("root"))
+        code, out, _err = self.icsoe("verify", signed, "--authority", trusted)
+        self.assertEqual(code, 0)
+        self.assertRegex(out, r"Vouched for by +AC DE JUGUETE, SIN VALIDEZ")
+        self.assertIn("Not asked: whether SAT revoked the certificate.", out)
+        code, out, _err = self.icsoe("verify", signed, "--authority", other)
+        self.assertEqual(code, 1)
+        self.assertIn("None of the trusted authorities issued the certificate", out)
+        code, _out, err = self.icsoe("verify", signed, "--authority", signed)
+        self.assertEqual(code, 5)
+        self.assertIn("holds no certificate of an authority", err)

@@ -12,6 +12,8 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
     Encoding,
@@ -22,7 +24,7 @@ from cryptography.hazmat.primitives.serialization import (
 from odoo.tests import BaseCase, tagged
 
 from ..tools import efirma, xml_safety
-from ..tools.efirma import signature, structure, verification
+from ..tools.efirma import shape, signature, structure, verification
 from ..tools.messages import ToolError
 from . import efirma_factory as factory
 
@@ -57,6 +59,13 @@ def sign(files, xml=XML, rfc=COMPANY, moment=MOMENT, **changed):
         **changed,
     }
     return efirma.sign(xml, **values, rfc=rfc, moment=moment)
+
+
+def signed_by_force(certificate):
+    """``XML`` signed with whatever ``certificate`` for the key of "holder"."""
+    prepared = signature._prepare(XML, certificate, MOMENT)
+    key = factory.rsa_key("holder")
+    return prepared._with(key.sign(prepared.signed_info, PKCS1v15(), SHA256()))
 
 
 @tagged(*TAGS)
@@ -261,6 +270,8 @@ fechaFirma="2026-09-10T10:00:00-06:00">
                 digest_algorithm="http://www.w3.org/2001/04/xmlenc#sha256",
                 signature_algorithm="http://www.w3.org/2001/04/xmldsig-more#rsa-sha256",
                 covers="informativa",
+                role="Representante legal del contratista",
+                is_xades=True,
             ),
         )
 
@@ -443,6 +454,8 @@ fechaFirma="2026-09-10T10:00:00-06:00">
                 command = [
                     "xmlsec1",
                     "--verify",
+                    "--id-attr:Id",
+                    f"{shape.XADES_NAMESPACE}:SignedProperties",
                     "--trusted-der",
                     authority,
                     "--verification-time",
@@ -457,11 +470,26 @@ fechaFirma="2026-09-10T10:00:00-06:00">
 
 @tagged(*TAGS)
 class TestVerify(BaseCase):
+    """What was signed before signatures were XAdES: it holds for ever, and no change
+    passes. ``data/signed_before_xades.xml`` was signed by the program of that time.
+    """
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.signed = sign(company_efirma())
+        cls.signed = cls.make()
         cls.signature = re.search(rb"<ds:Signature .*</ds:Signature>", cls.signed)[0]
+
+    @classmethod
+    def make(cls):
+        return (Path(__file__).parent / "data" / "signed_before_xades.xml").read_bytes()
+
+    def test_holds(self):
+        found = efirma.verify(self.signed, moment=MOMENT)
+        self.assertEqual(
+            (found.valid, found.certificate.rfc, found.signed_at, found.is_xades),
+            (True, COMPANY, MOMENT, False),
+        )
 
     def assert_refused(self, xml, source, **values):
         found = efirma.verify(xml)
@@ -587,15 +615,15 @@ class TestVerify(BaseCase):
 
     def test_algorithms(self):
         for old, new in (
-            (structure.SHA256, "http://www.w3.org/2000/09/xmldsig#sha1"),
-            (structure.RSA_SHA256, "http://www.w3.org/2000/09/xmldsig#rsa-sha1"),
-            (structure.RSA_SHA256, "http://www.w3.org/2000/09/xmldsig#hmac-sha1"),
+            (shape.SHA256, "http://www.w3.org/2000/09/xmldsig#sha1"),
+            (shape.RSA_SHA256, "http://www.w3.org/2000/09/xmldsig#rsa-sha1"),
+            (shape.RSA_SHA256, "http://www.w3.org/2000/09/xmldsig#hmac-sha1"),
             (
-                structure.RSA_SHA256,
+                shape.RSA_SHA256,
                 "http://www.w3.org/2001/04/xmldsig-more#hmac-sha256",
             ),
-            (structure.ENVELOPED, "http://www.w3.org/TR/1999/REC-xslt-19991116"),
-            (structure.ENVELOPED, "http://www.w3.org/TR/1999/REC-xpath-19991116"),
+            (shape.ENVELOPED, "http://www.w3.org/TR/1999/REC-xslt-19991116"),
+            (shape.ENVELOPED, "http://www.w3.org/TR/1999/REC-xpath-19991116"),
         ):
             with self.subTest(new):
                 xml = self.changed(f'"{old}"'.encode(), f'"{new}"'.encode())
@@ -606,11 +634,11 @@ class TestVerify(BaseCase):
             rb"<ds:X509Certificate>.*</ds:X509Certificate>", self.signature
         )[0]
         reference = re.search(rb"<ds:Reference .*</ds:Reference>", self.signature)[0]
-        enveloped = f'<ds:Transform Algorithm="{structure.ENVELOPED}"/>'.encode()
-        exclusive = f'<ds:Transform Algorithm="{structure.EXCLUSIVE_C14N}"/>'.encode()
+        enveloped = f'<ds:Transform Algorithm="{shape.ENVELOPED}"/>'.encode()
+        exclusive = f'<ds:Transform Algorithm="{shape.EXCLUSIVE_C14N}"/>'.encode()
         other = (structure.OTHER_SHAPE, {"line": 7})
         prefixes = (
-            f'<i:InclusiveNamespaces xmlns:i="{structure.EXCLUSIVE_C14N}" '
+            f'<i:InclusiveNamespaces xmlns:i="{shape.EXCLUSIVE_C14N}" '
             'PrefixList="x"/></ds:Transform>'
         ).encode()
         for name, old, new, (source, values) in (
@@ -642,7 +670,12 @@ class TestVerify(BaseCase):
                 b"<ds:KeyInfo><ds:KeyName>x</ds:KeyName>",
                 other,
             ),
-            ("no seal", b"<ds:SignedInfo Id=", b"<ds:SignedInfo x=", other),
+            (
+                "no seal",
+                b"<ds:SignedInfo Id=",
+                b"<ds:SignedInfo x=",
+                (structure.NO_PROPERTIES, {}),
+            ),
             ("object", b"</ds:KeyInfo>", b"</ds:KeyInfo><ds:Object/>", other),
             ("not enveloped", enveloped, b"", other),
             ("other order", enveloped + exclusive, exclusive + enveloped, other),
@@ -687,23 +720,20 @@ class TestVerify(BaseCase):
         """Of another key or of the same one, with one letter changed, or with the seal
         made to fit: none can pass.
         """
-        files = company_efirma()
-        signed = sign(files)
-        ours, seal = (
-            base64.b64encode(files.certificate),
-            structure.seal(files.certificate).encode(),
-        )
+        encoded = re.search(rb"<ds:X509Certificate>(.*?)</", self.signed)[1]
+        certificate = base64.b64decode(encoded)
+        seal = structure.seal(certificate).encode()
         for name, der in (
             ("other key", company_efirma(owner="other").certificate),
             (
-                "same key, other name",
+                "other name",
                 factory.make(COMPANY, "OTRA EMPRESA SA DE CV").certificate,
             ),
-            ("one letter", files.certificate.replace(b"KEMPER", b"KEMPES")),
+            ("one letter", certificate.replace(b"KEMPER", b"KEMPES")),
         ):
             with self.subTest(name):
-                swapped = signed.replace(ours, base64.b64encode(der))
-                self.assertNotEqual(swapped, signed)
+                swapped = self.signed.replace(encoded, base64.b64encode(der))
+                self.assertNotEqual(swapped, self.signed)
                 self.assert_refused(swapped, verification.SWAPPED)
                 self.assert_refused(
                     swapped.replace(seal, structure.seal(der).encode()),
@@ -712,7 +742,7 @@ class TestVerify(BaseCase):
 
     def test_a_csd_cannot_have_signed(self):
         csd = efirma.Certificate.load(company_efirma(kind="csd").certificate)
-        signed = signature._sign(XML, csd, factory.rsa_key("holder"), MOMENT)
+        signed = signed_by_force(csd)
         self.assert_refused(signed, verification.FOREIGN_CERTIFICATE)
 
     def test_hostile_files(self):
@@ -770,7 +800,5 @@ class TestVerify(BaseCase):
         """
         expired = company_efirma(not_after=MOMENT - timedelta(seconds=1))
         certificate = efirma.Certificate.load(expired.certificate)
-        found = efirma.verify(
-            signature._sign(XML, certificate, factory.rsa_key("holder"), MOMENT)
-        )
+        found = efirma.verify(signed_by_force(certificate))
         self.assertEqual((found.valid, found.was_valid_at_signing), (True, False))

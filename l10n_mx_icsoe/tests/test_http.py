@@ -3,7 +3,6 @@ import io
 import logging
 import zipfile
 from contextlib import contextmanager
-from dataclasses import asdict
 
 from freezegun import freeze_time
 
@@ -11,6 +10,7 @@ from odoo.tests import HttpCase, tagged
 from odoo.tools import SQL, mute_logger
 
 from .common import IcsoeCase
+from .test_sign_elsewhere import sign_bytes
 
 PASSWORD = "clave-que-nadie-guarda"
 PLAIN_TEXT = "text/plain; charset=utf-8"
@@ -35,24 +35,47 @@ class TestHttp(IcsoeCase, HttpCase):
         self.filing.action_send_to_sign()
         self.files = self.filing.file_ids
 
-    def _sign_as(self, user, filing_id=None, **changes):
-        """What the server answers: ``True``, or (name of the exception, message)."""
-        self.authenticate(user and user.login, user and user.login)
-        params = {
-            name: value if name == "password" else encoded(value)
-            for name, value in asdict(self.efirma).items()
-        }
-        payload = self.build_rpc_payload({**params, **changes})
-        response = self.url_open(
-            f"/l10n_mx_icsoe/filing/{filing_id or self.filing.id}/sign", json=payload
-        )
+    def _ask(self, path, **params):
+        """What the server answers: its result, or (name of the exception, message)."""
+        payload = self.build_rpc_payload(params)
+        response = self.url_open(path, json=payload)
         self.env.invalidate_all()
         answer = response.json()
         if "error" not in answer:
             return answer["result"]
-        return answer["error"]["data"]["name"].rpartition(".")[2], answer["error"][
-            "data"
-        ]["message"]
+        error = answer["error"]["data"]
+        return error["name"].rpartition(".")[2], error["message"]
+
+    def _prepare_as(self, user, filing_id=None, certificate=None):
+        self.authenticate(user and user.login, user and user.login)
+        return self._ask(
+            f"/l10n_mx_icsoe/filing/{filing_id or self.filing.id}/sign/prepare",
+            certificate=certificate or encoded(self.efirma.certificate),
+        )
+
+    def _sign_as(self, user, filing_id=None, **changes):
+        """What the browser does, which has the key: ``True``, or the refusal."""
+        prepared = self._prepare_as(user, filing_id)
+        if not isinstance(prepared, dict):
+            return prepared
+        answer = {
+            "ticket": prepared["ticket"],
+            "value": encoded(sign_bytes(prepared["to_sign"])),
+            **changes,
+        }
+        return self._ask(f"/l10n_mx_icsoe/filing/{self.filing.id}/sign", **answer)
+
+    def _send_key_as(self, user, password=PASSWORD):
+        """What a program does that calls the method of the command line."""
+        self.authenticate(user.login, user.login)
+        files = (self.efirma.certificate, self.efirma.private_key)
+        return self._ask(
+            "/web/dataset/call_kw/l10n_mx_icsoe.filing/sign",
+            model="l10n_mx_icsoe.filing",
+            method="sign",
+            args=[self.filing.ids, *map(encoded, files), password],
+            kwargs={},
+        )
 
     def _package_as(self, user, filing_id=None):
         self.authenticate(user and user.login, user and user.login)
@@ -96,19 +119,44 @@ class TestHttp(IcsoeCase, HttpCase):
                 )
 
     @mute_logger("odoo.http")
-    def test_what_is_no_efirma_is_refused_in_words(self):
+    def test_others_do_not_complete_it_either(self):
         self._send_to_sign()
+        prepared = self._prepare_as(self.signatory)
+        answer = {
+            "ticket": prepared["ticket"],
+            "value": encoded(sign_bytes(prepared["to_sign"])),
+        }
+        for user, name in (
+            (self.capturista, "AccessError"),
+            (self.employee_user, "AccessError"),
+            (None, "SessionExpiredException"),
+            (self._stranger(), "MissingError"),
+        ):
+            with self.subTest(user=user and user.login):
+                self.authenticate(user and user.login, user and user.login)
+                path = f"/l10n_mx_icsoe/filing/{self.filing.id}/sign"
+                self.assertEqual(self._ask(path, **answer)[0], name)
+                self.assertEqual(self.filing.state, "to_sign")
+
+    @mute_logger("odoo.http")
+    def test_what_does_not_sign_is_refused_in_words(self):
+        self._send_to_sign()
+        for certificate in ("ñandú", "not base64!", 7, {"a": 1}, encoded(b"hola")):
+            with self.subTest(certificate=certificate):
+                name, message = self._prepare_as(
+                    self.signatory, certificate=certificate
+                )
+                self.assertEqual(name, "UserError")
+                self.assertIn("given as the certificate is not one", message)
+        film = encoded(b"x" * 70_000)
+        _name, message = self._prepare_as(self.signatory, certificate=film)
+        self.assertIn("too big to be the .cer", message)
         for changes, words in (
-            ({"password": ""}, "Type the password"),
-            ({"password": None}, "Type the password"),
-            ({"password": ["a list"]}, "Type the password"),
-            ({"certificate": None}, "Choose the .cer and the .key file"),
-            ({"certificate": "ñandú"}, "Choose the .cer and the .key file"),
-            ({"private_key": "not base64!"}, "Choose the .cer and the .key file"),
-            ({"private_key": 7}, "Choose the .cer and the .key file"),
-            ({"private_key": encoded(b"x" * 70_000)}, "too big to be the .key"),
-            ({"certificate": encoded(b"x" * 70_000)}, "too big to be the .cer"),
-            ({"password": "another"}, "does not open the private key"),
+            ({"ticket": None}, "was not prepared here"),
+            ({"ticket": {"a": 1}}, "was not prepared here"),
+            ({"value": None}, "is not the one of this document"),
+            ({"value": "not base64!"}, "is not the one of this document"),
+            ({"value": 7}, "is not the one of this document"),
         ):
             with self.subTest(**changes):
                 name, message = self._sign_as(self.signatory, **changes)
@@ -121,18 +169,16 @@ class TestHttp(IcsoeCase, HttpCase):
     @mute_logger("odoo.http")
     def test_a_film_is_not_even_read(self):
         self._send_to_sign()
-        self.assertEqual(
-            self._sign_as(self.signatory, private_key="A" * 2_000_000)[0],
-            "RequestEntityTooLarge",
-        )
+        film = "A" * 2_000_000
+        refused = "RequestEntityTooLarge"
+        self.assertEqual(self._prepare_as(self.signatory, certificate=film)[0], refused)
+        self.assertEqual(self._sign_as(self.signatory, value=film)[0], refused)
 
     def test_neither_key_nor_password_reach_the_log_or_the_database(self):
+        """Not even those of somebody who sends them, which nobody is asked to."""
         self._send_to_sign()
         with self._everything_logged() as log:
-            self.assertEqual(
-                self._sign_as(self.signatory, password=f"{PASSWORD}, mal")[0],
-                "UserError",
-            )
+            self.assertEqual(self._send_key_as(self.signatory)[0], "AccessError")
             self.assertIs(self._sign_as(self.signatory), True)
         text = log.getvalue()
         self.assertIn(

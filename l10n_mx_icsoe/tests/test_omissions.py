@@ -1,7 +1,7 @@
 from freezegun import freeze_time
 
 from odoo import Command
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .common import IcsoeCase
@@ -65,6 +65,49 @@ class TestOmissions(IcsoeCase):
         self.assertEqual(
             [order.l10n_mx_icsoe_omission for order in others], [False] * 6
         )
+
+    def test_the_cuatrimestre_begins_at_midnight_in_mexico(self):
+        """1 May 05:59 in UTC is still 30 April there."""
+        last = self._order(date_order="2026-05-01 05:59:00")
+        first = self._order(date_order="2026-05-01 06:00:00")
+        self.assertEqual(self._found("repse"), first)
+        self.assertFalse(last.l10n_mx_icsoe_omission)
+
+    def _listed(self, user):
+        lines = self.env["l10n_mx_icsoe.omission"].with_user(user).search([])
+        return [(line.order_id.id, line.why) for line in lines]
+
+    def test_repse_services_come_first_for_who_reads_no_orders_too(self):
+        service = self._order(self.plain_service, date_order="2026-06-01 18:00:00")
+        repse = self._order(date_order="2026-06-02 18:00:00")
+        expected = [(repse.id, "repse"), (service.id, "service")]
+        self.assertEqual(self._listed(self.capturista), expected)
+        self.assertEqual(self._listed(self.salesman), expected)
+        other = self._user("other_salesman", "sales_team.group_sale_salesman")
+        self.assertEqual(self._listed(other), [])
+        with self.assertRaises(AccessError):
+            self._listed(self.employee_user)
+        line = self.env["l10n_mx_icsoe.omission"].browse(repse.id)
+        self.assertNotIn("amount", " ".join(line._fields))
+        self.assertEqual(line.reference, repse.name)
+
+    def test_a_capturista_decides_about_them(self):
+        repse, service = self._order(), self._order(self.plain_service)
+        lines = self.env["l10n_mx_icsoe.omission"].with_user(self.capturista)
+        lines.browse(repse.id).action_is_specialized()
+        lines.browse(service.id).action_is_not_specialized()
+        self.assertEqual(repse.l10n_mx_icsoe_service_id, self.service)
+        self.assertTrue(service.l10n_mx_icsoe_not_specialized)
+        self.assertEqual(self._listed(self.capturista), [])
+
+    def test_nobody_decides_about_others_orders(self):
+        repse = self._order()
+        other = self._user("other_salesman", "sales_team.group_sale_salesman")
+        for user in (other, self.hr_manager):
+            line = self.env["l10n_mx_icsoe.omission"].with_user(user).browse(repse.id)
+            with self.assertRaises(AccessError):
+                line.action_is_specialized()
+        self.assertFalse(repse.l10n_mx_icsoe_specialized)
 
     def test_it_is_specialised(self):
         order = self._order(

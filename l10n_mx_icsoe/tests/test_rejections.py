@@ -195,8 +195,8 @@ class TestRejections(IcsoeCase):
         self.assertEqual(self.filing.rejection_count, 3)
         body = self.filing.message_ids[0].body
         self.assertIn(
-            "2 lines marked, 0 marked before, 1 rows of people who are not in this "
-            "return.",
+            "Lines marked: 2; marked before: 0; rows of people who are not in this "
+            "return: 1.",
             body,
         )
         self.assertNotIn(self.ana.ssnid, body)
@@ -245,8 +245,8 @@ class TestRejections(IcsoeCase):
         self.assertFalse(wizard.exists())
         self.assertEqual(
             action["params"]["message"],
-            "Rejected workers of the portal: 2 lines marked, 0 marked before, 1 rows "
-            "of people who are not in this return.",
+            "Rejected workers of the portal. Lines marked: 2; marked before: 0; rows "
+            "of people who are not in this return: 1.",
         )
 
     def test_who_and_when(self):

@@ -20,7 +20,6 @@ DO_THIS = "run script/translate, and write in i18n/es.po what it lists"
 #: codes, examples, expressions.
 SAME_IN_BOTH = {
     "'icsoe-%s-%s' % (object.year, object.period)",
-    "(SHA-256)",
     "AR000000/2024",
     "CURP",
     "Capturista",
@@ -44,6 +43,7 @@ SAME_IN_BOTH = {
     "UMA",
     "UTF-8",
     "error",
+    "ZIP",
 }
 
 #: English that slips into a Spanish sentence when a term is translated in a hurry.

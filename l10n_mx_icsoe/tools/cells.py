@@ -99,6 +99,10 @@ def read_nss(row, value):
     nss = identifiers.compact(text(value))
     if not nss:
         return ""
+    # Eleven zeros have a right check digit, and stand for many people.
+    if not nss.strip("0"):
+        row.problems.append(Message(_NSS_PROBLEMS[Problem.FORMAT]))
+        return ""
     if nss.isascii() and nss.isdigit() and _SHORTEST_NSS <= len(nss) < 11:
         padded = nss.zfill(11)
         if identifiers.nss_problem(padded) is None:

@@ -3,8 +3,8 @@ file and nothing else.
 
 Takes the signed XML, or the ZIP that holds it. Asks more than the bare signature: that
 the signed document is a return, that the company which files is the one which signed,
-and that its e.firma was in force then. Whether SAT issued the certificate is not asked:
-see ``efirma.verification``.
+and that its e.firma was in force then. Whether SAT issued the certificate is asked when
+the caller says which authorities it trusts.
 """
 
 import io
@@ -84,20 +84,21 @@ class _Refused(Exception):
         super().__init__()
 
 
-def examine(data, *, moment=None):
+def examine(data, *, moment=None, authorities=None):
     """The ``Evidence`` in ``data`` (bytes of an XML or ZIP); hostile input never
     raises.
 
     ``moment`` (aware) is now: a signature from later than that is a problem. ``None``
-    does not ask that.
+    does not ask that. With ``authorities`` (``efirma.Authorities``) a certificate for
+    which none of them vouches is a problem, too.
     """
     try:
         if len(data) > MAX_SIZE:
             raise _Refused(Message(TOO_BIG))
         if not data.startswith(b"PK"):
-            return Evidence((), *_examine_xml(data, moment))
+            return Evidence((), *_examine_xml(data, moment, authorities))
         xml, files = _open_package(data)
-        return Evidence((), *_examine_xml(xml, moment), files)
+        return Evidence((), *_examine_xml(xml, moment, authorities), files)
     except _Refused as refused:
         return Evidence(refused.problems)
 
@@ -131,9 +132,9 @@ def _read(archive, entry):
     return archive.read(entry)
 
 
-def _examine_xml(xml, moment):
+def _examine_xml(xml, moment, authorities):
     """``(Verification, Declared)`` of a signed return."""
-    signature = efirma.verify(xml, moment=moment)
+    signature = efirma.verify(xml, moment=moment, authorities=authorities)
     if not signature.valid:
         raise _Refused(signature.problem)
     declared = _declared(parse(xml))
@@ -148,6 +149,8 @@ def _examine_xml(xml, moment):
         raise _Refused(Message(NO_TIME))
     if not signature.was_valid_at_signing:
         raise _Refused(Message(OUT_OF_FORCE))
+    if signature.chain and not signature.chain.trusted:
+        raise _Refused(signature.chain.problem)
     return signature, declared
 
 

@@ -19,6 +19,7 @@ bonus, profit sharing) may be of a worker who left, and its dates are those of t
 payment.
 """
 
+import re
 from collections import defaultdict
 from dataclasses import replace
 from datetime import date
@@ -30,7 +31,7 @@ from . import cells, identifiers
 from .import_row import ImportRow
 from .messages import Message, ToolError, _
 from .xml_safety import ForbiddenXml, MalformedXml, parse
-from .zip_safety import Limits, SafeZip, Unreadable, is_zip
+from .zip_safety import Limits, SafeZip, TooManyMembers, Unreadable, is_zip
 
 MAX_BYTES = 60_000_000
 #: A receipt has some 10 kB; a ZIP of a year of a company of 1,000 workers paid
@@ -40,9 +41,16 @@ _CFDI = ("http://www.sat.gob.mx/cfd/4", "http://www.sat.gob.mx/cfd/3")
 _PAYROLL = "{http://www.sat.gob.mx/nomina12}"
 _STAMP = "{http://www.sat.gob.mx/TimbreFiscalDigital}TimbreFiscalDigital"
 _FIRST = date.min
+_DECLARED = re.compile(
+    rb"""\s*<\?xml[^>]{0,80}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,20})["']"""
+)
+#: One byte per letter: what programs of Windows write that do not know UTF-8.
+_ONE_BYTE = {b"iso-8859-1", b"latin1", b"latin-1", b"windows-1252", b"cp1252"}
+#: SAT's CURP for whoever has none (Guía de llenado): it is thousands of people's.
+_GENERIC_CURPS = {"XEXX010101HNEXXXA4", "XEXX010101MNEXXXA8"}
 _SUBSTITUTION = "04"  # c_TipoRelacion: «Sustitución de los CFDI previos»
 
-IGNORED_FILES = _("%(count)s files of the ZIP are no XML and were not read.")
+IGNORED_FILES = _("Files of the ZIP that are no XML and were not read: %(count)s.")
 _BROKEN = _(
     "This is not a complete XML file. Download the receipt again, or ask the payroll "
     "program for it."
@@ -76,6 +84,10 @@ _NOT_INSURED = _(
     "The receipt has no NSS: it is of somebody who is not insured as a worker (e.g. "
     "paid as a fee)."
 )
+_GENERIC_CURP = _(
+    "The receipt has SAT's CURP for foreigners without one, so no CURP was taken."
+)
+_SAME_RECEIPT = _("Another part of a receipt whose worker is in another row.")
 _NOT_STAMPED = _(
     "The receipt has no stamp of SAT: it may be a draft. Tick it if it was issued."
 )
@@ -120,30 +132,38 @@ class _Refused(Exception):
 
 
 def read(data, company_rfc, filename="XML"):
-    """``(rows, ignored)``: one :class:`~.import_row.ImportRow` per receipt and client,
-    the oldest period first, and how many files of the ZIP were no XML. Files that are
-    no receipts of the company come as rows with their problem.
-
-    Raises :class:`TooBig`, :class:`NotXmlNorZip`, :class:`NoReceipts`, or what
+    """:func:`read_all` of one file; what makes it unreadable is raised:
+    :class:`NotXmlNorZip`, :class:`NoReceipts`, or what
     :class:`~.zip_safety.SafeZip` raises.
     """
-    if len(data) > MAX_BYTES:
+    return read_all([(filename, data)], company_rfc)
+
+
+def read_all(files, company_rfc):
+    """``(rows, ignored)`` of ``files``, pairs of name and bytes: one
+    :class:`~.import_row.ImportRow` per receipt and client, the oldest period first, and
+    how many files inside ZIPs were no XML. Files that are no receipts of the company
+    come as rows with their problem; so does, among several, one that is neither XML nor
+    ZIP.
+
+    Raises :class:`TooBig` or :class:`~.zip_safety.TooManyMembers` when all of them
+    together are too much.
+    """
+    if sum(len(data) for _name, data in files) > MAX_BYTES:
         raise TooBig(limit=MAX_BYTES // 1_000_000)
     receipts, ignored = [], 0
-    if is_zip(data):
-        for label, content, problem in _members(data):
-            if label is None:
-                ignored += 1
-            elif problem:
-                receipts.append(_Receipt(ImportRow(label, problems=[Message(problem)])))
-            else:
-                receipts += _receipts(label, content, company_rfc)
-        if not receipts:
-            raise NoReceipts()
-    elif b"<" in data[:200]:
-        receipts = _receipts(_short(filename), data, company_rfc)
-    else:
-        raise NotXmlNorZip()
+    for name, data in files:
+        try:
+            found, others = _read_file(name, data, company_rfc, len(files) > 1)
+        except ToolError as error:
+            if len(files) == 1:
+                raise
+            found = [_Receipt(ImportRow(_short(name), problems=[error.message]))]
+            others = 0
+        receipts += found
+        ignored += others
+        if len(receipts) > ZIP_LIMITS.members:
+            raise TooManyMembers(limit=f"{ZIP_LIMITS.members:,}")
     _mark_repeated(receipts)
     # The order in which things happened, so that a raise comes after what it raises;
     # refused files last.
@@ -154,6 +174,27 @@ def read(data, company_rfc, filename="XML"):
         )
     )
     return [row for receipt in receipts for row in receipt.rows()], ignored
+
+
+def _read_file(name, data, company_rfc, among_others):
+    """``(receipts, ignored)`` of one file; the labels name a ZIP ``among_others``."""
+    if not is_zip(data):
+        if b"<" not in data[:200]:
+            raise NotXmlNorZip()
+        return _receipts(_short(name), data, company_rfc), 0
+    receipts, ignored = [], 0
+    where = f"{_short(name)} › " if among_others else ""
+    for label, content, problem in _members(data):
+        if label is None:
+            ignored += 1
+        elif problem:
+            row = ImportRow(where + label, problems=[Message(problem)])
+            receipts.append(_Receipt(row))
+        else:
+            receipts += _receipts(where + label, content, company_rfc)
+    if not receipts:
+        raise NoReceipts()
+    return receipts, ignored
 
 
 def _members(data):
@@ -218,15 +259,33 @@ def _receipts(label, content, company_rfc):
         return [_Receipt(ImportRow(label, problems=[refused.message]))]
 
 
+def _as_utf8(content):
+    """The XML in UTF-8, as SAT wants it and the parser is told. What a program wrote in
+    another encoding, or an editor saved in one, says the same.
+    """
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16").encode()
+    declared = _DECLARED.match(content)
+    if declared and declared[1].lower() in _ONE_BYTE:
+        return content.decode("cp1252", "replace").encode()
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return content.decode("cp1252", "replace").encode()
+    return content
+
+
 def _parsed(label, content, company_rfc):
     try:
-        root = parse(content)
+        root = parse(_as_utf8(content))
     except ForbiddenXml:
         raise _Refused(_DTD) from None
     except (MalformedXml, etree.LxmlError, ValueError):
         raise _Refused(_BROKEN) from None
     name = etree.QName(root)
-    if name.localname != "Comprobante" or name.namespace not in _CFDI:
+    # CFDI 3.2 has the namespace of 3.3, and other attributes.
+    is_cfdi = name.localname == "Comprobante" and name.namespace in _CFDI
+    if not is_cfdi or (root.get("version") and not root.get("Version")):
         raise _Refused(_NOT_CFDI)
     cfdi = f"{{{name.namespace}}}"
     payrolls = root.findall(f"{cfdi}Complemento/{_PAYROLL}Nomina")
@@ -242,6 +301,7 @@ def _parsed(label, content, company_rfc):
         if relation.get("TipoRelacion") == _SUBSTITUTION
         for related in relation.findall(f"{cfdi}CfdiRelacionado")
     ]
+    insured = set()  # CURPs of the parts that say an NSS
     for payroll in payrolls:
         row = ImportRow(label, name=" ".join(_get(receiver, "Nombre").split()))
         receipt = _Receipt(
@@ -252,22 +312,34 @@ def _parsed(label, content, company_rfc):
             shown = issuer_rfc if identifiers.rfc_problem(issuer_rfc) is None else "?"
             row.problems.append(Message(_OTHER_COMPANY, {"rfc": shown}))
         else:
-            _read_payroll(receipt, payroll, receiver)
+            _read_payroll(receipt, payroll, receiver, insured)
             if not folio:
                 row.notes.append(Message(_NOT_STAMPED))
                 row.doubtful = True
         yield receipt
 
 
-def _read_payroll(receipt, payroll, receiver):
+def _read_payroll(receipt, payroll, receiver, insured):
     row = receipt.row
     worker = payroll.find(f"{_PAYROLL}Receptor")
     row.rfc = cells.read_rfc(row, _get(receiver, "Rfc"))
-    row.curp = cells.read_curp(row, _get(worker, "Curp"))
-    if not _get(worker, "NumSeguridadSocial").strip():
-        row.problems.append(Message(_NOT_INSURED))
+    curp = _get(worker, "Curp")
+    if identifiers.compact(curp) in _GENERIC_CURPS:
+        row.notes.append(Message(_GENERIC_CURP))
+    else:
+        row.curp = cells.read_curp(row, curp)
+    # Some programs write zeros where there is none.
+    if not _get(worker, "NumSeguridadSocial").strip(" 0"):
+        if curp and curp in insured:  # a severance beside the last pay, for instance
+            row.repeated = True
+            row.notes.append(Message(_SAME_RECEIPT))
+            end = _get(payroll, "FechaFinalPago")
+            row.period_end = cells.read_date(ImportRow(""), end, "")
+        else:
+            row.problems.append(Message(_NOT_INSURED))
         return
     row.nss = cells.read_nss(row, _get(worker, "NumSeguridadSocial"))
+    insured.add(curp)
     start = cells.read_date(row, _get(payroll, "FechaInicialPago"), "FechaInicialPago")
     end = cells.read_date(row, _get(payroll, "FechaFinalPago"), "FechaFinalPago")
     if not start or not end or end < start:

@@ -13,7 +13,7 @@ datetime.date(2027, 1, 18)
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta, timezone
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -28,6 +28,26 @@ FILING_MONTHS = (1, 5, 9)
 def today():
     """The date in central Mexico now."""
     return datetime.now(MEXICO).date()
+
+
+def mexican_date(moment):
+    """The day in central Mexico of ``moment``, naive and in UTC.
+
+    >>> mexican_date(datetime(2026, 5, 1, 5, 59))
+    datetime.date(2026, 4, 30)
+    """
+    return moment.replace(tzinfo=timezone.utc).astimezone(MEXICO).date()
+
+
+def utc_midnight(day):
+    """The moment, naive and in UTC as databases keep it, at which ``day`` begins in
+    central Mexico.
+
+    >>> utc_midnight(date(2026, 5, 1))
+    datetime.datetime(2026, 5, 1, 6, 0)
+    """
+    begins = datetime.combine(day, time(), MEXICO)
+    return begins.astimezone(timezone.utc).replace(tzinfo=None)
 
 
 def takes_updates(day):

@@ -11,4 +11,5 @@ from . import (
     move,
     return_filing,
     update_proposal,
+    verify,
 )

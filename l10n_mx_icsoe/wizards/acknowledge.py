@@ -19,6 +19,7 @@ class Acknowledge(models.TransientModel):
         ondelete="cascade",
     )
     date_deadline = fields.Date(related="filing_id.date_deadline")
+    day_signed = fields.Date(string="Signed On", compute="_compute_day_signed")
     pdf = fields.Binary(string="Acknowledgement (PDF)", attachment=False)
     pdf_name = fields.Char()
     folio = fields.Char(required=True, help="For instance N262253432.")
@@ -29,6 +30,12 @@ class Acknowledge(models.TransientModel):
         readonly=True, help="The folio that the PDF says, as far as it could be read."
     )
     found_date = fields.Date(readonly=True)
+
+    @api.depends("filing_id")
+    def _compute_day_signed(self):
+        for wizard in self:
+            signed = wizard.filing_id.date_signed
+            wizard.day_signed = signed and calendar.mexican_date(signed)
 
     @api.onchange("pdf")
     def _onchange_pdf(self):

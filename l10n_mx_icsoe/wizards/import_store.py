@@ -10,6 +10,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, split_every
 
+from ..models.hr_employee_batch import BATCH
 from ..tools import identifiers
 from ..tools.import_plan import Contract, Person, Planner, Stay, Terms
 
@@ -22,6 +23,7 @@ _SILENT = {
     "mail_notrack": True,
     "mail_create_nolog": True,
     "mail_create_nosubscribe": True,
+    BATCH: True,
 }
 
 

@@ -61,6 +61,7 @@ class Import(models.TransientModel):
     # attachment that somebody may find.
     file = fields.Binary(attachment=False)
     filename = fields.Char()
+    file_ids = fields.One2many("l10n_mx_icsoe.import.file", "import_id", string="Files")
     order_id = fields.Many2one(
         "sale.order",
         string="Contract",
@@ -208,6 +209,7 @@ class Import(models.TransientModel):
         store = self._store()
         store.plan(rows, skipped=skipped, accepted=accepted)
         store.carry_out()
+        self.file_ids.unlink()
         self.write({"state": "done", "file": False, "outdated": False})
         return self._reopen()
 
@@ -263,18 +265,16 @@ class Import(models.TransientModel):
         """``(store, rows, told)`` of the file; ``told`` are messages about the file as
         a whole.
         """
-        data = self._content()
+        files = self._contents()
         told = []
         try:
             if self.kind == "payroll":
-                rows, ignored = payroll_cfdi.read(
-                    data, self.company_id.vat or "", self.filename or "XML"
-                )
+                rows, ignored = payroll_cfdi.read_all(files, self.company_id.vat or "")
                 if ignored:
                     told.append(Message(payroll_cfdi.IGNORED_FILES, {"count": ignored}))
             else:
                 reader = workers_sheet if self.kind == "sheet" else contract_list
-                rows, unknown = reader.read(data)
+                rows, unknown = reader.read(files[0][1])
                 if unknown:
                     told.append(
                         Message(
@@ -289,8 +289,12 @@ class Import(models.TransientModel):
                 row.sbc = None
         return self._store(), rows, told
 
-    def _content(self):
-        if not self.file:
+    def _contents(self):
+        """The chosen files, pairs of name and bytes; many of them only of receipts."""
+        chosen = [(self.filename or "XML", self.file)] if self.file else []
+        if self.kind == "payroll":
+            chosen += [(file.name, file.content) for file in self.file_ids]
+        if not chosen:
             raise UserError(self.env._("Choose a file first."))
         if self.kind == "list":
             order = self.order_id.sudo()  # who has no Sales rights may choose it, too
@@ -318,11 +322,11 @@ class Import(models.TransientModel):
                 )
             )
         limit = payroll_cfdi.MAX_BYTES
-        if len(self.file) > limit * _ENCODED + 4:
+        if sum(len(content) for _name, content in chosen) > limit * _ENCODED + 4:
             raise UserError(
                 self._translated(payroll_cfdi.TooBig(limit=limit // 1_000_000).message)
             )
-        return base64.b64decode(self.file)
+        return [(name, base64.b64decode(content)) for name, content in chosen]
 
     def _store(self):
         order = self.order_id if self.kind == "list" else self.env["sale.order"]
@@ -409,6 +413,24 @@ class Import(models.TransientModel):
                 for place, step in enumerate(steps)
             ]
         )
+
+
+class ImportFile(models.TransientModel):
+    """One of several files of a load; kept as its ``file`` is, in its own table."""
+
+    _name = "l10n_mx_icsoe.import.file"
+    _description = "File of an Import"
+    _transient_max_hours = 24.0
+
+    import_id = fields.Many2one(
+        "l10n_mx_icsoe.import",
+        string="Load",
+        required=True,
+        index=True,
+        ondelete="cascade",
+    )
+    name = fields.Char(string="File Name", required=True)
+    content = fields.Binary(attachment=False, required=True)
 
 
 class ImportLine(models.TransientModel):

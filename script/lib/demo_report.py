@@ -122,8 +122,9 @@ def _next_steps(folder, signed):
     )
     return [
         "Ask another program about the signature",
-        f"  xmlsec1 --verify --trusted-der {shown}/efirma-de-prueba/autoridad.cer "
-        f"{shown}/{signed}",
+        "  xmlsec1 --verify --id-attr:Id "
+        "http://uri.etsi.org/01903/v1.3.2#:SignedProperties "
+        f"--trusted-der {shown}/efirma-de-prueba/autoridad.cer {shown}/{signed}",
         "",
         "See it in the browser: script/server, then http://127.0.0.1:8069/odoo/icsoe. "
         "Sign in as",

@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """SAT's e.firma: read its certificate and key, sign an XML document with them, verify
 one that was signed.
 
@@ -6,36 +7,48 @@ come as arguments.
 """
 
 from .certificate import Certificate
+from .chain import Authorities, Chain, read_authorities
 from .errors import (
     Expired,
     FileTooBig,
+    ForeignSignature,
     InvalidDocument,
     IsACsd,
     KeyMismatch,
     KeyNotEncrypted,
     KeyNotRsa,
+    NotAnAuthority,
     NotAnEfirma,
+    NotTrusted,
     NotYetValid,
+    UnreadableAuthority,
     UnreadableCertificate,
     UnreadableKey,
     WrongHolder,
     WrongPassword,
 )
 from .private_key import load_private_key
-from .signature import check_certificate, sign, sign_verified
+from .signature import Prepared, check_certificate, prepare, sign, sign_verified
 from .verification import Verification, verify
 
 __all__ = [
+    "Authorities",
     "Certificate",
+    "Chain",
     "Expired",
     "FileTooBig",
+    "ForeignSignature",
     "InvalidDocument",
     "IsACsd",
     "KeyMismatch",
     "KeyNotEncrypted",
     "KeyNotRsa",
+    "NotAnAuthority",
     "NotAnEfirma",
+    "NotTrusted",
     "NotYetValid",
+    "Prepared",
+    "UnreadableAuthority",
     "UnreadableCertificate",
     "UnreadableKey",
     "Verification",
@@ -43,6 +56,8 @@ __all__ = [
     "WrongPassword",
     "check_certificate",
     "load_private_key",
+    "prepare",
+    "read_authorities",
     "sign",
     "sign_verified",
     "verify",

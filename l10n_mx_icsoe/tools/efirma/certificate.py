@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The certificate (.cer) of an e.firma or CSD, as SAT shapes it.
 
 Source: SAT's certificates themselves. Subject: OID 2.5.4.45 ``RFC`` or ``RFC / RFC of
@@ -8,6 +9,7 @@ The certificate is read here (RFC 5280) and not by a library, which refuses name
 real certificates have.
 """
 
+import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass, field
@@ -35,6 +37,7 @@ COMMON_NAME, SERIAL_NUMBER, NAME, UNIQUE_IDENTIFIER = (
     b"\x55\x04\x2d",
 )
 KEY_USAGE, EXTENDED_KEY_USAGE = b"\x55\x1d\x0f", b"\x55\x1d\x25"
+BASIC_CONSTRAINTS = b"\x55\x1d\x13"
 #: Bits of the key usage: digitalSignature and nonRepudiation; dataEncipherment and
 #: keyAgreement, which a CSD lacks.
 SIGNS, ENCIPHERS = 0b1100_0000, 0b0001_1000
@@ -65,6 +68,14 @@ class Certificate:
     der: bytes = field(repr=False)
     #: The public key as SubjectPublicKeyInfo.
     spki: bytes = field(repr=False)
+    #: Whether it may issue others, and who issued it. Elements of DER, tag included.
+    is_authority: bool = False
+    issuer_name: str = ""
+    issuer: bytes = field(repr=False, default=b"")
+    subject: bytes = field(repr=False, default=b"")
+    serial: bytes = field(repr=False, default=b"")
+    #: OID of the algorithm with which it was signed.
+    algorithm: bytes = field(repr=False, default=b"")
 
     @classmethod
     def load(cls, data):
@@ -80,14 +91,15 @@ class Certificate:
 
     @classmethod
     def _read(cls, der):
-        signed, _algorithm, _signature = asn1.children(asn1.single(der).content)
+        signed, algorithm, _signature = asn1.children(asn1.single(der).content)
         fields = asn1.children(signed.content)
         if fields[0].tag == VERSION:
             fields = fields[1:]
-        serial, _algorithm, _issuer, validity, subject, spki = fields[:6]
-        names = _names(subject)
+        serial, _algorithm, issuer, validity, subject, spki = fields[:6]
+        names, issuer_names = _names(subject), _names(issuer)
         rfc, _slash, representative = names.get(UNIQUE_IDENTIFIER, "").partition("/")
-        usage, is_extended = _usage(fields[6:])
+        extensions = _extensions(fields[6:])
+        usage, is_extended = _usage(extensions)
         key = load_der_public_key(spki.raw)
         is_like_sats = (
             bool(rfc.strip())
@@ -101,7 +113,7 @@ class Certificate:
             rfc=plain_rfc(rfc),
             representative_rfc=plain_rfc(representative),
             curp=names.get(SERIAL_NUMBER, "").rpartition("/")[2].strip().upper(),
-            name=(names.get(NAME) or names.get(COMMON_NAME) or "").strip(),
+            name=_holder(names),
             number=_number(serial.content),
             not_before=not_before,
             not_after=not_after,
@@ -113,7 +125,25 @@ class Certificate:
             and usage & (SIGNS | ENCIPHERS) == SIGNS,
             der=der,
             spki=spki.raw,
+            is_authority=_is_authority(extensions),
+            issuer_name=_holder(issuer_names),
+            issuer=issuer.raw,
+            subject=subject.raw,
+            serial=serial.raw,
+            algorithm=asn1.children(algorithm.content)[0].content,
         )
+
+    @property
+    def fingerprint(self):
+        """SHA-256 of the certificate, in hexadecimal."""
+        return hashlib.sha256(self.der).hexdigest()
+
+    @property
+    def issuer_serial(self):
+        """The IssuerSerial (RFC 5035) in DER, by which XAdES names a certificate."""
+        # A GeneralName that is a directoryName has the tag [4], explicit.
+        names = asn1.encode(asn1.SEQUENCE, asn1.encode(0xA4, self.issuer))
+        return asn1.encode(asn1.SEQUENCE, names, self.serial)
 
     def public_key(self):
         """The holder's public key, of the ``cryptography`` library."""
@@ -136,10 +166,12 @@ def _names(subject):
     return found
 
 
-def _usage(optional):
-    """``(bits of the key usage, whether there is an extended key usage)`` from the
-    fields after the public key.
-    """
+def _holder(names):
+    return (names.get(NAME) or names.get(COMMON_NAME) or "").strip()
+
+
+def _extensions(optional):
+    """``{OID: content}`` from the fields after the public key."""
     values = {}
     for extensions in (element for element in optional if element.tag == EXTENSIONS):
         for extension in asn1.children(asn1.single(extensions.content).content):
@@ -147,9 +179,26 @@ def _usage(optional):
             if oid.content in values:
                 raise ValueError("repeated extension")
             values[oid.content] = value.content
+    return values
+
+
+def _usage(extensions):
+    """``(bits of the key usage, whether there is an extended key usage)``."""
     # A BIT STRING's first byte counts its unused bits.
-    bits = asn1.single(values[KEY_USAGE]).content[1] if KEY_USAGE in values else 0
-    return bits, EXTENDED_KEY_USAGE in values
+    usage = extensions.get(KEY_USAGE)
+    bits = asn1.single(usage).content[1] if usage is not None else 0
+    return bits, EXTENDED_KEY_USAGE in extensions
+
+
+def _is_authority(extensions):
+    """Whether the basic constraints say ``CA: TRUE``, which comes first in them."""
+    content = extensions.get(BASIC_CONSTRAINTS)
+    if content is None:
+        return False
+    first = asn1.children(asn1.single(content).content)[:1]
+    return [(element.tag, element.content) for element in first] == [
+        (asn1.BOOLEAN, b"\xff")
+    ]
 
 
 def _number(serial):

@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """A reader of DER, as small as e.firma files need: SAT's names use encodings that
 strict libraries refuse.
 
@@ -9,6 +10,7 @@ import binascii
 import re
 from typing import NamedTuple
 
+BOOLEAN = 0x01
 INTEGER, BIT_STRING, OCTET_STRING, OID, UTC_TIME = 0x02, 0x03, 0x04, 0x06, 0x17
 SEQUENCE = 0x30
 UNIVERSAL_STRING, BMP_STRING = 0x1C, 0x1E
@@ -82,20 +84,42 @@ def text(element):
         return content.decode("latin-1")
 
 
+def encode(tag, *parts):
+    """An element made of the elements or the content in ``parts`` (bytes)."""
+    content = b"".join(parts)
+    size = len(content)
+    if size < 0x80:
+        return bytes([tag, size]) + content
+    length = size.to_bytes((size.bit_length() + 7) // 8, "big")
+    return bytes([tag, 0x80 + len(length)]) + length + content
+
+
 def from_file(data):
     """The DER in a file that may be PEM: of its first block. Empty when that block
     cannot be read.
     """
+    return next(blocks(data))
+
+
+def blocks(data):
+    """Yield the DER of every block of a PEM file, empty for one that cannot be read;
+    what is not PEM is one DER.
+    """
     data = data.lstrip() if data[:1].isspace() else data
     if not data.startswith(b"-----BEGIN "):
-        return data
-    # One look for the beginning and one for its end: a file of nothing but beginnings
+        yield data
+    # One look for a beginning and one for its end: a file of nothing but beginnings
     # must not be searched once for each of them.
-    begin = re.match(rb"-----BEGIN ([A-Z0-9 ]{1,60})-----", data)
-    if not begin:
-        return b""
-    body, end, _rest = data[begin.end() :].partition(b"-----END %b-----" % begin[1])
-    try:
-        return base64.b64decode(b"".join(body.split()), validate=True) if end else b""
-    except binascii.Error:
-        return b""
+    while data.startswith(b"-----BEGIN "):
+        begin = re.match(rb"-----BEGIN ([A-Z0-9 ]{1,60})-----", data)
+        if not begin:
+            yield b""
+            return
+        body, end, data = data[begin.end() :].partition(b"-----END %b-----" % begin[1])
+        try:
+            yield (
+                base64.b64decode(b"".join(body.split()), validate=True) if end else b""
+            )
+        except binascii.Error:
+            yield b""
+        data = data.lstrip()

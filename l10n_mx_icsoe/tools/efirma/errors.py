@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Why an e.firma or a document cannot be used. Each message says what to do; none
 carries a key, password or CURP.
 """
@@ -101,3 +102,33 @@ class InvalidDocument(ToolError):
         super().__init__()
         self.message = problem
         self.args = (str(problem),)
+
+
+class ForeignSignature(ToolError):
+    source = _(
+        "The signature that came back is not the one of this document by this "
+        "certificate. Nothing was stored; sign again."
+    )
+
+
+class NotTrusted(ToolError):
+    """Why is the ``problem``, a ``Message`` of ``chain``."""
+
+    def __init__(self, problem):
+        super().__init__()
+        self.message = problem
+        self.args = (str(problem),)
+
+
+class UnreadableAuthority(ToolError):
+    source = _(
+        "The file holds no certificate of an authority that can be read. Choose the "
+        ".crt, .cer or .pem file as SAT publishes it."
+    )
+
+
+class NotAnAuthority(ToolError):
+    source = _(
+        "The certificate of “%(name)s” is not one of an authority. Choose the "
+        "certificates of SAT's authorities, not those of a taxpayer."
+    )

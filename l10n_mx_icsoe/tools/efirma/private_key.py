@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The private key (.key) of an e.firma: RSA, in PKCS#8 encrypted with a password (RFC
 5958, RFC 8018).
 

@@ -1,57 +1,46 @@
-"""Sign an XML document with an e.firma: an enveloped signature, the last child of the
-root.
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Sign an XML document with an e.firma: an enveloped XAdES signature, the last child of
+the root.
 
-Exclusive canonicalization, RSA-SHA256, SHA-256. SignedInfo names the certificate by its
-digest; KeyInfo carries the certificate and nothing else (its subject holds a CURP, and
-the issuer's name and serial are inside it anyway).
+In two steps, so that the key can be elsewhere: ``prepare`` makes everything but the
+signature's value and says which bytes the key must sign; ``Prepared.complete`` puts the
+value in and verifies the whole. ``sign`` is both, for a key that is here.
+
+KeyInfo carries the certificate and nothing else (its subject holds a CURP).
 """
 
 import base64
+import hashlib
+from dataclasses import dataclass, field
+from datetime import datetime
 
-import xmlsec
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-)
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.hashes import SHA256
 from lxml import etree
 
 from ..messages import _
 from ..period import MEXICO
-from . import structure
+from . import shape, structure
 from .certificate import Certificate, plain_rfc
 from .errors import (
     Expired,
+    ForeignSignature,
     InvalidDocument,
     IsACsd,
     KeyMismatch,
     NotAnEfirma,
+    NotTrusted,
     NotYetValid,
     WrongHolder,
 )
 from .private_key import load_private_key
-from .verification import signing_time, verify
+from .verification import MIME_TYPE, canonical_digest, signing_time, verify
 
-#: ``structure.SHAPE`` as text. Bytes are put into the document as they are: it is never
-#: parsed and written again, so nothing outside the signature changes.
-TEMPLATE = (
-    f'<ds:Signature xmlns:ds="{structure.DS}">'
-    '<ds:SignedInfo Id="{seal}">'
-    f'<ds:CanonicalizationMethod Algorithm="{structure.EXCLUSIVE_C14N}"/>'
-    f'<ds:SignatureMethod Algorithm="{structure.RSA_SHA256}"/>'
-    '<ds:Reference URI="">'
-    "<ds:Transforms>"
-    f'<ds:Transform Algorithm="{structure.ENVELOPED}"/>'
-    f'<ds:Transform Algorithm="{structure.EXCLUSIVE_C14N}"/>'
-    "</ds:Transforms>"
-    f'<ds:DigestMethod Algorithm="{structure.SHA256}"/>'
-    "<ds:DigestValue>{digest}</ds:DigestValue>"
-    "</ds:Reference>"
-    "</ds:SignedInfo>"
-    "<ds:SignatureValue>{value}</ds:SignatureValue>"
-    "<ds:KeyInfo><ds:X509Data><ds:X509Certificate>{certificate}</ds:X509Certificate></ds:X509Data></ds:KeyInfo>"
-    "</ds:Signature>"
-)
+#: What the signer claims to be (XAdES SignerRoleV2): the company, or, when its
+#: certificate names one, the person who holds it for the company.
+CONTRACTOR = "Contratista"
+REPRESENTATIVE = "Representante legal del contratista"
 
 EMPTY = _("The document has no content to sign.")
 ALREADY_SIGNED = _(
@@ -68,40 +57,92 @@ NOT_CANONICAL = _(
 )
 
 
-def sign(xml, certificate, private_key, password, *, rfc, moment):
+@dataclass(frozen=True)
+class Prepared:
+    """A document that lacks only the value of its signature. ``signed_info`` (bytes) is
+    what the certificate's key must sign: RSASSA-PKCS1-v1_5 with SHA-256.
+    """
+
+    signed_info: bytes = field(repr=False)
+    certificate: Certificate
+    moment: datetime
+    _xml: bytes = field(repr=False)
+    _values: tuple[str, ...] = field(repr=False)
+
+    def complete(self, value, *, authorities=None):
+        """``(document, its Verification)`` with the signature's ``value`` (bytes).
+
+        Raises ``ForeignSignature`` or ``InvalidDocument``.
+        """
+        try:
+            key = self.certificate.public_key()
+            key.verify(value, self.signed_info, PKCS1v15(), SHA256())
+        except InvalidSignature:
+            raise ForeignSignature() from None
+        signed = self._with(value)
+        verification = verify(signed, moment=self.moment, authorities=authorities)
+        if not verification.valid:
+            raise InvalidDocument(verification.problem)
+        return signed, verification
+
+    def _with(self, value):
+        # The bytes are put in as they are: the document is never parsed and written
+        # again, so nothing outside the signature changes. Without comments, the last
+        # "</" can only be the end of the root.
+        before, after = self._values[:2], self._values[2:]
+        signature = shape.render((*before, _text(value), *after)).encode()
+        position, document = self._xml.rindex(b"</"), memoryview(self._xml)
+        return b"".join((document[:position], signature, document[position:]))
+
+
+def prepare(xml, certificate, *, rfc, moment, authorities=None):
+    """``xml`` (bytes) as a ``Prepared`` document, to be signed by the company ``rfc``.
+
+    ``certificate`` are the bytes of the .cer file. ``moment`` is the signing time
+    (aware); the root's ``fechaFirma`` says the same second, with its offset. With
+    ``authorities`` (``chain.Authorities``) one of them must vouch for the certificate.
+    Raises the errors of ``errors.py``: about the certificate, then about the document.
+    """
+    holder = Certificate.load(certificate)
+    check_certificate(holder, rfc=rfc, moment=moment, authorities=authorities)
+    return _prepare(xml, holder, moment)
+
+
+def sign(xml, certificate, private_key, password, *, rfc, moment, authorities=None):
     """``xml`` (bytes) with the signature of the company ``rfc``, already verified.
 
-    ``certificate`` and ``private_key`` are the bytes of the .cer and .key files,
-    ``password`` opens the latter. ``moment`` is the signing time (aware); the root's
-    ``fechaFirma`` says the same second, with its offset. Raises the errors of
-    ``errors.py``: those about the wrong file first, then dates, key and password, and
-    at last the document.
+    As ``prepare``; ``private_key`` are the bytes of the .key file, which ``password``
+    opens. The errors come in this order: wrong file, dates, key and password, document.
     """
-    arguments = (xml, certificate, private_key, password)
-    return sign_verified(*arguments, rfc=rfc, moment=moment)[0]
+    return sign_verified(
+        xml,
+        certificate,
+        private_key,
+        password,
+        rfc=rfc,
+        moment=moment,
+        authorities=authorities,
+    )[0]
 
 
-def sign_verified(xml, certificate, private_key, password, *, rfc, moment):
-    """What :func:`sign` gives, and the ``Verification`` of it."""
+def sign_verified(
+    xml, certificate, private_key, password, *, rfc, moment, authorities=None
+):
+    """As ``sign``: ``(signed document, its Verification)``."""
     holder = Certificate.load(certificate)
-    check_certificate(holder, rfc=rfc, moment=moment)
+    check_certificate(holder, rfc=rfc, moment=moment, authorities=authorities)
     key = load_private_key(private_key, password)
     if key.public_key().public_numbers() != holder.public_key().public_numbers():
         raise KeyMismatch()
-    try:
-        signed = _sign(xml, holder, key, moment)
-    except structure.Problem as problem:
-        raise InvalidDocument(problem.message) from None
-    verification = verify(signed, moment=moment)
-    if not verification.valid:
-        raise InvalidDocument(verification.problem)
-    return signed, verification
+    prepared = _prepare(xml, holder, moment)
+    value = key.sign(prepared.signed_info, PKCS1v15(), SHA256())
+    return prepared.complete(value, authorities=authorities)
 
 
-def check_certificate(certificate, *, rfc, moment):
+def check_certificate(certificate, *, rfc, moment, authorities=None):
     """Raise unless ``certificate`` is the company ``rfc``'s e.firma in force at
     ``moment`` (aware): ``IsACsd``, ``NotAnEfirma``, ``WrongHolder``, ``NotYetValid``,
-    ``Expired``. For use before the password is asked, too.
+    ``Expired``, ``NotTrusted``. For use before the password is asked, too.
     """
     if certificate.is_csd:
         raise IsACsd()
@@ -113,13 +154,40 @@ def check_certificate(certificate, *, rfc, moment):
         raise NotYetValid(date=_local(certificate.not_before))
     if moment > certificate.not_after:
         raise Expired(date=_local(certificate.not_after))
+    chain = authorities.chain(certificate, moment) if authorities else None
+    if chain and not chain.trusted:
+        raise NotTrusted(chain.problem)
 
 
 def _local(moment):
     return moment.astimezone(MEXICO).strftime("%Y-%m-%d %H:%M")
 
 
-def _sign(xml, holder, key, moment):
+def _prepare(xml, holder, moment):
+    try:
+        digest = _content_digest(xml, moment)
+    except structure.Problem as problem:
+        raise InvalidDocument(problem.message) from None
+    properties = (
+        moment.replace(microsecond=0).isoformat(),
+        _text(hashlib.sha256(holder.der).digest()),
+        _text(holder.issuer_serial),
+        REPRESENTATIVE if holder.representative_rfc else CONTRACTOR,
+        MIME_TYPE,
+    )
+
+    def values(digest_of_properties):
+        return digest, digest_of_properties, _text(holder.der), *properties
+
+    # Exclusive canonicalization does not see the document around these elements: what
+    # they are in the signature alone, they are inside of it.
+    draft = _canonical(values(""), "xades:SignedProperties")
+    complete = values(_text(hashlib.sha256(draft).digest()))
+    signed_info = _canonical(complete, "ds:SignedInfo")
+    return Prepared(signed_info, holder, moment, xml, complete)
+
+
+def _content_digest(xml, moment):
     root = structure.parse(xml)
     if structure.signatures(root):
         raise structure.Problem(ALREADY_SIGNED)
@@ -127,30 +195,18 @@ def _sign(xml, holder, key, moment):
         raise structure.Problem(OTHER_TIME)
     if not len(root) and not root.text:
         raise structure.Problem(EMPTY)
-    fixed = {
-        "certificate": base64.b64encode(holder.der).decode(),
-        "seal": structure.seal(holder.der),
-    }
-    signature = etree.fromstring(TEMPLATE.format(digest="", value="", **fixed))
-    root.append(signature)
-    context = xmlsec.SignatureContext()
-    context.key = xmlsec.Key.from_memory(
-        key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()),
-        xmlsec.KeyFormat.PEM,
-    )
-    try:
-        context.sign(signature)
-    except xmlsec.Error:
-        raise structure.Problem(NOT_CANONICAL) from None
-    values = {
-        name: signature.findtext(f".//{{{structure.DS}}}{name}")
-        for name in ("DigestValue", "SignatureValue")
-    }
-    text = TEMPLATE.format(
-        digest=values["DigestValue"].strip(),
-        value="".join(values["SignatureValue"].split()),
-        **fixed,
-    )
-    # Without comments, the last "</" can only be the end of the root.
-    position = xml.rindex(b"</")
-    return b"".join((xml[:position], text.encode(), xml[position:]))
+    digest = canonical_digest(root)
+    if not digest:
+        raise structure.Problem(NOT_CANONICAL)
+    return _text(bytes.fromhex(digest))
+
+
+def _canonical(values, name):
+    """The canonical form of the element ``name`` of a signature without its value."""
+    signature = etree.fromstring(shape.render((*values[:2], "", *values[2:])))
+    (element,) = signature.iter(shape.clark(name))
+    return etree.tostring(element, method="c14n", exclusive=True)
+
+
+def _text(data):
+    return base64.b64encode(data).decode()

@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What a document must look like so that its signature can mean only one thing. Signing
 and verifying share it.
 
@@ -5,9 +6,6 @@ A valid digest proves little if it covers another part of the file than the one 
 read (signature wrapping), if the file brings its own grammar, or if a comment, which a
 signature does not cover, splits a value. So everything that is not exactly the
 signature which ``sign`` makes is refused before any cryptography.
-
-Standards: XML Signature 1.1 (enveloped), Exclusive XML Canonicalization 1.0, RFC 4051
-for the algorithms' names.
 """
 
 import hashlib
@@ -17,43 +15,9 @@ from lxml import etree
 
 from .. import xml_safety
 from ..messages import Message, ToolError, _
-
-DS = "http://www.w3.org/2000/09/xmldsig#"
-EXCLUSIVE_C14N = "http://www.w3.org/2001/10/xml-exc-c14n#"
-ENVELOPED = f"{DS}enveloped-signature"
-RSA_SHA256 = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"
-SHA256 = "http://www.w3.org/2001/04/xmlenc#sha256"
+from . import shape
 
 ID_ATTRIBUTES = ("Id", "ID", "id", "{http://www.w3.org/XML/1998/namespace}id")
-
-#: Stands for an attribute's value that is judged elsewhere.
-ANY = "*"
-#: Every element of the signature in the order of the document: (depth, name,
-#: attributes). A further Reference, as XAdES asks for, is a further group of lines here
-#: and in the template of ``signature.py``.
-SHAPE = (
-    (0, "Signature", {}),
-    (1, "SignedInfo", {"Id": ANY}),
-    (2, "CanonicalizationMethod", {"Algorithm": EXCLUSIVE_C14N}),
-    (2, "SignatureMethod", {"Algorithm": RSA_SHA256}),
-    (2, "Reference", {"URI": ""}),
-    (3, "Transforms", {}),
-    (4, "Transform", {"Algorithm": ENVELOPED}),
-    (4, "Transform", {"Algorithm": EXCLUSIVE_C14N}),
-    (3, "DigestMethod", {"Algorithm": SHA256}),
-    (3, "DigestValue", {}),
-    (1, "SignatureValue", {}),
-    (1, "KeyInfo", {}),
-    (2, "X509Data", {}),
-    (3, "X509Certificate", {}),
-)
-ALGORITHMS = {
-    attributes["Algorithm"]
-    for _depth, _name, attributes in SHAPE
-    if "Algorithm" in attributes
-}
-#: The elements that hold a value; the others hold elements only.
-VALUES = ("DigestValue", "SignatureValue", "X509Certificate")
 
 NOT_UTF8 = _(
     "The file says that it is not in UTF-8, in which filings are written. Choose the "
@@ -81,6 +45,10 @@ ALGORITHM = _(
     "not trust it."
 )
 NOT_WHOLE = _("The signature does not cover the whole document once. Do not trust it.")
+NO_PROPERTIES = _(
+    "The signature does not cover what it says of itself: when, with which "
+    "certificate and as who it was made (XAdES, SignedProperties). Do not trust it."
+)
 CERTIFICATES = _(
     "The signature carries %(count)s certificates, not one: who signed is not sure. "
     "Do not trust it."
@@ -91,14 +59,18 @@ OTHER_SHAPE = _(
 )
 
 
+_SEAL = "certificate-sha256-"
+
+
 def seal(certificate):
-    """The ``Id`` of SignedInfo that ties the signature to ``certificate`` (DER).
+    """The ``Id`` of SignedInfo that ties a plain signature to ``certificate`` (DER).
 
     KeyInfo is outside of what is signed, so without this a letter of the signer's name
     could be changed in the certificate, or another certificate for the same key put in
-    its place. SignedInfo is signed, ``Id`` included.
+    its place. SignedInfo is signed, ``Id`` included. In XAdES, SigningCertificateV2
+    does the same.
     """
-    return f"certificate-sha256-{hashlib.sha256(certificate).hexdigest()}"
+    return f"{_SEAL}{hashlib.sha256(certificate).hexdigest()}"
 
 
 class Problem(Exception):
@@ -131,11 +103,12 @@ def parse(xml):
     beside = (*root.itersiblings(preceding=True), *root.itersiblings())
     for found in (*beside, *hidden):
         raise Problem(HAS_COMMENT, line=found.sourceline)
-    seen = set()
-    for element in root.xpath("//*[@Id or @ID or @id or @xml:id]"):
-        # Not those of signatures: how many of these there may be is said apart.
-        if etree.QName(element).namespace == DS:
-            continue
+    # What is inside of the one signature, its shape says.
+    seen = set(shape.RESERVED)
+    for element in root.xpath(
+        "//*[@Id or @ID or @id or @xml:id][not(ancestor-or-self::ds:Signature)]",
+        namespaces=shape.PREFIXES,
+    ):
         for identifier in map(element.get, ID_ATTRIBUTES):
             if identifier in seen:
                 raise Problem(REPEATED_ID, id=identifier[:40])
@@ -146,12 +119,12 @@ def parse(xml):
 
 def signatures(root):
     """Every ds:Signature, wherever it is."""
-    return list(root.iter(f"{{{DS}}}Signature"))
+    return list(root.iter(shape.clark("ds:Signature")))
 
 
 def only_signature(root):
-    """The one signature, at its place and with nothing in it that ``SHAPE`` does not
-    foresee. Raises ``Problem``.
+    """The one signature, at its place and with nothing in it that its shape does not
+    foresee, and that shape: ``shape.PLAIN`` or ``shape.XADES``. Raises ``Problem``.
     """
     found = signatures(root)
     if not found:
@@ -161,34 +134,55 @@ def only_signature(root):
     signature = found[0]
     if signature.getparent() is not root or signature.getnext() is not None:
         raise Problem(MOVED)
-    _check_shape(signature)
-    return signature
+    signed_info = signature.find(shape.clark("ds:SignedInfo"))
+    is_plain = signed_info is not None and signed_info.get("Id", "").startswith(_SEAL)
+    expected = shape.PLAIN if is_plain else shape.XADES
+    _check_covers(signature, expected)
+    _check_shape(signature, expected)
+    return signature, expected
 
 
-def _check_shape(signature):
-    elements = list(signature.iter())
-    for element in elements:
+def _check_covers(signature, expected):
+    """Known algorithms, over everything that is to be covered, with one certificate."""
+    for element in signature.iter():
         algorithm = element.get("Algorithm")
-        if algorithm is not None and algorithm not in ALGORITHMS:
+        if algorithm is not None and algorithm not in shape.ALGORITHMS:
             raise Problem(ALGORITHM, algorithm=algorithm[:100])
-    references = list(signature.iter(f"{{{DS}}}Reference"))
-    if [reference.get("URI") for reference in references] != [""]:
+    references = [
+        (reference.get("Type"), reference.get("URI"))
+        for reference in signature.iter(shape.clark("ds:Reference"))
+    ]
+    if expected is shape.XADES:
+        properties = (shape.SIGNED_PROPERTIES, f"#{shape.PROPERTIES_ID}")
+        if properties not in references:
+            raise Problem(NO_PROPERTIES)
+        references.remove(properties)
+    if references != [(None, "")]:
         raise Problem(NOT_WHOLE)
-    certificates = list(signature.iter(f"{{{DS}}}X509Certificate"))
+    certificates = list(signature.iter(shape.clark("ds:X509Certificate")))
     if len(certificates) != 1:
         raise Problem(CERTIFICATES, count=len(certificates))
+
+
+def _check_shape(signature, expected):
+    elements = list(signature.iter())
     depths = {signature: 0}
     for element in elements:
         depths[element] = 0 if element is signature else depths[element.getparent()] + 1
-    for element, expected in zip(elements, SHAPE, strict=False):
-        name = etree.QName(element)
-        between = "" if name.localname in VALUES else element.text or ""
+    values = {shape.clark(name) for name in shape.VALUES}
+    for element, (depth, name, attributes) in zip(elements, expected, strict=False):
+        between = "" if element.tag in values else element.text or ""
         between += "" if element is signature else element.tail or ""
-        attributes = {
-            key: ANY if key == "Id" else value for key, value in element.attrib.items()
+        found = {
+            key: shape.ANY if attributes.get(key) == shape.ANY else value
+            for key, value in element.attrib.items()
         }
-        found = (depths[element], name.localname, attributes)
-        if name.namespace != DS or found != expected or between.strip():
+        is_expected = (depths[element], element.tag, found) == (
+            depth,
+            shape.clark(name),
+            attributes,
+        )
+        if not is_expected or between.strip():
             raise Problem(OTHER_SHAPE, line=element.sourceline)
-    if len(elements) != len(SHAPE):
+    if len(elements) != len(expected):
         raise Problem(OTHER_SHAPE, line=signature.sourceline)

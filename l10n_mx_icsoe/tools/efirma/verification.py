@@ -1,10 +1,10 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Verify a signed XML document by itself, with no database: who signed it, when, and
 what the digest covers.
 
-Trust in SAT's root certificates is not decided here yet: the key is that of the
-certificate in the signature, and the result says whom that certificate names, not that
-SAT vouches for it. The signer did sign the certificate's digest (``structure.seal``),
-so it is the one that was used.
+The signature is accepted with the key of the certificate that it carries, and that
+certificate is the one that was used: its digest is among what was signed. Whether SAT
+vouches for it is asked of the authorities that the caller trusts (``chain``).
 """
 
 import base64
@@ -18,16 +18,26 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from lxml import etree
 
 from ..messages import Message, ToolError, _
-from . import structure
+from . import shape, structure
 from .certificate import Certificate
+from .chain import Chain
 
 SIGNING_TIME = "fechaFirma"
+#: What XAdES's DataObjectFormat says of the document.
+MIME_TYPE = "application/xml"
 #: Clocks of two computers may differ by this.
 TOLERANCE = timedelta(minutes=5)
 
 BAD_TIME = _(
     "The signing time %(value)s is not a date and time with its offset. Do not trust "
     "this file."
+)
+OTHER_TIME = _(
+    "The signature says that it was made at %(signature)s, but the document says "
+    "%(document)s. Do not trust this file."
+)
+OTHER_FORMAT = _(
+    "The signature says that it covers another kind of file than XML. Do not trust it."
 )
 IN_FUTURE = _(
     "The signing time %(value)s has not come yet. Check this computer's clock, or do "
@@ -60,11 +70,14 @@ class Verification:
     """What a verification found. If not ``valid``, ``problem`` says why and the rest is
     empty: nothing else counts.
 
-    ``signed_at`` is the root's ``fechaFirma`` (aware; ``None`` if absent),
+    ``signed_at`` (aware) is the time that was signed: XAdES's SigningTime and the
+    root's ``fechaFirma``, which agree (``None`` if neither is there);
     ``was_valid_at_signing`` whether the certificate was in force then (``None`` if
     unknown). ``digest`` is the SHA-256 (hex) of the canonical content that the
     signature covers: the whole document, whose root element is ``covers``, less the
-    signature itself. Algorithms are URIs.
+    signature itself. Algorithms are URIs. ``role`` is what the signer claims to be, and
+    ``is_xades`` is not set for what was signed before signatures said that. ``chain``
+    is there when authorities were given, with the validity at ``signed_at``.
     """
 
     valid: bool
@@ -76,32 +89,33 @@ class Verification:
     digest_algorithm: str = ""
     signature_algorithm: str = ""
     covers: str = ""
+    role: str = ""
+    is_xades: bool = False
+    chain: Chain | None = None
 
 
-def verify(xml, *, moment=None):
+def verify(xml, *, moment=None, authorities=None):
     """Verify ``xml`` (bytes) and tell in a ``Verification``; hostile input never
     raises.
 
     ``moment`` (aware) is when one asks: a signing time after it is a problem. ``None``
-    does not ask that.
+    does not ask that. ``authorities`` (``chain.Authorities``) say who vouches for the
+    certificate; whether they do is told apart, it makes no signature invalid.
     """
     try:
-        return _verify(xml, moment)
+        return _verify(xml, moment, authorities)
     except structure.Problem as problem:
         return Verification(False, problem.message)
 
 
-def _verify(xml, moment):
+def _verify(xml, moment, authorities):
     root = structure.parse(xml)
-    signature = structure.only_signature(root)
+    signature, its_shape = structure.only_signature(root)
+    is_xades = its_shape is shape.XADES
     certificate = _certificate(signature)
-    digest = _base64(signature, "DigestValue").hex()
-    if signature.find(f"{{{structure.DS}}}SignedInfo").get("Id") != structure.seal(
-        certificate.der
-    ):
-        raise structure.Problem(SWAPPED)
+    digest = _base64(signature, "ds:DigestValue").hex()
     is_valid = _is_valid(signature, certificate)
-    signed_at = signing_time(root)
+    signed_at, role = _said(root, signature, certificate, is_xades)
     # Counted a second time, apart from xmlsec: to tell a changed document from a
     # changed signature.
     if digest != _content_digest(root, signature):
@@ -118,10 +132,41 @@ def _verify(xml, moment):
         signed_at=signed_at,
         was_valid_at_signing=certificate.valid_at(signed_at) if signed_at else None,
         digest=digest,
-        digest_algorithm=structure.SHA256,
-        signature_algorithm=structure.RSA_SHA256,
+        digest_algorithm=shape.SHA256,
+        signature_algorithm=shape.RSA_SHA256,
         covers=etree.QName(root).localname,
+        role=role,
+        is_xades=is_xades,
+        chain=authorities.chain(certificate, signed_at) if authorities else None,
     )
+
+
+def _said(root, signature, certificate, is_xades):
+    """``(signing time, role)`` that the signature says of itself, once it is found to
+    agree with the certificate and the document.
+    """
+    signed_at = signing_time(root)
+    if not is_xades:
+        seal = signature.find(shape.clark("ds:SignedInfo")).get("Id")
+        if seal != structure.seal(certificate.der):
+            raise structure.Problem(SWAPPED)
+        return signed_at, ""
+    digest = _base64(signature, "xades:CertDigest/ds:DigestValue")
+    issuer_serial = _base64(signature, "xades:IssuerSerialV2")
+    if (digest, issuer_serial) != (
+        hashlib.sha256(certificate.der).digest(),
+        certificate.issuer_serial,
+    ):
+        raise structure.Problem(SWAPPED)
+    said = _text(signature, "xades:SigningTime")
+    moment = _moment(said)
+    if signed_at is not None and moment != signed_at:
+        raise structure.Problem(
+            OTHER_TIME, signature=said, document=root.get(SIGNING_TIME)
+        )
+    if _text(signature, "xades:MimeType") != MIME_TYPE:
+        raise structure.Problem(OTHER_FORMAT)
+    return moment, _text(signature, "xades:ClaimedRole")
 
 
 def signing_time(root):
@@ -129,8 +174,10 @@ def signing_time(root):
     ``Problem`` when it is no such time.
     """
     value = root.get(SIGNING_TIME)
-    if value is None:
-        return None
+    return None if value is None else _moment(value)
+
+
+def _moment(value):
     try:
         moment = datetime.fromisoformat(
             value[:-1] + "+00:00" if value.endswith("Z") else value
@@ -142,18 +189,21 @@ def signing_time(root):
     return moment
 
 
-def _base64(signature, name):
-    """The bytes in the element ``name`` of the signature."""
+def _text(signature, path):
+    return signature.findtext(f".//{path}", namespaces=shape.PREFIXES) or ""
+
+
+def _base64(signature, path):
+    """The bytes in the first element at ``path`` in the signature."""
     try:
-        text = signature.findtext(f".//{{{structure.DS}}}{name}")
-        return base64.b64decode("".join(text.split()), validate=True)
+        return base64.b64decode("".join(_text(signature, path).split()), validate=True)
     except (binascii.Error, ValueError):
         raise structure.Problem(BROKEN) from None
 
 
 def _certificate(signature):
     try:
-        return Certificate.load(_base64(signature, "X509Certificate"))
+        return Certificate.load(_base64(signature, "ds:X509Certificate"))
     except (ToolError, structure.Problem):
         raise structure.Problem(BAD_CERTIFICATE) from None
 
@@ -168,6 +218,8 @@ def _is_valid(signature, certificate):
         )
         context = xmlsec.SignatureContext()
         context.key = xmlsec.Key.from_memory(public, xmlsec.KeyFormat.PEM)
+        for properties in signature.iter(shape.clark("xades:SignedProperties")):
+            context.register_id(properties, "Id")
         context.verify(signature)
     except (xmlsec.Error, ValueError):
         return False
@@ -185,17 +237,24 @@ def _content_digest(root, signature):
     else:
         previous.tail = (previous.tail or "") + tail
     root.remove(signature)
-    canonical = _Sum()
-    try:
-        root.getroottree().write_c14n(canonical, exclusive=True, with_comments=False)
-    except (etree.LxmlError, ValueError):
-        return ""
-    return canonical.sha256.hexdigest()
+    return canonical_digest(root)
 
 
-class _Sum:
-    """A file that keeps nothing but the sum of what is written to it."""
+class _Digest:
+    """A file that is not kept: what is written to it is counted."""
 
     def __init__(self):
         self.sha256 = hashlib.sha256()
         self.write = self.sha256.update
+
+
+def canonical_digest(root):
+    """SHA-256 (hex) of the canonical form of the document of ``root``; empty when it
+    has none. Never held in memory as a whole.
+    """
+    digest = _Digest()
+    try:
+        root.getroottree().write_c14n(digest, exclusive=True, with_comments=False)
+    except (etree.LxmlError, ValueError):
+        return ""
+    return digest.sha256.hexdigest()

@@ -16,30 +16,48 @@ import {standardActionServiceProps} from "@web/webclient/actions/action_service"
 import {useService} from "@web/core/utils/hooks";
 
 const MODEL = "l10n_mx_icsoe.filing";
+/** Contracts in the list at once: hundreds of buttons make a page slow. */
+const PAGE = 40;
+
+/** Letters only, without case and accents: what people type when they look for a name. */
+const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
 /**
  * The day of filing: the return in the order of the portal's forms, each value one key
- * away from the clipboard.
+ * away from the clipboard. The list of contracts is read once; the values of a contract
+ * when it is opened, and those of the one that comes after it meanwhile.
  */
 export class Capture extends Component {
     static template = "l10n_mx_icsoe.Capture";
     static components = {Layout};
     static props = {...standardActionServiceProps};
+    static displayName = _t("Capture in the Portal");
 
     setup() {
         this.orm = useService("orm");
         this.notification = useService("notification");
         this.root = useRef("root");
-        this.state = useState({sheet: null, block: 0, row: 0, copied: {}, said: ""});
+        this.loading = new Map();
+        this.state = useState({
+            sheet: null,
+            values: {},
+            block: 0,
+            row: 0,
+            copied: {},
+            said: "",
+            sought: "",
+            pending: false,
+        });
         onWillStart(async () => {
             this.state.sheet = await this.orm.call(MODEL, "capture_sheet", [
                 this.filingId,
             ]);
-            this.state.block = Math.max(
-                this.blocks.findIndex((block) => !block.done),
-                0
+            await this.open(
+                Math.max(
+                    this.blocks.findIndex((block) => !block.done),
+                    0
+                )
             );
-            this.state.row = this.firstRow();
         });
         // Lost when the page is loaded again.
         this.env.config.setDisplayName(_t("Capture in the Portal"));
@@ -63,8 +81,10 @@ export class Capture extends Component {
         return this.state.sheet.blocks;
     }
 
+    /** The part that is open: what the list says of it, and its values. */
     get block() {
-        return this.blocks[this.state.block];
+        const {key} = this.blocks[this.state.block];
+        return {...this.state.values[key], ...this.blocks[this.state.block]};
     }
 
     get doneCount() {
@@ -77,6 +97,88 @@ export class Capture extends Component {
             all: this.blocks.length,
         });
     }
+
+    // ------------------------------------------------------------------ the list
+
+    /** Places of the parts that are looked for, in the order of the return. */
+    get found() {
+        const sought = plain(this.state.sought.trim());
+        const isFound = (block) =>
+            plain(`${block.reference} ${block.client}`).includes(sought) &&
+            !(this.state.pending && block.done);
+        return [...this.blocks.keys()].filter((place) => isFound(this.blocks[place]));
+    }
+
+    /** The page of the list in which the open part is: `{places, first, last, all}`. */
+    get page() {
+        const {found} = this;
+        const position = found.findIndex((place) => place >= this.state.block);
+        const first =
+            Math.floor((position < 0 ? found.length - 1 : position) / PAGE) * PAGE;
+        const places = found.slice(Math.max(first, 0), Math.max(first, 0) + PAGE);
+        return {places, first, last: first + places.length, all: found.length};
+    }
+
+    turn(step) {
+        const {found, page} = this;
+        const first = page.first + step * PAGE;
+        if (first >= 0 && first < found.length) {
+            this.open(found[first]);
+        }
+    }
+
+    /** The next (1) or the previous (-1) of the parts that are looked for. */
+    step(step) {
+        const {found} = this;
+        if (!found.length) {
+            return;
+        }
+        const after = found.filter((place) =>
+            step > 0 ? place > this.state.block : place < this.state.block
+        );
+        this.open(
+            (step > 0 ? after[0] : after.at(-1)) ?? (step > 0 ? found[0] : found.at(-1))
+        );
+    }
+
+    /** Read the values of a part once; two calls at a time share the answer. */
+    load(key) {
+        if (this.state.values[key]) {
+            return this.state.values[key];
+        }
+        if (!this.loading.has(key)) {
+            const reading = this.orm
+                .call(MODEL, "capture_block", [this.filingId, key])
+                .then((values) => {
+                    const {done, ...rest} = values;
+                    // A colleague may have marked it meanwhile.
+                    this.blocks.find((block) => block.key === key).done = done;
+                    this.state.values[key] = rest;
+                    return rest;
+                })
+                .finally(() => this.loading.delete(key));
+            this.loading.set(key, reading);
+        }
+        return this.loading.get(key);
+    }
+
+    async open(place) {
+        this.wanted = place;
+        await this.load(this.blocks[place].key);
+        if (this.wanted !== place) {
+            // Somebody went on while it was read.
+            return;
+        }
+        this.state.block = place;
+        this.state.row = this.firstRow();
+        const next = this.blocks[place + 1];
+        if (next) {
+            // Only to be quick: if it fails, it is read again when it is opened.
+            Promise.resolve(this.load(next.key)).catch(() => undefined);
+        }
+    }
+
+    // ------------------------------------------------------------------ the values
 
     get keys() {
         return [
@@ -114,11 +216,6 @@ export class Capture extends Component {
             this.block.fields.findIndex((field) => this.isTyped(field)),
             0
         );
-    }
-
-    open(index) {
-        this.state.block = (index + this.blocks.length) % this.blocks.length;
-        this.state.row = this.firstRow();
     }
 
     move(step) {
@@ -163,12 +260,14 @@ export class Capture extends Component {
         }
         this.busy = true;
         try {
-            const {fingerprint, done} = this.block;
-            this.state.sheet = await this.orm.call(MODEL, "mark_captured", [
+            const {key, fingerprint, done} = this.block;
+            const marked = await this.orm.call(MODEL, "mark_captured", [
                 this.filingId,
+                key,
                 fingerprint,
                 !done,
             ]);
+            this.blocks.find((block) => block.key === key).done = marked;
         } finally {
             this.busy = false;
         }
@@ -197,8 +296,8 @@ export class Capture extends Component {
             ArrowUp: () => this.move(-1),
             Enter: elsewhere ? undefined : () => this.copy(this.state.row),
             c: () => this.copy(this.state.row),
-            n: () => this.open(this.state.block + 1),
-            p: () => this.open(this.state.block - 1),
+            n: () => this.step(1),
+            p: () => this.step(-1),
             m: () => this.mark(),
         }[event.key.length === 1 ? event.key.toLowerCase() : event.key];
         if (does) {

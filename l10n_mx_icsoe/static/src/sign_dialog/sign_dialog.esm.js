@@ -1,9 +1,11 @@
-import {Component, useRef, useState} from "@odoo/owl";
+import {Component, onWillUnmount, useRef, useState} from "@odoo/owl";
+import {AssetsLoadingError} from "@web/core/assets";
 import {ConnectionLostError} from "@web/core/network/rpc";
+import {Refusal} from "./refusal.esm";
 import {_t} from "@web/core/l10n/translation";
 import {readChosenFile} from "./efirma_files.esm";
 import {registry} from "@web/core/registry";
-import {signOnServer} from "./sign_on_server.esm";
+import {signInBrowser} from "./sign_in_browser.esm";
 import {standardActionServiceProps} from "@web/webclient/actions/action_service";
 import {useService} from "@web/core/utils/hooks";
 
@@ -17,8 +19,9 @@ const PATIENCE = 1500;
  * Asks for the e.firma and signs a filing.
  *
  * A client action and not a wizard: the fields of a wizard are a table, and the key and
- * its password must never be written anywhere. They live in the inputs of this dialog,
- * in the variables of one call and in one request; never in the state of the component.
+ * its password must never be written anywhere. They live in the inputs of this dialog
+ * and in the variables of one call; never in the state of the component, and in no
+ * request.
  */
 export class SignDialog extends Component {
     static template = "l10n_mx_icsoe.SignDialog";
@@ -32,6 +35,11 @@ export class SignDialog extends Component {
         this.privateKey = useRef("privateKey");
         this.password = useRef("password");
         this.state = useState({error: "", busy: false});
+        onWillUnmount(() => {
+            for (const input of [this.certificate, this.privateKey, this.password]) {
+                input.el.value = "";
+            }
+        });
     }
 
     get params() {
@@ -65,7 +73,7 @@ export class SignDialog extends Component {
                 privateKey: await readChosenFile(this.privateKey.el),
                 password: this.password.el.value,
             };
-            await signOnServer(this.params.filing_id, efirma);
+            await signInBrowser(this.params, efirma);
         } catch (error) {
             this.refuse(this.explain(error), this.password);
             return;
@@ -93,7 +101,13 @@ export class SignDialog extends Component {
         if (error.exceptionName?.startsWith("odoo.exceptions.")) {
             return error.data.message;
         }
-        if (error instanceof ConnectionLostError) {
+        if (error instanceof Refusal) {
+            return error.message;
+        }
+        if (
+            error instanceof ConnectionLostError ||
+            error instanceof AssetsLoadingError
+        ) {
             return _t(
                 "The server does not answer. Try again in a moment: nothing is ever signed twice."
             );

@@ -59,7 +59,7 @@ registry.category("web_tour.tours").add("l10n_mx_icsoe_wrong_password", {
             run: "edit esta no es && press Enter",
         },
         {
-            content: "The server's words, with the dialog still open",
+            content: "It says so, with the dialog still open",
             trigger: `${REFUSAL}:contains(contraseña no abre)`,
         },
         {

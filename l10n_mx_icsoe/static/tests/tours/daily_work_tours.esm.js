@@ -1,0 +1,253 @@
+import {chooseFile, expect, given} from "./tour_tools.esm";
+import {registry} from "@web/core/registry";
+
+const ALL = ".o_list_view thead .o_list_record_selector input";
+/** The first page after the server starts is put together from scratch. */
+const FIRST_PAGE = 60000;
+const noDialog = {trigger: "body:not(:has(.modal))"};
+
+/** Choose the entry `label` in the menu of what can be done with the ticked lines. */
+const fromActions = (label) => [
+    {
+        trigger: ".o_control_panel .o_cp_action_menus button:contains(Acciones)",
+        run: "click",
+    },
+    {
+        trigger: `.o-dropdown--menu .o-dropdown-item:contains(${label})`,
+        run: "click",
+    },
+];
+
+/** Find the contract by its number in the dialog, as HR may without reading orders. */
+const pickContract = () => [
+    {
+        trigger: ".modal .o_field_widget[name=order_id] input",
+        run: `edit ${given()?.contract}`,
+    },
+    {
+        trigger: `.o-autocomplete--dropdown-item:contains(${given()?.contract})`,
+        run: "click",
+    },
+];
+
+/**
+ * HR manager without Sales rights, at the list of employees: those of one department
+ * all go onto a contract.
+ */
+registry.category("web_tour.tours").add("l10n_mx_icsoe_hr_assigns", {
+    steps: () => [
+        {
+            content: "Only the department whose people are placed there",
+            trigger: `.o_search_panel_category_value:contains(${given()?.department}) .o_search_panel_label`,
+            timeout: FIRST_PAGE,
+            run: "click",
+        },
+        {
+            trigger: ".o_list_view .o_data_row:nth-child(2)",
+        },
+        {
+            trigger: ".o_list_view:not(:has(.o_data_row:nth-child(3)))",
+        },
+        {
+            trigger: ALL,
+            run: "click",
+        },
+        ...fromActions("Asignar a un contrato"),
+        ...pickContract(),
+        {
+            content: "What will happen, worker by worker, before it does",
+            trigger:
+                ".modal .o_field_widget[name=line_ids] .o_data_row:nth-child(2) .text-bg-success",
+        },
+        {
+            trigger: ".modal button[name=action_assign]",
+            run: "click",
+        },
+        noDialog,
+    ],
+});
+
+/** HR manager, at the workers on contracts: those of one contract end on a day. */
+registry.category("web_tour.tours").add("l10n_mx_icsoe_hr_ends", {
+    steps: () => [
+        {
+            trigger: ".o_list_view .o_data_row:nth-child(2)",
+            timeout: FIRST_PAGE,
+        },
+        {
+            trigger: ALL,
+            run: "click",
+        },
+        ...fromActions("cambiar trabajadores"),
+        {
+            trigger: ".modal .o_field_widget[name=date_end] button",
+            run: "click",
+        },
+        {
+            trigger: ".modal .o_field_widget[name=date_end] input",
+            run: `edit ${given()?.day} && press Tab`,
+        },
+        {
+            trigger: ".modal .o_field_widget[name=line_ids] .o_data_row:nth-child(2)",
+        },
+        {
+            trigger: ".modal button[name=action_move]:visible",
+            run: "click",
+        },
+        noDialog,
+    ],
+});
+
+/** Salesman, at an order of his own: a worker more, and no salary to be seen. */
+registry.category("web_tour.tours").add("l10n_mx_icsoe_salesman_assigns", {
+    steps: () => [
+        {
+            trigger: ".o_form_view .o_notebook a[name=l10n_mx_icsoe]",
+            timeout: FIRST_PAGE,
+            run: "click",
+        },
+        {
+            trigger: "button[name=action_l10n_mx_icsoe_assign]",
+            run() {
+                expect(
+                    !document.querySelector("th[data-name=l10n_mx_sbc]"),
+                    "no column with salaries"
+                );
+                this.anchor.click();
+            },
+        },
+        {
+            trigger: ".modal .o_field_widget[name=employee_ids] input",
+            run: `edit ${given()?.worker}`,
+        },
+        {
+            trigger: `.o-autocomplete--dropdown-item:contains(${given()?.worker})`,
+            run: "click",
+        },
+        {
+            trigger:
+                ".modal .o_field_widget[name=line_ids] .o_data_row .text-bg-success",
+        },
+        {
+            trigger: ".modal button[name=action_assign]",
+            run: "click",
+        },
+        noDialog,
+        {
+            content: "They are on the order",
+            trigger: `.o_field_widget[name=l10n_mx_icsoe_assignment_ids] .o_data_row:contains(${given()?.worker})`,
+        },
+    ],
+});
+
+/** The sheet of workers, from the choice of the file to its preview. */
+const chooseSheet = () => [
+    {
+        trigger: ".o_form_view .o_field_widget[name=file]",
+        timeout: FIRST_PAGE,
+        run() {
+            chooseFile(
+                this.anchor.querySelector("input[type=file]"),
+                "trabajadores.csv",
+                given().sheet
+            );
+        },
+    },
+    {
+        trigger: ".o_field_widget[name=file] input:value(trabajadores.csv)",
+    },
+    {
+        trigger: ".o_form_view button[name=action_preview]",
+        run: "click",
+    },
+];
+
+/** HR manager, at the import: preview, import, and the same file again. */
+registry.category("web_tour.tours").add("l10n_mx_icsoe_import", {
+    steps: () => [
+        ...chooseSheet(),
+        {
+            content: "Nothing is written yet; what is wrong comes first",
+            trigger: ".o_form_view .alert-info:contains(Todavía no se ha escrito nada)",
+        },
+        {
+            trigger:
+                ".o_notebook .tab-pane.active .o_data_row:contains(dígito verificador)",
+        },
+        {
+            trigger: ".o_notebook a[name=create]",
+            run: "click",
+        },
+        {
+            trigger:
+                ".o_notebook .tab-pane.active .o_data_row:nth-child(2):contains(Trabajador nuevo)",
+        },
+        {
+            trigger: ".o_form_view button[name=action_import]",
+            run: "click",
+        },
+        {
+            trigger: ".o_form_view .alert-success:visible",
+        },
+        {
+            content: "The same file again",
+            trigger: ".o_form_view button[name=action_back]",
+            run: "click",
+        },
+        ...chooseSheet(),
+        {
+            content: "changes nothing",
+            trigger:
+                ".o_form_view:not(:has(button[name=action_import])) .alert-info:contains(No hay nada que importar)",
+        },
+    ],
+});
+
+/** HR manager, at the import: receipts in several files at once. */
+registry.category("web_tour.tours").add("l10n_mx_icsoe_import_receipts", {
+    steps: () => [
+        {
+            trigger: ".o_field_widget[name=kind] input[data-value=payroll]",
+            timeout: FIRST_PAGE,
+            run: "click",
+        },
+        {
+            trigger: ".o_field_widget[name=file_ids] button:contains(Elegir archivos)",
+            run() {
+                const input = document.querySelector(
+                    ".o_field_widget[name=file_ids] input[type=file]"
+                );
+                const transfer = new DataTransfer();
+                for (const [name, content] of Object.entries(given().receipts)) {
+                    const bytes = Uint8Array.from(atob(content), (letter) =>
+                        letter.charCodeAt(0)
+                    );
+                    transfer.items.add(new File([bytes], name));
+                }
+                input.files = transfer.files;
+                input.dispatchEvent(new Event("change", {bubbles: true}));
+            },
+        },
+        {
+            trigger: ".o_icsoe_files li:nth-child(2)",
+        },
+        {
+            trigger: ".o_form_view button[name=action_preview]",
+            run: "click",
+        },
+        {
+            trigger: ".o_notebook a[name=create]",
+            run: "click",
+        },
+        {
+            trigger: ".o_notebook .tab-pane.active .o_data_row:nth-child(2)",
+        },
+        {
+            trigger: ".o_form_view button[name=action_import]",
+            run: "click",
+        },
+        {
+            trigger: ".o_form_view .alert-success:visible",
+        },
+    ],
+});

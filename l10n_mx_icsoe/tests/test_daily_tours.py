@@ -1,0 +1,117 @@
+"""The daily work in Chromium, each by the weakest person who does it."""
+
+import base64
+from datetime import date
+
+from odoo.tests import tagged
+
+from .common import make_curp, make_nss
+from .import_files import Receipt, archive, csv
+from .test_import import HEADER
+from .test_tour import TourCase
+
+
+@tagged("post_install_l10n", "post_install", "-at_install")
+class TestDailyTours(TourCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        (cls.hr_manager + cls.salesman).lang = "es_MX"
+
+    def _stays(self, order):
+        stays = order.l10n_mx_icsoe_assignment_ids.sorted("id")
+        return [
+            (stay.employee_id.name, stay.date_start, stay.date_end) for stay in stays
+        ]
+
+    def test_hr_puts_a_department_on_a_contract_and_ends_it(self):
+        department = self.env["hr.department"].create(
+            {"name": "Brigada Norte", "company_id": self.company.id}
+        )
+        for name in ("Ana López", "Luz Ríos"):
+            self._worker(name, department_id=department.id)
+        self._worker("Eva Paz")
+        order = self._contract()
+        self.assertFalse(
+            self.env["sale.order"].with_user(self.hr_manager).has_access("read")
+        )
+        self._run(
+            "/odoo/employees?view_type=list",
+            "l10n_mx_icsoe_hr_assigns",
+            self.hr_manager,
+            department=department.name,
+            contract=order.name,
+        )
+        start = date(2026, 5, 4)
+        self.assertEqual(
+            sorted(self._stays(order)),
+            [("Ana López", start, False), ("Luz Ríos", start, False)],
+        )
+        self._run(
+            "/odoo/action-l10n_mx_icsoe.assignment_action",
+            "l10n_mx_icsoe_hr_ends",
+            self.hr_manager,
+            day="30/06/2026",
+        )
+        self.assertEqual({stay[2] for stay in self._stays(order)}, {date(2026, 6, 30)})
+
+    def test_a_salesman_assigns_to_his_own_order(self):
+        worker = self._worker("Ana López")
+        order = self._contract()
+        self._run(
+            f"/odoo/sales/{order.id}",
+            "l10n_mx_icsoe_salesman_assigns",
+            self.salesman,
+            worker=worker.name,
+        )
+        self.assertEqual(self._stays(order), [("Ana López", date(2026, 5, 4), False)])
+
+    def test_an_import_and_the_same_file_again(self):
+        order = self._contract()
+        rows = [
+            (
+                name,
+                make_nss(n),
+                make_curp(n),
+                "500.00",
+                "2026-05-01",
+                order.name,
+                "",
+                "",
+            )
+            for n, name in ((801, "Ana López"), (802, "Luz Ríos"))
+        ]
+        wrong = ("Eva Paz", "02190000010", make_curp(803), "500.00", "", "", "", "")
+        sheet = csv([HEADER, *rows, wrong])
+        self._run(
+            "/odoo/icsoe-import",
+            "l10n_mx_icsoe_import",
+            self.hr_manager,
+            sheet=base64.b64encode(sheet).decode(),
+        )
+        self.assertEqual(
+            sorted(stay[0] for stay in self._stays(order)), ["Ana López", "Luz Ríos"]
+        )
+        self.assertEqual(
+            self.env["hr.employee"].search_count(
+                [("company_id", "=", self.company.id)]
+            ),
+            2,
+        )
+
+    def test_receipts_in_two_files(self):
+        one = Receipt(make_nss(1), make_curp(1), name="ANA LOPEZ", folio=1)
+        other = Receipt(make_nss(2), make_curp(2), name="LUZ RIOS", folio=2)
+        files = {"uno.xml": one.xml(), "dos.zip": archive({"dos.xml": other.xml()})}
+        self._run(
+            "/odoo/icsoe-import",
+            "l10n_mx_icsoe_import_receipts",
+            self.hr_manager,
+            receipts={
+                name: base64.b64encode(data).decode() for name, data in files.items()
+            },
+        )
+        found = self.env["hr.employee"].search([("company_id", "=", self.company.id)])
+        self.assertEqual(sorted(found.mapped("name")), ["ANA LOPEZ", "LUZ RIOS"])
+        self.assertEqual(set(found.mapped("l10n_mx_sbc")), {512.4})
+        self.assertFalse(self.env["l10n_mx_icsoe.import.file"].search([]))

@@ -1,0 +1,238 @@
+"""Signing where the key is: the server sees a ticket and the value of a signature."""
+
+import base64
+
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.hashes import SHA256
+from freezegun import freeze_time
+
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import tagged
+
+from ..tools import efirma
+from . import efirma_factory as factory
+from .common import IcsoeCase
+
+NOT_PREPARED = "^This signature was not prepared here, was used already, or was prep"
+TOO_LATE = "^Too much time passed since the return was prepared to be signed."
+
+
+def sign_bytes(to_sign, owner="holder"):
+    """What the page does: the value of the signature of ``to_sign`` (base64)."""
+    data = base64.b64decode(to_sign)
+    return factory.rsa_key(owner).sign(data, PKCS1v15(), SHA256())
+
+
+@freeze_time("2026-09-10 18:00:00")
+@tagged("post_install_l10n", "post_install", "-at_install")
+class TestSignElsewhere(IcsoeCase):
+    def setUp(self):
+        super().setUp()
+        self._contract(workers=[self._worker("Íñigo Peñaloza Güereca", sbc=512.4)])
+        self.filing = self._close()
+        self.filing.action_send_to_sign()
+        self.filing = self.filing.with_user(self.signatory)
+        self.efirma = self._efirma()
+
+    def _prepare(self, **changes):
+        prepared = self.filing.prepare_signature(self.efirma.certificate)
+        return {
+            "ticket": prepared["ticket"],
+            "value": sign_bytes(prepared["to_sign"]),
+            **changes,
+        }
+
+    def assert_refused(self, words, answer, filing=None):
+        files = self.filing.sudo().file_ids
+        with self.assertRaisesRegex(UserError, words):
+            (filing or self.filing).complete_signature(**answer)
+        self.assertFalse(self.filing.sudo().date_signed)
+        self.assertEqual(self.filing.sudo().file_ids, files)
+
+    def test_signed_and_verified(self):
+        answer = self._prepare()
+        with freeze_time("2026-09-10 18:00:30"):
+            self.assertTrue(self.filing.complete_signature(**answer))
+        signed = self.filing.file_ids.filtered(lambda file: file.kind == "signed_xml")
+        found = efirma.verify(signed._bytes())
+        self.assertTrue(found.valid, found.problem)
+        self.assertEqual(str(self.filing.date_signed), "2026-09-10 18:00:00")
+        certificate = efirma.Certificate.load(self.efirma.certificate)
+        self.assertEqual(
+            (self.filing.signer_rfc, self.filing.certificate_number),
+            (self.company.vat, certificate.number),
+        )
+        self.assertEqual(
+            (self.filing.state, self.filing.digest), ("signed", found.digest)
+        )
+        self.assertFalse(self.filing.sudo().signing)
+
+    def test_the_same_bytes_as_on_the_command_line(self):
+        self.filing.complete_signature(**self._prepare())
+        signed = self.filing.file_ids.filtered(lambda file: file.kind == "signed_xml")
+        here = signed._bytes()
+        self.filing.action_cancel()
+        again = self._close()
+        again.action_send_to_sign()
+        self._sign(again, self.efirma)
+        signed = again.file_ids.filtered(lambda file: file.kind == "signed_xml")
+        self.assertEqual(signed._bytes(), here)
+
+    # ------------------------------------------------- a ticket is good for one thing
+
+    def test_a_value_that_is_not_its_signature(self):
+        words = "^The signature that came back is not the one of this document"
+        other = sign_bytes(base64.b64encode(b"<ds:SignedInfo/>"))
+        for value in (b"", b"x", "not base64", None, 7, other, b"\0" * 256):
+            with self.subTest(value=value):
+                self.assert_refused(words, self._prepare(value=value))
+        prepared = self.filing.prepare_signature(self.efirma.certificate)
+        value = sign_bytes(prepared["to_sign"], "somebody else")
+        self.assert_refused(words, {"ticket": prepared["ticket"], "value": value})
+
+    def test_no_ticket(self):
+        value = self._prepare()["value"]
+        for ticket in ("", None, "x", "\ud800", 7, [], {"ticket": ""}):
+            with self.subTest(ticket=ticket):
+                self.assert_refused(NOT_PREPARED, {"ticket": ticket, "value": value})
+
+    def test_before_anything_was_prepared(self):
+        self.assert_refused(NOT_PREPARED, {"ticket": "x", "value": b"x"})
+
+    def test_of_another_user(self):
+        colleague = self._user("colleague", "l10n_mx_icsoe.group_signatory")
+        filing = self.filing.with_user(colleague)
+        self.assert_refused(NOT_PREPARED, self._prepare(), filing)
+
+    def test_of_another_filing(self):
+        self._contract(start="2026-01-05", workers=[self._worker()])
+        other = self._close(period=1)
+        other.action_send_to_sign()
+        other = other.with_user(self.signatory)
+        answer = self._prepare()
+        with self.assertRaisesRegex(UserError, NOT_PREPARED):
+            other.complete_signature(**answer)
+        prepared = other.prepare_signature(self.efirma.certificate)
+        mixed = {"ticket": prepared["ticket"], "value": answer["value"]}
+        with self.assertRaisesRegex(UserError, "^The signature that came back"):
+            other.complete_signature(**mixed)
+
+    def test_too_late_and_too_early(self):
+        answer = self._prepare()
+        for moment in ("2026-09-10 18:05:01", "2026-09-10 17:59:59"):
+            with self.subTest(moment), freeze_time(moment):
+                self.assert_refused(TOO_LATE, answer)
+        with freeze_time("2026-09-10 18:05:00"):
+            self.filing.complete_signature(**answer)
+
+    def test_prepared_again_elsewhere(self):
+        first = self._prepare()
+        second = self._prepare()
+        self.assert_refused(NOT_PREPARED, first)
+        self.filing.complete_signature(**second)
+
+    def test_used_already(self):
+        answer = self._prepare()
+        self.filing.complete_signature(**answer)
+        with self.assertRaisesRegex(UserError, "is in state “Signed”"):
+            self.filing.complete_signature(**answer)
+
+    def test_returned_meanwhile(self):
+        """Sent to sign again, letter for letter the same: the old ticket is gone."""
+        answer = self._prepare()
+        self.filing.action_return("Let me look again")
+        with self.assertRaisesRegex(UserError, "is in state “Draft”"):
+            self.filing.complete_signature(**answer)
+        self.filing.with_user(self.capturista).action_send_to_sign()
+        self.assert_refused(NOT_PREPARED, answer)
+
+    def test_changed_meanwhile(self):
+        """By somebody who rules the database: nobody else can."""
+        answer = self._prepare()
+        self.env.flush_all()
+        for statement in (
+            "ALTER TABLE l10n_mx_icsoe_filing_worker DISABLE TRIGGER USER",
+            "UPDATE l10n_mx_icsoe_filing_worker SET sbc = sbc + 1",
+            "ALTER TABLE l10n_mx_icsoe_filing_worker ENABLE TRIGGER USER",
+        ):
+            self.cr.execute(statement)
+        self.env.invalidate_all()
+        self.assert_refused("changed after it was prepared to be signed", answer)
+
+    # ------------------------------------------------------------------------ who, what
+
+    def test_only_the_signatory(self):
+        answer = self._prepare()
+        for user in (self.capturista, self.employee_user, self.hr_manager):
+            filing = self.filing.with_user(user)
+            with self.assertRaises(AccessError):
+                filing.prepare_signature(self.efirma.certificate)
+            with self.assertRaises(AccessError):
+                filing.complete_signature(**answer)
+
+    def test_what_waits_is_nobodys_to_read_or_write(self):
+        self._prepare()
+        self.assertTrue(self.filing.sudo().signing)
+        with self.assertRaises(AccessError):
+            self.filing.read(["signing"])
+        self.assertNotIn("signing", self.filing.fields_get())
+        self.assertNotIn("signing", self.filing.read()[0])
+        with self.assertRaises(AccessError):
+            self.filing.write({"signing": {}})
+
+    def test_a_certificate_that_cannot_sign(self):
+        for certificate, words in (
+            (self._efirma(kind="csd").certificate, "CSD"),
+            (self._efirma(rfc="XYZ010203AB9").certificate, "XYZ010203AB9"),
+            (self.efirma.private_key, "not exchanged with the .key"),
+            (b"x" * 70_000, "too big to be the .cer"),
+            ("not base64", "given as the certificate is not one"),
+            (None, "given as the certificate is not one"),
+        ):
+            with self.subTest(words), self.assertRaisesRegex(UserError, words):
+                self.filing.prepare_signature(certificate)
+            self.assertFalse(self.filing.sudo().signing)
+
+    # ---------------------------------------------------------------------- authorities
+
+    def _trust(self, *which):
+        return self.env["l10n_mx_icsoe.authority"].create(
+            [
+                {"content": base64.b64encode(factory.authority(each)), "filename": each}
+                for each in which
+            ]
+        )
+
+    def test_who_is_not_vouched_for_does_not_sign(self):
+        root, between = self._trust("root", "intermediate")
+        self.assertEqual(
+            (root.name, root.has_root, str(root.date_end)),
+            ("AC RAÍZ PEÑA & HIJOS", True, "2049-01-01"),
+        )
+        self.assertFalse(between.has_root)
+        with self.assertRaisesRegex(UserError, "^None of the trusted authorities"):
+            self._prepare()
+        with self.assertRaisesRegex(UserError, "^None of the trusted authorities"):
+            self._sign(self.filing)
+        self.efirma = self._efirma(issuer="intermediate")
+        self.filing.complete_signature(**self._prepare())
+        self.assertEqual(self.filing.state, "signed")
+
+    def test_authorities_are_the_administrators(self):
+        self._trust("root")
+        authorities = self.env["l10n_mx_icsoe.authority"].with_user(self.signatory)
+        self.assertEqual(len(authorities.search([])), 1)
+        with self.assertRaises(AccessError):
+            authorities.create({"content": base64.b64encode(factory.authority())})
+        with self.assertRaises(AccessError):
+            authorities.search([]).unlink()
+
+    def test_what_is_no_authority(self):
+        for content, words in (
+            (self.efirma.certificate, "is not one of an authority"),
+            (b"hola", "holds no certificate of an authority"),
+        ):
+            with self.assertRaisesRegex(ValidationError, words):
+                self.env["l10n_mx_icsoe.authority"].create(
+                    {"content": base64.b64encode(content)}
+                )

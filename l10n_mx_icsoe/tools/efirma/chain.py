@@ -1,0 +1,142 @@
+"""Who vouches for a certificate: a chain of authorities up to a root that is trusted.
+
+Which roots are trusted is configuration: SAT publishes its own, and a test system has
+others. The chain is built and checked by OpenSSL through pyOpenSSL (RFC 5280), which
+Odoo depends on anyway. The verifier of ``cryptography`` holds certificates to the rules
+of the public web (CA/Browser Forum): it cannot read the names of SAT's certificates,
+whose strings are not always of the kind that they claim, and wants subject alternative
+names, which they do not have.
+
+Not asked here: whether SAT has revoked the certificate (that needs its network).
+"""
+
+from dataclasses import dataclass
+from datetime import timezone
+from itertools import islice
+
+from OpenSSL import crypto
+
+from ..messages import Message, ToolError, _
+from . import der as asn1
+from .certificate import Certificate
+from .errors import NotAnAuthority, UnreadableAuthority
+
+#: Bytes; a list of SAT's authorities of twenty years is a tenth of this.
+MAX_SIZE = 1024 * 1024
+#: Authorities in one file; far more than SAT ever had.
+MAX_COUNT = 100
+
+#: OIDs of signatures that prove nothing any more: RSA with MD2, MD4, MD5 or SHA-1.
+_WEAK = {b"\x2a\x86\x48\x86\xf7\x0d\x01\x01" + bytes([last]) for last in (2, 3, 4, 5)}
+
+NO_TIME = _("It is not known when it was signed, so the authorities were not asked.")
+UNKNOWN_ISSUER = _(
+    "None of the trusted authorities issued the certificate: it says that “%(issuer)s” "
+    "did. If that is an authority of SAT, add its certificate to the configuration."
+)
+FORGED = _(
+    "The certificate says that “%(issuer)s” issued it, but it does not carry that "
+    "authority's signature: it is forged."
+)
+OUT_OF_FORCE = _(
+    "A certificate between the signer and SAT's root was not in force at the time of "
+    "the signature."
+)
+WEAK = _(
+    "A certificate between the signer and SAT's root was signed with an algorithm that "
+    "can be forged (MD5 or SHA-1)."
+)
+OTHER = _("The certificate does not lead to a trusted authority (%(reason)s).")
+#: OpenSSL's codes (X509_V_ERR_…).
+_REASONS = {
+    2: UNKNOWN_ISSUER,
+    18: UNKNOWN_ISSUER,
+    19: UNKNOWN_ISSUER,
+    20: UNKNOWN_ISSUER,
+    21: UNKNOWN_ISSUER,
+    7: FORGED,
+    68: WEAK,
+    9: OUT_OF_FORCE,
+    10: OUT_OF_FORCE,
+}
+
+
+@dataclass(frozen=True)
+class Chain:
+    """Whether a trusted root vouches for a certificate. ``names`` are those of the
+    authorities, from the issuer to the root; if not ``trusted``, ``problem`` says why.
+    """
+
+    trusted: bool
+    names: tuple[str, ...] = ()
+    problem: Message | None = None
+
+
+def read_authorities(data):
+    """The authorities' certificates in a file (bytes; DER, or PEM with one or more): a
+    list of ``Certificate``. Raises ``UnreadableAuthority`` or ``NotAnAuthority``.
+    """
+    if len(data) > MAX_SIZE:
+        raise UnreadableAuthority()
+    blocks = list(islice(asn1.blocks(data), MAX_COUNT + 1))
+    if len(blocks) > MAX_COUNT:
+        raise UnreadableAuthority()
+    try:
+        found = [Certificate.load(block) for block in blocks]
+        for certificate in found:
+            _for_openssl(certificate.der)
+    except (ToolError, crypto.Error):
+        raise UnreadableAuthority() from None
+    for certificate in found:
+        if not certificate.is_authority:
+            raise NotAnAuthority(name=certificate.name)
+    return found
+
+
+class Authorities:
+    """The authorities that are trusted: the roots among ``certificates`` (those that
+    issued themselves), and others that lead to them.
+    """
+
+    def __init__(self, certificates):
+        certificates = list(certificates)
+        roots = [each for each in certificates if each.issuer == each.subject]
+        between = [each for each in certificates if each.issuer != each.subject]
+        self._roots = [_for_openssl(each.der) for each in roots]
+        self._between = [_for_openssl(each.der) for each in between]
+
+    def chain(self, certificate, moment):
+        """The ``Chain`` of ``certificate`` at ``moment`` (aware, or ``None``)."""
+        if moment is None:
+            return Chain(False, problem=Message(NO_TIME))
+        store = crypto.X509Store()
+        for root in self._roots:
+            store.add_cert(root)
+        store.set_time(moment.astimezone(timezone.utc).replace(tzinfo=None))
+        context = crypto.X509StoreContext(
+            store, _for_openssl(certificate.der), chain=self._between
+        )
+        try:
+            found = context.get_verified_chain()
+        except crypto.X509StoreContextError as error:
+            return Chain(False, problem=_problem(error, certificate))
+        links = [
+            Certificate.load(crypto.dump_certificate(crypto.FILETYPE_ASN1, link))
+            for link in found
+        ]
+        # The root is trusted by itself: what it is signed with does not matter.
+        if any(link.algorithm in _WEAK for link in links[:-1]):
+            return Chain(False, problem=Message(WEAK))
+        return Chain(True, tuple(link.name for link in links[1:]))
+
+
+def _problem(error, certificate):
+    code, *_depth, reason = error.errors
+    source = _REASONS.get(code, OTHER)
+    values = {"issuer": certificate.issuer_name, "reason": reason}
+    used = {name: text for name, text in values.items() if f"%({name})s" in source}
+    return Message(source, used)
+
+
+def _for_openssl(der):
+    return crypto.load_certificate(crypto.FILETYPE_ASN1, der)
