@@ -16,7 +16,7 @@
         "python": [
             "cryptography>=42",  # reads the e.firma's files
             "lxml>=5.2",
-            "openpyxl>=3.1",  # writes the workbook
+            "openpyxl>=3.1",  # writes the workbook, reads what people load
             "pyOpenSSL>=24",  # asks who vouches for a certificate
             "python-stdnum>=1.19",
             "xmlsec>=1.3.14",  # signs and verifies

@@ -30,6 +30,7 @@ from . import (
     filing_rows,
     filing_change,
     filing_check,
+    filing_lines,
     filing_files,
     authority,
     filing_sign,

@@ -1,14 +1,13 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import replace
-from decimal import Decimal
 
 from odoo import models
 from odoo.exceptions import AccessError, UserError
 
 from ..tools import checks, identifiers
 from ..tools import period as calendar
-from ..tools.document import Contractor, Informativa, Kind, Worker
+from ..tools.document import Contractor, Informativa, Kind
 
 
 class Filing(models.Model):
@@ -20,13 +19,14 @@ class Filing(models.Model):
 
     # ------------------------------------------------------------------ the document
 
-    def _to_document(self):
+    def _to_document(self, contracts=None):
         """This filing as a ``tools.document.Informativa``; the handles are ids of
         contract and worker snapshots, the sources those of orders and employees.
+        ``contracts``: where the caller has read them.
         """
         return replace(
             self._document_head(),
-            contracts=self._document_contracts(),
+            contracts=self._document_contracts() if contracts is None else contracts,
             declared_contracts=self.contract_count,
             rival_returns=self._count_rivals(),
             wage_limits=self.env["l10n_mx_icsoe.wage.limit"]._limits_on(
@@ -34,16 +34,6 @@ class Filing(models.Model):
             ),
             differences=self.difference_count if self.origin_id else None,
             checked_on=calendar.today(),
-        )
-
-    def _document_contracts(self, contracts=None):
-        """The contracts (or some ``contracts`` of them) with their workers: a tuple of
-        ``tools.document.Contract``.
-        """
-        workers = self._document_workers(contracts)
-        return tuple(
-            contract._to_contract(tuple(workers.get(contract.id, ())))
-            for contract in (self.contract_ids if contracts is None else contracts)
         )
 
     def _document_head(self):
@@ -74,36 +64,6 @@ class Filing(models.Model):
             repse_date=company.l10n_mx_icsoe_repse_date or None,
             repse_expiry=company.l10n_mx_icsoe_repse_expiry or None,
         )
-
-    def _document_workers(self, contracts=None):
-        """Workers by contract id, of all or of ``contracts``. Read in SQL: amounts as
-        exact decimals, no record per line.
-        """
-        self.env.flush_all()
-        self.env.cr.execute(
-            """
-            SELECT contract_id, nss, curp, sbc::text, name, date_start, date_end,
-                sbc_date, id, employee_id
-              FROM l10n_mx_icsoe_filing_worker
-             WHERE filing_id = %(filing)s
-               AND (%(every)s OR contract_id = ANY(%(contracts)s))
-          ORDER BY id
-            """,
-            {
-                "filing": self.id,
-                "every": contracts is None,
-                "contracts": contracts.ids if contracts else [],
-            },
-        )
-        workers = defaultdict(list)
-        amounts = {None: None}  # many workers earn the same: one object for them all
-        for contract_id, nss, curp, sbc, name, *rest in self.env.cr.fetchall():
-            if sbc not in amounts:
-                amounts[sbc] = Decimal(sbc)
-            workers[contract_id].append(
-                Worker(nss, curp, amounts[sbc], name or "", *rest)
-            )
-        return workers
 
     def _count_rivals(self):
         if self.kind not in (Kind.NORMAL, Kind.NIL):

@@ -45,18 +45,36 @@ class FilingFile(models.Model):
         "UNIQUE (filing_id, name)", "A filing cannot have two files with one name."
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        unindexed = self.with_context(l10n_mx_icsoe_not_indexed=True)
+        return super(FilingFile, unindexed).create(vals_list).with_env(self.env)
+
+    @api.model
+    def _prepare_content(self, kind, data):
+        """Values of a file of that ``kind`` with the bytes ``data``: also those that
+        the ORM would work out one file after the other, for a thousand of them.
+        """
+        return {
+            "kind": kind,
+            "sequence": self._place_of(kind),
+            "content": base64.b64encode(data),
+            **_sum_of(data),
+        }
+
+    def _place_of(self, kind):
+        order = [kind for kind, _label in self._fields["kind"].selection]
+        return order.index(kind) if kind in order else len(order)
+
     @api.depends("kind")
     def _compute_sequence(self):
-        order = [kind for kind, _label in self._fields["kind"].selection]
         for file in self:
-            file.sequence = order.index(file.kind) if file.kind in order else len(order)
+            file.sequence = self._place_of(file.kind)
 
     @api.depends("content")
     def _compute_sum(self):
         for file in self:
-            data = file._bytes()
-            file.size = len(data)
-            file.sha256 = hashlib.sha256(data).hexdigest()
+            file.update(_sum_of(file._bytes()))
 
     def _bytes(self):
         """The content as bytes."""
@@ -89,3 +107,7 @@ class FilingFile(models.Model):
             "?download=true",
             "target": "download",
         }
+
+
+def _sum_of(data):
+    return {"size": len(data), "sha256": hashlib.sha256(data).hexdigest()}

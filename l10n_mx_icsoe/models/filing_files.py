@@ -1,5 +1,4 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-import base64
 import logging
 from types import SimpleNamespace
 
@@ -32,7 +31,7 @@ class Filing(models.Model):
         bytes, contract id or ``None``).
         """
         self.ensure_one()
-        document = self._to_document()
+        document = self._to_long_document()
         try:
             return [
                 self._render_workbook_file(document),
@@ -140,18 +139,21 @@ class Filing(models.Model):
 
     def _store_files(self, files):
         """Keep rendered ``files``; called on a filing that was begun."""
-        self.env["l10n_mx_icsoe.filing.file"].create(
+        keeper, company = self.env["l10n_mx_icsoe.filing.file"], self.company_id.id
+        stored = keeper.create(
             [
                 {
                     "filing_id": self.id,
-                    "kind": kind,
+                    "company_id": company,
                     "name": name,
-                    "content": base64.b64encode(data),
                     "contract_id": contract,
+                    **keeper._prepare_content(kind, data),
                 }
                 for kind, name, data, contract in files
             ]
         )
+        # On disk by now: nobody needs their bytes in memory any longer.
+        stored.invalidate_recordset(["content"])
 
     def package(self):
         """The ZIP with every file and a manifest of their SHA-256 sums, as bytes.

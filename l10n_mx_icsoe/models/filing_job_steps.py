@@ -92,7 +92,9 @@ class Filing(models.Model):
 
     def _job_workbook(self, job, _position):
         writer = self.sudo()
-        self._stage(job, lambda: [writer._render_workbook_file(writer._to_document())])
+        self._stage(
+            job, lambda: [writer._render_workbook_file(writer._to_long_document())]
+        )
 
     def _job_worker_files(self, job, position):
         """``position``: how many contracts have their files."""
@@ -117,7 +119,7 @@ class Filing(models.Model):
 
     def _job_xml(self, job, _position):
         writer = self.sudo()
-        self._stage(job, lambda: [writer._render_xml_file(writer._to_document())])
+        self._stage(job, lambda: [writer._render_xml_file(writer._to_long_document())])
 
     def _stage(self, job, render):
         try:

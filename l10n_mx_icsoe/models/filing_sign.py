@@ -56,7 +56,7 @@ class Filing(models.Model):
 
     def _document_to_sign(self, moment):
         """``(XML that lacks only the signature, RFC of who must sign)``."""
-        document = self._to_document()
+        document = self._to_long_document()
         xml = informativa_xml.build(document, signed_at=moment)
         informativa_xml.validate(xml)
         return xml, document.contractor.rfc

@@ -27,6 +27,14 @@ class IrAttachment(models.Model):
         self._l10n_mx_icsoe_refuse(vals_list)
         return super().create(vals_list)
 
+    def _index(self, *content, **more):
+        """Not the files of a filing: the social security number, CURP and salary of
+        every worker would stand in a column of this table, as text to search in.
+        """
+        if self.env.context.get("l10n_mx_icsoe_not_indexed"):
+            return None
+        return super()._index(*content, **more)
+
     def write(self, vals):
         kept = self._l10n_mx_icsoe_kept()
         if kept and (

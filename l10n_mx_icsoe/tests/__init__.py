@@ -57,4 +57,4 @@ from . import (
 if find_spec(
     "hypothesis"
 ):  # a tool of developers: whoever only runs the tests may lack it
-    from . import test_gather_reference
+    from . import test_check_reference, test_gather_reference, test_xml_text

@@ -36,6 +36,19 @@ def open_groups(env, model, domain, groupby):
     return env[model].web_read_group(list(domain), [groupby], ["__count"], limit=ROWS)
 
 
+def open_board(env):
+    """The board: its columns, and the first cards of each."""
+    model = "l10n_mx_icsoe.filing"
+    return env[model].web_read_group(
+        [],
+        ["state"],
+        ["__count"],
+        auto_unfold=True,
+        unfold_read_specification=specification(env, model, "kanban"),
+        unfold_read_default_limit=LINES,
+    )
+
+
 def _fields_of(env, model, root):
     result = {"display_name": {}}
     for node in (

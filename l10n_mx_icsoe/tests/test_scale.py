@@ -50,6 +50,7 @@ class TestScale(IcsoeCase):
         mine = [("filing_id", "=", filing.id)]
         step("open the form", lambda: screens.open_form(filing))
         step("open the list", lambda: screens.open_list(filing.env, filing._name))
+        step("open the board", lambda: screens.open_board(filing.env))
         for model in ("filing.contract", "filing.worker", "issue"):
             # The few are a full page, so that their total is asked for as well.
             step(
@@ -70,6 +71,7 @@ class TestScale(IcsoeCase):
             step("sign", lambda: self._sign(filing, seal))
         step("package", filing.package)
         step("open the signed form", lambda: screens.open_form(filing))
+        step("open the capture screen", filing.capture_sheet)
         filing.with_user(self.signatory).action_cancel()
         return counts
 

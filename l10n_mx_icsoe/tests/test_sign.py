@@ -41,6 +41,22 @@ class TestSign(IcsoeCase):
         )
         self.assertEqual(self.filing.digest, verification.digest)
 
+    def test_nobody_searches_in_what_the_files_say(self):
+        self._sign(self.filing, self._efirma())
+        kept = (
+            self.env["ir.attachment"]
+            .sudo()
+            .search(
+                [
+                    ("res_model", "=", "l10n_mx_icsoe.filing.file"),
+                    ("res_field", "=", "content"),
+                    ("res_id", "in", self.filing.file_ids.ids),
+                ]
+            )
+        )
+        self.assertEqual(len(kept), len(self.filing.file_ids))
+        self.assertEqual(set(kept.mapped("index_content")), {False})
+
     def test_each_wrong_efirma_is_refused_with_its_own_words_and_leaves_nothing(self):
         mine, other = (
             self._efirma(),

@@ -9,6 +9,7 @@ the empty string, a missing date or amount is ``None``. Texts are as people type
 the checks judge them, the renderers do not mend them.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -121,7 +122,7 @@ class Contract:
     date_start: date | None = None
     date_end: date | None = None
     date_signed: date | None = None
-    workers: tuple[Worker, ...] = ()
+    workers: Sequence[Worker] = ()
     handle: object = None
     source: object = None
 
@@ -153,7 +154,8 @@ class Informativa:
     ``complementaries`` how many others the period has (Actualización not counted),
     ``differences`` how many things differ from what was filed (``None``: not compared).
     ``checked_on`` is the day on which the return is judged (``None``: rules about that
-    day have no say).
+    day have no say). ``people`` is the number of different people on the lines, where
+    the caller has counted them.
     """
 
     contractor: Contractor
@@ -168,6 +170,7 @@ class Informativa:
     checked_on: date | None = None
     wage_limits: WageLimits = field(default=WageLimits())
     handle: object = None
+    people: int | None = None
 
     @property
     def worker_lines(self):
@@ -181,3 +184,9 @@ class Informativa:
         for contract in self.contracts:
             for worker in contract.workers:
                 yield contract, worker
+
+    def count_people(self):
+        """How many different social security numbers the lines have."""
+        if self.people is not None:
+            return self.people
+        return len({worker.nss for _contract, worker in self.workers()})

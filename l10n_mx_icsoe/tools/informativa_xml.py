@@ -8,20 +8,12 @@ that is wrong: :func:`build` refuses nothing but characters that XML cannot carr
 :func:`~.informativa_schema.validate` refuses the rest before anybody signs it.
 """
 
+import io
 from datetime import date
 
-from lxml import etree
-
+from . import xml_text
 from .document import Address, Contractor
-from .informativa_schema import (
-    CONTRACT,
-    KINDS,
-    NAMESPACE,
-    VERSION,
-    WORKER,
-    tag,
-    validate,
-)
+from .informativa_schema import KINDS, NAMESPACE, VERSION, tag, validate
 from .messages import ToolError, _
 from .period import MEXICO
 from .workers_csv import sbc_text
@@ -70,40 +62,50 @@ def build(informativa, signed_at=None):
     ``signed_at`` is an aware datetime and becomes ``fechaFirma`` in the time of central
     Mexico: give it for the document that is about to be signed. Raises
     :class:`HiddenCharacter`.
+
+    Written contract by contract and never held as a tree, which would take eight times
+    the memory of its text.
     """
     if signed_at is not None and signed_at.tzinfo is None:
         raise ValueError("signed_at must carry its time zone")
     period, contractor = informativa.period, informativa.contractor
-    root = etree.Element(tag("Informativa"), nsmap={None: NAMESPACE})
-    _fill(
-        root,
-        "Informativa",
-        version=VERSION,
-        tipo=KINDS[informativa.kind],
-        ejercicio=str(period.year),
-        cuatrimestre=str(period.number),
-        inicio=period.start.isoformat(),
-        fin=period.end.isoformat(),
-        folioOrigen=informativa.origin_folio,
-        totalContratos=str(informativa.declared_contracts),
-        totalTrabajadores=str(informativa.worker_lines),
-        fechaFirma=signed_at
-        and signed_at.astimezone(MEXICO).isoformat(timespec="seconds"),
-    )
-    _add_party(
-        root,
-        "Contratista",
-        contractor,
-        "Contratista",
-        repse=contractor.repse_number,
-        repseRegistro=_day(contractor.repse_date),
-        repseVigencia=_day(contractor.repse_expiry),
+    target = io.BytesIO()
+
+    def write(*lines):
+        target.write("".join(lines).encode())
+
+    write(
+        xml_text.DECLARATION,
+        _start(
+            "Informativa",
+            "Informativa",
+            xmlns=NAMESPACE,
+            version=VERSION,
+            tipo=KINDS[informativa.kind],
+            ejercicio=str(period.year),
+            cuatrimestre=str(period.number),
+            inicio=period.start.isoformat(),
+            fin=period.end.isoformat(),
+            folioOrigen=informativa.origin_folio,
+            totalContratos=str(informativa.declared_contracts),
+            totalTrabajadores=str(informativa.worker_lines),
+            fechaFirma=signed_at
+            and signed_at.astimezone(MEXICO).isoformat(timespec="seconds"),
+        ),
+        *_party(
+            1,
+            "Contratista",
+            contractor,
+            "Contratista",
+            repse=contractor.repse_number,
+            repseRegistro=_day(contractor.repse_date),
+            repseVigencia=_day(contractor.repse_expiry),
+        ),
     )
     for contract in informativa.contracts:
-        _add_contract(root, contract)
-    return etree.tostring(
-        root, encoding="UTF-8", xml_declaration=True, pretty_print=True
-    )
+        write(*_contract(contract))
+    write(xml_text.end("Informativa"))
+    return target.getvalue()
 
 
 def read_contractor(xml):
@@ -137,30 +139,30 @@ def read_contractor(xml):
     )
 
 
-def _add_contract(root, contract):
+def _contract(contract):
+    """The lines of a contract."""
     where = f"Contrato {contract.reference}"
-    element = etree.SubElement(root, CONTRACT)
-    _fill(
-        element,
+    yield _start(
+        "Contrato",
         where,
+        1,
         referencia=contract.reference,
         inicio=_day(contract.date_start),
         fin=_day(contract.date_end),
         celebrado=_day(contract.date_signed),
         totalTrabajadores=str(len(contract.workers)),
     )
-    _add_party(element, "Contratante", contract.client, where)
-    _set_text(etree.SubElement(element, tag("Objeto")), where, contract.object)
-    service = etree.SubElement(element, tag("Servicio"))
-    _fill(
-        service,
+    yield from _party(2, "Contratante", contract.client, where)
+    yield _element("Objeto", where, 2, contract.object)
+    yield _element(
+        "Servicio",
         where,
+        2,
+        contract.service_name,
         folio=contract.service_folio,
         clase=_SERVICE_KINDS.get(contract.service_kind),
     )
-    _set_text(service, where, contract.service_name)
-    for worker in contract.workers:
-        # Written out, and not with _fill: there may be tens of thousands of these.
+    for number, worker in enumerate(contract.workers, 1):
         values = {
             "nss": worker.nss,
             "curp": worker.curp,
@@ -169,44 +171,35 @@ def _add_contract(root, contract):
             "inicio": _day(worker.date_start),
             "fin": _day(worker.date_end),
         }
-        try:
-            etree.SubElement(
-                element,
-                WORKER,
-                {name: value for name, value in values.items() if value},
-            )
-        except ValueError:
-            place = f"{where}, Trabajador {contract.workers.index(worker) + 1}"
-            _refuse_hidden(place, values)
-            raise
+        line = xml_text.element("Trabajador", values, depth=2)
+        # One look at the whole line: there may be tens of thousands of them.
+        if not line[:-1].isprintable():
+            _refuse_hidden(f"{where}, Trabajador {number}", values)
+        yield line
+    yield xml_text.end("Contrato", 1)
 
 
-def _add_party(parent, name, party, where, **more):
-    element = etree.SubElement(parent, tag(name))
-    _fill(
-        element,
-        where,
-        **{attribute: getattr(party, name) for attribute, name in _PARTY.items()},
-        **more,
-    )
-    values = {
+def _party(depth, name, party, where, **more):
+    values = {attribute: getattr(party, name) for attribute, name in _PARTY.items()}
+    address = {
         attribute: getattr(party.address, name) for attribute, name in _ADDRESS.items()
     }
-    if any(values.values()):
-        _fill(etree.SubElement(element, tag("Domicilio")), where, **values)
+    if not any(address.values()):
+        yield _element(name, where, depth, **values, **more)
+        return
+    yield _start(name, where, depth, **values, **more)
+    yield _element("Domicilio", where, depth + 1, **address)
+    yield xml_text.end(name, depth)
 
 
-def _fill(element, where, **values):
-    """Set the attributes that have a value."""
+def _start(name, where, depth=0, **values):
     _refuse_hidden(where, values)
-    for name, value in values.items():
-        if value:
-            element.set(name, value)
+    return xml_text.start(name, values, depth)
 
 
-def _set_text(element, where, text):
-    _refuse_hidden(where, {etree.QName(element).localname: text})
-    element.text = text or None
+def _element(name, where, depth, text="", **values):
+    _refuse_hidden(where, {name: text, **values})
+    return xml_text.element(name, values, text, depth)
 
 
 def _refuse_hidden(where, values):

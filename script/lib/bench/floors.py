@@ -53,6 +53,43 @@ def insert(cr, filing, tables=(CONTRACT, WORKER), where="filing_id = %s"):
         )
 
 
+def gather(cr, filing, company):
+    """The contracts' rows as above, and one statement from the live tables to the
+    worker lines, as one would write it by hand who knows that the data is clean: no
+    spelling to mend, nobody without a version in the period.
+    """
+    cr.execute(f"SELECT MAX(id) FROM {CONTRACT}")  # noqa: S608
+    (last,) = cr.fetchone()
+    insert(cr, filing, [CONTRACT])
+    cr.execute(BY_HAND, {"filing": filing, "last": last, "company": company})
+
+
+BY_HAND = """
+    INSERT INTO l10n_mx_icsoe_filing_worker (
+        filing_id, contract_id, employee_id, name, nss, curp,
+        sbc, sbc_date, date_start, date_end)
+    SELECT contract.filing_id, contract.id, employee.id, employee.name,
+           version.ssnid, employee.l10n_mx_curp, version.l10n_mx_sbc,
+           version.date_version, stay.date_start, stay.date_end
+      FROM l10n_mx_icsoe_filing_contract contract
+      JOIN (SELECT order_id, employee_id, MIN(date_start) AS date_start,
+                   MAX(date_end) AS date_end
+              FROM l10n_mx_icsoe_assignment
+             WHERE company_id = %(company)s
+          GROUP BY order_id, employee_id
+           ) stay ON stay.order_id = contract.order_id
+      JOIN hr_employee employee ON employee.id = stay.employee_id
+      JOIN (SELECT DISTINCT ON (employee_id)
+                   employee_id, ssnid, l10n_mx_sbc, date_version
+              FROM hr_version
+             WHERE date_version <= '2026-08-31' AND company_id = %(company)s
+          ORDER BY employee_id, date_version DESC
+           ) version ON version.employee_id = employee.id
+     WHERE contract.filing_id = %(filing)s AND contract.id > %(last)s
+  ORDER BY contract.id, employee.name
+"""
+
+
 def delete(cr, filing):
     """The rows of one filing, away: findings first, so that the cascades find
     nothing.

@@ -2,6 +2,8 @@
 seconds are this machine's only.
 """
 
+import statistics
+
 from .steps import TARGETS
 
 
@@ -12,6 +14,7 @@ def rows(size, series, floors):
     result = []
     for step, samples in series.items():
         wall = samples.median("wall")
+        pairs = step in floors and (samples.samples, floors[step].samples)
         floor = floors[step].median("wall") if step in floors else None
         count = int(samples.median("rows"))
         result.append(
@@ -22,9 +25,8 @@ def rows(size, series, floors):
                 "wall": round(wall, 4),
                 "cpu": round(samples.median("cpu"), 4),
                 "floor": floor and round(floor, 4),
-                "ratio": floor and round(wall / floor, 2),
-                "cpu_ratio": floor
-                and round(samples.median("cpu") / floors[step].median("cpu"), 2),
+                "ratio": floor and _ratio("wall", *pairs),
+                "cpu_ratio": floor and _ratio("cpu", *pairs),
                 "target": TARGETS.get(step),
                 "rows_per_second": round(count / wall) if wall else None,
                 "queries": int(samples.median("queries")),
@@ -33,6 +35,15 @@ def rows(size, series, floors):
             }
         )
     return result
+
+
+def _ratio(name, samples, floors):
+    """The median of what each run found, not the ratio of two medians: a floor is
+    measured a moment after its step, when the machine is as busy.
+    """
+    pairs = zip(samples, floors, strict=True)
+    ratios = (getattr(one, name) / getattr(floor, name) for one, floor in pairs)
+    return round(statistics.median(ratios), 2)
 
 
 def table(rows):
