@@ -6,7 +6,8 @@
     # It inherits from OCA's contract, which is AGPL-3.
     "license": "AGPL-3",
     "category": "Accounting/Localizations/Reporting",
-    "countries": ["mx"],
+    # No "countries": Odoo would install it with the first Mexican company, and fail
+    # where the add-on that it depends on is not there.
     "depends": ["l10n_mx_icsoe", "contract"],
     "data": [
         "security/ir.model.access.csv",

@@ -5,7 +5,8 @@
     "author": "l10n_mx_icsoe contributors",
     "license": "LGPL-3",
     "category": "Accounting/Localizations/Reporting",
-    "countries": ["mx"],
+    # No "countries": Odoo would install it with the first Mexican company, and fail
+    # where the add-on that it depends on is not there.
     "depends": ["l10n_mx_icsoe", "queue_job"],
     "data": ["data/queue_job.xml"],
     "auto_install": True,
