@@ -61,7 +61,9 @@ def close(odoo, company, options):
     # A big return is gathered in the background: job_id is what is going on there.
     while odoo.call(FILING, "read", [filing], fields=["job_id"])[0]["job_id"]:
         time.sleep(2)
-    its = odoo.call(FILING, "describe", [filing], context={"lang": options.lang})
+    # In English, or in another language that is installed.
+    context = {"lang": options.lang} if options.lang else {}
+    its = odoo.call(FILING, "describe", [filing], context=context)
     print(
         f"{its['year']}-{its['period']} {its['kind_label']}: "
         f"{its['contracts']} contracts, {its['workers']} worker lines"
@@ -124,7 +126,7 @@ def main():
         one.add_argument("period", type=int, choices=(1, 2, 3))
         if command is close:
             one.add_argument("--out", type=Path, default=Path("icsoe"))
-            one.add_argument("--lang", default="es_MX")
+            one.add_argument("--lang", help="of the findings, as es_MX")
         else:
             one.add_argument("--folio", required=True)
             one.add_argument("--date", required=True, metavar="YYYY-MM-DD")

@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 {
     "name": "Mexico - ICSOE (IMSS return of specialised service contracts)",
     "summary": "Close the cuatrimestre with IMSS: contracts from sales orders, workers "

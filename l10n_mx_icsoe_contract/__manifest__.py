@@ -1,3 +1,4 @@
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
 {
     "name": "Mexico - ICSOE for recurring contracts (OCA contract)",
     "summary": "Report OCA's recurring contracts to IMSS beside the sales orders",
@@ -6,8 +7,6 @@
     # It inherits from OCA's contract, which is AGPL-3.
     "license": "AGPL-3",
     "category": "Accounting/Localizations/Reporting",
-    # No "countries": Odoo would install it with the first Mexican company, and fail
-    # where the add-on that it depends on is not there.
     "depends": ["l10n_mx_icsoe", "contract"],
     "data": [
         "security/ir.model.access.csv",
@@ -16,6 +15,8 @@
         "views/assignment_views.xml",
         "views/menus.xml",
     ],
+    # No "countries": for a new Mexican company Odoo installs what has it, and fails
+    # where the other add-on is not on the server.
     "auto_install": True,
     "uninstall_hook": "uninstall_hook",
 }

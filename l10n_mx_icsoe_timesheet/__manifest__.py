@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 {
     "name": "Mexico - ICSOE and timesheets",
     "summary": "Compare who is declared on a contract with who worked on it",
@@ -5,12 +6,13 @@
     "author": "l10n_mx_icsoe contributors",
     "license": "LGPL-3",
     "category": "Accounting/Localizations/Reporting",
-    "countries": ["mx"],
     "depends": ["l10n_mx_icsoe", "sale_timesheet"],
     "data": [
         "security/ir.model.access.csv",
         "security/rules.xml",
         "views/difference_views.xml",
     ],
+    # No "countries": for a new Mexican company Odoo installs what has it, and fails
+    # where the other add-on is not on the server.
     "auto_install": True,
 }

@@ -13,6 +13,9 @@ import subprocess
 
 import databases
 import pytest
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import load_der_private_key
 from house import EVERYTHING, SIGNATORY, House, Refused
 from secret_search import files, forms, search
 from wire import Cut
@@ -49,16 +52,17 @@ class Signing:
     def me(self):
         return self.server.client(SIGNATORY)
 
-    def by_page(self, filing, **changes):
-        """As the dialog of the page does where the key goes to the server."""
+    def by_page(self, filing, value=None):
+        """As the page does: the key stays with who signs, a signature is sent."""
         self.victim = self.server.process
-        address = f"/l10n_mx_icsoe/filing/{filing}/sign"
-        try:
-            return self.me.json(address, **self.three(changes))
-        except Refused as refused:
-            if refused.name in ("NotFound", "TypeError"):
-                pytest.skip("the page keeps the key in the browser; nothing is sent")
-            raise
+        me, address = self.me, f"/l10n_mx_icsoe/filing/{filing}/sign"
+        certificate = base64.b64encode(self.certificate).decode()
+        prepared = me.json(f"{address}/prepare", certificate=certificate)
+        key = load_der_private_key(self.key, self.password.encode())
+        to_sign = base64.b64decode(prepared["to_sign"])
+        value = value or key.sign(to_sign, PKCS1v15(), SHA256())
+        value = base64.b64encode(value).decode()
+        return me.json(address, ticket=prepared["ticket"], value=value)
 
     def by_command_line(self, filing, **changes):
         """As who closes the period without a browser does."""
@@ -98,13 +102,12 @@ class Signing:
         config.write_text("\n".join(kept))
         return config
 
-    def three(self, changes):
-        files = {"certificate": self.certificate, "private_key": self.key, **changes}
-        files.pop("password", None)
+    def three(self):
+        files = {"certificate": self.certificate, "private_key": self.key}
         encoded = {
             name: base64.b64encode(data).decode() for name, data in files.items()
         }
-        return {**encoded, "password": changes.get("password", self.password)}
+        return {**encoded, "password": self.password}
 
     def places(self):
         """Pairs of name and bytes of everything that stays."""
@@ -133,15 +136,26 @@ def signing(base_house, tmp_path_factory):
     house.close()
 
 
-@pytest.mark.parametrize("year, door", [(2024, "by_page"), (2025, "by_command_line")])
-def test_signing_well_badly_and_interrupted(signing, year, door):
+NO_SIGNATURE = ({"value": b"\1" * 256}, "is not the one of this document")
+NO_PASSWORD = ({"password": "otra"}, "does not open the private key")
+NO_KEY = ({"private_key": b"\x30\x03\x02\x01\x01"}, "is not one")
+
+
+@pytest.mark.parametrize(
+    "year, door, mistakes",
+    [
+        (2024, "by_page", [NO_SIGNATURE]),
+        (2025, "by_command_line", [NO_PASSWORD, NO_KEY]),
+    ],
+)
+def test_signing_well_badly_and_interrupted(signing, year, door, mistakes):
     sign = getattr(signing, door)
     wire = signing.house.wire
     filing = signing.to_sign(year, 1)
-    with pytest.raises(Refused, match="does not open the private key"):
-        sign(filing, password=f"{signing.password}!")
-    with pytest.raises(Refused, match="is not one"):
-        sign(filing, private_key=signing.key[:-40])
+    for changes, words in mistakes:
+        with pytest.raises(Refused, match=words):
+            sign(filing, **changes)
+        assert signing.me.state(filing) == "to_sign"
 
     # The database goes away while the files are being stored: all is rolled back.
     def cut(statement):
@@ -183,11 +197,11 @@ def test_no_program_sends_a_key_over_rpc(signing):
     """Odoo writes the arguments of such calls to its log, at debug level."""
     filing = signing.to_sign(2026, 2)
     with pytest.raises(Refused) as refused:
-        signing.me.call("filing", "sign", [filing], **signing.three({}))
+        signing.me.call("filing", "sign", [filing], **signing.three())
     assert refused.value.name == "AccessError"
     address = f"{signing.server.url}/json/2/l10n_mx_icsoe.filing/sign"
     answer = signing.me.session.post(
-        address, json={"ids": [filing], **signing.three({})}, timeout=60
+        address, json={"ids": [filing], **signing.three()}, timeout=60
     )
     assert answer.status_code in (401, 403, 404)
     assert signing.me.state(filing) == "to_sign"

@@ -18,6 +18,13 @@ from conftest import ROOT
 
 RELEASES = ROOT / "tests" / "releases"
 OLDEST = RELEASES / "odoo_addon_l10n_mx_icsoe-19.0.1.0.0-py3-none-any.whl"
+#: What people wrote on orders, employees and clients.
+OTHERS_MESSAGES = """
+SELECT model, count(*) FROM mail_message
+ WHERE model NOT LIKE 'l10n_mx_icsoe%' AND model NOT LIKE 'ir.%'
+   AND model != 'mail.template'
+ GROUP BY model ORDER BY model
+"""
 STOP = ["--no-http", "--stop-after-init"]
 
 
@@ -62,10 +69,12 @@ def life(tmp_path_factory):
         it.new = database_facts.own_data(it.name)
         it.found = it.ask("found", "look.py")
         it.full = database_facts.counts(it.name)
+        it.said = database_facts.rows(it.name, OTHERS_MESSAGES)
         it.dialog = it.ask("dialog", "ask_to_uninstall.py")
         it.odoo("uninstall", "module", "uninstall", *of, databases.ADDON)
         it.after = database_facts.traces(it.name)
         it.left = database_facts.counts(it.name)
+        it.still_said = database_facts.rows(it.name, OTHERS_MESSAGES)
         yield it
     finally:
         databases.drop(it.name)
@@ -146,6 +155,7 @@ def test_only_what_the_dialog_names_is_lost(life):
         if table not in own and not table.startswith(TECHNICAL)
     }
     assert not business
+    assert life.still_said == life.said
     assert life.left["sale_order"] == life.full["sale_order"] >= 5
     assert life.left["hr_employee"] == life.full["hr_employee"] >= 3
 

@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """``odoo icsoe``: the return of a cuatrimestre from a shell. Here are the options; the
 work is in ``cli_support``.
 
@@ -89,6 +90,15 @@ examples:
   odoo icsoe verify -d production --year 2026 --period 2
 """
 
+COMPLETION = """
+Print what bash needs to complete the commands, options and values of odoo icsoe.
+"""
+COMPLETION_EXAMPLES = """
+examples:
+  eval "$(odoo icsoe completion)"                                    for this shell
+  odoo icsoe completion > ~/.local/share/bash-completion/completions/odoo   for good
+"""
+
 
 class Icsoe(Command):
     """Close, sign and verify the ICSOE return of a cuatrimestre (Mexico, IMSS)"""
@@ -105,6 +115,7 @@ class Icsoe(Command):
         self._add_sign(commands)
         self._add_acknowledge(commands)
         self._add_verify(commands)
+        self._add_completion(commands)
 
     @property
     def prog(self):
@@ -119,6 +130,9 @@ class Icsoe(Command):
         # odoo.cli.icsoe.
         from odoo.addons.l10n_mx_icsoe import cli_support  # noqa: PLC0415 pylint: disable=odoo-addons-relative-import
 
+        if options.command == "completion":
+            sys.stdout.write(cli_support.completion.script(self.parser))
+            return
         code = cli_support.run(options)
         if code:
             sys.exit(code)
@@ -150,14 +164,25 @@ class Icsoe(Command):
         )
         self._add_which(parser)
         parser.add_argument(
-            "--certificate", metavar="FILE.cer", type=Path, required=True
+            "--certificate",
+            metavar="FILE.cer",
+            type=Path,
+            required=True,
+            help="the e.firma's certificate, as SAT gave it",
         )
-        parser.add_argument("--key", metavar="FILE.key", type=Path, required=True)
+        parser.add_argument(
+            "--key",
+            metavar="FILE.key",
+            type=Path,
+            required=True,
+            help="its private key, still encrypted",
+        )
         password = parser.add_mutually_exclusive_group()
         password.add_argument(
             "--password-file",
             metavar="FILE",
-            help="its first line is the password; - is standard input",
+            help="its first line is the password; - is standard input; "
+            "default: asked at the terminal",
         )
         password.add_argument(
             "--password-stdin",
@@ -201,7 +226,13 @@ class Icsoe(Command):
         parser = self._add(
             commands, "verify", "who signed, when, and what", VERIFY, VERIFY_EXAMPLES
         )
-        parser.add_argument("file", metavar="FILE.xml|FILE.zip", type=Path, nargs="?")
+        parser.add_argument(
+            "file",
+            metavar="FILE.xml|FILE.zip",
+            type=Path,
+            nargs="?",
+            help="the signed return, or the ZIP that holds it",
+        )
         parser.add_argument(
             "--authority",
             metavar="FILE",
@@ -211,6 +242,16 @@ class Icsoe(Command):
             "more. With a file only: a database has its own",
         )
         self._add_which(parser)
+
+    def _add_completion(self, commands):
+        parser = commands.add_parser(
+            "completion",
+            help="what bash completes after odoo icsoe",
+            description=COMPLETION.strip(),
+            epilog=COMPLETION_EXAMPLES.strip(),
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        parser.set_defaults(parser=parser)
 
     # ------------------------------------------------------------------ what they share
 

@@ -1,7 +1,9 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What ``odoo icsoe`` does. Not in ``cli/``, where Odoo takes every file for a
 command.
 """
 
+from . import completion
 from .main import run
 
-__all__ = ["run"]
+__all__ = ["completion", "run"]

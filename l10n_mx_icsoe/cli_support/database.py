@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Find the database, and do one piece of work in it: all of it or nothing."""
 
 import threading

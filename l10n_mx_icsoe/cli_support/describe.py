@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """A return as plain values for ``--json``, and as text for people. No NSS, CURP or
 salary is in either.
 """

@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Do what the options say, show the result, and give the exit code: ``cli/icsoe.py``
 explains them.
 """

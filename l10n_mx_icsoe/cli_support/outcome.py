@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What a command hands back to be shown, and how it gives up."""
 
 from dataclasses import dataclass, field

@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Read the e.firma from where the options say, and know that it works before the
 database is asked for anything.
 """

@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Close, sign and acknowledge: ``options`` of the command and an environment in, an
 ``Outcome`` out.
 """

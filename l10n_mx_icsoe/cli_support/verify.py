@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """``odoo icsoe verify``: what ``tools.evidence`` finds in a file, or ``tools.proof`` in
 a return of the database, as plain values and as text.
 """

@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Which company, cuatrimestre and return the options mean."""
 
 from ..tools import identifiers

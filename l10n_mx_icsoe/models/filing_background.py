@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -16,7 +17,7 @@ _KEPT_CONTEXT = ("lang", "tz", "allowed_company_ids")
 class Filing(models.Model):
     """What of a big return goes on in the background, and what may not happen then."""
 
-    _inherit = "l10n_mx_icsoe.filing"
+    _inherit = "l10n_mx_icsoe.filing"  # pylint: disable=consider-merging-classes-inherited
 
     job_id = fields.Many2one(
         "l10n_mx_icsoe.filing.job",

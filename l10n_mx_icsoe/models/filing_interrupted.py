@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import contextlib
 
 import psycopg2
@@ -16,7 +17,7 @@ class Filing(models.Model):
     The transaction undoes everything by itself; here people are told so.
     """
 
-    _inherit = "l10n_mx_icsoe.filing"
+    _inherit = "l10n_mx_icsoe.filing"  # pylint: disable=consider-merging-classes-inherited
 
     @contextlib.contextmanager
     def _told_plainly(self):
@@ -41,6 +42,7 @@ class Filing(models.Model):
         with self._told_plainly():
             return super().action_send_to_sign()
 
+    # Not over RPC: at debug level Odoo writes every argument of such a call to its log.
     @api.private
     def sign(self, *args, **kwargs):
         with self._told_plainly():

@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from dataclasses import replace
 
 from odoo import models
@@ -16,7 +17,7 @@ CHUNK = 5_000
 class Filing(models.Model):
     """The steps of background work, chunk by chunk. See ``filing_job.Step``."""
 
-    _inherit = "l10n_mx_icsoe.filing"
+    _inherit = "l10n_mx_icsoe.filing"  # pylint: disable=consider-merging-classes-inherited
 
     def _workshop(self, job):
         """The staging return of ``job``, with the rights to write.

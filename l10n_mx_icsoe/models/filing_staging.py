@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import fields, models
 from odoo.tools import SQL
 
@@ -40,7 +41,7 @@ class Filing(models.Model):
     unique index takes it for a return.
     """
 
-    _inherit = "l10n_mx_icsoe.filing"
+    _inherit = "l10n_mx_icsoe.filing"  # pylint: disable=consider-merging-classes-inherited
 
     active = fields.Boolean(default=True, readonly=True, copy=False)
     staging_of_id = fields.Many2one(

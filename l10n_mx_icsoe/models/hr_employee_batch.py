@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Thousands of new employees at once, as an import makes them.
 
 Odoo's Employees ties each new employee to its first version by itself: two writes, and
@@ -17,7 +18,7 @@ BATCH = "l10n_mx_icsoe_batch"
 
 
 class HrEmployee(models.Model):
-    _inherit = "hr.employee"
+    _inherit = "hr.employee"  # pylint: disable=consider-merging-classes-inherited
 
     @api.model_create_multi
     def create(self, vals_list):

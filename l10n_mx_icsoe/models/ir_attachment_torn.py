@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import contextlib
 import hashlib
 from pathlib import Path
@@ -6,7 +7,7 @@ from odoo import api, models
 
 
 class IrAttachment(models.Model):
-    _inherit = "ir.attachment"
+    _inherit = "ir.attachment"  # pylint: disable=consider-merging-classes-inherited
 
     @api.model
     def _l10n_mx_icsoe_drop_torn(self, data):

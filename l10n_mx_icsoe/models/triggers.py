@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The last lock: PostgreSQL itself refuses to change what was filed, whoever asks and
 however.
 

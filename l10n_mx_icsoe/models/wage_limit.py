@@ -1,10 +1,12 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from decimal import Decimal
 
 from odoo import api, fields, models
 
 from ..tools.document import WageLimits
 
-#: LSS art. 28: the SBC is at most 25 UMA.
+#: LSS art. 28: at most 25 times the minimum wage, read as UMA since the decree in the
+#: DOF of 27 January 2016 (third transitory article).
 UMA_CAP = 25
 
 

@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Returns for the checks: a clean one, one for each rule that breaks it, and some that
 look wrong and are right.
 """

@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """A contractor with its people, built for each test class. Identifiers are synthetic
 and valid.
 """

@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Throw-away e.firmas and CSDs shaped like SAT's, worth nothing outside tests and
 demos. Plain Python, no Odoo.
 

@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Files to import, made for tests: payroll receipts, workbooks, archives. Identifiers
 come from :mod:`.common`.
 """

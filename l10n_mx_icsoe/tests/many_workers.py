@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Hundreds of workers on one contract in one statement: through the ORM they would take
 longer than the test.
 """

@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What a browser asks of the server when somebody opens a screen: the same calls, with
 the same specification.
 """

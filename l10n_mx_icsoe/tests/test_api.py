@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import base64
 import hashlib
 import inspect
@@ -21,7 +22,6 @@ CALLS = {
     "action_send_to_sign": [],
     "action_return": ["reason"],
     "action_cancel": [],
-    "sign": ["certificate", "private_key", "password"],
     "register_acknowledgement": ["folio", "date", "pdf"],
     "action_correct": ["kind", "keep_left_out"],
     "load_rejections": ["data"],

@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from unittest.mock import patch
 
 from freezegun import freeze_time
@@ -348,6 +349,7 @@ class TestBackground(IcsoeCase):
         job = self._run(filing)
         self.assertEqual(job.state, "failed")
         self.assertTrue(job.message.startswith("Solo las personas con el rol"))
+        self.assertFalse(job.step)  # in the first piece, not only in the last
         self.assertFalse(filing.sudo().contract_ids)
 
     def test_it_works_with_the_rights_and_the_company_of_who_asked(self):

@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The capture screen: the rows of the workbook's capture sheet, with what is typed
 already.
 """

@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What is read, found and compared in SQL and by the block beside plain loops over
 records: the same rows for whatever people and changes.
 """

@@ -1,9 +1,11 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """``odoo icsoe``: what each command prints, writes and exits with."""
 
 import contextlib
 import getpass
 import io
 import json
+import subprocess
 import tempfile
 import zipfile
 from pathlib import Path
@@ -65,6 +67,28 @@ class TestOptions(Shell):
                 "was changed\n",
                 out,
             )
+
+    def _completed(self, *words):
+        """What bash offers for the last of ``words``."""
+        _code, script, _err = self.icsoe("completion")
+        program = self.put("completion.bash", script.encode())
+        ask = 'COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _odoo_icsoe; '
+        ask = f'. {program}; {ask} echo "${{COMPREPLY[*]}}"'
+        run = ["bash", "-c", ask, "bash", *words]
+        return subprocess.check_output(run, encoding="utf-8").split()
+
+    def test_bash_completes_commands_options_and_values(self):
+        for words, offered in (
+            (["odoo", "ic"], ["icsoe"]),
+            (["odoo", "icsoe", "c"], ["close", "completion"]),
+            (["script/odoo", "icsoe", "sign", "--pass"], 2 * ["--password-"]),
+            (["odoo", "icsoe", "close", "--period", ""], ["1", "2", "3"]),
+            (["odoo", "icsoe", "close", "--kind", "no"], ["normal"]),
+            (["odoo", "icsoe", "verify", "a.xm"], []),
+            (["odoo", "shell", "-"], []),
+        ):
+            found = self._completed(*words)
+            self.assertEqual([one[:11] for one in found], offered, words)
 
     def test_wrong_options(self):
         sign = ("sign", "--certificate", "a", "--key", "b")

@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The copy buttons of the capture screen with a real mouse and the browser's real
 clipboard: a tour's own clicks are not a person's, and browsers copy for people only.
 """

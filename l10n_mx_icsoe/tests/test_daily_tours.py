@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The daily work in Chromium, each by the weakest person who does it."""
 
 import base64

@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Reading an e.firma, signing with it, and refusing whatever is not exactly what was
 signed.
 """

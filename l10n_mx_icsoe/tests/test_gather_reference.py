@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The gather in SQL beside a plain, slow one: the same rows for whatever people, stays
 and dates.
 """

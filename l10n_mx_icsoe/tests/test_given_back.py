@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What people decided and said stays in sight: why a return was given back, what was
 left out before a return lost its effect, and dates as people write them.
 """

@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The import as an HR manager without Sales rights uses it: preview, import, the same
 file again.
 """

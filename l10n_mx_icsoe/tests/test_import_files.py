@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Files to import, apart from Odoo: what is read, what is put right, what is refused.
 See also test_import_hostile.
 """

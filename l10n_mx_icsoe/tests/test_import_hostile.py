@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Files made to do harm are refused before they do any, with a message that says so,
 and in bounded time.
 """

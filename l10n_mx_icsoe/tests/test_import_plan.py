@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What a row does, apart from Odoo: who it is about, from when its SBC holds, how stays
 meet.
 """

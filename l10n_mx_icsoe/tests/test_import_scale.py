@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Making many new employees at once gives what Odoo gives one by one, in a fixed number
 of statements.
 """

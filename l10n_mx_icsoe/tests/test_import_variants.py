@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Payroll receipts as programs really write them: in other encodings, with several
 complements, for people without an NSS; and many files in one load.
 """

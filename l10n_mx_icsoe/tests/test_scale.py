@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What must not grow with the workers: the statements of a step, what a screen reads.
 No clock is looked at.
 """

@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Signing where the key is: the server sees a ticket and the value of a signature."""
 
 import base64

@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Signing in a real browser, with everything recorded that leaves it."""
 
 import base64

@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The Spanish is complete and agrees with the sources. After a change of a text:
 script/translate.
 """

@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """*Verify*: what was changed around Odoo, on the disk or in SQL, is noticed."""
 
 import base64

@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """XAdES-BES: two verifiers that are not ours agree, and nothing else is accepted."""
 
 import base64

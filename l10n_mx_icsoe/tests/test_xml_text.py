@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """XML written as text beside what lxml makes of the same values."""
 
 import doctest

@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Would a recording hold a secret, in whatever spelling? For tests."""
 
 import base64

@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What IMSS's acknowledgement (acuse) says: the folio of the return and the day it was
 filed.
 

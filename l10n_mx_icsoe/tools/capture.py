@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What is typed into IMSS's portal, value by value, in the order of its forms.
 
 Source: IMSS microsite imss.gob.mx/icsoe, guides 2 and 3. The labels and notes are in

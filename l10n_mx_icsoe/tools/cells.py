@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What people type in cells, as values: NSS, CURP, RFC, SBC and dates. Each reader
 appends to the row what it found wrong or put right, without repeating the value:
 messages reach logs.

@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Which column of a sheet is which: by its header, in Spanish or English, in any order,
 accents and case aside.
 """

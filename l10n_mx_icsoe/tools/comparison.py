@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What differs between two states of a return: what was filed and what the records say
 now, or two gathers of a draft.
 

@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The three-column list of the workers of one contract (NSS, CURP, SBC): what CONTPAQi
 Nóminas exports, what IMSS's pre-validation workbook holds in its sheet ``captura``, and
 what this add-on itself writes.

@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What a return states about who files it, as plain data that a database keeps as JSON
 for the five years of the law.
 

@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The return (*informativa*) as the law knows it: one object that every check reads and
 every file is made from.
 

@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Is this file a return that somebody signed, and what does it say? For whoever has the
 file and nothing else.
 

@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What a return holds as plain tables, for other programs: contracts, workers,
 findings. CSV and XLSX with the same columns, which are a promise: their names and order
 change only with the version in ``VERSION``, new ones come last.

@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What a return that was not filed in time may cost.
 
 Legal source: LSS art. 304-A, fraction XXII (the breach), art. 304-B, fraction V (500 to

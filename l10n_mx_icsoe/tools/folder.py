@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """A folder with the files of one return: always whole files, and none that is not part
 of the return any more.
 

@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The identifiers of a return: NSS, CURP, RFC, telephone, e-mail and postal code.
 
 Each ``*_problem`` looks at a text exactly as it would go into a file and tells what is

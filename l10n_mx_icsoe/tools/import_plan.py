@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What a load of rows would do to the workers, their SBC and their stays on contracts.
 Writes nothing: it changes a copy.
 

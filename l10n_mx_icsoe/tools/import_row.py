@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What every kind of file that is imported becomes: rows about a worker, an SBC from a
 day on, and a stay on a contract.
 """

@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The form of the informativa's XML, and whether a document has it.
 
 The schema is ``schema/informativa-1.xsd``; what XSD 1.0 cannot say is in

@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The return as an XML document of our own: what the company signs with its e.firma and
 keeps.
 

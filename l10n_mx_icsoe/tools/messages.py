@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Messages that plain code writes and that Odoo translates.
 
 A message is a sentence in English with named placeholders, and their values apart from

@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """One ZIP with everything of a filing, and the sums to prove later that nothing in it
 changed.
 

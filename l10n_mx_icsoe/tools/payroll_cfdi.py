@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Payroll receipts: CFDI 3.3 or 4.0 with the complement ``nomina12``, one XML or a ZIP
 of them.
 

@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """A program: the text of the PDF on its standard input, on its standard output. Run by
 :mod:`.acknowledgement` only.
 

@@ -1,8 +1,10 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The cuatrimestre: which days it covers and until when its return may be filed.
 
-Legal source: LSS art. 15-A, third paragraph (1 to 17 of January, May and September);
-CFF art. 12 (days that do not count); IMSS communiqué of 27 August 2021 (first periods).
-Everything is a date of central Mexico.
+Legal source: LSS art. 15-A, third paragraph (at the latest the 17th of January, May and
+September); CFF art. 12 (days that do not count, and the next business day); IMSS
+communiqué of 27 August 2021 (from the 1st on; first periods). Everything is a date of
+central Mexico.
 
 >>> Period(2026, 3).start, Period(2026, 3).end
 (datetime.date(2026, 9, 1), datetime.date(2026, 12, 31))

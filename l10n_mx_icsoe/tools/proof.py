@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Does what is kept of a return still say what was signed? For people: what agrees,
 what differs, and what cannot be known.
 

@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The workers that IMSS's portal rejected, from the Excel that it gives back.
 
 Its columns are not published, so NSS and CURP are found by their pattern in any cell of

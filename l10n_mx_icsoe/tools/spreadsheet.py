@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """An Excel workbook, written from top to bottom: sheet after sheet, row after row, and
 compressed at once, so that its memory does not grow with its rows. Knows nothing of
 ICSOE.

@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """A sheet of an Excel workbook or a CSV file as rows of cells, whoever wrote it and
 however.
 

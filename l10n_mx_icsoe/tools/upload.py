@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """A file as it arrives: from a program, from a browser, over XML-RPC or JSON-RPC."""
 
 import base64

@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The return as an Excel workbook: for whoever reviews it, and for whoever types it
 into IMSS's portal.
 

@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The list of workers that IMSS's portal takes, one contract at a time: NSS, CURP and
 SBC as CSV.
 

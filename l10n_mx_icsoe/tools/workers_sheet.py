@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The sheet with workers and their stays on contracts that users fill in: read, and
 written empty as a template.
 

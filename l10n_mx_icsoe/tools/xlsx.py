@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The parts of an Excel workbook (ECMA-376, SpreadsheetML) that are the same for every
 sheet: what files there are, how cells can look, what the sheets are called.
 

@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Reading XML that somebody else may have written: no DTD, no entities, no network,
 UTF-8 only.
 

@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """XML as text, from top to bottom: one element per line, two blanks per level, UTF-8.
 
 As ``lxml`` would write it with ``pretty_print``, to the byte, but without its tree, and

@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Reading a ZIP that somebody else may have written, in bounded time and memory.
 
 What an archive says of itself is believed only where a lie does no harm: sizes are

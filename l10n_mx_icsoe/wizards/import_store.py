@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What Odoo holds of a company's workers and contracts, for the planner to work on, and
 the writing of what it decided.
 

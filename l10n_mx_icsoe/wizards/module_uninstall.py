@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Odoo's question before an app is uninstalled: say all that would be lost."""
 
 from odoo import api, fields, models

@@ -93,7 +93,7 @@ def _core_tests(name):
     own = {_tag(text): text for text in alone.failures}
     kept = [text for text in report.failures if _tag(text) not in own]
     for tag, text in sorted(own.items(), key=lambda item: str(item[0])):
-        reason = text.splitlines()[-1]
+        reason = text.strip().splitlines()[-1]
         report.skips.append(f"{tag} fails in Odoo without the add-on too: {reason}")
     settled = len(report.failures) - len(kept)
     report.failures = kept

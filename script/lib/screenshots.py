@@ -1,6 +1,7 @@
 """Take the pictures of the documentation: the program behind script/screenshots."""
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -10,6 +11,7 @@ from pathlib import Path
 import databases
 import ports
 import psycopg2
+import readme
 from browser import Browser
 from PIL import Image
 from progress import ROOT, WORK, Failed, clean_exit, say
@@ -62,7 +64,17 @@ def main():
             server.terminate()
             server.wait(30)
             databases.drop(name)
+    _hand_over()
     return 0
+
+
+def _hand_over():
+    """Give the add-ons' own pages the pictures that they show."""
+    for manifest in ROOT.glob("*/__manifest__.py"):
+        folder = manifest.parent
+        for picture in readme.pictures(folder):
+            if readme.is_older(folder, picture):
+                shutil.copyfile(picture, folder / "static/description" / picture.name)
 
 
 def _wait(port, seconds=60):
@@ -169,7 +181,7 @@ def _signatory(page):
     _filing(page, "2026-2")
     _take(page, "filing-signed")
     _tab(page, "Archivos")
-    _take(page, "files", height=460)
+    _take(page, "files", height=560)
     page.click("button", text="Registrar acuse", then=DIALOG)
     _take(page, "acknowledge", of=".modal-content")
     _filing(page, "2026-1")

@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Everything that is checked before a return may be signed.
 
 A rule is a function with ``@rule(…)`` above it, its legal source in its docstring, and

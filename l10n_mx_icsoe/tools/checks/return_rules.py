@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Rules about the return as a whole and about the contractor who files it."""
 
 from .. import identifiers

@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What a rule is, and what it gives: findings, each about a return, one of its
 contracts or one of its workers.
 """

@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Rules about each worker line, and about one person on several lines.
 
 Up to tens of thousands of lines are usual for a large contractor: a rule looks at a

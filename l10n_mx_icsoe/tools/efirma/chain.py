@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Who vouches for a certificate: a chain of authorities up to a root that is trusted.
 
 Which roots are trusted is configuration: SAT publishes its own, and a test system has

@@ -1,3 +1,4 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The two signatures that this program knows, element by element, as data.
 
 ``XADES`` is what is signed today: XAdES baseline B-B (ETSI EN 319 132-1), an enveloped
