@@ -25,6 +25,11 @@ SELECT model, count(*) FROM mail_message
    AND model != 'mail.template'
  GROUP BY model ORDER BY model
 """
+#: Of how many of the returns' files Odoo keeps the words in its search index.
+INDEXED = """
+SELECT count(*) FROM ir_attachment
+ WHERE res_model = 'l10n_mx_icsoe.filing.file' AND index_content ~ '[0-9]{11}'
+"""
 STOP = ["--no-http", "--stop-after-init"]
 
 
@@ -65,8 +70,10 @@ def life(tmp_path_factory):
         data = RELEASES / "make_data.py"
         it.odoo("data", "shell", *of, "--no-http", stdin=data, env=released)
         it.old = database_facts.own_data(it.name)
+        it.indexed = [database_facts.rows(it.name, INDEXED)]
         it.odoo("update", *of, "-u", databases.ADDON, *STOP)
         it.new = database_facts.own_data(it.name)
+        it.indexed.append(database_facts.rows(it.name, INDEXED))
         it.found = it.ask("found", "look.py")
         it.full = database_facts.counts(it.name)
         it.said = database_facts.rows(it.name, OTHERS_MESSAGES)
@@ -115,6 +122,12 @@ def test_the_returns_are_what_they_were(life):
     assert life.found["states"] == ["filed", "signed", "draft"]
     assert life.found["valid"] == [True, True]
     assert life.found["kept"], "PostgreSQL let a filed return be changed"
+
+
+def test_the_search_index_forgets_the_files_of_returns(life):
+    before, after = life.indexed
+    assert before[0] != after[0], "the oldest release indexed none: nothing is shown"
+    assert after == [["0"]]
 
 
 def test_the_draft_is_finished_under_the_new_release(life):

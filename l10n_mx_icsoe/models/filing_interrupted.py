@@ -52,9 +52,9 @@ class Filing(models.Model):
         with self._told_plainly():
             return super().complete_signature(*args, **kwargs)
 
-    def register_acknowledgement(self, *args, **kwargs):
+    def register_acknowledgement(self, folio, date, pdf=None):
         with self._told_plainly():
-            return super().register_acknowledgement(*args, **kwargs)
+            return super().register_acknowledgement(folio, date, pdf)
 
     def _store_files(self, files):
         attachments = self.env["ir.attachment"]
