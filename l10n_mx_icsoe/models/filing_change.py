@@ -79,9 +79,9 @@ class FilingChange(models.Model):
     client_name = fields.Char(string="Client")
     worker_name = fields.Char(string="Worker")
     field = fields.Selection(FIELDS)
-    before = fields.Char()
-    after = fields.Char()
-    # As people read them: the values themselves are kept as they are compared.
+    # As they are compared; people read the two below.
+    before = fields.Char(string="Value Before")
+    after = fields.Char(string="Value After")
     before_shown = fields.Char(string="Before", compute="_compute_shown")
     after_shown = fields.Char(string="After", compute="_compute_shown")
     employee_id = fields.Many2one(

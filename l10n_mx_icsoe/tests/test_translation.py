@@ -44,7 +44,6 @@ SAME_IN_BOTH = {
     "UMA",
     "UTF-8",
     "error",
-    "ZIP",
 }
 
 #: English that slips into a Spanish sentence when a term is translated in a hurry.
