@@ -22,7 +22,7 @@ class Filing(models.Model):
     so that its memory does not grow with the return.
     """
 
-    _inherit = "l10n_mx_icsoe.filing"
+    _inherit = "l10n_mx_icsoe.filing"  # pylint: disable=consider-merging-classes-inherited
 
     def _document_contracts(self, contracts=None):
         """The contracts (or some ``contracts`` of them) with their workers: a tuple of
