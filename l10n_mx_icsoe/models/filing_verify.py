@@ -66,7 +66,7 @@ class Filing(models.Model):
             if file.kind == "workers":
                 parts = files.setdefault(file.contract_id.id, [])
                 parts.append((file.name, content))
-        return findings + proof.of_worker_files(document, files)
+        return findings + proof.of_worker_files(document, files, self._layout())
 
     def _count_contents(self, file):
         """How many attachments claim to be the content of ``file``."""

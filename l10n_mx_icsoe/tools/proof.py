@@ -377,12 +377,11 @@ OTHER_WORKERS = _(
 )
 
 
-def of_worker_files(informativa, files):
+def of_worker_files(informativa, files, layout):
     """The worker files against the rows. ``files`` are ``{handle of the contract:
-    [(name, bytes)]}``, the parts in their order. Settings of the layout may have
-    changed since: any will do.
+    [(name, bytes)]}``, the parts in their order, written in ``layout``. Its settings
+    may have changed since: any will do.
     """
-    layout = workers_csv.layout_for(informativa.period.window_start)
     findings = []
     for contract in informativa.contracts:
         kept = files.get(contract.handle, ())

@@ -161,6 +161,18 @@ class TestExamples(IcsoeCase):
             },
         )
 
+    def test_what_was_written_in_that_layout_is_verified_in_it(self):
+        with freeze_time("2027-01-05 18:00:00"):
+            self._contract(start="2026-09-01", workers=[self.ana])
+            filing = self._close(period=3)
+            filing.action_send_to_sign()
+            self._sign(filing)
+            said = {
+                finding.subject.source: finding.verdict.value
+                for finding in filing.verify()
+            }
+        self.assertEqual(said["Worker files"], "agrees")
+
     def test_an_output(self):
         self._contract(workers=[self.ana])
         filing = self._close()
