@@ -24,6 +24,15 @@ OUTCOMES = [
 _ENCODED = 4 / 3  # base64
 
 
+def _lines(outcome):
+    """The lines of an import with that ``outcome``."""
+    return fields.One2many(
+        "l10n_mx_icsoe.import.line",
+        "import_id",
+        domain=[("outcome", "=", outcome.value)],
+    )
+
+
 class Import(models.TransientModel):
     """Workers, SBC and stays on contracts from a file: read, shown row by row, and only
     then written, all or nothing.
@@ -91,31 +100,11 @@ class Import(models.TransientModel):
         "today if that comes first.",
     )
     line_ids = fields.One2many("l10n_mx_icsoe.import.line", "import_id", readonly=True)
-    create_ids = fields.One2many(
-        "l10n_mx_icsoe.import.line",
-        "import_id",
-        domain=[("outcome", "=", Outcome.CREATE.value)],
-    )
-    change_ids = fields.One2many(
-        "l10n_mx_icsoe.import.line",
-        "import_id",
-        domain=[("outcome", "=", Outcome.CHANGE.value)],
-    )
-    differ_ids = fields.One2many(
-        "l10n_mx_icsoe.import.line",
-        "import_id",
-        domain=[("outcome", "=", Outcome.DIFFER.value)],
-    )
-    same_ids = fields.One2many(
-        "l10n_mx_icsoe.import.line",
-        "import_id",
-        domain=[("outcome", "=", Outcome.SAME.value)],
-    )
-    refuse_ids = fields.One2many(
-        "l10n_mx_icsoe.import.line",
-        "import_id",
-        domain=[("outcome", "=", Outcome.REFUSE.value)],
-    )
+    create_ids = _lines(Outcome.CREATE)
+    change_ids = _lines(Outcome.CHANGE)
+    differ_ids = _lines(Outcome.DIFFER)
+    same_ids = _lines(Outcome.SAME)
+    refuse_ids = _lines(Outcome.REFUSE)
     create_count = fields.Integer(readonly=True)
     change_count = fields.Integer(readonly=True)
     differ_count = fields.Integer(readonly=True)
