@@ -4,6 +4,5 @@ from . import (
     test_import_files,
     test_import_hostile,
     test_import_plan,
-    test_import_scale,
     test_import_variants,
 )

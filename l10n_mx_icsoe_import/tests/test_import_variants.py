@@ -11,13 +11,10 @@ from odoo.addons.l10n_mx_icsoe.tests.common import make_curp, make_nss
 
 from ..tools import payroll_cfdi
 from .import_files import Receipt, archive, receipts
+from .reading import _receipts, _told
 
 RFC = "LTQ150612A10"
 NSS, CURP = make_nss(1), make_curp(1)
-
-
-def _told(row):
-    return [str(message) for message in (*row.problems, *row.notes)]
 
 
 def _receipt(**values):
@@ -33,7 +30,7 @@ def _nomina(xml):
 @tagged("post_install_l10n", "post_install", "-at_install")
 class TestReceiptVariants(BaseCase):
     def _one(self, xml):
-        (row,), _ignored = payroll_cfdi.read(xml, RFC, "recibo.xml")
+        (row,), _ignored = _receipts(xml, RFC, "recibo.xml")
         return row
 
     def _assert_read(self, row, name="ANA LOPEZ GARCIA"):
@@ -101,7 +98,7 @@ class TestReceiptVariants(BaseCase):
         ):
             for separator in (b"", between):
                 whole = xml.replace(nomina, nomina + separator + other)
-                (first, second), _ignored = payroll_cfdi.read(whole, RFC, "recibo.xml")
+                (first, second), _ignored = _receipts(whole, RFC, "recibo.xml")
                 self._assert_read(first)
                 self.assertEqual((second.repeated, _told(second)), (True, [told]))
 
@@ -115,7 +112,7 @@ class TestReceiptVariants(BaseCase):
         clients = ("ABA980312QX8", "CAL010101AB3", "ABA980312QX8")
         xml = _receipt(clients=clients).xml()
         xml = xml.replace(b'PorcentajeTiempo="100"', b'PorcentajeTiempo="33.333"')
-        rows, _ignored = payroll_cfdi.read(xml, RFC)
+        rows, _ignored = _receipts(xml, RFC)
         self.assertEqual(
             [(row.client_rfc, row.sbc) for row in rows],
             [("ABA980312QX8", Decimal("512.40")), ("CAL010101AB3", None)],
@@ -133,10 +130,7 @@ class TestReceiptVariants(BaseCase):
         self.assertEqual((row.curp, row.nss, row.problems), ("", NSS, []))
         self.assertEqual(
             _told(row),
-            [
-                "The receipt has SAT's CURP for foreigners without one, so no CURP "
-                "was taken."
-            ],
+            ["The CURP is SAT's for foreigners without one, so no CURP was taken."],
         )
 
     def test_without_an_sbc(self):

@@ -37,10 +37,8 @@ _CURP_PROBLEMS = {
         "The CURP has a wrong check digit: a character was mistyped."
     ),
 }
-_RFC_PROBLEMS = {
-    Problem.FORMAT: _lt("The worker's RFC must have 13 characters."),
-    Problem.COMPONENT: _lt("The worker's RFC has a date that does not exist."),
-}
+#: The return does not carry a worker's RFC: a wrong one stops nothing.
+_WRONG_RFC = _lt("The worker's RFC is not one, so it was not taken.")
 #: What to do about a value that is wrong, by the kind of file it stands in.
 SHEET_ADVICE = _lt(
     "Correct it in the file, or leave the cell empty; in Excel give the columns of NSS "
@@ -167,11 +165,10 @@ def read_rfc(row, value):
     if identifiers.is_generic_rfc(rfc):
         row.note(_GENERIC_RFC)
         return ""
-    return _checked(row, rfc, _person_problem, _RFC_PROBLEMS)
-
-
-def _person_problem(rfc):
-    return identifiers.rfc_problem(rfc) if len(rfc) == 13 else Problem.FORMAT
+    if rfc and (len(rfc) != 13 or identifiers.rfc_problem(rfc)):
+        row.note(_WRONG_RFC)
+        return ""
+    return rfc
 
 
 def _checked(row, value, problem_of, sources):
