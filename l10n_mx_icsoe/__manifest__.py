@@ -4,38 +4,23 @@
     "summary": "Close the cuatrimestre with IMSS: contracts from sales orders, workers "
     "from employees, checks, worker files, capture sheet and a declaration signed "
     "with the e.firma",
-    "version": "19.0.1.1.0",
-    "author": "l10n_mx_icsoe contributors",
+    "version": "19.0.1.0.0",
+    "author": "l10n_mx_icsoe contributors, Odoo Community Association (OCA)",
+    "website": "https://github.com/OCA/l10n-mexico",
     "license": "LGPL-3",
     "category": "Accounting/Localizations/Reporting",
     "countries": ["mx"],
-    "depends": ["sale_management", "hr", "l10n_mx"],
-    # The oldest versions known to work; Odoo 19 itself brings newer ones of all but
-    # xmlsec, which must bundle the same libxml2 as lxml.
-    "external_dependencies": {
-        "python": [
-            "cryptography>=42",  # reads the e.firma's files
-            "lxml>=5.2",
-            "openpyxl>=3.1",  # writes the workbook, reads what people load
-            "pyOpenSSL>=24",  # asks who vouches for a certificate
-            "python-stdnum>=1.19",
-            "xmlsec>=1.3.14",  # signs and verifies
-        ]
-    },
+    "depends": ["sale_management", "hr", "l10n_mx", "l10n_mx_efirma"],
+    "external_dependencies": {"python": ["openpyxl"]},
     "data": [
         "security/groups.xml",
         "security/ir.model.access.csv",
         "security/rules.xml",
-        "security/import_rules.xml",
-        "security/job_rules.xml",
         "security/wizard_rules.xml",
         "data/wage_limits.xml",
         "data/activity_types.xml",
         "data/follow_up_cron.xml",
-        "data/background.xml",
         "report/filing_report.xml",
-        "report/client_report.xml",
-        "data/mail_template.xml",
         "wizards/close_views.xml",
         "wizards/correct_views.xml",
         "wizards/leave_out_views.xml",
@@ -44,13 +29,11 @@
         "wizards/load_rejections_views.xml",
         "wizards/assign_views.xml",
         "views/filing_views.xml",
-        "views/filing_job_views.xml",
         "views/filing_contract_views.xml",
         "views/filing_worker_views.xml",
         "views/filing_evidence_views.xml",
         "views/filing_capture_views.xml",
         "views/filing_return_views.xml",
-        "views/portal_templates.xml",
         "views/issue_views.xml",
         "views/service_views.xml",
         "views/wage_limit_views.xml",
@@ -70,9 +53,7 @@
         "views/responsible_views.xml",
         "views/deadline_views.xml",
         "views/menus.xml",
-        "views/authority_views.xml",
         "wizards/verify_views.xml",
-        "wizards/import_workers_views.xml",
         "views/headcount_views.xml",
         "views/filing_change_views.xml",
     ],
@@ -90,10 +71,6 @@
     ],
     "assets": {
         "web.assets_backend": ["l10n_mx_icsoe/static/src/**/*"],
-        # Loaded by the dialog that signs, when somebody signs.
-        "l10n_mx_icsoe.assets_forge": [
-            "l10n_mx_icsoe/static/lib/node-forge/forge.min.js",
-        ],
         "web.assets_tests": ["l10n_mx_icsoe/static/tests/tours/**/*"],
     },
     "images": [
@@ -101,6 +78,5 @@
         "static/description/filing-errors.png",
         "static/description/filing-signed.png",
     ],
-    "uninstall_hook": "uninstall_hook",
     "application": True,
 }

@@ -3,7 +3,8 @@
     "name": "Mexico - ICSOE for recurring contracts (OCA contract)",
     "summary": "Report OCA's recurring contracts to IMSS beside the sales orders",
     "version": "19.0.1.0.0",
-    "author": "l10n_mx_icsoe contributors",
+    "author": "l10n_mx_icsoe contributors, Odoo Community Association (OCA)",
+    "website": "https://github.com/OCA/l10n-mexico",
     # It inherits from OCA's contract, which is AGPL-3.
     "license": "AGPL-3",
     "category": "Accounting/Localizations/Reporting",

@@ -115,7 +115,6 @@ class Icsoe(Command):
         self._add_sign(commands)
         self._add_acknowledge(commands)
         self._add_verify(commands)
-        self._add_completion(commands)
 
     @property
     def prog(self):
@@ -128,11 +127,8 @@ class Icsoe(Command):
         # Not at the top: `odoo help` imports every command, and need not load the
         # add-on with all its libraries. Not relative: Odoo loads this file as
         # odoo.cli.icsoe.
-        from odoo.addons.l10n_mx_icsoe import cli_support  # noqa: PLC0415 pylint: disable=odoo-addons-relative-import
+        from .. import cli_support  # noqa: PLC0415 pylint: disable=odoo-addons-relative-import
 
-        if options.command == "completion":
-            sys.stdout.write(cli_support.completion.script(self.parser))
-            return
         code = cli_support.run(options)
         if code:
             sys.exit(code)
@@ -242,18 +238,6 @@ class Icsoe(Command):
             "more. With a file only: a database has its own",
         )
         self._add_which(parser)
-
-    def _add_completion(self, commands):
-        parser = commands.add_parser(
-            "completion",
-            help="what bash completes after odoo icsoe",
-            description=COMPLETION.strip(),
-            epilog=COMPLETION_EXAMPLES.strip(),
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-        )
-        parser.set_defaults(parser=parser)
-
-    # ------------------------------------------------------------------ what they share
 
     def _add(self, commands, name, summary, description, examples):
         parser = commands.add_parser(

@@ -3,7 +3,6 @@
 command.
 """
 
-from . import completion
 from .main import run
 
-__all__ = ["completion", "run"]
+__all__ = ["run"]

@@ -14,7 +14,8 @@ from odoo.service.model import retrying
 from odoo.sql_db import db_connect
 from odoo.tools import config
 
-from ..tools.messages import _
+from odoo.addons.l10n_mx_efirma.tools.messages import _
+
 from . import language
 from .outcome import REFUSED, USAGE, Stop
 

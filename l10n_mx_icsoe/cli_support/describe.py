@@ -6,8 +6,9 @@ salary is in either.
 from datetime import timezone
 from textwrap import indent
 
-from ..tools import period as calendar
-from ..tools.messages import _
+from odoo.addons.l10n_mx_efirma.tools.messages import _
+
+from ..tools.law import period as periods
 
 #: Findings that fit on a screen or two; ``--json`` gives all.
 SHOWN = 40
@@ -70,7 +71,7 @@ def _label(record, name):
 
 
 def _signature(filing):
-    moment = filing.date_signed.replace(tzinfo=timezone.utc).astimezone(calendar.MEXICO)
+    moment = filing.date_signed.replace(tzinfo=timezone.utc).astimezone(periods.MEXICO)
     return {
         "signer": filing.signer_name,
         "rfc": filing.signer_rfc,

@@ -5,7 +5,7 @@ import os
 
 from odoo.tools.translate import get_translation
 
-from ..tools.messages import Message
+from odoo.addons.l10n_mx_efirma.tools.messages import Message
 
 ENGLISH, SPANISH = "en_US", "es_MX"
 

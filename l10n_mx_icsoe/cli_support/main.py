@@ -9,8 +9,9 @@ import sys
 
 from odoo.exceptions import UserError
 
-from ..tools import folder
-from ..tools.messages import ToolError, _
+from odoo.addons.l10n_mx_efirma.tools.messages import ToolError, _
+
+from ..tools.formats import folder
 from . import database, describe, language, own_efirma, returns
 from . import verify as verification
 from .outcome import REFUSED, UNUSABLE, Outcome, Stop

@@ -9,9 +9,10 @@ import warnings
 from datetime import datetime
 from pathlib import Path
 
-from ..tools import efirma
-from ..tools import period as calendar
-from ..tools.messages import _
+from odoo.addons.l10n_mx_efirma.tools import efirma
+from odoo.addons.l10n_mx_efirma.tools.messages import _
+
+from ..tools.law import period as periods
 from .outcome import UNUSABLE, USAGE, Stop
 
 
@@ -21,7 +22,7 @@ def read(options, t):
     Raises ``OSError``, a ``ToolError`` that says what is wrong with the files or the
     password, or ``Stop``.
     """
-    moment = datetime.now(calendar.MEXICO).replace(microsecond=0)
+    moment = datetime.now(periods.MEXICO).replace(microsecond=0)
     certificate, private_key = (
         options.certificate.read_bytes(),
         options.key.read_bytes(),

@@ -8,9 +8,11 @@ import os
 import zipfile
 from pathlib import Path
 
-from ..tools import efirma, package
-from ..tools import folder as folders
-from ..tools.messages import _
+from odoo.addons.l10n_mx_efirma.tools import efirma
+from odoo.addons.l10n_mx_efirma.tools.messages import _
+
+from ..tools.formats import folder as folders
+from ..tools.formats import package
 from . import describe, which
 from .language import Texts
 from .outcome import ERRORS_STAND, REFUSED, UNUSABLE, Outcome, Stop

@@ -5,9 +5,11 @@ a return of the database, as plain values and as text.
 
 from datetime import datetime
 
-from ..tools import efirma, evidence, proof
-from ..tools import period as calendar
-from ..tools.messages import _
+from odoo.addons.l10n_mx_efirma.tools import efirma
+from odoo.addons.l10n_mx_efirma.tools.messages import _
+
+from ..tools.formats import evidence, proof
+from ..tools.law import period as periods
 from . import describe, which
 from .language import Texts
 from .outcome import NOT_VERIFIED, REFUSED, Outcome, Stop
@@ -22,7 +24,7 @@ def verify(options, t):
     ]
     found = evidence.examine(
         options.file.read_bytes(),
-        moment=datetime.now(calendar.MEXICO),
+        moment=datetime.now(periods.MEXICO),
         authorities=efirma.Authorities(authorities) if authorities else None,
     )
     its = {
@@ -130,7 +132,7 @@ def _signature(signature):
 
 
 def _local(moment):
-    return moment.astimezone(calendar.MEXICO).isoformat()
+    return moment.astimezone(periods.MEXICO).isoformat()
 
 
 def text(its, t):

@@ -1,10 +1,11 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Which company, cuatrimestre and return the options mean."""
 
-from ..tools import identifiers
-from ..tools import period as calendar
-from ..tools.messages import _
-from ..tools.period import Period
+from odoo.addons.l10n_mx_efirma.tools.messages import _
+
+from ..tools.law import identifiers
+from ..tools.law import period as periods
+from ..tools.law.period import Period
 from .outcome import REFUSED, USAGE, Stop
 
 
@@ -64,7 +65,7 @@ def period(options):
     next.
     """
     if options.year is None:
-        return Period.to_file_on(calendar.today())
+        return Period.to_file_on(periods.today())
     try:
         return Period(options.year, options.period)
     except ValueError:

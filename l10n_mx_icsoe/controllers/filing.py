@@ -3,7 +3,7 @@ from odoo import http
 from odoo.exceptions import MissingError, UserError
 from odoo.http import content_disposition, request
 
-from ..tools.upload import from_base64
+from odoo.addons.l10n_mx_efirma.tools.upload import from_base64
 
 #: Bytes of a request to sign: a certificate of up to 64 KiB in base64, and room to say
 #: that a file is too big.

@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 
-from .filing import SIGNATORY, _as_id
+from .filing.filing import SIGNATORY, _as_id
 from .sourced import CONTRACT
 
 

@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 
-from ..tools import identifiers
+from ..tools.law import identifiers
 
 
 class HrEmployee(models.Model):
@@ -15,12 +15,14 @@ class HrEmployee(models.Model):
         related="version_id.l10n_mx_sbc",
         inherited=True,
         readonly=False,
+        related_sudo=False,  # Odoo asks no groups to group by a sudoed related field
         groups="hr.group_hr_manager",
     )
     l10n_mx_icsoe_employer_registration = fields.Char(
         related="version_id.l10n_mx_icsoe_employer_registration",
         inherited=True,
         readonly=False,
+        related_sudo=False,  # Odoo asks no groups to group by a sudoed related field
         groups="hr.group_hr_manager",
     )
     l10n_mx_icsoe_assignment_ids = fields.One2many(

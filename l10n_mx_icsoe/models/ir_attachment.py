@@ -1,9 +1,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
 
-from . import triggers
-from .frozen import refuse
-from .triggers import FILES
+from .filing.frozen import refuse
+
+FILES = "l10n_mx_icsoe.filing.file"
 
 #: Odoo moves contents between the database and the file store by writing the same bytes
 #: again; an access token of a row that nobody may change gives nothing away.
@@ -16,10 +16,6 @@ class IrAttachment(models.Model):
     """
 
     _inherit = "ir.attachment"
-
-    def init(self):
-        self.pool.post_init(triggers.keep_attachments, self)
-        return super().init()
 
     @api.model_create_multi
     def create(self, vals_list):

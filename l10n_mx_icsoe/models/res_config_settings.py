@@ -2,8 +2,6 @@
 from odoo import fields, models
 
 #: Worker lines from which on nobody is made to wait in front of the screen.
-BACKGROUND_FROM = 5_000
-PARAMETER = "l10n_mx_icsoe.background_from"
 
 
 class ResConfigSettings(models.TransientModel):
@@ -47,11 +45,4 @@ class ResConfigSettings(models.TransientModel):
     )
     l10n_mx_icsoe_days_repse = fields.Integer(
         related="company_id.l10n_mx_icsoe_days_repse", readonly=False
-    )
-    l10n_mx_icsoe_background_from = fields.Integer(
-        string="Work in the Background From",
-        config_parameter=PARAMETER,
-        default=BACKGROUND_FROM,
-        help="Worker lines from which on gathering and sending to sign go on in the "
-        "background. Below zero: never.",
     )

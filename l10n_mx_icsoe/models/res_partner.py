@@ -1,8 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import fields, models
 
-from ..tools import identifiers
-from ..tools.document import Address, Party
+from ..tools.law import identifiers
+from ..tools.law.document import Address, Party
 
 
 class ResPartner(models.Model):

@@ -5,8 +5,8 @@ from datetime import datetime, time, timedelta, timezone
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ..tools import period as calendar
-from .filing import SIGNATORY
+from ..tools.law import period as periods
+from .filing.filing import SIGNATORY
 
 NOON = time(12)
 
@@ -14,7 +14,7 @@ NOON = time(12)
 def _moment(day, hour):
     """The Odoo datetime (naive, UTC) of ``hour`` of ``day`` in central Mexico."""
     return (
-        datetime.combine(day, hour, calendar.MEXICO)
+        datetime.combine(day, hour, periods.MEXICO)
         .astimezone(timezone.utc)
         .replace(tzinfo=None)
     )

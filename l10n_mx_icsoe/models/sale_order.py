@@ -2,7 +2,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ..tools import period as calendar
+from ..tools.law import period as periods
 from .sourced import CONTRACT
 
 
@@ -64,7 +64,7 @@ class SaleOrder(models.Model):
     # ------------------------------------------------------- what a gather asks
 
     def _l10n_mx_icsoe_date_signed(self):
-        return calendar.mexican_date(self.date_order)
+        return periods.mexican_date(self.date_order)
 
     def _l10n_mx_icsoe_why_not_agreed(self):
         if self.state == "cancel":
@@ -78,10 +78,10 @@ class SaleOrder(models.Model):
     @api.model
     def _l10n_mx_icsoe_signed_domain(self, first, last):
         signed = Domain(
-            "date_order", "<", calendar.utc_midnight(fields.Date.add(last, days=1))
+            "date_order", "<", periods.utc_midnight(fields.Date.add(last, days=1))
         )
         return (
-            signed & Domain("date_order", ">=", calendar.utc_midnight(first))
+            signed & Domain("date_order", ">=", periods.utc_midnight(first))
             if first
             else signed
         )

@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, models
 
-from ..tools import period as calendar
+from ..tools.law import period as periods
 
 
 class SaleOrder(models.Model):
@@ -24,7 +24,7 @@ class SaleOrder(models.Model):
     def action_l10n_mx_icsoe_move(self):
         """Open the wizard that ends or moves who is still on this contract."""
         self.ensure_one()
-        today = calendar.today()
+        today = periods.today()
         current = self.l10n_mx_icsoe_assignment_ids.filtered(
             lambda stay: not stay.date_end or stay.date_end >= today
         )

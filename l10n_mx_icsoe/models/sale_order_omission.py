@@ -3,9 +3,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ..tools import period as calendar
-from ..tools.identifiers import FOREIGN_RFC
-from ..tools.period import Period
+from ..tools.law import period as periods
+from ..tools.law.identifiers import FOREIGN_RFC
+from ..tools.law.period import Period
 
 
 class SaleOrder(models.Model):
@@ -34,7 +34,7 @@ class SaleOrder(models.Model):
         """Confirmed orders of the running cuatrimestre for clients in Mexico, neither
         marked nor decided about.
         """
-        since = calendar.utc_midnight(Period.containing(calendar.today()).start)
+        since = periods.utc_midnight(Period.containing(periods.today()).start)
         client = "partner_id.commercial_partner_id"
         return (
             Domain("state", "=", "sale")
@@ -150,6 +150,6 @@ class SaleOrder(models.Model):
                 reference = order.client_order_ref
                 order.l10n_mx_icsoe_object = " ".join(filter(None, (reference, text)))
             if not order.l10n_mx_icsoe_date_start and order.commitment_date:
-                order.l10n_mx_icsoe_date_start = calendar.mexican_date(
+                order.l10n_mx_icsoe_date_start = periods.mexican_date(
                     order.commitment_date
                 )

@@ -3,7 +3,7 @@ from decimal import Decimal
 
 from odoo import api, fields, models
 
-from ..tools.document import WageLimits
+from ..tools.law.document import WageLimits
 
 #: LSS art. 28: at most 25 times the minimum wage, read as UMA since the decree in the
 #: DOF of 27 January 2016 (third transitory article).

@@ -5,11 +5,9 @@ from . import (
     test_api,
     test_acknowledgement,
     test_assigning,
-    test_background,
     test_board,
     test_capture,
     test_checks,
-    test_client_evidence,
     test_clipboard,
     test_close_wizard,
     test_comparison,
@@ -18,7 +16,6 @@ from . import (
     test_daily_tours,
     test_deadline,
     test_doors,
-    test_efirma,
     test_filing,
     test_follow_up,
     test_frozen,
@@ -27,12 +24,6 @@ from . import (
     test_headcount,
     test_http,
     test_identifiers,
-    test_import,
-    test_import_files,
-    test_import_hostile,
-    test_import_plan,
-    test_import_scale,
-    test_import_variants,
     test_informativa_xml,
     test_omissions,
     test_package,
@@ -50,11 +41,10 @@ from . import (
     test_workbook,
     test_verify,
     test_workers_csv,
-    test_xades,
     test_years_later,
 )
 
 if find_spec(
     "hypothesis"
 ):  # a tool of developers: whoever only runs the tests may lack it
-    from . import test_check_reference, test_gather_reference, test_xml_text
+    from . import test_check_reference, test_gather_reference

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from ..tools.document import (
+from ..tools.law.document import (
     Address,
     Contract,
     Contractor,
@@ -17,7 +17,7 @@ from ..tools.document import (
     WageLimits,
     Worker,
 )
-from ..tools.period import Period
+from ..tools.law.period import Period
 
 # A return against which no rule has anything to say; every example below changes one
 # thing in it.

@@ -12,7 +12,7 @@ from stdnum.mx import curp as curp_rules
 from odoo import Command
 from odoo.tests import TransactionCase, new_test_user
 
-from . import efirma_factory
+from odoo.addons.l10n_mx_efirma.tests import efirma_factory
 
 PERIOD = {"year": 2026, "period": 2}  # 1 May to 31 August 2026, due 17 September
 

@@ -12,8 +12,8 @@ from reportlab.pdfgen.canvas import Canvas
 from odoo.exceptions import UserError
 from odoo.tests import BaseCase, Form, tagged
 
-from ..tools import acknowledgement
-from ..tools.acknowledgement import Acknowledgement
+from ..tools.formats import acknowledgement
+from ..tools.formats.acknowledgement import Acknowledgement
 from .common import IcsoeCase
 
 

@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 
 from odoo.tests import tagged
 
-from ..models import filing_findings, filing_lines, filing_rows
-from ..tools import checks
-from ..tools.document import Worker
+from ..models.filing import findings as filing_findings
+from ..models.filing import lines as filing_lines
+from ..models.filing import rows as filing_rows
+from ..tools.law import rules as checks
+from ..tools.law.document import Worker
 from .common import IcsoeCase, make_curp, make_nss
 
 START, END = date(2026, 5, 1), date(2026, 8, 31)

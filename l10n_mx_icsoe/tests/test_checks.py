@@ -13,8 +13,9 @@ from stdnum.mx import curp
 
 from odoo.tests import BaseCase, tagged
 
-from ..tools import checks
-from ..tools.checks import (
+from ..tools.law import rules as checks
+from ..tools.law.period import Period
+from ..tools.law.rules import (
     RULES,
     Mend,
     Severity,
@@ -23,8 +24,7 @@ from ..tools.checks import (
     return_rules,
     worker_rules,
 )
-from ..tools.checks.rule import Rule
-from ..tools.period import Period
+from ..tools.law.rules.rule import Rule
 from .check_examples import (
     ANA,
     BETO,

@@ -16,9 +16,10 @@ from freezegun import freeze_time
 from odoo.cli.command import find_command
 from odoo.tests import BaseCase, tagged
 
+from odoo.addons.l10n_mx_efirma.tests import efirma_factory
+
 from ..cli_support import database
 from ..cli_support.outcome import USAGE, Stop
-from . import efirma_factory
 from .common import IcsoeCase
 
 RFC = "LTQ150612A10"

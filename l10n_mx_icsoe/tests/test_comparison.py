@@ -6,9 +6,9 @@ from decimal import Decimal
 
 from odoo.tests import BaseCase, tagged
 
-from ..models.filing_change import FIELDS
-from ..tools import comparison
-from ..tools.comparison import (
+from ..models.filing.change import FIELDS
+from ..tools.law import comparison
+from ..tools.law.comparison import (
     Action,
     compare,
     compare_contractors,
@@ -16,7 +16,7 @@ from ..tools.comparison import (
     needs_update,
     overlay,
 )
-from ..tools.document import Address
+from ..tools.law.document import Address
 from .check_examples import ANA, BETO, CLIENT, COMPANY, CONTRACT
 
 A = replace(

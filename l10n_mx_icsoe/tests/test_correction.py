@@ -8,8 +8,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..models.frozen import _BY_TRANSITION
-from ..tools.document import Kind
+from ..models.filing.frozen import _BY_TRANSITION
+from ..tools.law.document import Kind
 from .common import IcsoeCase
 
 

@@ -10,8 +10,8 @@ from odoo.modules.registry import Registry
 from odoo.tests import BaseCase, get_db_name, tagged
 from odoo.tools import mute_logger
 
-from ..models.frozen import _BY_TRANSITION
-from ..tools.document import Kind
+from ..models.filing.frozen import _BY_TRANSITION
+from ..tools.law.document import Kind
 
 # far from anything else in the database, which these tests really write and clean up
 YEAR = 2099

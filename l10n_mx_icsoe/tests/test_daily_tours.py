@@ -6,9 +6,10 @@ from datetime import date
 
 from odoo.tests import tagged
 
+from odoo.addons.l10n_mx_icsoe_import.tests.import_files import Receipt, archive, csv
+from odoo.addons.l10n_mx_icsoe_import.tests.test_import import HEADER
+
 from .common import make_curp, make_nss
-from .import_files import Receipt, archive, csv
-from .test_import import HEADER
 from .test_tour import TourCase
 
 

@@ -7,7 +7,7 @@ from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import Form, new_test_user, tagged
 
-from ..tools import fine
+from ..tools.law import fine
 from .common import IcsoeCase
 
 SIGNATORY_ONLY = "^Only people with the ICSOE role “Signatory” can do this"

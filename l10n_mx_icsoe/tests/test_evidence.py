@@ -4,8 +4,10 @@ from unittest.mock import patch
 
 from odoo.tests import BaseCase, tagged
 
-from ..tools import efirma, evidence
-from . import efirma_factory
+from odoo.addons.l10n_mx_efirma.tests import efirma_factory
+from odoo.addons.l10n_mx_efirma.tools import efirma
+
+from ..tools.formats import evidence
 
 RFC = "LTQ150612A10"
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from odoo.tests import BaseCase, tagged
 
-from ..tools import folder
+from ..tools.formats import folder
 
 
 @tagged("post_install_l10n", "post_install", "-at_install")

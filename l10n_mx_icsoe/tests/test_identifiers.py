@@ -6,8 +6,8 @@ from stdnum.mx import curp
 
 from odoo.tests import BaseCase, tagged
 
-from ..tools import identifiers
-from ..tools.identifiers import Problem
+from ..tools.law import identifiers
+from ..tools.law.identifiers import Problem
 
 MISSING, FORMAT, COMPONENT, CHECK_DIGIT = Problem
 

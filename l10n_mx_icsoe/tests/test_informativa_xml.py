@@ -5,8 +5,10 @@ from decimal import Decimal
 
 from odoo.tests import BaseCase, tagged
 
-from ..tools import informativa_schema, informativa_xml, xml_safety
-from ..tools.document import Address, Kind
+from odoo.addons.l10n_mx_efirma.tools import xml_safety
+
+from ..tools.formats import informativa_schema, informativa_xml
+from ..tools.law.document import Address, Kind
 from .check_examples import ANA, BETO, CLIENT, COMPANY, CONTRACT, a_return, no_contracts
 
 SIGNED_AT = datetime(2026, 9, 10, 18, 30, 15, 999, tzinfo=timezone.utc)

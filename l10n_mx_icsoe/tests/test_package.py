@@ -10,7 +10,7 @@ from pathlib import Path
 
 from odoo.tests import BaseCase, tagged
 
-from ..tools import package
+from ..tools.formats import package
 from .check_examples import CLEAN
 
 FILES = [

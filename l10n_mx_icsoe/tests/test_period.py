@@ -4,8 +4,8 @@ from datetime import date
 
 from odoo.tests import BaseCase, tagged
 
-from ..tools import period
-from ..tools.period import Period
+from ..tools.law import period
+from ..tools.law.period import Period
 
 
 @tagged("post_install_l10n", "post_install", "-at_install")

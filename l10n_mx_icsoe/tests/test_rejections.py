@@ -9,8 +9,8 @@ from openpyxl import Workbook
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import BaseCase, tagged
 
-from ..tools import rejections
-from ..tools.rejections import Row
+from ..tools.formats import rejections
+from ..tools.formats.rejections import Row
 from .common import IcsoeCase, make_curp, make_nss
 
 

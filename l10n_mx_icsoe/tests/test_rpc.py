@@ -9,7 +9,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
-from ..tools.upload import UNREADABLE, file_bytes
+from odoo.addons.l10n_mx_efirma.tools.upload import UNREADABLE, file_bytes
+
 from .common import IcsoeCase
 
 FOLIO = "N262253432"

@@ -10,7 +10,7 @@ from freezegun import freeze_time
 
 from odoo.tests import tagged
 
-from ..models.filing_findings import LISTED
+from ..models.filing.findings import LISTED
 from . import screens
 from .common import IcsoeCase
 from .many_workers import add_workers

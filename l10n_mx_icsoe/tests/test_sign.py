@@ -10,7 +10,9 @@ from freezegun import freeze_time
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from ..tools import efirma, package
+from odoo.addons.l10n_mx_efirma.tools import efirma
+
+from ..tools.formats import package
 from .common import IcsoeCase
 
 

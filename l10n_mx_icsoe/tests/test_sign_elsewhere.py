@@ -10,8 +10,9 @@ from freezegun import freeze_time
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
-from ..tools import efirma
-from . import efirma_factory as factory
+from odoo.addons.l10n_mx_efirma.tests import efirma_factory as factory
+from odoo.addons.l10n_mx_efirma.tools import efirma
+
 from .common import IcsoeCase
 
 NOT_PREPARED = "^This signature was not prepared here, was used already, or was prep"
@@ -197,7 +198,7 @@ class TestSignElsewhere(IcsoeCase):
     # ---------------------------------------------------------------------- authorities
 
     def _trust(self, *which):
-        return self.env["l10n_mx_icsoe.authority"].create(
+        return self.env["l10n_mx_efirma.authority"].create(
             [
                 {"content": base64.b64encode(factory.authority(each)), "filename": each}
                 for each in which
@@ -221,7 +222,7 @@ class TestSignElsewhere(IcsoeCase):
 
     def test_authorities_are_the_administrators(self):
         self._trust("root")
-        authorities = self.env["l10n_mx_icsoe.authority"].with_user(self.signatory)
+        authorities = self.env["l10n_mx_efirma.authority"].with_user(self.signatory)
         self.assertEqual(len(authorities.search([])), 1)
         with self.assertRaises(AccessError):
             authorities.create({"content": base64.b64encode(factory.authority())})
@@ -234,6 +235,6 @@ class TestSignElsewhere(IcsoeCase):
             (b"hola", "holds no certificate of an authority"),
         ):
             with self.assertRaisesRegex(ValidationError, words):
-                self.env["l10n_mx_icsoe.authority"].create(
+                self.env["l10n_mx_efirma.authority"].create(
                     {"content": base64.b64encode(content)}
                 )

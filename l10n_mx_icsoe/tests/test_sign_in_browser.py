@@ -24,9 +24,10 @@ from odoo.modules import module
 from odoo.tests import BaseCase, common, tagged
 from odoo.tools.translate import get_translation
 
-from ..tools import efirma
-from ..tools.messages import ToolError
-from . import efirma_factory as factory
+from odoo.addons.l10n_mx_efirma.tests import efirma_factory as factory
+from odoo.addons.l10n_mx_efirma.tools import efirma
+from odoo.addons.l10n_mx_efirma.tools.messages import ToolError
+
 from . import traces
 from .test_tour import TourCase
 

@@ -4,7 +4,8 @@ import json
 
 from odoo.tests import HttpCase, tagged
 
-from ..tools import efirma
+from odoo.addons.l10n_mx_efirma.tools import efirma
+
 from .common import IcsoeCase, make_nss
 
 #: A cuatrimestre that is over: what the tours do does not depend on today. The

@@ -14,7 +14,8 @@ from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import SQL, mute_logger
 
-from . import efirma_factory as factory
+from odoo.addons.l10n_mx_efirma.tests import efirma_factory as factory
+
 from .common import IcsoeCase
 
 PDF = b"%PDF-1.4 acknowledgement"
@@ -297,13 +298,13 @@ class TestVerifyFiling(VerifyCase):
     # ------------------------------------------------------------------ the authorities
 
     def test_authorities(self):
-        self.env["l10n_mx_icsoe.authority"].create(
+        self.env["l10n_mx_efirma.authority"].create(
             {"content": base64.b64encode(factory.authority("root"))}
         )
         ((subject, words),) = self._found("differs")
         self.assertEqual(subject, "Authority")
         self.assertIn("None of the trusted authorities issued the certificate", words)
-        self.env["l10n_mx_icsoe.authority"].create(
+        self.env["l10n_mx_efirma.authority"].create(
             {"content": base64.b64encode(factory.authority())}
         )
         self.assertEqual(self._found("differs", "unknown"), [])

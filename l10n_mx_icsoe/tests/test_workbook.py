@@ -10,8 +10,8 @@ from openpyxl import load_workbook
 
 from odoo.tests import BaseCase, tagged
 
-from ..tools import workbook
-from ..tools.document import Kind
+from ..tools.formats import workbook
+from ..tools.law.document import Kind
 from .check_examples import ANA, BETO, CLIENT, CONTRACT, a_return, no_contracts
 
 FINDINGS = (

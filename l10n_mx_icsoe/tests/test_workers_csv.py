@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from odoo.tests import BaseCase, tagged
 
-from ..tools import workers_csv
-from ..tools.workers_csv import LAYOUTS, render
+from ..tools.formats import workers_csv
+from ..tools.formats.workers_csv import LAYOUTS, render
 from .check_examples import ANA, BETO, CONTRACT
 
 (LAYOUT,) = LAYOUTS

@@ -4,7 +4,7 @@ from freezegun import freeze_time
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from ..tools import informativa_xml
+from ..tools.formats import informativa_xml
 from .common import IcsoeCase
 
 

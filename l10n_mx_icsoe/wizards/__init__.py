@@ -4,7 +4,6 @@ from . import (
     assign_workers,
     close,
     correct,
-    import_workers,
     leave_out,
     load_rejections,
     module_uninstall,

@@ -1,10 +1,11 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 
-from ..tools import acknowledgement
-from ..tools import period as calendar
-from ..tools.messages import ToolError
-from ..tools.upload import from_base64
+from odoo.addons.l10n_mx_efirma.tools.messages import ToolError
+from odoo.addons.l10n_mx_efirma.tools.upload import from_base64
+
+from ..tools.formats import acknowledgement
+from ..tools.law import period as periods
 
 
 class Acknowledge(models.TransientModel):
@@ -25,7 +26,7 @@ class Acknowledge(models.TransientModel):
     pdf_name = fields.Char()
     folio = fields.Char(required=True, help="For instance N262253432.")
     date = fields.Date(
-        string="Filed On", required=True, default=lambda self: calendar.today()
+        string="Filed On", required=True, default=lambda self: periods.today()
     )
     found_folio = fields.Char(
         readonly=True, help="The folio that the PDF says, as far as it could be read."
@@ -36,7 +37,7 @@ class Acknowledge(models.TransientModel):
     def _compute_day_signed(self):
         for wizard in self:
             signed = wizard.filing_id.date_signed
-            wizard.day_signed = signed and calendar.mexican_date(signed)
+            wizard.day_signed = signed and periods.mexican_date(signed)
 
     @api.onchange("pdf")
     def _onchange_pdf(self):
@@ -50,7 +51,7 @@ class Acknowledge(models.TransientModel):
             found = acknowledgement.read(
                 self._pdf_bytes(),
                 earliest=self.filing_id.date_window,
-                latest=calendar.today(),
+                latest=periods.today(),
                 other_folios=[self.filing_id.origin_id.folio],
             )
         except ToolError as error:

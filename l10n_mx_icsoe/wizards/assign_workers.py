@@ -3,7 +3,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..models.stay_plan import OUTCOMES
-from ..tools import period as calendar
+from ..tools.law import period as periods
 
 
 class AssignWorkers(models.TransientModel):
@@ -69,7 +69,7 @@ class AssignWorkers(models.TransientModel):
             )
             wizard.date_start = (
                 contract and contract.l10n_mx_icsoe_date_start
-            ) or calendar.today()
+            ) or periods.today()
 
     @api.depends("order_id", "employee_ids", "date_start", "date_end")
     def _compute_line_ids(self):

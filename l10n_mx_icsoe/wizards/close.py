@@ -1,8 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 
-from ..tools.document import Kind
-from ..tools.period import Period
+from ..tools.law.document import Kind
+from ..tools.law.period import Period
 
 
 class Close(models.TransientModel):
@@ -50,7 +50,6 @@ class Close(models.TransientModel):
     date_deadline = fields.Date(string="Deadline", compute="_compute_filing")
     filing_id = fields.Many2one("l10n_mx_icsoe.filing", compute="_compute_filing")
     filing_state = fields.Selection(related="filing_id.state")
-    goes_behind = fields.Boolean(compute="_compute_filing")
 
     @api.model
     def _proposed_period(self):
@@ -83,14 +82,13 @@ class Close(models.TransientModel):
             wizard.filing_id = filings._live_return(
                 wizard.company_id, wizard.year, wizard.period
             )
-            wizard.goes_behind = filings._would_go_behind(wizard.company_id, period)
 
     def action_close(self):
-        """Gather, check and open the filing; one that is past draft, or being worked on
-        in the background, is only opened.
+        """Gather, check and open the filing; one that is past draft is
+        only opened.
         """
         self.ensure_one()
         filing = self.filing_id
-        if not filing or (filing.state == "draft" and not filing.job_id):
+        if not filing or filing.state == "draft":
             filing = filing.close(self.company_id.id, self.year, self.period, self.kind)
         return filing._get_records_action()

@@ -1,9 +1,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 
-from ..tools import period as calendar
-from ..tools.checks.return_rules import COMPLEMENTARIES_PER_PERIOD
-from ..tools.document import Kind
+from ..tools.law import period as periods
+from ..tools.law.document import Kind
+from ..tools.law.rules.return_rules import COMPLEMENTARIES_PER_PERIOD
 
 
 class Correct(models.TransientModel):
@@ -43,14 +43,14 @@ class Correct(models.TransientModel):
 
     @api.depends("filing_id")
     def _compute_limits(self):
-        today = calendar.today()
+        today = periods.today()
         for wizard in self:
             filing = wizard.filing_id
             wizard.remaining = max(
                 0, COMPLEMENTARIES_PER_PERIOD - len(filing._complementaries_of_period())
             )
-            wizard.in_season = calendar.takes_updates(today)
-            wizard.date_update = calendar.next_update_day(today)
+            wizard.in_season = periods.takes_updates(today)
+            wizard.date_update = periods.next_update_day(today)
             by_hand = filing.exclusion_ids.filtered(
                 lambda line: line.reason == "by_hand"
             )

@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import fields, models
 
-from ..tools.upload import from_base64
+from odoo.addons.l10n_mx_efirma.tools.upload import from_base64
 
 
 class LoadRejections(models.TransientModel):

@@ -13,7 +13,7 @@ from ..models.stay_plan import (
     SHORTEN,
     SKIP,
 )
-from ..tools import period as calendar
+from ..tools.law import period as periods
 from .assign_workers import notice
 
 
@@ -29,7 +29,7 @@ class Move(models.TransientModel):
         "l10n_mx_icsoe.assignment", string="Stays", required=True
     )
     date_end = fields.Date(
-        string="Last Day", required=True, default=lambda self: calendar.today()
+        string="Last Day", required=True, default=lambda self: periods.today()
     )
     order_id = fields.Many2one(
         "sale.order",

@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import fields, models
 
-from ..tools.document import Kind
+from ..tools.law.document import Kind
 
 
 class UpdateProposal(models.TransientModel):

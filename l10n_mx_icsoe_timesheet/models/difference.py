@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from odoo.addons.l10n_mx_icsoe.tools import period as calendar
+from odoo.addons.l10n_mx_icsoe.tools.law import period as periods
 
 #: Who worked on a contract so recently is taken to be still on it.
 RECENT = timedelta(days=30)
@@ -107,7 +107,7 @@ class Difference(models.Model):
                        AND day.date BETWEEN stay.date_start
                            AND COALESCE(stay.date_end, 'infinity'))
             """,
-            calendar.today(),
+            periods.today(),
         )
 
     @api.depends("order_id", "employee_id")
@@ -212,7 +212,7 @@ class Difference(models.Model):
         """
         # sudo: one date of the contract of a line that the user sees
         end = self.sudo().order_id.l10n_mx_icsoe_date_end
-        today = calendar.today()
+        today = periods.today()
         goes_on = is_last_gap and day >= today - RECENT and not (end and end < today)
         return False if goes_on else day
 

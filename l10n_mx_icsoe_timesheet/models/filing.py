@@ -1,8 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import models
 
-from odoo.addons.l10n_mx_icsoe.tools.checks import Mend, Severity, at, rule
-from odoo.addons.l10n_mx_icsoe.tools.messages import _
+from odoo.addons.l10n_mx_efirma.tools.messages import _
+from odoo.addons.l10n_mx_icsoe.tools.law.rules import Mend, Severity, at, rule
 
 WORKED = _(
     "Timesheets say that %(name)s worked on contract %(contract)s with %(client)s "

@@ -1,0 +1,21 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+{
+    "name": "Mexico - e.firma",
+    "summary": "Read, judge and verify SAT's e.firma; sign XML with it in the browser",
+    "version": "19.0.1.0.0",
+    "author": "l10n_mx_icsoe contributors, Odoo Community Association (OCA)",
+    "website": "https://github.com/OCA/l10n-mexico",
+    "license": "LGPL-3",
+    "category": "Accounting/Localizations/Reporting",
+    "depends": ["web"],
+    "data": ["security/ir.model.access.csv", "views/authority_views.xml"],
+    # Any version that Odoo's platforms carry; xmlsec only signs and verifies.
+    "external_dependencies": {"python": ["cryptography", "lxml", "OpenSSL", "xmlsec"]},
+    "assets": {
+        "web.assets_backend": ["l10n_mx_efirma/static/src/**/*"],
+        # Loaded by the dialog that signs, when somebody signs.
+        "l10n_mx_efirma.assets_forge": [
+            "l10n_mx_efirma/static/lib/node-forge/forge.min.js",
+        ],
+    },
+}

@@ -1,0 +1,128 @@
+import {Component, onWillUnmount, useRef, useState} from "@odoo/owl";
+import {AssetsLoadingError} from "@web/core/assets";
+import {ConnectionLostError} from "@web/core/network/rpc";
+import {Refusal} from "./refusal.esm";
+import {_t} from "@web/core/l10n/translation";
+import {readChosenFile} from "./efirma_files.esm";
+import {registry} from "@web/core/registry";
+import {signInBrowser} from "./sign_in_browser.esm";
+import {standardActionServiceProps} from "@web/webclient/actions/action_service";
+import {useService} from "@web/core/utils/hooks";
+
+/**
+ * Milliseconds of work after which the page is dimmed; until then the button alone says
+ * it.
+ */
+const PATIENCE = 1500;
+
+/**
+ * Asks for the e.firma and signs a filing.
+ *
+ * A client action and not a wizard: the fields of a wizard are a table, and the key and
+ * its password must never be written anywhere. They live in the inputs of this dialog
+ * and in the variables of one call; never in the state of the component, and in no
+ * request.
+ */
+export class SignDialog extends Component {
+    static template = "l10n_mx_efirma.SignDialog";
+    static props = {...standardActionServiceProps};
+
+    setup() {
+        this.action = useService("action");
+        this.notification = useService("notification");
+        this.ui = useService("ui");
+        this.certificate = useRef("certificate");
+        this.privateKey = useRef("privateKey");
+        this.password = useRef("password");
+        this.state = useState({error: "", busy: false});
+        onWillUnmount(() => {
+            for (const input of [this.certificate, this.privateKey, this.password]) {
+                input.el.value = "";
+            }
+        });
+    }
+
+    get params() {
+        return this.props.action.params;
+    }
+
+    async sign() {
+        if (this.state.busy) {
+            return;
+        }
+        this.state.error = "";
+        const missing = [this.certificate, this.privateKey, this.password].find(
+            (input) => !input.el.value
+        );
+        if (missing) {
+            this.refuse(
+                _t(
+                    "Choose the .cer file, the .key file, and type the password of the key."
+                ),
+                missing
+            );
+            return;
+        }
+        this.state.busy = true;
+        // Nothing else may be done meanwhile; least of all closing the dialog, which
+        // would show the return unsigned.
+        this.ui.block({delay: PATIENCE});
+        try {
+            const efirma = {
+                certificate: await readChosenFile(this.certificate.el),
+                privateKey: await readChosenFile(this.privateKey.el),
+                password: this.password.el.value,
+            };
+            await signInBrowser(this.params, efirma);
+        } catch (error) {
+            this.refuse(this.explain(error), this.password);
+            return;
+        } finally {
+            this.password.el.value = "";
+            this.state.busy = false;
+            this.ui.unblock();
+        }
+        this.notification.add(_t("Signed and verified."), {type: "success"});
+        // The form under the dialog reads itself again when the dialog closes.
+        await this.action.doAction({type: "ir.actions.act_window_close"});
+    }
+
+    /** Show why it was not signed and lead to the input to change. */
+    refuse(reason, input) {
+        this.state.error = reason;
+        input.el.focus();
+    }
+
+    /**
+     * What to tell about `error`. One that is no refusal but a fault is left to Odoo's
+     * own error dialog.
+     */
+    explain(error) {
+        if (error.exceptionName?.startsWith("odoo.exceptions.")) {
+            return error.data.message;
+        }
+        if (error instanceof Refusal) {
+            return error.message;
+        }
+        if (
+            error instanceof ConnectionLostError ||
+            error instanceof AssetsLoadingError
+        ) {
+            return _t(
+                "The server does not answer. Try again in a moment: nothing is ever signed twice."
+            );
+        }
+        if (error instanceof DOMException) {
+            return _t(
+                "The browser cannot read one of the files any more. Choose both again."
+            );
+        }
+        throw error;
+    }
+
+    cancel() {
+        this.action.doAction({type: "ir.actions.act_window_close"});
+    }
+}
+
+registry.category("actions").add("l10n_mx_efirma.sign", SignDialog);

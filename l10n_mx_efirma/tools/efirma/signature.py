@@ -1,0 +1,212 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Sign an XML document with an e.firma: an enveloped XAdES signature, the last child of
+the root.
+
+In two steps, so that the key can be elsewhere: ``prepare`` makes everything but the
+signature's value and says which bytes the key must sign; ``Prepared.complete`` puts the
+value in and verifies the whole. ``sign`` is both, for a key that is here.
+
+KeyInfo carries the certificate and nothing else (its subject holds a CURP).
+"""
+
+import base64
+import hashlib
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.hashes import SHA256
+from lxml import etree
+
+from ..messages import _
+from . import shape, structure
+from .certificate import Certificate, plain_rfc
+from .errors import (
+    Expired,
+    ForeignSignature,
+    InvalidDocument,
+    IsACsd,
+    KeyMismatch,
+    NotAnEfirma,
+    NotTrusted,
+    NotYetValid,
+    WrongHolder,
+)
+from .private_key import load_private_key
+from .verification import MIME_TYPE, canonical_digest, signing_time, verify
+
+#: What the signer claims to be (XAdES SignerRoleV2): the company, or, when its
+#: certificate names one, the person who holds it for the company.
+CONTRACTOR = "Contratista"
+REPRESENTATIVE = "Representante legal del contratista"
+
+EMPTY = _("The document has no content to sign.")
+ALREADY_SIGNED = _(
+    "The document is already signed. Nothing can be added to it; make a "
+    "complementaria instead."
+)
+OTHER_TIME = _(
+    "The document does not say the time at which it is being signed. Make the XML "
+    "again and sign that one."
+)
+NOT_CANONICAL = _(
+    "The document has no canonical form to sign; most likely the name of a namespace "
+    "is not a full one."
+)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A document that lacks only the value of its signature. ``signed_info`` (bytes) is
+    what the certificate's key must sign: RSASSA-PKCS1-v1_5 with SHA-256.
+    """
+
+    signed_info: bytes = field(repr=False)
+    certificate: Certificate
+    moment: datetime
+    _xml: bytes = field(repr=False)
+    _values: tuple[str, ...] = field(repr=False)
+
+    def complete(self, value, *, authorities=None):
+        """``(document, its Verification)`` with the signature's ``value`` (bytes).
+
+        Raises ``ForeignSignature`` or ``InvalidDocument``.
+        """
+        try:
+            key = self.certificate.public_key()
+            key.verify(value, self.signed_info, PKCS1v15(), SHA256())
+        except InvalidSignature:
+            raise ForeignSignature() from None
+        signed = self._with(value)
+        verification = verify(signed, moment=self.moment, authorities=authorities)
+        if not verification.valid:
+            raise InvalidDocument(verification.problem)
+        return signed, verification
+
+    def _with(self, value):
+        # The bytes are put in as they are: the document is never parsed and written
+        # again, so nothing outside the signature changes. Without comments, the last
+        # "</" can only be the end of the root.
+        before, after = self._values[:2], self._values[2:]
+        signature = shape.render((*before, _text(value), *after)).encode()
+        position, document = self._xml.rindex(b"</"), memoryview(self._xml)
+        return b"".join((document[:position], signature, document[position:]))
+
+
+def prepare(xml, certificate, *, rfc, moment, authorities=None):
+    """``xml`` (bytes) as a ``Prepared`` document, to be signed by the company ``rfc``.
+
+    ``certificate`` are the bytes of the .cer file. ``moment`` is the signing time
+    (aware); the root's ``fechaFirma`` says the same second, with its offset. With
+    ``authorities`` (``chain.Authorities``) one of them must vouch for the certificate.
+    Raises the errors of ``errors.py``: about the certificate, then about the document.
+    """
+    holder = Certificate.load(certificate)
+    check_certificate(holder, rfc=rfc, moment=moment, authorities=authorities)
+    return _prepare(xml, holder, moment)
+
+
+def sign(xml, certificate, private_key, password, *, rfc, moment, authorities=None):
+    """``xml`` (bytes) with the signature of the company ``rfc``, already verified.
+
+    As ``prepare``; ``private_key`` are the bytes of the .key file, which ``password``
+    opens. The errors come in this order: wrong file, dates, key and password, document.
+    """
+    return sign_verified(
+        xml,
+        certificate,
+        private_key,
+        password,
+        rfc=rfc,
+        moment=moment,
+        authorities=authorities,
+    )[0]
+
+
+def sign_verified(
+    xml, certificate, private_key, password, *, rfc, moment, authorities=None
+):
+    """As ``sign``: ``(signed document, its Verification)``."""
+    holder = Certificate.load(certificate)
+    check_certificate(holder, rfc=rfc, moment=moment, authorities=authorities)
+    key = load_private_key(private_key, password)
+    if key.public_key().public_numbers() != holder.public_key().public_numbers():
+        raise KeyMismatch()
+    prepared = _prepare(xml, holder, moment)
+    value = key.sign(prepared.signed_info, PKCS1v15(), SHA256())
+    return prepared.complete(value, authorities=authorities)
+
+
+def check_certificate(certificate, *, rfc, moment, authorities=None):
+    """Raise unless ``certificate`` is the company ``rfc``'s e.firma in force at
+    ``moment`` (aware): ``IsACsd``, ``NotAnEfirma``, ``WrongHolder``, ``NotYetValid``,
+    ``Expired``, ``NotTrusted``. For use before the password is asked, too.
+    """
+    if certificate.is_csd:
+        raise IsACsd()
+    if not certificate.is_efirma:
+        raise NotAnEfirma()
+    if certificate.rfc != plain_rfc(rfc):
+        raise WrongHolder(holder=certificate.rfc, company=plain_rfc(rfc))
+    if moment < certificate.not_before:
+        raise NotYetValid(date=_local(certificate.not_before))
+    if moment > certificate.not_after:
+        raise Expired(date=_local(certificate.not_after))
+    chain = authorities.chain(certificate, moment) if authorities else None
+    if chain and not chain.trusted:
+        raise NotTrusted(chain.problem)
+
+
+def _local(moment):
+    return moment.astimezone(ZoneInfo("America/Mexico_City")).strftime("%Y-%m-%d %H:%M")
+
+
+def _prepare(xml, holder, moment):
+    try:
+        digest = _content_digest(xml, moment)
+    except structure.Problem as problem:
+        raise InvalidDocument(problem.message) from None
+    properties = (
+        moment.replace(microsecond=0).isoformat(),
+        _text(hashlib.sha256(holder.der).digest()),
+        _text(holder.issuer_serial),
+        REPRESENTATIVE if holder.representative_rfc else CONTRACTOR,
+        MIME_TYPE,
+    )
+
+    def values(digest_of_properties):
+        return digest, digest_of_properties, _text(holder.der), *properties
+
+    # Exclusive canonicalization does not see the document around these elements: what
+    # they are in the signature alone, they are inside of it.
+    draft = _canonical(values(""), "xades:SignedProperties")
+    complete = values(_text(hashlib.sha256(draft).digest()))
+    signed_info = _canonical(complete, "ds:SignedInfo")
+    return Prepared(signed_info, holder, moment, xml, complete)
+
+
+def _content_digest(xml, moment):
+    root = structure.parse(xml)
+    if structure.signatures(root):
+        raise structure.Problem(ALREADY_SIGNED)
+    if signing_time(root) != moment.replace(microsecond=0):
+        raise structure.Problem(OTHER_TIME)
+    if not len(root) and not root.text:
+        raise structure.Problem(EMPTY)
+    digest = canonical_digest(root)
+    if not digest:
+        raise structure.Problem(NOT_CANONICAL)
+    return _text(bytes.fromhex(digest))
+
+
+def _canonical(values, name):
+    """The canonical form of the element ``name`` of a signature without its value."""
+    signature = etree.fromstring(shape.render((*values[:2], "", *values[2:])))
+    (element,) = signature.iter(shape.clark(name))
+    return etree.tostring(element, method="c14n", exclusive=True)
+
+
+def _text(data):
+    return base64.b64encode(data).decode()

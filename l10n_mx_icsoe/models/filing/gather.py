@@ -1,0 +1,331 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import date
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ...tools.law.document import Kind
+from .filing import CAPTURISTA
+
+#: From so many new lines on PostgreSQL looks at the tables at once. It would by itself
+#: within minutes; until then it takes them for as small as they were, and may compare
+#: every line with every contract.
+ANALYZE_FROM = 10_000
+
+
+class Filing(models.Model):
+    """Gathering: live orders, assignments and employees become snapshots."""
+
+    _inherit = "l10n_mx_icsoe.filing"  # pylint: disable=consider-merging-classes-inherited
+
+    def action_gather(self):
+        """Take the snapshots anew and check them. Decisions about the filing (left out
+        by hand) survive.
+        """
+        for filing in self:
+            filing._gather()
+        return True
+
+    def _gather(self, kind=None):
+        """Gather one draft. ``kind`` (Normal or Nothing to Report) is set first; empty
+        lets the facts decide.
+        """
+        writer = self._begin("gather")
+        before = writer._document_contracts() if writer.date_gathered else None
+        writer._clear_snapshots()
+        writer._take_contracts(kind)
+        writer._gather_workers()
+        writer._settle()
+        writer._judge(before)
+
+    def _take_contracts(self, kind=None):
+        """Snapshot the contracts; they decide between Normal and Nothing to Report
+        unless ``kind`` does.
+        """
+        included = self._gather_contracts()
+        if self.kind in (Kind.NORMAL, Kind.NIL):
+            self.kind = kind or (Kind.NORMAL if included else Kind.NIL).value
+
+    def _settle(self):
+        """All is gathered: keep what is to be kept of it, and count it."""
+        self._keep_what_this_kind_carries()
+        self._update_totals()
+        self.date_gathered = fields.Datetime.now()
+
+    def _judge(self, before):
+        """Compare with the contracts of the gather ``before`` (``None``: there was
+        none), and check.
+        """
+        self._run_checks(self._record_changes(before, self._to_document()))
+
+    # ------------------------------------------------------------------ contracts
+
+    @api.model
+    def _count_contracts(self, company, period):
+        """How many contracts of ``company`` a return of ``period`` (or ``None``) would
+        carry, before anything is created.
+        """
+        self._check_role(CAPTURISTA)
+        if not period or (not self.env.su and company not in self.env.user.company_ids):
+            return 0
+        # sudo: who prepares may not see orders; only a number leaves here. A record in
+        # memory decides as a real one would.
+        draft = self.sudo().new(
+            {
+                "company_id": company.id,
+                "year": period.year,
+                "period": str(period.number),
+            }
+        )
+        return sum(
+            draft._why_left_out(contract) is None for contract in draft._candidates()
+        )
+
+    def _candidates(self):
+        """What of every source of contracts could be in this return, or is missed in
+        it: a list of records in the order of the return, by start.
+        """
+        self.ensure_one()
+        found = []
+        for source in self.env["l10n_mx_icsoe.sourced"]._sources():
+            # What was archived since binds nobody any more, but was agreed.
+            everything = source.with_context(active_test=False)
+            found += everything.search(
+                source._l10n_mx_icsoe_candidate_domain(self),
+                order="l10n_mx_icsoe_date_start, id",
+            ).with_env(self.env)
+        return sorted(found, key=lambda one: one.l10n_mx_icsoe_date_start or date.max)
+
+    def _why_left_out(self, order):
+        """The reason (see ``l10n_mx_icsoe.filing.exclusion``) why ``order`` is not in
+        this return; ``None``: it is in it.
+
+        The one place where that is decided.
+        """
+        if not order.l10n_mx_icsoe_specialized:
+            return "not_specialised"
+        start = order.l10n_mx_icsoe_date_start
+        # Without a start date it is taken in, and the checks ask for one (IMSS,
+        # inconsistency 3).
+        if start and not self._period.reports(
+            start, order.l10n_mx_icsoe_date_end or None
+        ):
+            return "started_earlier" if start < self.date_start else "started_later"
+        if reason := order._l10n_mx_icsoe_why_not_agreed():
+            return reason
+        if order.partner_id._l10n_mx_icsoe_is_foreign():
+            return "foreign_client"
+        return None
+
+    def _gather_contracts(self):
+        """Snapshot the contracts of the period, list the others with the reason; give
+        back how many are in.
+        """
+        by_hand = self.exclusion_ids.filtered(
+            lambda exclusion: exclusion.reason == "by_hand"
+        )
+        (self.exclusion_ids - by_hand).unlink()
+        decided = {exclusion._source_key() for exclusion in by_hand}
+        contracts, exclusions = [], []
+        for order in self._candidates():
+            reason = self._why_left_out(order)
+            if reason:
+                exclusions.append(self._prepare_exclusion(order, reason))
+            elif (order._l10n_mx_icsoe_pointer, order.id) not in decided:
+                contracts.append(
+                    {**self._prepare_contract(order), "sequence": len(contracts) + 1}
+                )
+        self._insert_rows("l10n_mx_icsoe.filing.contract", contracts)
+        self.env["l10n_mx_icsoe.filing.exclusion"].create(exclusions)
+        return len(contracts)
+
+    def _prepare_exclusion(self, order, reason):
+        return {
+            "filing_id": self.id,
+            **self.env["l10n_mx_icsoe.sourced"]._pointer_values(order),
+            "reference": order._l10n_mx_icsoe_reference(),
+            "client_name": order.partner_id.commercial_partner_id.name,
+            "date_contract": order.l10n_mx_icsoe_date_start
+            or order._l10n_mx_icsoe_date_signed(),
+            "reason": reason,
+        }
+
+    def _prepare_contract(self, order):
+        """Values of the snapshot of ``order``: copies, so that later changes of the
+        live data do not reach it.
+        """
+        client = order.partner_id._l10n_mx_icsoe_party()
+        service = order.l10n_mx_icsoe_service_id
+        return {
+            "filing_id": self.id,
+            "company_id": self.company_id.id,
+            **self.env["l10n_mx_icsoe.sourced"]._pointer_values(order),
+            "partner_id": order.partner_id.commercial_partner_id.id,
+            "reference": order._l10n_mx_icsoe_reference(),
+            "object": (order.l10n_mx_icsoe_object or "").strip(),
+            "service_folio": service.folio,
+            "service_name": service.name,
+            "service_kind": service.kind,
+            "date_start": order.l10n_mx_icsoe_date_start,
+            "date_end": order.l10n_mx_icsoe_date_end,
+            "date_signed": order._l10n_mx_icsoe_date_signed(),
+            "client_rfc": client.rfc,
+            "client_name": client.name,
+            "client_email": client.email,
+            "client_mobile": client.mobile,
+            "client_phone": client.phone,
+            **{
+                f"client_{name}": getattr(client.address, name)
+                for name in client.address.__slots__
+            },
+        }
+
+    def _keep_what_this_kind_carries(self):
+        """Drop what was snapshot only to be compared. A Normal return carries
+        everything.
+        """
+
+    # ------------------------------------------------------------------ workers
+
+    def _workers_until(self):
+        """The last day of which the return speaks: who worked until then, and the last
+        SBC registered until then.
+        """
+        return self.date_end
+
+    def _gather_workers(self, contracts=None):
+        """Snapshot the workers of the gathered contracts (or of some ``contracts`` of
+        them) in one statement, whatever their number.
+
+        Who: assigned at some moment between the start of the contract and the end of
+        the period, once per contract however many stays. Leavers (archived) included:
+        they worked. SBC: the last one registered in the period, also when it rose after
+        the worker left (IMSS guide 3). For a worker whose first version is younger than
+        the period, that first version, dated so that a check can say it. NSS: never
+        changes, so the newest one is the corrected one.
+
+        Who gathered and when is on the filing: looking up the same user twice for every
+        line would take longer than all the rest of a line.
+
+        How: LATERAL, from each contract to its stays and from each stay to its worker,
+        always by an index. Left to choose, PostgreSQL goes by statistics that know
+        nothing of this new filing, and compares every stay with every contract; or that
+        know of a million workers of other companies, and reads them all.
+        """
+        self.env.flush_all()
+        sbc_joins, sbc, sbc_date = self._sbc_sql()
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO l10n_mx_icsoe_filing_worker (
+                    filing_id, contract_id, employee_id, name, nss, curp,
+                    sbc, sbc_date, date_start, date_end)
+                SELECT contract.filing_id, contract.id, employee.id, employee.name,
+                       %(nss)s, %(curp)s, %(sbc)s, %(sbc_date)s,
+                       stay.date_start, stay.date_end
+                  FROM l10n_mx_icsoe_filing_contract contract
+            CROSS JOIN LATERAL (
+                        SELECT employee_id, MIN(date_start) AS date_start,
+                               NULLIF(MAX(COALESCE(date_end, 'infinity')), 'infinity')
+                                   AS date_end
+                          FROM l10n_mx_icsoe_assignment assignment
+                         WHERE (%(of_contract)s)
+                           AND date_start <= %(end)s
+                           AND (contract.date_start IS NULL
+                                OR COALESCE(date_end, 'infinity')
+                                    >= contract.date_start)
+                      GROUP BY employee_id
+                       ) stay
+            CROSS JOIN LATERAL (
+                        SELECT person.id, person.name, person.l10n_mx_curp, newest.ssnid
+                          FROM hr_employee person
+                     LEFT JOIN hr_version newest
+                            ON newest.id = person.current_version_id
+                         WHERE person.id = stay.employee_id
+                         LIMIT 1
+                       ) employee
+             LEFT JOIN LATERAL (
+                        SELECT version.l10n_mx_sbc, version.date_version, version.ssnid
+                          FROM hr_version version
+                         WHERE version.employee_id = employee.id AND version.active
+                      ORDER BY version.date_version <= %(end)s DESC,
+                               ABS(version.date_version - %(end)s::date)
+                         LIMIT 1
+                       ) version ON TRUE
+                       %(sbc_joins)s
+                 WHERE contract.filing_id = %(filing)s AND %(part)s
+              ORDER BY contract.sequence, employee.name, employee.id
+                """,
+                filing=self.id,
+                part=_among("contract", contracts),
+                end=self._workers_until(),
+                of_contract=self.env["l10n_mx_icsoe.sourced"]._same_source_sql(
+                    "assignment", "contract"
+                ),
+                sbc_joins=sbc_joins,
+                sbc=sbc,
+                sbc_date=sbc_date,
+                nss=_compact_sql(
+                    SQL("COALESCE(NULLIF(employee.ssnid, ''), version.ssnid)")
+                ),
+                curp=_compact_sql(SQL("employee.l10n_mx_curp")),
+            )
+        )
+        if self.env.cr.rowcount > ANALYZE_FROM:
+            self.env.cr.execute(
+                "ANALYZE l10n_mx_icsoe_filing_contract, l10n_mx_icsoe_filing_worker"
+            )
+        self.env["l10n_mx_icsoe.filing.worker"].invalidate_model()
+        self.contract_ids.invalidate_recordset()
+        self.invalidate_recordset()
+
+    def _sbc_sql(self):
+        """Where the SBC of a worker comes from: three ``SQL`` — joins, the amount, and
+        the day from which it is registered.
+
+        They stand in the statement of ``_gather_workers``, where ``employee`` (id) and
+        ``version`` (the one in force on the last day, with its ``l10n_mx_sbc``) are
+        known. An add-on that knows better amounts joins them and falls back on these.
+        """
+        return SQL(), SQL("version.l10n_mx_sbc"), SQL("version.date_version")
+
+    def _update_totals(self):
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE l10n_mx_icsoe_filing_contract contract
+                   SET worker_count = (
+                        SELECT COUNT(*) FROM l10n_mx_icsoe_filing_worker worker
+                            WHERE worker.contract_id = contract.id)
+                 WHERE contract.filing_id = %s
+                """,
+                self.id,
+            )
+        )
+        self.contract_ids.invalidate_recordset(["worker_count"])
+        ((lines, people),) = self.env["l10n_mx_icsoe.filing.worker"]._read_group(
+            [("filing_id", "=", self.id)], [], ["__count", "employee_id:count_distinct"]
+        )
+        self.write(
+            {
+                "contract_count": len(self.contract_ids),
+                "worker_count": lines,
+                "person_count": people,
+            }
+        )
+
+
+def _compact_sql(value):
+    """``identifiers.compact`` in SQL: capitals, no blanks (also hard ones) nor hyphens;
+    empty text when there is none.
+    """
+    return SQL(
+        "UPPER(REGEXP_REPLACE(COALESCE(%s, ''), '[[:space:]\u00a0-]', '', 'g'))", value
+    )
+
+
+def _among(alias, records):
+    """The SQL condition that ``alias`` is one of ``records``; ``None``: whichever."""
+    if records is None:
+        return SQL("TRUE")
+    return SQL("%s = ANY(%s)", SQL.identifier(alias, "id"), list(records.ids))

@@ -1,0 +1,121 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import timezone
+
+from odoo import models
+from odoo.tools.translate import get_translation
+
+from odoo.addons.l10n_mx_efirma.tools import efirma
+from odoo.addons.l10n_mx_efirma.tools.messages import Message
+
+from ...tools.formats import proof
+
+
+class Filing(models.Model):
+    """Does what is kept still say what was signed? Everything is read anew, from the
+    tables and from the files, and counted again; nothing is written.
+    """
+
+    _inherit = "l10n_mx_icsoe.filing"  # pylint: disable=consider-merging-classes-inherited
+
+    def verify(self):
+        """What differs and what agrees: a list of ``tools.proof.Finding``, the worst
+        first; the signature before the files, of which there may be many.
+
+        For whoever may read the return. A filed return cannot be changed through Odoo;
+        this finds what was changed around it, on the disk or in SQL.
+        """
+        self.ensure_one()
+        self.check_access("read")
+        self.env.invalidate_all()  # what is in memory is not what is kept
+        reader = self.sudo()  # who may read the return reads all of it
+        contents = {file: file._bytes() for file in reader.file_ids.sorted("id")}
+        findings = [
+            proof.of_file(file.name, content, file.sha256, reader._count_contents(file))
+            for file, content in contents.items()
+        ]
+        signed = [
+            content for file, content in contents.items() if file.kind == "signed_xml"
+        ]
+        if not reader.date_signed and not signed:
+            subject, message = Message(proof.SIGNATURE), Message(proof.NOT_SIGNED)
+            verdict = proof.Verdict.UNKNOWN
+            return proof.sort([proof.Finding(subject, verdict, message), *findings])
+        if len(signed) != 1:
+            subject, message = Message(proof.SIGNATURE), Message(proof.NO_SIGNED_FILE)
+            verdict = proof.Verdict.DIFFERS
+            return proof.sort([proof.Finding(subject, verdict, message), *findings])
+        return proof.sort(reader._verify_signed(signed[0], contents) + findings)
+
+    def _verify_signed(self, signed, contents):
+        document = self._to_document()
+        verification = efirma.verify(
+            signed, moment=self._now(), authorities=self._authorities()
+        )
+        moment = self.date_signed and self.date_signed.replace(tzinfo=timezone.utc)
+        kept = proof.Kept(
+            digest=self.digest or "",
+            name=self.signer_name or "",
+            rfc=self.signer_rfc or "",
+            number=self.certificate_number or "",
+            moment=moment or None,
+            company_rfc=document.contractor.rfc,
+        )
+        findings = proof.of_signature(verification, kept)
+        if verification.valid:
+            findings += proof.of_content(signed, document, verification.signed_at)
+        files = {}
+        for file, content in contents.items():
+            if file.kind == "workers":
+                parts = files.setdefault(file.contract_id.id, [])
+                parts.append((file.name, content))
+        return findings + proof.of_worker_files(document, files, self._layout())
+
+    def _count_contents(self, file):
+        """How many attachments claim to be the content of ``file``."""
+        return self.env["ir.attachment"].search_count(
+            [
+                ("res_model", "=", file._name),
+                ("res_id", "=", file.id),
+                ("res_field", "=", "content"),
+            ]
+        )
+
+    def action_verify(self):
+        """Verify, and show what was found."""
+        self.ensure_one()
+        findings = self.verify()
+        dialog = self.env["l10n_mx_icsoe.verify"].create(
+            {
+                "filing_id": self.id,
+                "verdict": findings[0].verdict.value,  # the worst
+                "line_ids": [
+                    (
+                        0,
+                        0,
+                        {
+                            "subject": self._said(finding.subject),
+                            "verdict": finding.verdict.value,
+                            "message": self._said(finding.message),
+                        },
+                    )
+                    for finding in findings
+                ],
+            }
+        )
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Verification of %(filing)s", filing=self.display_name),
+            "res_model": dialog._name,
+            "res_id": dialog.id,
+            "view_mode": "form",
+            "target": "new",
+            "context": {"dialog_size": "extra-large"},
+        }
+
+    def _said(self, message):
+        values = {
+            name: self._said(value) if isinstance(value, Message) else value
+            for name, value in message.values.items()
+        }
+        lang = self.env.lang or "en_US"
+        return get_translation("l10n_mx_icsoe", lang, message.source, values)

@@ -1,0 +1,190 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What IMSS's acknowledgement (acuse) says: the folio of the return and the day it was
+filed.
+
+IMSS publishes no layout of this PDF, so nothing here is certain and everything is a
+proposal that a person confirms: a folio is what looks like one close to the word
+«folio», a date what stands close to the words for filing. Two equally good answers are
+no answer. Folios seen: ``N262253432`` (Normal), ``SI262202734`` (Sin información):
+letters, two digits of the year, one of the cuatrimestre, a serial number. A contract's
+folio (``A26P3662382``) is not one of them.
+
+>>> find("Folio: N262253432  Fecha de presentación: 10/09/2026")
+Acknowledgement(folio='N262253432', date=datetime.date(2026, 9, 10))
+"""
+
+import json
+import re
+import subprocess
+import sys
+from bisect import bisect_right
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from odoo.addons.l10n_mx_efirma.tools.messages import ToolError, _
+
+#: Bytes. The acknowledgements seen have one or two hundred thousand.
+MAX_SIZE = 10 * 1024 * 1024
+
+#: Seconds until a reading is given up.
+TIMEOUT = 15
+
+
+class TooBig(ToolError):
+    source = _(
+        "The file is bigger than %(size)d MB. Load the acknowledgement as the portal "
+        "gives it."
+    )
+
+
+class NotPdf(ToolError):
+    source = _(
+        "That file is not a PDF. Load the acknowledgement as the portal gives it."
+    )
+
+
+@dataclass(frozen=True)
+class Acknowledgement:
+    """What was found; an empty folio and ``None`` for what was not."""
+
+    folio: str = ""
+    date: "date | None" = None
+
+
+def check(data):
+    """Refuse ``data`` (bytes) that cannot be an acknowledgement: :class:`TooBig` or
+    :class:`NotPdf`.
+    """
+    if len(data) > MAX_SIZE:
+        raise TooBig(size=MAX_SIZE // 1024 // 1024)
+    if not data.startswith(b"%PDF-"):
+        raise NotPdf()
+
+
+def read(data, *, earliest=None, latest=None, other_folios=()):
+    """The :class:`Acknowledgement` in a PDF (bytes); an empty one when its text cannot
+    be had. See :func:`find`.
+
+    :raises TooBig, NotPdf: never anything else, whatever the file
+    """
+    check(data)
+    return find(text(data), earliest=earliest, latest=latest, other_folios=other_folios)
+
+
+def text(data):
+    """The text of a PDF, or nothing.
+
+    A PDF is a program of sorts, and files exist on which every reader runs for ever or
+    eats all memory. So it is read by another process, with little of both.
+    """
+    reader = Path(__file__).with_name("pdf_text.py")
+    try:
+        done = subprocess.run(
+            [sys.executable, str(reader), json.dumps(sys.path)],
+            input=data,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=TIMEOUT,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return done.stdout.decode("utf-8", "replace") if done.returncode == 0 else ""
+
+
+# -- looking into the text
+# --------------------------------------------------------------------------------------
+
+_FOLIO = re.compile(
+    r"(?<![0-9A-Za-z])([A-Z]{1,3}[0-9]{2}[1-3][0-9]{5,8})(?![0-9A-Za-z])"
+)
+_FOLIO_LABEL = re.compile(r"\bfolio", re.IGNORECASE)
+
+_MONTHS = (
+    "ene",
+    "feb",
+    "mar",
+    "abr",
+    "may",
+    "jun",
+    "jul",
+    "ago",
+    "sep",
+    "oct",
+    "nov",
+    "dic",
+)
+_NUMERIC = re.compile(
+    r"(?<![0-9])([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})(?![0-9])"
+)
+_ISO = re.compile(r"(?<![0-9])([0-9]{4})-([0-9]{2})-([0-9]{2})(?![0-9])")
+_WRITTEN = re.compile(
+    r"(?<![0-9])([0-9]{1,2})\s+(?:de\s+)?([a-z]{3,10})\.?\s+(?:del?\s+)?([0-9]{4})",
+    re.IGNORECASE,
+)
+_DATE_LABEL = re.compile(r"presenta|recep|recib|env[ií]|firma|acuse", re.IGNORECASE)
+
+#: Characters between a word and what it announces.
+_NEAR = 120
+
+
+def find(text, *, earliest=None, latest=None, other_folios=()):
+    """Folio and date in the ``text`` of an acknowledgement.
+
+    ``earliest`` and ``latest``: the days between which it was filed; other dates (of
+    contracts, of birth) are passed over. ``other_folios`` are known not to be it: that
+    of the return it corrects.
+    """
+    folios = [
+        (match.start(), match[1])
+        for match in _FOLIO.finditer(text)
+        if match[1] not in other_folios
+    ]
+    days = [
+        (place, day)
+        for place, day in _dates(text)
+        if (earliest is None or day >= earliest) and (latest is None or day <= latest)
+    ]
+    return Acknowledgement(
+        _only(text, folios, _FOLIO_LABEL) or "", _only(text, days, _DATE_LABEL)
+    )
+
+
+def _only(text, found, label):
+    """The one value of ``found`` (pairs of place and value) after a ``label``; else the
+    only value of all; else ``None``.
+    """
+    labels = [match.end() for match in label.finditer(text)]  # in order
+    near = {
+        value
+        for place, value in found
+        # Of the labels before this place, the last one is the nearest.
+        if (before := bisect_right(labels, place))
+        and place - labels[before - 1] <= _NEAR
+    }
+    everything = {value for _place, value in found}
+    for values in (near, everything):
+        if len(values) == 1:
+            return values.pop()
+    return None
+
+
+def _dates(text):
+    for match in _NUMERIC.finditer(text):
+        yield from _date(match.start(), match[3], match[2], match[1])
+    for match in _ISO.finditer(text):
+        yield from _date(match.start(), *match.groups())
+    for match in _WRITTEN.finditer(text):
+        month = match[2][:3].lower()
+        if month in _MONTHS:
+            yield from _date(
+                match.start(), match[3], _MONTHS.index(month) + 1, match[1]
+            )
+
+
+def _date(place, year, month, day):
+    try:
+        yield place, date(int(year), int(month), int(day))
+    except ValueError:
+        return

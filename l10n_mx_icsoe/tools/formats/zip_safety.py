@@ -1,0 +1,155 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Reading a ZIP that somebody else may have written, in bounded time and memory.
+
+What an archive says of itself is believed only where a lie does no harm: sizes are
+counted while unpacking, and nothing is ever written to disk, so that names with ``..``
+lead nowhere.
+"""
+
+import io
+import struct
+import zipfile
+import zlib
+from dataclasses import dataclass
+
+from odoo.addons.l10n_mx_efirma.tools.messages import ToolError, _
+
+_END = b"PK\x05\x06"
+_END_SIZE = 22
+_LOCATOR_64 = b"PK\x06\x07"
+_LOCATOR_64_SIZE = 20
+_MEGABYTE = 1_000_000
+#: Methods that unpack in a bounded time per byte read: everything else (bzip2, LZMA, …)
+#: is refused.
+METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much an archive may hold. ``ratio``: bytes out per byte in, looked at once
+    ``grace`` bytes are out.
+    """
+
+    members: int
+    member_bytes: int
+    total_bytes: int
+    ratio: int = 100
+    grace: int = 5 * _MEGABYTE
+
+    @property
+    def directory_bytes(self):
+        """The list of members: 46 bytes and a name each; Python makes an object of some
+        hundred bytes of every entry.
+        """
+        return self.members * 400
+
+
+class BrokenZip(ToolError):
+    source = _(
+        "The file is not a complete ZIP archive. Make it again, or download it again."
+    )
+
+
+class TooManyMembers(ToolError):
+    source = _(
+        "The ZIP holds more than %(limit)s files, so it was not read. Split it into "
+        "several archives."
+    )
+
+
+class TooBigUnpacked(ToolError):
+    source = _(
+        "The ZIP holds more than %(limit)s MB when it is unpacked, or much more than "
+        "its own size lets expect, so it was "
+        "not read. Split it into several archives; if it came from somebody else, ask "
+        "what it is."
+    )
+
+
+class Unreadable(Exception):
+    """One member that cannot be read: encrypted, damaged, of an unknown method, or too
+    big. ``why`` is one of those words.
+    """
+
+    def __init__(self, why):
+        self.why = why
+        super().__init__(why)
+
+
+def is_zip(data):
+    return data[:4] in (b"PK\x03\x04", b"PK\x05\x06")
+
+
+class SafeZip:
+    """``for info in archive.members: data = archive.content(info)``, with the limits
+    held over all reads.
+    """
+
+    def __init__(self, data, limits):
+        """Raises :class:`BrokenZip` or :class:`TooManyMembers`."""
+        self._limits, self._size, self._read = limits, len(data), 0
+        _check_directory(data, limits)
+        try:
+            self._archive = zipfile.ZipFile(io.BytesIO(data))
+        except (
+            zipfile.BadZipFile,
+            ValueError,
+            struct.error,
+            UnicodeDecodeError,
+            OverflowError,
+            NotImplementedError,
+        ):
+            raise BrokenZip() from None
+        self.members = [info for info in self._archive.infolist() if not info.is_dir()]
+        if len(self.members) > limits.members:
+            raise TooManyMembers(limit=f"{limits.members:,}")
+
+    def content(self, info):
+        """The bytes of one member. Raises :class:`Unreadable`, or
+        :class:`TooBigUnpacked` when all is too much.
+        """
+        if info.flag_bits & 0x1:
+            raise Unreadable("encrypted")
+        if info.compress_type not in METHODS:
+            raise Unreadable("method")
+        try:
+            with self._archive.open(info) as member:
+                data = member.read(self._limits.member_bytes + 1)
+        except (
+            zipfile.BadZipFile,
+            zlib.error,
+            EOFError,
+            OSError,
+            ValueError,
+            RuntimeError,
+            NotImplementedError,
+        ):
+            raise Unreadable("damaged") from None
+        self._read += len(data)
+        limit = self._limits.total_bytes
+        if self._read > limit or self._read > max(
+            self._limits.grace, self._limits.ratio * self._size
+        ):
+            raise TooBigUnpacked(limit=limit // _MEGABYTE)
+        if len(data) > self._limits.member_bytes:
+            raise Unreadable("too big")
+        return data
+
+
+def _check_directory(data, limits):
+    """Refuse an archive whose list of members would fill the memory: it is read as a
+    whole before anything can be asked.
+
+    The archive's last record says where the list is and how long. The 64-bit variant is
+    refused: it is for more files, or bigger ones, than the limits let through.
+    """
+    end = len(data) - _END_SIZE
+    if not (end >= 0 and data.startswith(_END, end) and data.endswith(b"\0\0")):
+        end = data.rfind(_END, max(0, len(data) - _END_SIZE - 0xFFFF))
+    if end < 0 or end + _END_SIZE > len(data):
+        raise BrokenZip()
+    if data.startswith(_LOCATOR_64, max(0, end - _LOCATOR_64_SIZE)):
+        raise TooManyMembers(limit=f"{limits.members:,}")
+    (size,) = struct.unpack_from("<L", data, end + 12)
+    if size > limits.directory_bytes:
+        raise TooManyMembers(limit=f"{limits.members:,}")

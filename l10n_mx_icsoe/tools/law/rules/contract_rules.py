@@ -1,0 +1,371 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Rules about each contract and its client."""
+
+from datetime import date
+
+from odoo.addons.l10n_mx_efirma.tools.messages import _
+
+from .. import identifiers
+from ..document import Kind
+from ..identifiers import Problem
+from .rule import Mend, Severity, at, rule
+
+#: Day from which nobody may provide specialised services without REPSE (decree in the
+#: DOF of 31 July 2021).
+REPSE_REQUIRED_FROM = date(2021, 9, 1)
+
+
+@rule(
+    "client-is-contractor",
+    Severity.ERROR,
+    Mend.CLIENT,
+    _(
+        "The client %(client)s of contract %(contract)s has the RFC of the company "
+        "that files. Correct the RFC of the client, or mark the order as not "
+        "specialised."
+    ),
+)
+def client_is_contractor(facts):
+    """IMSS communiqué 300/2025, inconsistency 1: the contractor is its own client."""
+    own = identifiers.compact(facts.contractor.rfc)
+    for contract in facts.contracts:
+        if own and identifiers.compact(contract.client.rfc) == own:
+            yield at(contract)
+
+
+@rule(
+    "client-rfc-missing",
+    Severity.ERROR,
+    Mend.CLIENT,
+    _(
+        "The client %(client)s of contract %(contract)s has no RFC. Enter it as the "
+        "Tax ID of the client."
+    ),
+)
+def client_rfc_missing(facts):
+    """LSS art. 15-A, third paragraph, section I: the parties to the contract with their
+    RFC.
+    """
+    return _where_client(facts, lambda client: not client.rfc)
+
+
+@rule(
+    "client-rfc-generic",
+    Severity.ERROR,
+    Mend.CLIENT,
+    _(
+        "The client %(client)s of contract %(contract)s has a generic RFC, which IMSS "
+        "cannot accept as a client. Ask the client for its own RFC; a client abroad "
+        "is left out of the return: set its country."
+    ),
+)
+def client_rfc_generic(facts):
+    """Resolución Miscelánea Fiscal, rule 2.7.1.23 (the number has changed from year to
+    year): the generic RFCs stand for whoever has none and for residents abroad.
+    """
+    return _where_client(facts, lambda client: identifiers.is_generic_rfc(client.rfc))
+
+
+@rule(
+    "client-rfc-invalid",
+    Severity.ERROR,
+    Mend.CLIENT,
+    _(
+        "The RFC of the client %(client)s of contract %(contract)s is not a valid "
+        "one: 12 characters (company) or 13 (person), with a date that exists. "
+        "Correct it as it stands on the client's Constancia de Situación Fiscal."
+    ),
+)
+def client_rfc_invalid(facts):
+    """CFF art. 27, part C, section VIII: SAT gives each taxpayer its RFC. Its structure
+    is SAT's: 12 characters (company) or 13 (person), six of them a date.
+    """
+    return _where_client(
+        facts,
+        lambda client: (
+            identifiers.rfc_problem(client.rfc) not in (None, Problem.MISSING)
+            and not identifiers.is_generic_rfc(client.rfc)
+        ),
+    )
+
+
+@rule(
+    "client-rfc-check-digit",
+    Severity.WARNING,
+    Mend.CLIENT,
+    _(
+        "The last characters of the RFC of the client %(client)s of contract "
+        "%(contract)s do not pass SAT's check. Compare it with the client's "
+        "Constancia de Situación Fiscal; a few real RFCs do not pass, so it may be "
+        "right."
+    ),
+)
+def client_rfc_check_digit(facts):
+    """SAT's check digit. About 1.5 % of the RFCs in use do not follow it, so it cannot
+    be an error.
+    """
+    return _where_client(
+        facts, lambda client: identifiers.rfc_check_digit_is_wrong(client.rfc)
+    )
+
+
+@rule(
+    "client-email",
+    Severity.WARNING,
+    Mend.CLIENT,
+    _(
+        "The client %(client)s of contract %(contract)s has no usable e-mail address, "
+        "and IMSS's portal asks for one. Enter one address on the client."
+    ),
+)
+def client_email(facts):
+    """LSS art. 15-A, third paragraph, section I: e-mail and telephone of the parties. A
+    warning: nobody knows whether IMSS's portal refuses a contract without them.
+    """
+    return _where_client(facts, lambda client: identifiers.email_problem(client.email))
+
+
+@rule(
+    "client-mobile",
+    Severity.WARNING,
+    Mend.CLIENT,
+    _(
+        "The client %(client)s of contract %(contract)s has no mobile phone of 10 "
+        "digits, and IMSS's portal asks for one. Enter it on the client."
+    ),
+)
+def client_mobile(facts):
+    """LSS art. 15-A, third paragraph, section I: e-mail and telephone of the parties. A
+    warning: nobody knows whether IMSS's portal refuses a contract without them.
+    """
+    return _where_client(
+        facts, lambda client: identifiers.mobile_problem(client.mobile)
+    )
+
+
+@rule(
+    "client-postal-code",
+    Severity.ERROR,
+    Mend.CLIENT,
+    _(
+        "The postal code of the client %(client)s of contract %(contract)s does not "
+        "have 5 digits. Correct it on the client, with its leading zeros."
+    ),
+)
+def client_postal_code(facts):
+    """LSS art. 15-A, third paragraph, section I: the address only where it differs from
+    the fiscal one.
+    """
+    return _where_client(
+        facts,
+        lambda client: (
+            identifiers.postal_code_problem(client.address.zip) is Problem.FORMAT
+        ),
+    )
+
+
+@rule(
+    "object-missing",
+    Severity.ERROR,
+    Mend.ORDER,
+    _(
+        "Contract %(contract)s with %(client)s has no object. Describe on the order "
+        "what was contracted."
+    ),
+)
+def object_missing(facts):
+    """IMSS communiqué 300/2025, inconsistency 2: no description of the service."""
+    return (at(contract) for contract in facts.contracts if not contract.object.strip())
+
+
+@rule(
+    "service-missing",
+    Severity.ERROR,
+    Mend.ORDER,
+    _(
+        "Contract %(contract)s with %(client)s has no specialised service or work. "
+        "Choose one of REPSE's on the order."
+    ),
+)
+def service_missing(facts):
+    """IMSS communiqué 300/2025, inconsistency 2: no description of the service."""
+    return (
+        at(contract)
+        for contract in facts.contracts
+        if not contract.service_name.strip()
+    )
+
+
+@rule(
+    "service-folio-missing",
+    Severity.WARNING,
+    Mend.SERVICE,
+    _(
+        "The service of contract %(contract)s with %(client)s has no REPSE folio, and "
+        "IMSS's portal asks for the folio"
+        " followed by the authorised text. Enter it on the service."
+    ),
+)
+def service_folio_missing(facts):
+    """IMSS's guides (imss.gob.mx/icsoe): the service is stated as REPSE's folio
+    followed by the authorised text.
+    """
+    for contract in facts.contracts:
+        if contract.service_name.strip() and not contract.service_folio.strip():
+            yield at(contract)
+
+
+@rule(
+    "start-missing",
+    Severity.ERROR,
+    Mend.ORDER,
+    _(
+        "Contract %(contract)s with %(client)s has no start date. Enter it on the "
+        "order."
+    ),
+)
+def start_missing(facts):
+    """IMSS communiqué 300/2025, inconsistency 3: no start date."""
+    return (at(contract) for contract in facts.contracts if not contract.date_start)
+
+
+@rule(
+    "dates-inverted",
+    Severity.ERROR,
+    Mend.ORDER,
+    _(
+        "Contract %(contract)s with %(client)s ends on %(end)s, before it starts on "
+        "%(start)s. Correct the dates on the order."
+    ),
+)
+def dates_inverted(facts):
+    """IMSS communiqué 300/2025, inconsistency 3: inconsistent dates."""
+    for contract in facts.contracts:
+        if (
+            contract.date_start
+            and contract.date_end
+            and contract.date_end < contract.date_start
+        ):
+            yield at(contract, start=contract.date_start, end=contract.date_end)
+
+
+@rule(
+    "start-outside-period",
+    Severity.ERROR,
+    Mend.ORDER,
+    _(
+        "Contract %(contract)s with %(client)s starts on %(start)s, outside "
+        "%(period)s. Correct the start date on the order, or gather again so that the "
+        "contract is left out of this return."
+    ),
+)
+def start_outside_period(facts):
+    """IMSS, ICSOE guide 2: "todos ellos debieron iniciar en el periodo". The first
+    period, 2021-1, also takes contracts that were older than the reform of 24 April
+    2021 and still in force. An update speaks of earlier periods.
+    """
+    if facts.kind not in (Kind.NORMAL, Kind.CORRECTION):
+        return
+    for contract in facts.contracts:
+        if contract.date_start and not facts.period.reports(
+            contract.date_start, contract.date_end
+        ):
+            yield at(contract, start=contract.date_start, period=facts.period)
+
+
+@rule(
+    "workers-missing",
+    Severity.ERROR,
+    Mend.ORDER,
+    _(
+        "Contract %(contract)s with %(client)s has no workers. Assign the ones who "
+        "work on it on the order."
+    ),
+)
+def workers_missing(facts):
+    """IMSS communiqué 300/2025, inconsistency 4: a contract without workers."""
+    return (at(contract) for contract in facts.contracts if not contract.workers)
+
+
+@rule(
+    "signed-in-other-period",
+    Severity.WARNING,
+    Mend.ORDER,
+    _(
+        "Contract %(contract)s with %(client)s was signed on %(signed)s, outside "
+        "%(period)s, and starts within it. It is reported by its start; make sure "
+        "that no other return carries it, or correct the dates on the order."
+    ),
+)
+def signed_in_other_period(facts):
+    """LSS art. 15-A, third paragraph, speaks of contracts "celebrados" in the period,
+    IMSS's guide 2 of contracts that started in it.
+    """
+    if facts.kind not in (Kind.NORMAL, Kind.CORRECTION):
+        return
+    for contract in facts.contracts:
+        start, signed = contract.date_start, contract.date_signed
+        if start and signed and start in facts.period and signed not in facts.period:
+            yield at(contract, signed=signed, period=facts.period)
+
+
+@rule(
+    "repse-not-valid-at-start",
+    Severity.WARNING,
+    Mend.COMPANY,
+    _(
+        "Contract %(contract)s with %(client)s starts on %(start)s, a day on which "
+        "the company's REPSE registration was not in force. Check the dates of the "
+        "registration on the company, and the start on the order."
+    ),
+)
+def repse_not_valid_at_start(facts):
+    """LFT art. 15: whoever provides the services must be registered; required since 1
+    September 2021 (decree in the DOF of 31 July 2021).
+    """
+    first, last = facts.contractor.repse_date, facts.contractor.repse_expiry
+    for contract in facts.contracts:
+        start = contract.date_start
+        if (
+            start
+            and start >= REPSE_REQUIRED_FROM
+            and ((first and start < first) or (last and start > last))
+        ):
+            yield at(contract, start=start)
+
+
+@rule(
+    "contract-repeated",
+    Severity.WARNING,
+    Mend.ORDER,
+    _(
+        "Contract %(contract)s with %(client)s has the same client, service, start "
+        "and object as contract %(other)s. If it is one contract with two orders, "
+        "keep the workers on one of them and leave the other out."
+    ),
+)
+def contract_repeated(facts):
+    """LSS art. 15-A, third paragraph, section II: the information goes contract by
+    contract, so that one contract with two orders would count twice.
+    """
+    first = {}
+    for contract in facts.contracts:
+        key = (
+            identifiers.compact(contract.client.rfc),
+            _folded(contract.service),
+            contract.date_start,
+            _folded(contract.object),
+        )
+        # Where one of them is missing, the rule that asks for it speaks.
+        if all(key) and (other := first.setdefault(key, contract)) is not contract:
+            yield at(contract, other=other.reference)
+
+
+def _where_client(facts, is_wrong):
+    """The places of the contracts with whose client something is wrong."""
+    return (at(contract) for contract in facts.contracts if is_wrong(contract.client))
+
+
+def _folded(text):
+    """``text`` without what people do not see: capitals and blanks."""
+    return " ".join(text.casefold().split())

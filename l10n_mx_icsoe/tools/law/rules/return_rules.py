@@ -1,0 +1,362 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Rules about the return as a whole and about the contractor who files it."""
+
+from odoo.addons.l10n_mx_efirma.tools.messages import _
+
+from .. import identifiers
+from ..document import Kind
+from ..identifiers import Problem
+from ..period import next_update_day, takes_updates
+from .rule import Mend, Severity, at, rule
+
+#: No official pattern exists for a REPSE number; longer than this, it is something else
+#: that was pasted.
+REPSE_NUMBER_LENGTH = 60
+#: Corrección and Sin efectos together; Actualización does not count.
+COMPLEMENTARIES_PER_PERIOD = 4
+
+
+@rule(
+    "contracts-missing",
+    Severity.ERROR,
+    Mend.FILING,
+    _(
+        "This return reports no contract. Enter the contracts that started in "
+        "%(period)s on their sales orders, or file a Nothing to Report return (Sin "
+        "información)."
+    ),
+)
+def contracts_missing(facts):
+    """IMSS communiqué 300/2025, inconsistency 5: a return without contracts."""
+    if facts.kind is Kind.NORMAL and not facts.contracts:
+        yield at(period=facts.period)
+
+
+@rule(
+    "nil-with-contracts",
+    Severity.ERROR,
+    Mend.FILING,
+    _(
+        "This kind of return carries no contract, and this one holds %(count)s. "
+        "Gather again as a Normal return, or leave the contracts out."
+    ),
+)
+def nil_with_contracts(facts):
+    """IMSS's guides (imss.gob.mx/icsoe): Sin información and Sin efectos carry no
+    contracts.
+    """
+    if facts.contracts and not facts.kind.carries_contracts:
+        yield at(count=len(facts.contracts))
+
+
+@rule(
+    "contracts-declared",
+    Severity.ERROR,
+    Mend.FILING,
+    _(
+        "The return declares %(declared)s contracts and contains %(contained)s. "
+        "Gather again so that both numbers agree."
+    ),
+)
+def contracts_declared(facts):
+    """IMSS communiqué 300/2025, inconsistency 7: declared number of contracts other
+    than the contained one.
+    """
+    declared, contained = facts.informativa.declared_contracts, len(facts.contracts)
+    if declared != contained:
+        yield at(declared=declared, contained=contained)
+
+
+@rule(
+    "return-duplicate",
+    Severity.ERROR,
+    Mend.FILING,
+    _(
+        "%(company)s already has another Normal or Nothing to Report return for "
+        "%(period)s. Cancel one of them; if the"
+        " other one is filed, make a correction of it instead."
+    ),
+)
+def return_duplicate(facts):
+    """IMSS communiqué 300/2025, inconsistency 6: more than one return for the
+    period.
+    """
+    if facts.informativa.rival_returns and facts.kind in (Kind.NORMAL, Kind.NIL):
+        yield at(company=_contractor_name(facts), period=facts.period)
+
+
+@rule(
+    "origin-folio-missing",
+    Severity.ERROR,
+    Mend.FILING,
+    _(
+        "The folio of the return that this one amends is missing. Register the folio "
+        "of IMSS's acknowledgement on the original return."
+    ),
+)
+def origin_folio_missing(facts):
+    """IMSS's guides (imss.gob.mx/icsoe): a complementaria names the folio of the return
+    that it amends.
+    """
+    if facts.kind.is_complementary and not facts.informativa.origin_folio.strip():
+        yield at()
+
+
+@rule(
+    "complementaries-exhausted",
+    Severity.ERROR,
+    Mend.FILING,
+    _(
+        "IMSS takes at most %(limit)s complementary returns (Correction or Without "
+        "Effect) for a cuatrimestre, and %(period)s has %(count)s already. Ask IMSS "
+        "how to put right what is still wrong: 800 623 2323, options 5 and 5."
+    ),
+)
+def complementaries_exhausted(facts):
+    """IMSS's guides (imss.gob.mx/icsoe): at most 4 complementarias per period,
+    Actualización not counted.
+    """
+    count = facts.informativa.complementaries
+    if facts.kind.supersedes and count >= COMPLEMENTARIES_PER_PERIOD:
+        yield at(limit=COMPLEMENTARIES_PER_PERIOD, period=facts.period, count=count)
+
+
+@rule(
+    "update-out-of-season",
+    Severity.ERROR,
+    Mend.FILING,
+    _(
+        "An Update is filed only in May, September and January. Make it from %(date)s "
+        "on; a mistake in what was filed is put right at any time with a Correction."
+    ),
+)
+def update_out_of_season(facts):
+    """IMSS's guides (imss.gob.mx/icsoe): an Actualización is filed in the months in
+    which the returns are.
+    """
+    day = facts.informativa.checked_on
+    if facts.kind is Kind.UPDATE and day and not takes_updates(day):
+        yield at(date=next_update_day(day))
+
+
+@rule(
+    "complementary-empty",
+    Severity.ERROR,
+    Mend.FILING,
+    _(
+        "No contract is left in this complementary return. If nothing should have "
+        "been reported for %(period)s, cancel it and choose Without Effect; otherwise "
+        "take in again what was left out, and gather again."
+    ),
+)
+def complementary_empty(facts):
+    """IMSS communiqué 300/2025, inconsistency 5: a return without contracts."""
+    if (
+        facts.kind.is_complementary
+        and facts.kind.carries_contracts
+        and not facts.contracts
+    ):
+        yield at(period=facts.period)
+
+
+@rule(
+    "complementary-unchanged",
+    Severity.WARNING,
+    Mend.FILING,
+    _(
+        "This complementary return says the same as the one that it amends. Mend what "
+        "is wrong on the orders and employees and gather again, or cancel it."
+    ),
+)
+def complementary_unchanged(facts):
+    """Not forbidden, but the complementarias of a period are few: IMSS's guides
+    (imss.gob.mx/icsoe) allow 4.
+    """
+    if (
+        facts.contracts
+        and facts.kind.is_complementary
+        and facts.informativa.differences == 0
+    ):
+        yield at()
+
+
+@rule(
+    "contractor-rfc-missing",
+    Severity.ERROR,
+    Mend.COMPANY,
+    _("%(company)s has no RFC. Enter it as the Tax ID of the company."),
+)
+def contractor_rfc_missing(facts):
+    """LSS art. 15-A, third paragraph, section I: the parties to the contract with their
+    RFC.
+    """
+    if identifiers.rfc_problem(facts.contractor.rfc) is Problem.MISSING:
+        yield at(company=_contractor_name(facts))
+
+
+@rule(
+    "contractor-rfc-invalid",
+    Severity.ERROR,
+    Mend.COMPANY,
+    _(
+        "The RFC of %(company)s is not a valid one: 12 characters (company) or 13 "
+        "(person), with a date that exists, and not one of SAT's generic RFCs. "
+        "Correct the Tax ID of the company as it stands on its Constancia de "
+        "Situación Fiscal."
+    ),
+)
+def contractor_rfc_invalid(facts):
+    """CFF art. 27, part C, section VIII: SAT gives each taxpayer its RFC. Its structure
+    is SAT's: 12 characters (company) or 13 (person), six of them a date. The generic
+    ones (Resolución Miscelánea Fiscal, rule 2.7.1.23) are nobody's.
+    """
+    problem = identifiers.rfc_problem(facts.contractor.rfc)
+    if problem not in (None, Problem.MISSING) or identifiers.is_generic_rfc(
+        facts.contractor.rfc
+    ):
+        yield at(company=_contractor_name(facts))
+
+
+@rule(
+    "contractor-rfc-check-digit",
+    Severity.WARNING,
+    Mend.COMPANY,
+    _(
+        "The last characters of the RFC of %(company)s do not pass SAT's check. "
+        "Compare it with the Constancia de Situación Fiscal; a few real RFCs do not "
+        "pass, so it may be right."
+    ),
+)
+def contractor_rfc_check_digit(facts):
+    """SAT's check digit. About 1.5 % of the RFCs in use do not follow it, so it cannot
+    be an error.
+    """
+    if identifiers.rfc_check_digit_is_wrong(facts.contractor.rfc):
+        yield at(company=_contractor_name(facts))
+
+
+@rule(
+    "contractor-email",
+    Severity.WARNING,
+    Mend.COMPANY,
+    _(
+        "%(company)s has no usable e-mail address, and IMSS's portal asks for one. "
+        "Enter one address on the company."
+    ),
+)
+def contractor_email(facts):
+    """LSS art. 15-A, third paragraph, section I: e-mail and telephone of the parties. A
+    warning: nobody knows whether IMSS's portal refuses a return without them.
+    """
+    if identifiers.email_problem(facts.contractor.email):
+        yield at(company=_contractor_name(facts))
+
+
+@rule(
+    "contractor-mobile",
+    Severity.WARNING,
+    Mend.COMPANY,
+    _(
+        "%(company)s has no mobile phone of 10 digits, and IMSS's portal asks for "
+        "one. Enter it on the company."
+    ),
+)
+def contractor_mobile(facts):
+    """LSS art. 15-A, third paragraph, section I: e-mail and telephone of the parties. A
+    warning: nobody knows whether IMSS's portal refuses a return without them.
+    """
+    if identifiers.mobile_problem(facts.contractor.mobile):
+        yield at(company=_contractor_name(facts))
+
+
+@rule(
+    "contractor-postal-code",
+    Severity.ERROR,
+    Mend.COMPANY,
+    _(
+        "The postal code of %(company)s does not have 5 digits. Correct it on the "
+        "company, with its leading zeros."
+    ),
+)
+def contractor_postal_code(facts):
+    """LSS art. 15-A, third paragraph, section I: the address only where it differs from
+    the fiscal one.
+    """
+    if identifiers.postal_code_problem(facts.contractor.address.zip) is Problem.FORMAT:
+        yield at(company=_contractor_name(facts))
+
+
+@rule(
+    "repse-number-missing",
+    Severity.WARNING,
+    Mend.COMPANY,
+    _(
+        "%(company)s has no REPSE number. Enter the one on the registration notice on "
+        "the company."
+    ),
+)
+def repse_number_missing(facts):
+    """LFT art. 15: only a registered contractor may provide specialised services. LSS
+    art. 15-A, third paragraph, section III: a copy of the registration goes with the
+    return.
+    """
+    if not facts.contractor.repse_number.strip():
+        yield at(company=_contractor_name(facts))
+
+
+@rule(
+    "repse-number-long",
+    Severity.WARNING,
+    Mend.COMPANY,
+    _(
+        "The REPSE number of %(company)s is longer than %(length)s characters. Enter "
+        "the number alone on the company, as it stands on the registration notice."
+    ),
+)
+def repse_number_long(facts):
+    """No official pattern: numbers such as AR129038/2024 and ARR23960/2024 are seen."""
+    if len(facts.contractor.repse_number.strip()) > REPSE_NUMBER_LENGTH:
+        yield at(company=_contractor_name(facts), length=REPSE_NUMBER_LENGTH)
+
+
+@rule(
+    "repse-expired",
+    Severity.WARNING,
+    Mend.COMPANY,
+    _(
+        "The REPSE registration of %(company)s expires on %(expiry)s, before "
+        "%(period)s ends. If it has been renewed, enter the new dates on the company; "
+        "if not, renew it."
+    ),
+)
+def repse_expired(facts):
+    """LFT art. 15: the registration is renewed every three years. It should cover the
+    whole period, for the last contract of the period may start on its last day;
+    ``repse-not-valid-at-start`` judges each contract.
+    """
+    expiry = facts.contractor.repse_expiry
+    if expiry and expiry < facts.period.end:
+        yield at(company=_contractor_name(facts), expiry=expiry, period=facts.period)
+
+
+@rule(
+    "wage-limits-missing",
+    Severity.WARNING,
+    Mend.WAGE_LIMIT,
+    _(
+        "The UMA or the minimum wage in force at the end of %(period)s has not been "
+        "entered, so salaries were not compared with the limit that is missing. Add "
+        "it to the table of wages and check again."
+    ),
+)
+def wage_limits_missing(facts):
+    """LSS art. 28: limits of the SBC. Without one, its rule has nothing to say, which
+    must not look like a pass.
+    """
+    limits = facts.informativa.wage_limits
+    if facts.lines and None in (limits.minimum, limits.maximum):
+        yield at(period=facts.period)
+
+
+def _contractor_name(facts):
+    return facts.contractor.name or facts.contractor.rfc or "—"

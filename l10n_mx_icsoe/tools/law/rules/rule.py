@@ -1,0 +1,186 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What a rule is, and what it gives: findings, each about a return, one of its
+contracts or one of its workers.
+"""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import cached_property
+
+from odoo.addons.l10n_mx_efirma.tools.messages import Message
+
+from .. import identifiers
+from ..document import Contract, Informativa, Worker
+
+
+class Severity(str, Enum):
+    """How bad a finding is, the worst first. Errors stop the return from being sent to
+    sign.
+    """
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+    @property
+    def rank(self):
+        return list(Severity).index(self)
+
+
+class Mend(str, Enum):
+    """The kind of record that a user opens to mend what a rule found."""
+
+    COMPANY = "company"
+    FILING = "filing"
+    CLIENT = "client"
+    ORDER = "order"
+    SERVICE = "service"
+    ASSIGNMENT = "assignment"
+    EMPLOYEE = "employee"
+    WAGE_LIMIT = "wage_limit"
+
+
+class Facts:
+    """A return as the rules see it: the document, and what several of them need and
+    nobody wants to work out twice.
+
+    Lives as long as one run: it holds personal data, which nothing global may remember.
+    """
+
+    def __init__(self, informativa: Informativa):
+        self.informativa = informativa
+        self.contractor = informativa.contractor
+        self.contracts = informativa.contracts
+        self.period = informativa.period
+        self.kind = informativa.kind
+        self.nss_problem = _Memo(identifiers.nss_problem)
+        self.curp_problem = _Memo(identifiers.curp_problem)
+
+    @cached_property
+    def lines(self):
+        """``(contract, worker)`` of every line, in the order of the document."""
+        return list(self.informativa.workers())
+
+
+class _Memo(dict):
+    """``memo[value]`` is ``function(value)``, worked out once."""
+
+    def __init__(self, function):
+        self._function = function
+
+    def __missing__(self, value):
+        result = self[value] = self._function(value)
+        return result
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a rule found something, with the further values that its message names."""
+
+    contract: Contract | None = None
+    worker: Worker | None = None
+    values: dict = field(default_factory=dict)
+
+
+def at(contract=None, worker=None, **values):
+    """What a rule yields: nothing for the return itself, a contract, or a contract and
+    one of its workers.
+
+    ``values`` go into the message besides ``contract``, ``client`` and ``worker``. They
+    are texts and whole numbers (a date is written ``YYYY-MM-DD``), so that a message
+    can be kept as JSON.
+    """
+    return Place(
+        contract, worker, {name: _plain(value) for name, value in values.items()}
+    )
+
+
+def _plain(value):
+    return value if isinstance(value, int) else str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One thing to check. Made by the decorator ``rule``; ``function`` takes ``Facts``
+    and yields ``at(…)``.
+    """
+
+    code: str
+    severity: Severity
+    mend: Mend
+    message: str
+    function: Callable
+
+    @property
+    def legal(self):
+        """Where the rule comes from: the docstring of its function."""
+        return inspect.getdoc(self.function) or ""
+
+    @property
+    def module(self):
+        """The add-on that brings the rule, and has the translations of its message."""
+        packages = self.function.__module__.split(".")
+        return packages[2] if packages[:2] == ["odoo", "addons"] else "l10n_mx_icsoe"
+
+    def findings(self, facts):
+        """Yield a ``Finding`` for everything the rule has against ``facts``, in the
+        order of the document.
+        """
+        for place in self.function(facts):
+            yield Finding(
+                self, place.contract, place.worker, {**_names(place), **place.values}
+            )
+
+
+def _names(place):
+    """How a message calls the contract, its client and the worker."""
+    names = {}
+    if place.contract:
+        names["contract"] = place.contract.reference or "—"
+        names["client"] = place.contract.client.name or place.contract.client.rfc or "—"
+    if place.worker:
+        names["worker"] = place.worker.name or "—"
+    return names
+
+
+def rule(code, severity, mend, message):
+    """Make a ``Rule`` of the decorated function.
+
+    ``message`` is a literal in ``_(…)``: what is wrong, where, and what to do next. It
+    names people and contracts, never an NSS, a CURP or a salary: whoever reads it may
+    not have the right to see them.
+    """
+    return lambda function: Rule(code, severity, mend, message, function)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a rule found. ``contract`` and ``worker`` are the document's own objects,
+    with their ``handle``.
+    """
+
+    rule: Rule
+    contract: Contract | None
+    worker: Worker | None
+    values: dict
+
+    @property
+    def code(self):
+        return self.rule.code
+
+    @property
+    def severity(self):
+        return self.rule.severity
+
+    @property
+    def mend(self):
+        return self.rule.mend
+
+    @property
+    def message(self):
+        """The ``Message``: English text with ``str()``, source and values for a
+        translation.
+        """
+        return Message(self.rule.message, self.values)

@@ -1,0 +1,448 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The import as an HR manager without Sales rights uses it: preview, import, the same
+file again.
+"""
+
+import base64
+import re
+import time
+from datetime import timedelta
+
+from odoo import Command, fields
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import Form, new_test_user, tagged
+
+from odoo.addons.l10n_mx_icsoe.tests.common import IcsoeCase, make_curp, make_nss
+from odoo.addons.l10n_mx_icsoe.tools.law.period import Period
+
+from ..tools import workers_sheet
+from .import_files import Receipt, csv, receipts, workbook
+
+HEADER = ("Nombre", "NSS", "CURP", "SBC", "SBC desde", "Contrato", "Desde", "Hasta")
+
+
+class ImportCase(IcsoeCase):
+    def _load(self, data, user=None, **values):
+        """A load of ``data`` as the HR manager, with its preview made."""
+        load = self.env["l10n_mx_icsoe.import"].with_user(user or self.hr_manager)
+        load = load.create(
+            {
+                "file": base64.b64encode(data),
+                "filename": "file",
+                "company_id": self.company.id,
+                **values,
+            }
+        )
+        load.action_preview()
+        return load
+
+    def _counts(self, load):
+        names = ("create", "change", "differ", "same", "refuse")
+        return {name: load[f"{name}_count"] for name in names if load[f"{name}_count"]}
+
+    def _told(self, load):
+        return [(line.row, line.outcome, line.text) for line in load.line_ids]
+
+    def _row(self, number, name="Ana", sbc="500.00", contract=None, **values):
+        row = {
+            "Nombre": name,
+            "NSS": make_nss(number),
+            "CURP": make_curp(number),
+            "SBC": sbc,
+            "SBC desde": "2026-05-01",
+        }
+        row |= {"Contrato": contract.name if contract else ""} | values
+        return tuple(row.get(column, "") for column in HEADER)
+
+    def _sbc_history(self, worker):
+        return [
+            (str(version.date_version), version.l10n_mx_sbc)
+            for version in worker.version_ids.sorted("date_version")
+        ]
+
+
+@tagged("post_install_l10n", "post_install", "-at_install")
+class TestImport(ImportCase):
+    def test_a_sheet_creates_workers_and_stays_and_twice_changes_nothing(self):
+        order = self._contract()
+        data = workbook(
+            [
+                HEADER,
+                self._row(801, "Ana López", contract=order),
+                self._row(802, "Eva Ruiz", sbc="", Hasta=""),
+            ]
+        )
+        load = self._load(data)
+        self.assertEqual(self._counts(load), {"create": 2})
+        self.assertFalse(self._find(801), "a preview writes nothing")
+        load.action_import()
+        ana, eva = self._find(801), self._find(802)
+        self.assertEqual(
+            (ana.name, ana.l10n_mx_curp, ana.company_id),
+            ("Ana López", make_curp(801), self.company),
+        )
+        self.assertEqual(self._sbc_history(ana), [("2026-05-01", 500.0)])
+        self.assertEqual((eva.l10n_mx_sbc, eva.l10n_mx_icsoe_assignment_count), (0, 0))
+        stay = order.l10n_mx_icsoe_assignment_ids
+        self.assertEqual(
+            (stay.employee_id, str(stay.date_start), stay.date_end),
+            (ana, "2026-05-04", False),
+        )
+        self.assertEqual(
+            (load.state, load.file), ("done", False), "the file is not kept"
+        )
+        again = self._load(data)
+        self.assertEqual(self._counts(again), {"same": 2})
+        with self.assertRaisesRegex(
+            UserError, "Nothing is ticked, or there is nothing to import"
+        ):
+            again.action_import()
+
+    def _find(self, number):
+        return self.env["hr.employee"].search(
+            [("ssnid", "=", make_nss(number)), ("company_id", "=", self.company.id)]
+        )
+
+    def test_an_sbc_that_differs_is_shown_and_needs_a_tick(self):
+        worker = self._worker(sbc=300)
+        number = self._serial
+        data = csv([HEADER, self._row(number)])
+        load = self._load(data)
+        line = load.differ_ids
+        self.assertEqual(
+            (line.employee_id, line.sbc_before, line.sbc, line.take_sbc),
+            (worker, 300, 500, False),
+        )
+        self.assertEqual(
+            line.text,
+            "Odoo has another SBC on 05/01/2026. Tick “Take It” to take the file's.",
+        )
+        load.action_import()
+        self.assertEqual(self._sbc_history(worker), [("2020-01-01", 300)])
+        load = self._load(data)
+        load.action_take_all()
+        load.action_import()
+        self.assertEqual(
+            self._sbc_history(worker), [("2020-01-01", 300), ("2026-05-01", 500)]
+        )
+        self.assertEqual(
+            worker.version_ids.mapped("ssnid"),
+            [make_nss(number)] * 2,
+            "the new version is a copy",
+        )
+        self.assertEqual(self._counts(self._load(data)), {"same": 1})
+
+    def test_rows_that_are_unticked_are_left(self):
+        load = self._load(csv([HEADER, self._row(801), self._row(802)]))
+        load.create_ids[0].selected = False
+        load.action_import()
+        self.assertFalse(self._find(801))
+        self.assertTrue(self._find(802))
+
+    def test_when_odoo_changed_since_the_preview_nothing_is_written(self):
+        order = self._contract()
+        load = self._load(csv([HEADER, self._row(801, contract=order)]))
+        order.sudo()._action_cancel()
+        load.action_import()
+        self.assertEqual(
+            (load.state, load.outdated, self._counts(load)),
+            ("preview", True, {"refuse": 1}),
+        )
+        self.assertFalse(self._find(801))
+
+    def test_payroll_receipts(self):
+        order = self._contract()
+        known = self._worker("Luis Paz", sbc=400)
+        number = self._serial
+        data = receipts(
+            Receipt(
+                make_nss(801),
+                make_curp(801),
+                clients=(self.client.vat,),
+                folio=1,
+                name="EVA RUIZ",
+            ),
+            Receipt(
+                make_nss(801),
+                make_curp(801),
+                folio=2,
+                start="2026-07-01",
+                end="2026-07-15",
+                sbc="530.00",
+            ),
+            Receipt(
+                make_nss(number),
+                make_curp(number),
+                folio=3,
+                clients=(self.client.vat,),
+                rfc="PALU900512AB1",
+                sbc="410",
+            ),
+            Receipt(make_nss(802), make_curp(802), folio=None),
+            Receipt(make_nss(803), make_curp(803), folio=5, issuer="IMS421231I45"),
+        )
+        load = self._load(data, kind="payroll")
+        self.assertEqual(
+            self._counts(load), {"create": 2, "change": 1, "differ": 1, "refuse": 1}
+        )
+        self.assertEqual(
+            load.line_ids.filtered(lambda line: line.row == "4.xml").selected,
+            False,
+            "a draft waits",
+        )
+        load.action_import()
+        eva = self._find(801)
+        self.assertEqual(
+            (eva.name, eva.l10n_mx_rfc, eva.l10n_mx_icsoe_employer_registration),
+            ("EVA RUIZ", "LOGA900512AB1", "E2312345121"),
+        )
+        self.assertEqual(
+            self._sbc_history(eva), [("2026-05-01", 512.4), ("2026-07-01", 530)]
+        )
+        self.assertFalse(self._find(802))
+        self.assertEqual(self._sbc_history(known), [("2020-01-01", 400)])
+        self.assertEqual(known.l10n_mx_rfc, "PALU900512AB1")
+        self.assertEqual(order.l10n_mx_icsoe_assignment_ids.employee_id, eva + known)
+        again = self._load(data, kind="payroll")
+        self.assertEqual(
+            self._counts(again),
+            {"create": 1, "same": 2, "differ": 1, "refuse": 1},
+            self._told(again),
+        )
+
+    def test_the_list_of_a_contract(self):
+        order = self._contract()
+        ana, eva = self._worker("Ana", sbc=0), self._worker("Eva", sbc=300)
+        numbers = (self._serial - 1, self._serial)
+        data = csv(
+            [
+                (make_nss(number), make_curp(number), "500.00")
+                for number in (*numbers, 899)
+            ]
+        )
+        load = self._load(data, kind="list", order_id=order.id)
+        self.assertEqual(self._counts(load), {"change": 2, "refuse": 1})
+        load.action_import()
+        self.assertEqual(order.l10n_mx_icsoe_assignment_ids.employee_id, ana + eva)
+        self.assertEqual((ana.l10n_mx_sbc, eva.l10n_mx_sbc), (0, 300), "not asked for")
+        self.assertEqual(
+            self._counts(self._load(data, kind="list", order_id=order.id)),
+            {"same": 2, "refuse": 1},
+        )
+        load = self._load(
+            data, kind="list", order_id=order.id, set_sbc=True, date_since="2026-08-31"
+        )
+        self.assertEqual(load.differ_ids.mapped("take_sbc"), [True])
+        load.action_import()
+        self.assertEqual(self._sbc_history(ana), [("2020-01-01", 500)])
+        self.assertEqual(
+            self._sbc_history(eva), [("2020-01-01", 300), ("2026-08-31", 500)]
+        )
+
+    def test_the_form_proposes_the_contract_and_its_start(self):
+        order = self._contract()
+        context = {"default_kind": "list", "default_order_id": order.id}
+        with Form(
+            self.env["l10n_mx_icsoe.import"]
+            .with_user(self.hr_manager)
+            .with_context(**context)
+        ) as form:
+            self.assertEqual(form.order_id, order)
+            self.assertEqual(str(form.date_start), "2026-05-04")
+        today = fields.Date.context_today(self.env.user)
+        self.assertLessEqual(
+            form.record.date_since,
+            min(today + timedelta(days=1), Period.to_file_on(today).end),
+        )
+
+    def test_the_template_downloads(self):
+        load = self.env["l10n_mx_icsoe.import"].with_user(self.hr_manager).create({})
+        self.assertIn(f"/{load.id}/template", load.action_template()["url"])
+        self.assertEqual(base64.b64decode(load.template)[:2], b"PK")
+        self.assertEqual(workers_sheet.template()[:2], b"PK")
+
+    def test_messages_when_something_is_missing(self):
+        for values, expected in (
+            ({"file": False}, "Choose a file first."),
+            ({"kind": "list"}, "Choose the contract on which these workers are."),
+            ({"file": base64.b64encode(b"\0")}, "neither an Excel workbook"),
+            ({"file": base64.b64encode(b"x" * 80_000_000)}, "bigger than 60 MB"),
+        ):
+            load = self.env["l10n_mx_icsoe.import"].with_user(self.hr_manager)
+            load = load.create({"file": base64.b64encode(b"NSS\r\n1"), **values})
+            with self.assertRaisesRegex(UserError, expected):
+                load.action_preview()
+
+    def test_nothing_personal_reaches_the_chatter_or_the_log(self):
+        worker = self._worker(sbc=300, ssnid=False, l10n_mx_curp=False)
+        with self.assertNoLogs("odoo.addons.l10n_mx_icsoe", "DEBUG"):
+            load = self._load(
+                csv([HEADER, self._row(801, worker.name, sbc="345.67")]).replace(
+                    b"345.67", b"300"
+                )
+            )
+            load.action_import()
+        self.assertEqual(worker.ssnid, make_nss(801))
+        messages = worker.message_ids.mapped(
+            "body"
+        ) + worker.version_ids.message_ids.mapped("body")
+        values = (
+            worker.message_ids.tracking_value_ids
+            + worker.version_ids.message_ids.tracking_value_ids
+        )
+        self.assertNotIn(make_nss(801), " ".join(map(str, messages)))
+        self.assertFalse(
+            values.filtered(lambda value: make_nss(801) in (value.new_value_char or ""))
+        )
+
+    # ------------------------------------------------------------------ rights
+
+    def test_who_may_import_and_see_a_preview(self):
+        load = self._load(csv([HEADER, self._row(801)]))
+        officer = new_test_user(
+            self.env,
+            "hr_officer",
+            groups="hr.group_hr_user",
+            company_id=self.company.id,
+            company_ids=[Command.set(self.company.ids)],
+        )
+        for user in (
+            self.salesman,
+            self.capturista,
+            self.signatory,
+            self.employee_user,
+            officer,
+        ):
+            with self.assertRaises(AccessError):
+                self.env["l10n_mx_icsoe.import"].with_user(user).create({})
+            with self.assertRaises(AccessError):
+                load.with_user(user).action_import()
+            with self.assertRaises(AccessError):
+                load.line_ids.with_user(user).read(["nss"])
+
+    def test_a_preview_is_its_authors_alone(self):
+        colleague = new_test_user(
+            self.env,
+            "hr_two",
+            groups="hr.group_hr_manager",
+            company_id=self.company.id,
+            company_ids=[Command.set(self.company.ids)],
+        )
+        load = self._load(csv([HEADER, self._row(801)]))
+        self.assertFalse(
+            self.env["l10n_mx_icsoe.import.line"]
+            .with_user(colleague)
+            .search([("import_id", "=", load.id)])
+        )
+        with self.assertRaises(AccessError):
+            load.with_user(colleague).action_import()
+
+    def test_only_in_companies_of_ones_own(self):
+        other = self.env["res.company"].create({"name": "Otra", "vat": "IMS421231I45"})
+        with self.assertRaisesRegex(AccessError, "You do not work for company Otra"):
+            self._load(csv([HEADER, self._row(801)]), company_id=other.id)
+
+    def test_an_hr_manager_sees_no_orders(self):
+        """Neither amounts nor by a question about them; yet picks the contract of a
+        list, and no other order.
+        """
+        contract = self._contract()
+        stay = self._assign(self._worker(), contract)
+        other = self._contract(
+            order_line=[Command.create({"product_id": self.other_product.id})],
+            l10n_mx_icsoe_specialized=False,
+        )
+        orders = self.env["sale.order"].with_user(self.hr_manager)
+        for ask in (
+            lambda: orders.search([("amount_total", ">", 0)]),
+            lambda: orders.browse(contract.id).amount_total,
+            lambda: orders._read_group([], ["state"], ["amount_total:sum"]),
+            lambda: stay.with_user(self.hr_manager).search(
+                [("order_id.amount_total", ">", 0)]
+            ),
+            lambda: stay.with_user(self.hr_manager).web_read(
+                {"order_id": {"fields": {"amount_total": {}}}}
+            ),
+            lambda: orders.browse(contract.id).write(
+                {"l10n_mx_icsoe_object": "changed"}
+            ),
+            lambda: self._load(b"x", kind="list", order_id=other.id),
+        ):
+            with self.assertRaises(AccessError):
+                ask()
+        label = "%s - Aceros del Bajío"
+        self.assertEqual(
+            orders.name_search(contract.name), [(contract.id, label % contract.name)]
+        )
+        self.assertEqual(orders.name_search(other.name), [])
+
+
+@tagged("post_install_l10n", "post_install", "-at_install")
+class TestBigImport(ImportCase):
+    """5,000 rows of which 40 are wrong in ten ways, for workers whom Odoo knows."""
+
+    ROWS = 5_000
+    KNOWN = 300
+
+    def test_five_thousand_rows(self):
+        orders = [self._contract() for _number in range(20)]
+        known = self.env["hr.employee"].create(
+            [
+                {
+                    "name": f"Known {number}",
+                    "company_id": self.company.id,
+                    "date_version": "2020-01-01",
+                    "ssnid": make_nss(number),
+                    "l10n_mx_curp": make_curp(number),
+                    "l10n_mx_sbc": 500 if number % 2 else 0,
+                }
+                for number in range(self.KNOWN)
+            ]
+        )
+        # 17 rows for each of 300 workers, each on another contract, cut at 4,960; the
+        # last 40 are wrong.
+        rows = [
+            self._row(number, f"Known {number}", contract=orders[turn])
+            for turn in range(17)
+            for number in range(self.KNOWN)
+        ][: self.ROWS - 40]
+        wrong = (
+            {"NSS": "12345678901"},
+            {"NSS": "123"},
+            {"CURP": "ZAZD801124MBSYQN13"},
+            {"CURP": make_curp(9_000)},
+            {"SBC": "mucho"},
+            {"SBC": "500.001"},
+            {"SBC desde": "31/02/2026"},
+            {"Contrato": "NO EXISTE"},
+            {"Desde": "2026-06-01", "Hasta": "2026-05-31"},
+            {"NSS": "=A1"},
+        )
+        rows += [
+            self._row(number, "Known", contract=orders[0], **values)
+            for number in range(4)
+            for values in wrong
+        ]
+        data = workbook([HEADER, *rows])
+        started = time.monotonic()
+        with self.assertQueryCount(150):
+            load = self._load(data)
+        self.assertEqual(self._counts(load), {"change": 4_960, "refuse": 40})
+        reasons = {re.sub(r"Known \d+", "…", line.text) for line in load.refuse_ids}
+        self.assertEqual(len(reasons), 10, reasons)
+        self.assertEqual(
+            sorted(int(line.row) for line in load.refuse_ids), list(range(4_962, 5_002))
+        )
+        self.env.flush_all()
+        self.env.invalidate_all()
+        with self.assertQueryCount(1_000):
+            load.action_import()
+        self.assertLess(time.monotonic() - started, 120)
+        self.assertEqual(
+            self.env["l10n_mx_icsoe.assignment"].search_count(
+                [("employee_id", "in", known.ids)]
+            ),
+            4_960,
+        )
+        self.assertEqual(set(known.mapped("l10n_mx_sbc")), {500.0})
+        self.assertEqual(self._counts(self._load(data)), {"same": 4_960, "refuse": 40})

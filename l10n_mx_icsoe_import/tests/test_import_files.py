@@ -1,0 +1,407 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Files to import, apart from Odoo: what is read, what is put right, what is refused.
+See also test_import_hostile.
+"""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from odoo.tests import BaseCase, tagged
+
+from odoo.addons.l10n_mx_icsoe.tests.common import make_curp, make_nss
+
+from ..tools import columns, contract_list, payroll_cfdi, table, workers_sheet
+from ..tools.columns import RepeatedColumn, plain
+from .import_files import Receipt, archive, csv, receipts, workbook
+
+NSS, CURP = make_nss(1), make_curp(1)
+RFC = "LTQ150612A10"
+DEFAULTS = {"nombre": "Ana López", "nss": NSS, "curp": CURP}
+
+
+def _told(row):
+    return [str(message) for message in (*row.problems, *row.notes)]
+
+
+@tagged("post_install_l10n", "post_install", "-at_install")
+class TestWorkersSheet(BaseCase):
+    def _one(self, **values):
+        values = {**DEFAULTS, **values}
+        (row,), _unknown = workers_sheet.read(
+            workbook([list(values), list(values.values())])
+        )
+        return row
+
+    def test_headers_in_any_order_language_and_spelling(self):
+        for header, cells in (
+            (("CURP", "nss", "Nombre"), (CURP, NSS, "Ana López")),
+            (
+                ("Employee Name", "SSN", "CURP (18 caracteres)", "Shoe size"),
+                ("Ana López", NSS, CURP, 25),
+            ),
+            (
+                ("NOMBRE COMPLETO", "Número de Seguridad Social", "CURP(18)"),
+                ("Ana  López", f" {NSS} ", CURP.lower()),
+            ),
+        ):
+            for data in (
+                workbook([("Título",), (), header, cells]),
+                csv([header, cells]),
+                csv([header, cells], "cp1252", ";"),
+            ):
+                (row,), _unknown = workers_sheet.read(data)
+                self.assertEqual(
+                    (row.name, row.nss, row.curp, row.problems),
+                    ("Ana López", NSS, CURP, []),
+                )
+
+    def test_every_column(self):
+        row = self._one(
+            rfc="loga900512ab1",
+            sbc="$1,234.50",
+            **{
+                "SBC desde": datetime(2026, 2, 1),
+                "Contrato": "S00021",
+                "Desde": "04/05/2026",
+                "Hasta": "2026-06-30",
+            },
+        )
+        self.assertEqual(
+            (
+                row.label,
+                row.rfc,
+                row.sbc,
+                row.since,
+                row.contract,
+                row.date_start,
+                row.date_end,
+                row.problems,
+            ),
+            (
+                "2",
+                "LOGA900512AB1",
+                Decimal("1234.50"),
+                date(2026, 2, 1),
+                "S00021",
+                date(2026, 5, 4),
+                date(2026, 6, 30),
+                [],
+            ),
+        )
+
+    def test_lost_zeros_of_an_nss_are_put_back_and_told(self):
+        repaired = [
+            "Leading zeros of the NSS were put back: Excel had taken them for a number."
+        ]
+        for value in (NSS[1:], int(NSS), float(NSS)):
+            row = self._one(nss=value)
+            self.assertEqual((row.nss, _told(row)), (NSS, repaired))
+        wrong = str(int(NSS) + 1)
+        self.assertIn(
+            "must have 11 digits" if len(wrong) != 11 else "check digit",
+            _told(self._one(nss=wrong))[0],
+        )
+
+    def test_amounts(self):
+        for value, expected in (
+            (512.4, "512.40"),
+            (512, "512.00"),
+            (0.1 + 0.2, "0.30"),
+            ("512,4", "512.40"),
+            ("1,512.40", "1512.40"),
+            ("", None),
+        ):
+            self.assertEqual(self._one(sbc=value).sbc, expected and Decimal(expected))
+        for value, expected in (
+            ("512.405", "more than two decimals"),
+            ("quinientos", "is no amount"),
+            ("1.234,50", "is no amount"),
+            (-5, "must be above zero"),
+            (0, "must be above zero"),
+            (1e300, "is no amount"),
+        ):
+            self.assertIn(expected, " ".join(_told(self._one(sbc=value))), value)
+
+    def test_problems_never_repeat_what_they_are_about(self):
+        row = self._one(
+            nss="12345678901",
+            curp="ZAZD801124MBSYQN13",
+            rfc="XX",
+            sbc="9.999",
+            desde="ayer",
+            contrato="S1",
+        )
+        told = " ".join(_told(row))
+        for secret in ("12345678901", "ZAZD801124MBSYQN13", "9.999"):
+            self.assertNotIn(secret, told)
+        self.assertEqual(len(row.problems), 5)
+
+    def test_rows_that_are_about_nobody_or_nothing(self):
+        for values, expected in (
+            ({"nss": "", "curp": ""}, "neither NSS nor CURP"),
+            ({"desde": "2026-05-04"}, "dates but no contract"),
+            (
+                {"contrato": "S1", "desde": "2026-05-04", "hasta": "2026-05-03"},
+                "“To” is before “From”",
+            ),
+            ({"desde": "31/02/2026"}, "“desde” is no date"),
+        ):
+            self.assertIn(expected, " ".join(_told(self._one(**values))))
+
+    def test_formulas_are_reported_and_never_believed(self):
+        row = self._one(nss="=SUM(A1:A9)")
+        self.assertEqual(row.nss, "")
+        self.assertIn("The cell “nss” has a formula", _told(row)[0])
+        (row,), _unknown = workers_sheet.read(
+            csv([("Nombre", "NSS"), ("=cmd|' /C calc'!A0", f'="{NSS}"')])
+        )
+        self.assertEqual(
+            (row.name, row.nss), ("", NSS), 'Excel\'s trick ="0123" is a text'
+        )
+        self.assertIn("The cell “Nombre” has a formula", _told(row)[0])
+
+    def test_files_that_are_no_sheet_of_workers(self):
+        for data, error in (
+            (b"", table.EmptyTable),
+            (b"\xd0\xcf\x11\xe0 old", table.OldWorkbook),
+            (b"\x00\x01\x02", table.NotATable),
+            (csv([("a", "b"), (1, 2)]), workers_sheet.NoHeader),
+            (csv([("NSS", "CURP")]), table.EmptyTable),
+            (csv([("NSS", "No. IMSS"), (NSS, NSS)]), RepeatedColumn),
+            (archive({"foto.jpg": b"x"}), table.NotATable),
+        ):
+            with self.assertRaises(error):
+                workers_sheet.read(data)
+
+    def test_the_template_reads_back_with_every_column_known(self):
+        data = workers_sheet.template()
+        with self.assertRaises(table.EmptyTable):
+            workers_sheet.read(data)
+        found = columns.find(
+            table.read(data, workers_sheet.SHEET).rows, workers_sheet.COLUMNS
+        )
+        self.assertEqual((list(found[1]), found[3]), (list(workers_sheet.COLUMNS), []))
+
+    def test_plain_headers(self):
+        self.assertEqual(
+            plain(" Número  de SEGURIDAD_social (11)"), "numero de seguridad social"
+        )
+
+
+@tagged("post_install_l10n", "post_install", "-at_install")
+class TestContractList(BaseCase):
+    ROW = (NSS, CURP, "512.40")
+    HEADER = (
+        "NSS(11 dígitos)",
+        "CURP(18 caracteres)",
+        "Salario base de cotización(numérico con 2 decimales)",
+    )
+
+    def test_with_or_without_header_in_every_encoding(self):
+        for rows in (
+            [self.HEADER, self.ROW],
+            [self.ROW],
+            [("CURP", "SBC", "NSS"), (CURP, "512.40", NSS)],
+        ):
+            for data in (
+                *(
+                    csv(rows, encoding)
+                    for encoding in ("cp1252", "utf-8", "utf-8-sig", "utf-16")
+                ),
+                workbook(rows, "captura"),
+            ):
+                (row,), _unknown = contract_list.read(data)
+                self.assertEqual(
+                    (row.nss, row.curp, row.sbc, row.problems),
+                    (NSS, CURP, Decimal("512.40"), []),
+                )
+
+    def test_something_else_is_refused(self):
+        with self.assertRaisesRegex(
+            contract_list.NotThreeColumns, "is not a list of NSS, CURP and SBC"
+        ):
+            contract_list.read(csv([("Zapatos", "25"), ("Botas", "26")]))
+
+
+@tagged("post_install_l10n", "post_install", "-at_install")
+class TestPayrollCfdi(BaseCase):
+    def _receipt(self, **values):
+        return Receipt(**{"nss": NSS, "curp": CURP, **values})
+
+    def _read(self, *given):
+        return payroll_cfdi.read(receipts(*given), RFC)[0]
+
+    def test_what_a_receipt_says(self):
+        for version in "34":
+            data = self._receipt(clients=("ABA980312QX8",), version=version).xml()
+            for content in (data, b"\xef\xbb\xbf" + data):
+                (row,), ignored = payroll_cfdi.read(content, RFC, "recibo.xml")
+                self.assertEqual(
+                    (
+                        row.label,
+                        row.name,
+                        row.nss,
+                        row.curp,
+                        row.rfc,
+                        row.sbc,
+                        row.since,
+                        row.registration,
+                        row.client_rfc,
+                    ),
+                    (
+                        "recibo.xml",
+                        "ANA LOPEZ GARCIA",
+                        NSS,
+                        CURP,
+                        "LOGA900512AB1",
+                        Decimal("512.40"),
+                        date(2026, 5, 1),
+                        "E2312345121",
+                        "ABA980312QX8",
+                    ),
+                )
+                self.assertEqual((row.problems, row.notes, ignored), ([], [], 0))
+
+    def test_a_row_for_each_client_and_the_sbc_once(self):
+        rows = self._read(
+            self._receipt(clients=("ABA980312QX8", "IMS421231I45", "ABA980312QX8"))
+        )
+        self.assertEqual(
+            [(row.client_rfc, row.sbc) for row in rows],
+            [("ABA980312QX8", Decimal("512.40")), ("IMS421231I45", None)],
+        )
+
+    def test_the_oldest_period_first(self):
+        rows = self._read(
+            self._receipt(start="2026-07-01", end="2026-07-15", folio=2),
+            self._receipt(),
+        )
+        self.assertEqual([row.label for row in rows], ["2.xml", "1.xml"])
+
+    def test_what_is_left_out_and_why(self):
+        for receipt, expected in (
+            (
+                self._receipt(issuer="IMS421231I45"),
+                "This is a receipt of another company (RFC IMS421231I45)",
+            ),
+            (
+                self._receipt(issuer="&lt;b&gt;"),
+                "This is a receipt of another company (RFC ?)",
+            ),
+            (self._receipt(nss=""), "The receipt has no NSS"),
+            (self._receipt(nss="123456789012345"), "The NSS must have 11 digits"),
+            (
+                self._receipt(curp="ZAZD801124MBSYQN13"),
+                "The CURP has a wrong check digit",
+            ),
+            (self._receipt(end="2026-04-01"), "does not say which period"),
+            (self._receipt(start="0001-01-01"), "“FechaInicialPago” is no date"),
+            (self._receipt(sbc="NaN"), "The SBC is no amount"),
+        ):
+            (row,) = self._read(receipt)
+            self.assertIn(expected, " ".join(map(str, row.problems)))
+
+    def test_a_draft_without_stamp_waits(self):
+        (row,) = self._read(self._receipt(folio=None))
+        self.assertTrue(row.doubtful)
+        self.assertIn("no stamp of SAT", _told(row)[0])
+
+    def test_extraordinary_payrolls_say_no_sbc(self):
+        (row,) = self._read(self._receipt(kind="E"))
+        self.assertEqual((row.sbc, row.nss), (None, NSS))
+
+    def test_repeated_replaced_and_older_receipts_are_told(self):
+        rows = self._read(
+            self._receipt(folio=1),
+            self._receipt(folio=1),
+            self._receipt(folio=2, start="2026-05-16", end="2026-05-31"),
+            self._receipt(
+                folio=3,
+                start="2026-05-16",
+                end="2026-05-31",
+                replaces=(2,),
+                sbc="600.00",
+            ),
+            self._receipt(
+                folio=4,
+                start="2026-06-01",
+                end="2026-06-15",
+                issued="2026-06-15T10:00:00",
+            ),
+            self._receipt(
+                folio=5,
+                start="2026-06-01",
+                end="2026-06-15",
+                issued="2026-06-16T10:00:00",
+            ),
+        )
+        self.assertEqual(
+            [(row.label, row.repeated, _told(row)) for row in rows],
+            [
+                ("1.xml", False, []),
+                ("2.xml", True, ["The same receipt as in 1.xml (same fiscal folio)."]),
+                ("3.xml", True, ["Cancelled: the receipt in 4.xml replaces it."]),
+                ("4.xml", False, []),
+                (
+                    "5.xml",
+                    True,
+                    [
+                        "Another receipt of the same worker and period, in 6.xml, is "
+                        "newer and is the one that is taken."
+                    ],
+                ),
+                ("6.xml", False, []),
+            ],
+        )
+
+    def test_a_zip_with_other_things_inside(self):
+        good = self._receipt().xml()
+        rows, ignored = payroll_cfdi.read(
+            archive(
+                {
+                    "mayo/1.xml": good,
+                    "mayo/1.pdf": b"%PDF",
+                    "__MACOSX/mayo/._1.xml": b"?",
+                    "2.xml": good[:200],
+                    "3.xml": b"<factura/>",
+                    "4.xml": good.replace(b"nomina12", b"otro"),
+                    "5.zip": archive({"1.xml": good}),
+                }
+            ),
+            RFC,
+        )
+        self.assertEqual(ignored, 2)
+        self.assertEqual(
+            [(row.label, _told(row)) for row in rows],
+            [
+                ("1.xml", []),
+                (
+                    "2.xml",
+                    [
+                        "This is not a complete XML file. Download the receipt again, "
+                        "or ask the payroll program for it."
+                    ],
+                ),
+                ("3.xml", ["This XML is not a CFDI 3.3 or 4.0."]),
+                (
+                    "4.xml",
+                    [
+                        "This CFDI is not a payroll receipt: it has no complement of "
+                        "payroll 1.2."
+                    ],
+                ),
+                (
+                    "5.zip",
+                    [
+                        "A ZIP inside the ZIP is not opened. Unpack it and choose it "
+                        "on its own."
+                    ],
+                ),
+            ],
+        )
+
+    def test_no_receipts_at_all(self):
+        with self.assertRaises(payroll_cfdi.NoReceipts):
+            payroll_cfdi.read(archive({"1.pdf": b"%PDF"}), RFC)
+        with self.assertRaises(payroll_cfdi.NotXmlNorZip):
+            payroll_cfdi.read(b"%PDF-1.7", RFC)

@@ -1,0 +1,301 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What a row does, apart from Odoo: who it is about, from when its SBC holds, how stays
+meet.
+"""
+
+from datetime import date
+from decimal import Decimal
+
+from odoo.tests import BaseCase, tagged
+
+from odoo.addons.l10n_mx_icsoe.tests.common import make_curp, make_nss
+
+from ..tools.import_plan import Contract, Outcome, Person, Planner, Stay, Terms
+from ..tools.import_row import ImportRow
+
+TODAY = date(2026, 8, 31)
+
+
+def d(month, day=1):
+    return date(2026, month, day)
+
+
+@tagged("post_install_l10n", "post_install", "-at_install")
+class TestImportPlan(BaseCase):
+    def setUp(self):
+        super().setUp()
+        self.ana = Person(
+            "Ana López",
+            make_nss(1),
+            make_curp(1),
+            id=1,
+            terms=[Terms(d(1), Decimal(300), id=11)],
+        ).freeze()
+        self.s1 = Contract("S1", "ABA980312QX8", d(5, 4), d(12, 31), id=1)
+
+    def _plan(self, *rows, people=None, accepted=None, skipped=(), **values):
+        people = [self.ana] if people is None else people
+        planner = Planner(
+            people,
+            [self.s1],
+            company_rfc="LTQ150612A10",
+            default_since=TODAY,
+            accepted=accepted,
+            **values,
+        )
+        steps = planner.plan(rows, skipped)
+        self.people = planner.people
+        return steps
+
+    def _row(self, number=1, label="2", **values):
+        return ImportRow(
+            label,
+            **{
+                "name": "Ana López",
+                "nss": make_nss(number),
+                "curp": make_curp(number),
+                **values,
+            },
+        )
+
+    def _told(self, *args, **values):
+        return [
+            (step.outcome.value, " ".join(map(str, step.said)))
+            for step in self._plan(*args, **values)
+        ]
+
+    def _terms(self, person=None):
+        return [
+            (terms.since.month, terms.since.day, terms.sbc and int(terms.sbc))
+            for terms in (person or self.ana).terms
+        ]
+
+    # ------------------------------------------------------------------ who
+
+    def test_somebody_new_is_created_once(self):
+        rows = self._row(2), self._row(2, "3", contract="S1")
+        self.assertEqual(
+            self._told(*rows),
+            [("create", "New worker."), ("change", "On S1 from 2026-05-04.")],
+        )
+        self.assertEqual(len(self.people), 2)
+
+    def test_identifiers_that_odoo_lacks_are_filled_in(self):
+        bare = Person("López, ANA", id=7, terms=[Terms(d(1), id=70)]).freeze()
+        step = (
+            "change",
+            "Found by name: leave the row out if this is somebody else. Filled in, "
+            "because Odoo had none: NSS, CURP.",
+        )
+        self.assertEqual(self._told(self._row(5), people=[bare]), [step])
+        self.assertEqual((bare.nss, bare.curp), (make_nss(5), make_curp(5)))
+
+    def test_two_of_a_name_are_not_guessed(self):
+        twins = [
+            Person("Ana López", id=number, terms=[Terms(d(1), id=number)]).freeze()
+            for number in (7, 8)
+        ]
+        self.assertEqual(
+            self._told(self._row(5), people=twins), [("create", "New worker.")]
+        )
+
+    def test_identifiers_that_contradict_refuse_the_row(self):
+        other = Person(
+            "Luis", make_nss(2), make_curp(2), id=2, terms=[Terms(d(1), id=20)]
+        ).freeze()
+        twin = Person("Ana II", make_nss(1), id=3, terms=[Terms(d(1), id=30)]).freeze()
+        people = [self.ana, other]
+        for row, expected in (
+            (
+                self._row(1, curp=make_curp(2)),
+                "The NSS is that of Ana López and the CURP that of Luis.",
+            ),
+            (
+                self._row(1, curp=make_curp(9)),
+                "The NSS is that of Ana López, who has another CURP in Odoo.",
+            ),
+            (
+                self._row(9, curp=make_curp(1)),
+                "The CURP is that of Ana López, who has another NSS in Odoo.",
+            ),
+            (self._row(9, name=""), "the row must have the name, the NSS and the CURP"),
+        ):
+            ((outcome, told),) = self._told(row, people=people)
+            self.assertEqual(outcome, "refuse")
+            self.assertIn(expected, told)
+        ((outcome, told),) = self._told(self._row(1), people=[*people, twin])
+        self.assertIn(
+            "Several employees have this NSS in Odoo: Ana López, Ana II.", told
+        )
+
+    def test_another_name_is_pointed_out(self):
+        self.assertEqual(
+            self._told(self._row(name="LOPEZ ANA")), [("same", "Odoo already says so.")]
+        )
+        self.assertEqual(
+            self._told(self._row(name="LUIS PAZ")),
+            [("same", "Odoo calls this worker Ana López: compare.")],
+        )
+
+    # ------------------------------------------------------------------ SBC
+
+    def test_the_same_sbc_changes_nothing(self):
+        row = self._row(sbc=Decimal("300.00"), since=d(6))
+        self.assertEqual(self._told(row), [("same", "Odoo already says so.")])
+
+    def test_another_sbc_waits_for_a_yes_and_keeps_history(self):
+        row = self._row(sbc=Decimal(320), since=d(6))
+        (step,) = self._plan(row, accepted={})
+        self.assertEqual(
+            (step.outcome, step.sbc_before), (Outcome.DIFFER, Decimal(300))
+        )
+        self.assertEqual(self._terms(), [(1, 1, 300)])
+        self._plan(row, accepted={0})
+        self.assertEqual(self._terms(), [(1, 1, 300), (6, 1, 320)])
+
+    def test_an_sbc_that_was_missing_is_filled_in(self):
+        new = Person(
+            "Eva",
+            make_nss(3),
+            make_curp(3),
+            id=3,
+            terms=[Terms(d(2), id=30), Terms(d(7), id=31)],
+        ).freeze()
+        rows = [
+            self._row(3, str(month), sbc=Decimal(300 + month), since=d(month))
+            for month in (1, 3, 5, 5)
+        ]
+        self.assertEqual(
+            [
+                step.outcome.value
+                for step in self._plan(*rows, people=[new], accepted={})
+            ],
+            ["change"] * 3 + ["same"],
+        )
+        self.assertEqual(
+            self._terms(new),
+            [(1, 1, 301), (2, 1, 301), (3, 1, 303), (5, 1, 305), (7, 1, 305)],
+            "later versions without one take it over",
+        )
+
+    def test_two_sbc_from_the_same_day_are_refused(self):
+        rows = [
+            self._row(2, "2", sbc=Decimal(300)),
+            self._row(2, "3", sbc=Decimal(301)),
+        ]
+        expected = (
+            "Row 2 says another SBC from the same day. Leave one of the two in the "
+            "file."
+        )
+        self.assertEqual(self._told(*rows)[1], ("refuse", expected))
+
+    def test_a_raise_and_back(self):
+        rows = [
+            self._row(label=str(month), sbc=Decimal(sbc), since=d(month))
+            for month, sbc in ((2, 310), (3, 300), (4, 300))
+        ]
+        self.assertEqual(
+            [step.outcome.value for step in self._plan(*rows, accepted={0})],
+            ["differ", "change", "same"],
+        )
+        self.assertEqual(self._terms(), [(1, 1, 300), (2, 1, 310), (3, 1, 300)])
+
+    # ------------------------------------------------------------------ stays
+
+    def test_stays(self):
+        def told(*stays, **values):
+            self.s1.stays = {self.ana: list(stays)}
+            self.s1.stays = type(Contract("x").stays)(list, self.s1.stays)
+            return self._told(self._row(contract="s1", **values))[0]
+
+        self.assertEqual(told(), ("change", "On S1 from 2026-05-04."))
+        self.assertEqual(
+            told(date_start=d(6), date_end=d(7)),
+            ("change", "On S1 from 2026-06-01 to 2026-07-01."),
+        )
+        self.assertEqual(told(Stay(d(6))), ("same", "Odoo already says so."))
+        self.assertEqual(
+            told(Stay(d(6)), date_start=d(6), date_end=d(7)),
+            ("change", "Leaves S1 on 2026-07-01."),
+        )
+        self.assertEqual(
+            told(Stay(d(6), d(7)), date_start=d(6)), ("same", "Odoo already says so.")
+        )
+        for stays, values, expected in (
+            ([Stay(d(6))], {"date_start": d(8)}, "already on S1 from 2026-06-01 to …"),
+            (
+                [Stay(d(6), d(6, 30)), Stay(d(8))],
+                {"date_start": d(6), "date_end": d(9)},
+                "already on S1 from 2026-08-01 to …",
+            ),
+            (
+                [],
+                {"date_start": d(5, 1)},
+                "Contract S1 runs from 2026-05-04 to 2026-12-31.",
+            ),
+            (
+                [],
+                {"date_end": date(2027, 1, 1)},
+                "Contract S1 runs from 2026-05-04 to 2026-12-31.",
+            ),
+            ([], {"contract": "S9"}, "no specialised contract “S9”"),
+        ):
+            self.s1.stays.clear()
+            self.s1.stays[self.ana] = stays
+            ((outcome, text),) = self._told(self._row(**{"contract": "S1", **values}))
+            self.assertEqual(outcome, "refuse")
+            self.assertIn(expected, text)
+
+    def test_a_receipt_proposes_the_contract_of_its_client(self):
+        def receipt(start, end, **values):
+            return self._row(
+                client_rfc="ABA980312QX8",
+                date_start=start,
+                period_end=end,
+                since=start,
+                **values,
+            )
+
+        self.s1.stays[self.ana].append(Stay(d(8)))
+        rows = (
+            receipt(d(4, 16), d(4, 30)),
+            receipt(d(5, 1), d(5, 15)),
+            receipt(d(6), d(6, 15)),
+            receipt(d(8), d(8, 15)),
+        )
+        self.assertEqual(
+            self._told(*rows),
+            [
+                (
+                    "same",
+                    "The client ABA980312QX8 has no specialised contract in that "
+                    "period: the worker is not assigned.",
+                ),
+                ("change", "On S1 from 2026-05-04 to 2026-07-31."),
+                ("same", "Odoo already says so."),
+                ("same", "Odoo already says so."),
+            ],
+        )
+
+    def test_a_list_of_one_contract_creates_nobody(self):
+        rows = self._row(name=""), self._row(9, name="")
+        self.assertEqual(
+            [
+                step.outcome.value
+                for step in self._plan(*rows, contract=self.s1, default_start=d(6))
+            ],
+            ["change", "refuse"],
+        )
+        self.assertEqual(self.s1.stays[self.ana][0].start, d(6))
+        self.assertEqual(
+            self._told(self._row(name=""), contract=self.s1),
+            [("same", "Odoo already says so.")],
+        )
+
+    def test_rows_left_out_and_repeated_do_nothing(self):
+        rows = self._row(2), self._row(3), self._row(4, repeated=True)
+        outcomes = [step.outcome.value for step in self._plan(*rows, skipped={0})]
+        self.assertEqual(outcomes, ["same", "create", "same"])
+        self.assertEqual(
+            [person.nss for person in self.people], [make_nss(1), make_nss(3)]
+        )

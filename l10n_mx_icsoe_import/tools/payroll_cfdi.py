@@ -1,0 +1,430 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Payroll receipts: CFDI 3.3 or 4.0 with the complement ``nomina12``, one XML or a ZIP
+of them.
+
+Sources: SAT, Anexo 20 (CFDI 3.3 and 4.0) and «Complemento de nómina» 1.2, with its Guía
+de llenado.
+
+What a receipt says about a worker, and how it is taken here:
+
+* the identity: ``Receptor@Curp``, ``@NumSeguridadSocial``, and the receiver's name and
+  RFC;
+* the SBC, ``@SalarioBaseCotApor``, and the employer registration: known to hold on the
+first day of the period that is
+  paid (``@FechaInicialPago``), so they are dated with it. The day on which they began
+  to hold is not in a receipt;
+* the client for whom the worker worked: each ``SubContratacion@RfcLabora``.
+
+Only ordinary payrolls (``TipoNomina`` «O») say an SBC: an extraordinary one (Christmas
+bonus, profit sharing) may be of a worker who left, and its dates are those of the
+payment.
+"""
+
+import re
+from collections import defaultdict
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from lxml import etree
+
+from odoo.addons.l10n_mx_efirma.tools.messages import Message, ToolError, _
+from odoo.addons.l10n_mx_efirma.tools.xml_safety import (
+    ForbiddenXml,
+    MalformedXml,
+    parse,
+)
+from odoo.addons.l10n_mx_icsoe.tools.formats.zip_safety import (
+    Limits,
+    SafeZip,
+    TooManyMembers,
+    Unreadable,
+    is_zip,
+)
+from odoo.addons.l10n_mx_icsoe.tools.law import identifiers
+
+from . import cells
+from .import_row import ImportRow
+
+MAX_BYTES = 60_000_000
+#: A receipt has some 10 kB; a ZIP of a year of a company of 1,000 workers paid
+#: fortnightly has 24,000.
+ZIP_LIMITS = Limits(members=30_000, member_bytes=2_000_000, total_bytes=500_000_000)
+_CFDI = ("http://www.sat.gob.mx/cfd/4", "http://www.sat.gob.mx/cfd/3")
+_PAYROLL = "{http://www.sat.gob.mx/nomina12}"
+_STAMP = "{http://www.sat.gob.mx/TimbreFiscalDigital}TimbreFiscalDigital"
+_FIRST = date.min
+_DECLARED = re.compile(
+    rb"""\s*<\?xml[^>]{0,80}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,20})["']"""
+)
+#: One byte per letter: what programs of Windows write that do not know UTF-8.
+_ONE_BYTE = {b"iso-8859-1", b"latin1", b"latin-1", b"windows-1252", b"cp1252"}
+#: SAT's CURP for whoever has none (Guía de llenado): it is thousands of people's.
+_GENERIC_CURPS = {"XEXX010101HNEXXXA4", "XEXX010101MNEXXXA8"}
+_SUBSTITUTION = "04"  # c_TipoRelacion: «Sustitución de los CFDI previos»
+
+IGNORED_FILES = _("Files of the ZIP that are no XML and were not read: %(count)s.")
+_BROKEN = _(
+    "This is not a complete XML file. Download the receipt again, or ask the payroll "
+    "program for it."
+)
+_DTD = _(
+    "The file has a document type declaration (DTD), which no receipt has, so it was "
+    "not read. Ask where it came from."
+)
+_NOT_CFDI = _("This XML is not a CFDI 3.3 or 4.0.")
+_NOT_PAYROLL = _(
+    "This CFDI is not a payroll receipt: it has no complement of payroll 1.2."
+)
+_MEMBERS = {
+    "encrypted": _(
+        "The file inside the ZIP has a password. Unpack it, and make a ZIP without one."
+    ),
+    "method": _(
+        "The file inside the ZIP is packed in an unusual way. Make the ZIP again with "
+        "Windows or macOS."
+    ),
+    "damaged": _("The file inside the ZIP is damaged. Download it again."),
+    "too big": _(
+        "The file inside the ZIP is too big for a receipt, so it was not read."
+    ),
+}
+_NESTED = _("A ZIP inside the ZIP is not opened. Unpack it and choose it on its own.")
+_OTHER_COMPANY = _(
+    "This is a receipt of another company (RFC %(rfc)s). Choose it from that company."
+)
+_NOT_INSURED = _(
+    "The receipt has no NSS: it is of somebody who is not insured as a worker (e.g. "
+    "paid as a fee)."
+)
+_GENERIC_CURP = _(
+    "The receipt has SAT's CURP for foreigners without one, so no CURP was taken."
+)
+_SAME_RECEIPT = _("Another part of a receipt whose worker is in another row.")
+_NOT_STAMPED = _(
+    "The receipt has no stamp of SAT: it may be a draft. Tick it if it was issued."
+)
+_REPEATED = _("The same receipt as in %(file)s (same fiscal folio).")
+_REPLACED = _("Cancelled: the receipt in %(file)s replaces it.")
+_NEWER = _(
+    "Another receipt of the same worker and period, in %(file)s, is newer and is the "
+    "one that is taken."
+)
+_DATES = _(
+    "The receipt does not say which period it pays. Ask the payroll program for it "
+    "again."
+)
+
+
+class NoReceipts(ToolError):
+    source = _(
+        "There is no XML file in the ZIP. Choose the ZIP with the XML of the payroll "
+        "receipts, not with the PDF."
+    )
+
+
+class NotXmlNorZip(ToolError):
+    source = _(
+        "This is neither an XML file nor a ZIP. Choose a payroll receipt (XML) or a "
+        "ZIP of receipts."
+    )
+
+
+class TooBig(ToolError):
+    source = _(
+        "The file is bigger than %(limit)s MB, so it was not read. Split it into "
+        "several archives."
+    )
+
+
+class _Refused(Exception):
+    """A file that is no receipt; ``message`` says why."""
+
+    def __init__(self, source):
+        self.message = Message(source)
+
+
+def read(data, company_rfc, filename="XML"):
+    """:func:`read_all` of one file; what makes it unreadable is raised:
+    :class:`NotXmlNorZip`, :class:`NoReceipts`, or what
+    :class:`~.zip_safety.SafeZip` raises.
+    """
+    return read_all([(filename, data)], company_rfc)
+
+
+def read_all(files, company_rfc):
+    """``(rows, ignored)`` of ``files``, pairs of name and bytes: one
+    :class:`~.import_row.ImportRow` per receipt and client, the oldest period first, and
+    how many files inside ZIPs were no XML. Files that are no receipts of the company
+    come as rows with their problem; so does, among several, one that is neither XML nor
+    ZIP.
+
+    Raises :class:`TooBig` or :class:`~.zip_safety.TooManyMembers` when all of them
+    together are too much.
+    """
+    if sum(len(data) for _name, data in files) > MAX_BYTES:
+        raise TooBig(limit=MAX_BYTES // 1_000_000)
+    receipts, ignored = [], 0
+    for name, data in files:
+        try:
+            found, others = _read_file(name, data, company_rfc, len(files) > 1)
+        except ToolError as error:
+            if len(files) == 1:
+                raise
+            found = [_Receipt(ImportRow(_short(name), problems=[error.message]))]
+            others = 0
+        receipts += found
+        ignored += others
+        if len(receipts) > ZIP_LIMITS.members:
+            raise TooManyMembers(limit=f"{ZIP_LIMITS.members:,}")
+    _mark_repeated(receipts)
+    # The order in which things happened, so that a raise comes after what it raises;
+    # refused files last.
+    receipts.sort(
+        key=lambda receipt: (
+            bool(receipt.row.problems),
+            receipt.row.since or receipt.row.period_end or _FIRST,
+        )
+    )
+    return [row for receipt in receipts for row in receipt.rows()], ignored
+
+
+def _read_file(name, data, company_rfc, among_others):
+    """``(receipts, ignored)`` of one file; the labels name a ZIP ``among_others``."""
+    if not is_zip(data):
+        if b"<" not in data[:200]:
+            raise NotXmlNorZip()
+        return _receipts(_short(name), data, company_rfc), 0
+    receipts, ignored = [], 0
+    where = f"{_short(name)} › " if among_others else ""
+    for label, content, problem in _members(data):
+        if label is None:
+            ignored += 1
+        elif problem:
+            row = ImportRow(where + label, problems=[Message(problem)])
+            receipts.append(_Receipt(row))
+        else:
+            receipts += _receipts(where + label, content, company_rfc)
+    if not receipts:
+        raise NoReceipts()
+    return receipts, ignored
+
+
+def _members(data):
+    """``(label, bytes, problem)`` of each file in the ZIP; the label is ``None`` for
+    what is no XML.
+    """
+    archive = SafeZip(data, ZIP_LIMITS)
+    for info in archive.members:
+        name = info.filename.lower()
+        if name.startswith("__macosx/"):
+            yield None, None, None
+        elif name.endswith(".zip"):
+            yield _short(info.filename), None, _NESTED
+        elif not name.endswith(".xml"):
+            yield None, None, None
+        else:
+            try:
+                yield _short(info.filename), archive.content(info), None
+            except Unreadable as error:
+                yield _short(info.filename), None, _MEMBERS[error.why]
+
+
+def _short(path):
+    """The last part of a path, short enough to show; receipts are often called by their
+    fiscal folio.
+    """
+    name = path.replace("\\", "/").rsplit("/", 1)[-1]
+    return name if len(name) <= 60 else f"{name[:28]}…{name[-28:]}"
+
+
+class _Receipt:
+    """A payroll node of a CFDI on its way to rows. ``key``: what a newer receipt of the
+    same pay has in common with it.
+    """
+
+    __slots__ = ("clients", "folio", "issued", "key", "replaces", "row")
+
+    def __init__(self, row, clients=(), folio="", replaces=(), issued="", key=None):
+        self.row, self.clients, self.folio = row, clients, folio
+        self.replaces, self.issued, self.key = replaces, issued, key
+
+    def rows(self):
+        """One row, and one more for each further client, with nothing but the stay."""
+        yield self.row
+        if self.clients and not self.row.problems:
+            self.row.client_rfc = self.clients[0]
+            for client in self.clients[1:]:
+                yield replace(
+                    self.row,
+                    client_rfc=client,
+                    sbc=None,
+                    registration="",
+                    notes=list(self.row.notes),
+                    problems=[],
+                )
+
+
+def _receipts(label, content, company_rfc):
+    try:
+        return list(_parsed(label, content, company_rfc))
+    except _Refused as refused:
+        return [_Receipt(ImportRow(label, problems=[refused.message]))]
+
+
+def _as_utf8(content):
+    """The XML in UTF-8, as SAT wants it and the parser is told. What a program wrote in
+    another encoding, or an editor saved in one, says the same.
+    """
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16").encode()
+    declared = _DECLARED.match(content)
+    if declared and declared[1].lower() in _ONE_BYTE:
+        return content.decode("cp1252", "replace").encode()
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return content.decode("cp1252", "replace").encode()
+    return content
+
+
+def _parsed(label, content, company_rfc):
+    try:
+        root = parse(_as_utf8(content))
+    except ForbiddenXml:
+        raise _Refused(_DTD) from None
+    except (MalformedXml, etree.LxmlError, ValueError):
+        raise _Refused(_BROKEN) from None
+    name = etree.QName(root)
+    # CFDI 3.2 has the namespace of 3.3, and other attributes.
+    is_cfdi = name.localname == "Comprobante" and name.namespace in _CFDI
+    if not is_cfdi or (root.get("version") and not root.get("Version")):
+        raise _Refused(_NOT_CFDI)
+    cfdi = f"{{{name.namespace}}}"
+    payrolls = root.findall(f"{cfdi}Complemento/{_PAYROLL}Nomina")
+    if not payrolls:
+        raise _Refused(_NOT_PAYROLL)
+    issuer, receiver = root.find(f"{cfdi}Emisor"), root.find(f"{cfdi}Receptor")
+    issuer_rfc = identifiers.compact(_get(issuer, "Rfc"))
+    stamp = root.find(f"{cfdi}Complemento/{_STAMP}")
+    folio = _get(stamp, "UUID").strip().upper()
+    replaced = [
+        _get(related, "UUID").strip().upper()
+        for relation in root.findall(f"{cfdi}CfdiRelacionados")
+        if relation.get("TipoRelacion") == _SUBSTITUTION
+        for related in relation.findall(f"{cfdi}CfdiRelacionado")
+    ]
+    insured = set()  # CURPs of the parts that say an NSS
+    for payroll in payrolls:
+        row = ImportRow(label, name=" ".join(_get(receiver, "Nombre").split()))
+        receipt = _Receipt(
+            row, folio=folio, replaces=replaced, issued=_get(root, "Fecha")
+        )
+        if issuer_rfc != identifiers.compact(company_rfc):
+            # An RFC is public, but what stands in its place may be anything.
+            shown = issuer_rfc if identifiers.rfc_problem(issuer_rfc) is None else "?"
+            row.problems.append(Message(_OTHER_COMPANY, {"rfc": shown}))
+        else:
+            _read_payroll(receipt, payroll, receiver, insured)
+            if not folio:
+                row.notes.append(Message(_NOT_STAMPED))
+                row.doubtful = True
+        yield receipt
+
+
+def _read_payroll(receipt, payroll, receiver, insured):
+    row = receipt.row
+    worker = payroll.find(f"{_PAYROLL}Receptor")
+    row.rfc = cells.read_rfc(row, _get(receiver, "Rfc"))
+    curp = _get(worker, "Curp")
+    if identifiers.compact(curp) in _GENERIC_CURPS:
+        row.notes.append(Message(_GENERIC_CURP))
+    else:
+        row.curp = cells.read_curp(row, curp)
+    # Some programs write zeros where there is none.
+    if not _get(worker, "NumSeguridadSocial").strip(" 0"):
+        if curp and curp in insured:  # a severance beside the last pay, for instance
+            row.repeated = True
+            row.notes.append(Message(_SAME_RECEIPT))
+            end = _get(payroll, "FechaFinalPago")
+            row.period_end = cells.read_date(ImportRow(""), end, "")
+        else:
+            row.problems.append(Message(_NOT_INSURED))
+        return
+    row.nss = cells.read_nss(row, _get(worker, "NumSeguridadSocial"))
+    insured.add(curp)
+    start = cells.read_date(row, _get(payroll, "FechaInicialPago"), "FechaInicialPago")
+    end = cells.read_date(row, _get(payroll, "FechaFinalPago"), "FechaFinalPago")
+    if not start or not end or end < start:
+        if not row.problems:
+            row.problems.append(Message(_DATES))
+        return
+    kind = _get(payroll, "TipoNomina")
+    row.since = row.date_start = start
+    row.period_end = end
+    row.registration = identifiers.compact(
+        _get(payroll.find(f"{_PAYROLL}Emisor"), "RegistroPatronal")
+    )[:20]
+    if kind == "O":
+        row.sbc = _sbc(row, _get(worker, "SalarioBaseCotApor"))
+    clients = (
+        identifiers.compact(node.get("RfcLabora", ""))
+        for node in worker.iterfind(f"{_PAYROLL}SubContratacion")
+    )
+    # In the order of the receipt, each once.
+    receipt.clients = tuple(dict.fromkeys(client for client in clients if client))
+    receipt.key = (row.nss, kind, start, end, row.registration)
+
+
+def _sbc(row, value):
+    """An SBC of zero stands in receipts of people without one: nothing is said."""
+    sbc = value.strip()
+    return (
+        None
+        if not sbc.strip("0.")
+        else cells.read_sbc(row, Decimal(sbc) if _plain_number(sbc) else sbc)
+    )
+
+
+def _plain_number(value):
+    return value.isascii() and len(value) <= 20 and value.replace(".", "", 1).isdigit()
+
+
+def _mark_repeated(receipts):
+    """Say which receipts say nothing new: the same again, replaced by another one, or
+    older than another of the same pay.
+
+    What SAT cancelled is not in the XML itself; a receipt that replaces another one
+    says which, and that other is cancelled.
+    """
+    good = [receipt for receipt in receipts if not receipt.row.problems]
+    first, replaced_by = {}, {}
+    for receipt in good:
+        for folio in receipt.replaces:
+            replaced_by.setdefault(folio, receipt)
+    newest = defaultdict(list)
+    for receipt in good:
+        original = receipt.folio and first.setdefault(
+            (receipt.folio, receipt.key), receipt
+        )
+        by = replaced_by.get(receipt.folio) if receipt.folio else None
+        if original and original is not receipt:
+            _mark(receipt, _REPEATED, original)
+        elif by and by.folio != receipt.folio:
+            _mark(receipt, _REPLACED, by)
+        else:
+            newest[receipt.key].append(receipt)
+    for same in newest.values():
+        best = max(same, key=lambda receipt: (bool(receipt.folio), receipt.issued))
+        for receipt in same:
+            if receipt is not best and receipt.folio != best.folio:
+                _mark(receipt, _NEWER, best)
+
+
+def _mark(receipt, source, other):
+    receipt.row.repeated = True
+    receipt.row.notes.append(Message(source, {"file": other.row.label}))
+
+
+def _get(node, name):
+    return "" if node is None else node.get(name, "")
