@@ -76,6 +76,8 @@ def settle_people():
     for name in ("capturista", "signatory", "hr", "sales"):
         people |= ref(f"user_{name}")
     people.write({"lang": "es_MX", "tz": "America/Mexico_City"})
+    # Who reads English reads dates as the documents have them.
+    env.ref("base.lang_en").date_format = "%d/%m/%Y"
     # The administrator opens the settings of the demo company, not of Odoo's own.
     env.ref("base.user_admin").company_id = ref("company")
 
@@ -85,7 +87,7 @@ def make_efirma(folder):
     it back.
     """
     spec = importlib.util.spec_from_file_location(
-        "efirma_factory", file_path("l10n_mx_icsoe/tests/efirma_factory.py")
+        "efirma_factory", file_path("l10n_mx_efirma/tests/efirma_factory.py")
     )
     factory = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(factory)
