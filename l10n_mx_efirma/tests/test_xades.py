@@ -88,8 +88,11 @@ class TestVerify(BaseCase):
             (
                 "time",
                 self.changed(b"T10:00:00", b"T11:00:00"),
-                verification.CHANGED,
-                {},
+                verification.OTHER_TIME,
+                {
+                    "signature": "2026-09-10T16:00:00+00:00",
+                    "document": "2026-09-10T11:00:00-06:00",
+                },
             ),
             (
                 "leading zero",
