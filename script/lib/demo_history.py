@@ -10,6 +10,7 @@ ICSOE_ADDONS the add-ons of this repository.
 """
 # ruff: noqa: F821  «env» is the shell's
 
+import base64
 import importlib.util
 import io
 import os
@@ -92,6 +93,7 @@ def make_efirma(folder):
     factory = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(factory)
 
+    trust(factory.authority())
     company = ref("company")
     in_two_years = datetime.now(timezone.utc) + timedelta(days=730)
     efirma = factory.make(
@@ -117,6 +119,19 @@ def make_efirma(folder):
         path.touch(mode=0o600)
         path.write_bytes(content)
     return efirma
+
+
+def trust(authority):
+    """Trust the authority (DER) that issued the throw-away e.firma, marked as a test:
+    whatever is signed in this database says so.
+    """
+    env["l10n_mx_efirma.authority"].create(
+        {
+            "filename": "autoridad.cer",
+            "content": base64.b64encode(authority),
+            "is_test": True,
+        }
+    )
 
 
 def acknowledgement():
