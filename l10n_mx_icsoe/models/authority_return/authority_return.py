@@ -8,10 +8,10 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, LockError, MissingError, UserError
 from odoo.tools import SQL
 from odoo.tools.misc import format_date
-from odoo.tools.translate import get_translation
 
 from odoo.addons.l10n_mx_efirma.tools.messages import ToolError
 from odoo.addons.l10n_mx_efirma.tools.upload import file_bytes
+from odoo.addons.l10n_mx_efirma.translate import user_error
 
 from ...tools.formats import acknowledgement
 from ...tools.law import identifiers
@@ -519,7 +519,7 @@ class AuthorityReturn(models.AbstractModel):
             try:
                 acknowledgement.check(pdf)
             except ToolError as error:
-                raise self._user_error(error) from None
+                raise user_error(self.env, error) from None
         return folio, day, pdf
 
     def _as_date(self, value):
@@ -538,16 +538,6 @@ class AuthorityReturn(models.AbstractModel):
         feminine noun.
         """
         return self.env._("The return was opened.")
-
-    def _user_error(self, error):
-        """A ``ToolError`` or a finding as a message to people, in their language and
-        with dates as they write them.
-        """
-        message = error.message
-        shown = self.env["l10n_mx_icsoe.return.finding"]._shown
-        values = {name: shown(value) for name, value in message.values.items()}
-        lang = self.env.lang or "en_US"
-        return UserError(get_translation("l10n_mx_icsoe", lang, message.source, values))
 
     def _now(self):
         """The moment, in central Mexico, to the second."""

@@ -7,14 +7,13 @@ A model of lines names one of these in its ``_inherit`` and has a required many2
 
 import base64
 import hashlib
-import re
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools.misc import format_date
-from odoo.tools.translate import get_translation
 
-_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+from odoo.addons.l10n_mx_efirma.tools.messages import Message
+from odoo.addons.l10n_mx_efirma.translate import translate
+
 SEVERITIES = [("error", "Error"), ("warning", "Warning"), ("info", "Note")]
 
 
@@ -101,24 +100,11 @@ class ReturnFinding(models.AbstractModel):
                 )
 
     def _text(self, lang=None):
-        """The message in ``lang``, by default the user's, with dates as they write
-        them.
+        """The message in the user's language, with dates as they write them; in
+        ``lang`` dates are YYYY-MM-DD.
         """
-        values = self.values or {}
-        if not lang:
-            values = {name: self._shown(value) for name, value in values.items()}
-        return get_translation(
-            self.module or "l10n_mx_icsoe",
-            lang or self.env.lang or "en_US",
-            self.source or "",
-            values,
-        )
-
-    @api.model
-    def _shown(self, value):
-        """A value of a message as this user writes it: dates are kept as YYYY-MM-DD."""
-        is_date = _ISO_DATE.fullmatch(str(value))
-        return format_date(self.env, value) if is_date else value
+        message = Message(self.source or "", self.values or {}, self.module or "")
+        return translate(None if lang else self.env, message, lang)
 
 
 class ReturnFile(models.AbstractModel):

@@ -4,6 +4,8 @@ from dataclasses import replace
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.l10n_mx_efirma.translate import user_error
+
 from ...tools.law import comparison
 from ...tools.law import period as periods
 from ...tools.law import rules as checks
@@ -222,7 +224,7 @@ class FilingComplementary(models.AbstractModel):
 
     def _refuse_by_rules(self, document):
         for finding in checks.check(document, REFUSALS):
-            raise self._user_error(finding)
+            raise user_error(self.env, finding)
 
     def _refuse_useless(self):
         """Raise when this new draft would tell IMSS nothing."""

@@ -9,6 +9,7 @@ from odoo.exceptions import UserError
 
 from odoo.addons.base.models.ir_qweb import QWebError
 from odoo.addons.l10n_mx_efirma.tools.messages import ToolError
+from odoo.addons.l10n_mx_efirma.translate import user_error
 
 from ...cli_support import describe
 from ...tools.formats import exports, informativa_xml, package, workbook, workers_csv
@@ -52,7 +53,7 @@ class FilingFiles(models.AbstractModel):
                 ("xml", f"{stem}.xml", informativa_xml.serialise(tree)),
             ]
         except ToolError as error:
-            raise self._user_error(error) from None
+            raise user_error(self.env, error) from None
         return [
             (kind, name, data, {"contract_id": more[0] if more else None})
             for kind, name, data, *more in files
@@ -171,7 +172,7 @@ class FilingFiles(models.AbstractModel):
         try:
             return package.build(files, reader._document_head())
         except ToolError as error:
-            raise self._user_error(error) from None
+            raise user_error(self.env, error) from None
 
     def action_download_package(self):
         self.ensure_one()
@@ -224,7 +225,7 @@ class FilingFiles(models.AbstractModel):
         try:
             data = exports.render(table, form, reader._to_document(), findings)
         except ToolError as error:
-            raise self._user_error(error) from None
+            raise user_error(self.env, error) from None
         return _file(f"{self._file_stem()}-{table}.{form}", data)
 
 

@@ -409,7 +409,8 @@ class Filing(models.Model):
 
     def _keep_signed(self, signed, verification):
         """Keep the signed XML (bytes) and what its verification told; on a filing that
-        was begun. ``sign`` and ``complete_signature`` end here.
+        was begun. ``sign`` and ``complete_signature`` of ``l10n_mx_efirma.signable``
+        end here.
         """
         certificate = verification.certificate
         moment = verification.signed_at.astimezone(timezone.utc)
@@ -417,7 +418,6 @@ class Filing(models.Model):
         self._store_file("signed_xml", f"{self._file_stem()}-firmada.xml", signed)
         self._move(
             "sign",
-            signing=False,
             date_signed=moment.replace(tzinfo=None),
             signer_name=certificate.name,
             signer_rfc=certificate.rfc,
@@ -426,7 +426,7 @@ class Filing(models.Model):
         )
         self._renew_pdf()
 
-    # ------------------------------------------------------------------ file, or give up
+    # ----------------------------------------------------------------- file or cancel
 
     def register_acknowledgement(self, folio, date, pdf=None):
         """Archive what IMSS answered: ``folio`` (text), ``date`` of filing, ``pdf``

@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 
 from odoo.addons.l10n_mx_efirma.tools.messages import ToolError
 from odoo.addons.l10n_mx_efirma.tools.upload import file_bytes
+from odoo.addons.l10n_mx_efirma.translate import user_error
 
 from ...tools.formats import capture, rejections
 from ...tools.law.identifiers import compact
@@ -241,7 +242,7 @@ class FilingPortalCapture(models.AbstractModel):
         try:
             rows = rejections.read(file_bytes(data), known_nss=lines.mapped("nss"))
         except ToolError as error:
-            raise self._user_error(error) from None
+            raise user_error(self.env, error) from None
         by_nss, by_curp = lines.grouped("nss"), lines.grouped("curp")
         seen = {
             (old.worker_id.id, old.nss, old.curp, old.text)
