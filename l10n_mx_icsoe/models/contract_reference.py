@@ -14,7 +14,7 @@ class Sourced(models.AbstractModel):
     An add-on that brings a source adds its many2one here, and all of them have it.
     """
 
-    _name = "l10n_mx_icsoe.sourced"
+    _name = "l10n_mx_icsoe.contract.reference"
     _description = "Copied From an ICSOE Contract"
 
     order_id = fields.Many2one(
@@ -22,35 +22,41 @@ class Sourced(models.AbstractModel):
     )
 
     @api.model
-    def _sources(self):
+    def _contract_models(self):
         """The models that are sources of contracts, sales orders first."""
         names = self.env.registry.descendants([CONTRACT], "_inherit")
         names = sorted(names, key=lambda name: (name != "sale.order", name))
         return [self.env[name] for name in names if not self.env[name]._abstract]
 
     @api.model
-    def _pointers(self):
+    def _reference_fields(self):
         """The names of the many2one fields that lead to them, in the same order."""
-        return [model._l10n_mx_icsoe_pointer for model in self._sources()]
+        return [
+            model._l10n_mx_icsoe_reference_field for model in self._contract_models()
+        ]
 
     @api.model
-    def _source_paths(self, *names):
+    def _live_contract_paths(self, *names):
         """Paths from here to the fields ``names`` of every source: what a computed
         field depends on.
         """
-        return [f"{pointer}.{name}" for pointer in self._pointers() for name in names]
+        return [
+            f"{pointer}.{name}"
+            for pointer in self._reference_fields()
+            for name in names
+        ]
 
     @api.model
-    def _pointer_values(self, contract):
+    def _reference_values(self, contract):
         """Values of the pointers that lead to ``contract``, a record of any source."""
-        own = contract._l10n_mx_icsoe_pointer
+        own = contract._l10n_mx_icsoe_reference_field
         return {
             pointer: contract.id if pointer == own else False
-            for pointer in self._pointers()
+            for pointer in self._reference_fields()
         }
 
     @api.model
-    def _same_source_sql(self, one, other):
+    def _same_contract_sql(self, one, other):
         """The condition that the rows of the tables (or aliases) ``one`` and ``other``
         hang on the same contract: each of its parts has an index.
         """
@@ -60,18 +66,18 @@ class Sourced(models.AbstractModel):
                 SQL.identifier(one, pointer),
                 SQL.identifier(other, pointer),
             )
-            for pointer in self._pointers()
+            for pointer in self._reference_fields()
         )
 
-    def _source(self):
+    def _live_contract(self):
         """The live contract; an empty ``sale.order`` when it has been deleted."""
         self.ensure_one()
-        for pointer in self._pointers():
+        for pointer in self._reference_fields():
             if self[pointer]:
                 return self[pointer]
         return self.order_id
 
-    def _source_key(self):
+    def _live_contract_key(self):
         """What tells this source from all others, or ``None``: pointer and id."""
-        source = self._source()
-        return (source._l10n_mx_icsoe_pointer, source.id) if source else None
+        source = self._live_contract()
+        return (source._l10n_mx_icsoe_reference_field, source.id) if source else None
