@@ -6,8 +6,8 @@ from odoo import models
 
 from odoo.addons.l10n_mx_efirma.tools.messages import ToolError
 
-from ...cli_support import describe
 from ...tools.formats import exports
+from .description import describe
 
 
 class Filing(models.Model):
@@ -25,7 +25,7 @@ class Filing(models.Model):
         self.check_access("read")
         # sudo: the RFC of the company stands on its partner, which a capturista need
         # not see; the right to read the return was checked.
-        return describe.document(self.sudo())
+        return describe(self.sudo())
 
     def download_package(self):
         """The ZIP of :meth:`package` as ``{"name", "sha256", "content"}``, the content
