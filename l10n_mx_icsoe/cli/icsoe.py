@@ -25,17 +25,14 @@ exit codes (scripts may rely on them):
 CLOSE = """\
 Gather the contracts and workers of a cuatrimestre, check them, and write the files for
 IMSS's portal. A draft is gathered again, as often as wanted. With errors standing, only
-findings.txt is written (exit 3). A return past draft is not touched (exit 4); with --out
-its frozen files are written again.
+findings.txt is written. A return past draft is not touched; with --out its frozen files
+are written again.
 
-The folder is for one return. Files of an earlier run that are no part of it any more are
-removed, unless somebody changed them. They hold personal data: only their owner may read
-them.
+The folder is for one return. Files of an earlier run that are no part of it any more
+are removed, unless somebody changed them. Only their owner may read them.
 
-examples:
-  odoo icsoe close -d production             the period whose window is open or next
+example:
   odoo icsoe close -d production --year 2026 --period 2 --out ~/icsoe --send
-  odoo icsoe close --company LTQ150612A10 --json | jq .issues.errors
 """
 
 SIGN = """\
@@ -45,8 +42,9 @@ password is asked at the terminal, or read from a file or from standard input; t
 and the password are kept nowhere.
 
 examples:
-  odoo icsoe sign --year 2026 --period 2 --certificate ltq.cer --key ltq.key --out ~/icsoe
-  pass show efirma | odoo icsoe sign --certificate ltq.cer --key ltq.key --password-file -
+  odoo icsoe sign --year 2026 --period 2 --certificate ltq.cer --key ltq.key
+  pass show efirma |
+    odoo icsoe sign --certificate ltq.cer --key ltq.key --password-file -
 """
 
 ACKNOWLEDGE = """\
@@ -54,20 +52,18 @@ Keep what IMSS answered to a signed return. From then on it is filed, and nothin
 changes.
 
 example:
-  odoo icsoe acknowledge --year 2026 --period 2 --folio 123456 --date 2026-09-12 \\
-    --pdf acuse.pdf
+  odoo icsoe acknowledge --folio 123456 --date 2026-09-12 --pdf acuse.pdf
 """
 
 VERIFY = """\
-Of a file (signed XML or ZIP): say who signed a return, when, and whether everything that
-can be derived from it says the same. Needs no database. SAT's authorities are trusted, or
-those of --authority instead.
+Of a file (signed XML or ZIP): say who signed a return, when, and whether everything
+that can be derived from it says the same. Needs no database. SAT's authorities are
+trusted, or those of --authority instead.
 
-Without a file: verify the returns of a cuatrimestre in the database, with their files, as
-Verify does in Odoo. Not asked: whether SAT revoked the certificate.
+Without a file: verify the returns of a cuatrimestre in the database, with their files,
+as Verify does in Odoo. Not asked: whether SAT revoked the certificate.
 
 examples:
-  odoo icsoe verify icsoe-2026-2-firmada.xml
   odoo icsoe verify icsoe-2026-2.zip --json && echo good
   odoo icsoe verify -d production --year 2026 --period 2
 """
@@ -144,7 +140,7 @@ class Icsoe(Command):
         parser.add_argument(
             "--pdf", metavar="FILE", type=Path, help="the acknowledgement itself"
         )
-        _add_out(parser, "write the return's files here, the acknowledgement too")
+        _add_out(parser, "write the return's files here, with the acknowledgement")
 
     def _verify(self, commands):
         parser = self._command(commands, "verify", "who signed, when, what", VERIFY)

@@ -100,8 +100,7 @@ def _write(outcome):
 def _reason(error):
     """An ``OSError`` without its number."""
     parts = (str(error.filename or ""), error.strerror or str(error))
-    reason = ": ".join(part for part in parts if part)
-    return Message(_lt("%(reason)s"), {"reason": reason})
+    return Message(": ".join(part for part in parts if part))
 
 
 # ------------------------------------------------------------------------- for people
@@ -164,43 +163,35 @@ def _found(its, t):
 
 
 def _return(its, t):
-    company, issues, signature = its["company"], its["issues"], its["signature"]
     yield (
         f"ICSOE {its['year']}-{its['period']} · {its['kind_label']} · "
-        f"{company['name']} ({company['rfc']})"
+        f"{its['company']['name']} ({its['company']['rfc']})"
     )
-    late = _lt("%(date)s, which has passed") if its["late"] else _lt("%(date)s")
-    rows = [
-        (t(_lt("State")), its["state_label"]),
-        (t(_lt("Deadline")), t(late, date=its["deadline"])),
-        (t(_lt("Contracts")), its["contracts"]),
-        (t(_lt("Worker lines")), its["workers"]),
-        (t(_lt("People")), its["people"]),
-    ]
-    if signature:
-        rows += [
-            (t(_lt("Signed by")), f"{signature['signer']} ({signature['rfc']})"),
-            (t(_lt("Certificate")), signature["certificate_number"]),
-            (t(_lt("Signed at")), signature["signed_at"]),
-            (t(_lt("SHA-256")), signature["digest"]),
-        ]
+    due = _lt("%(state)s · due %(date)s, which has passed")
+    due = due if its["late"] else _lt("%(state)s · due %(date)s")
+    yield t(due, state=its["state_label"], date=its["deadline"])
+    source = _lt("%(contracts)s contracts, %(workers)s worker lines, %(people)s people")
+    yield t(source, **{key: its[key] for key in ("contracts", "workers", "people")})
+    if its["signature"]:
+        source = _lt("Signed by %(signer)s (%(rfc)s) at %(signed_at)s")
+        yield t(source, **its["signature"])
     if its["folio"]:
-        rows.append((t(_lt("Folio")), f"{its['folio']} · {its['filed_on']}"))
-    yield from _aligned(rows)
+        yield t(_lt("Filed with folio %(folio)s"), folio=its["folio"])
     if its["left_out"]:
         yield "\n" + t(_lt("Left out: %(count)s"), count=len(its["left_out"]))
         yield from _aligned(
             (f"  {one['reference']}", one["client"], one["reason_label"], one["note"])
             for one in its["left_out"]
         )
-    counts = {name: count for name, count in issues.items() if name != "list"}
+    issues = its["issues"]
     source = _lt("Errors: %(errors)s · warnings: %(warnings)s · notes: %(notes)s")
-    yield "\n" + t(source, **counts)
-    for one in issues["list"][:MAX_FINDINGS]:
-        yield f"  {one['severity']:7}  " + one["message"].replace("\n", "\n" + " " * 11)
-    hidden = len(issues["list"]) - MAX_FINDINGS
-    if hidden > 0:
-        yield "  " + t(_lt("… and %(count)s more: --json gives all"), count=hidden)
+    yield "\n" + t(source, **issues)
+    yield from (
+        f"  {one['severity']:7}  {one['message']}"
+        for one in issues["list"][:MAX_FINDINGS]
+    )
+    if len(issues["list"]) > MAX_FINDINGS:
+        yield t(_lt("  … the others are in --json"))
     if its["files"]:
         yield "\n" + t(_lt("Files in %(folder)s"), folder=its["folder"])
         yield from _aligned(
