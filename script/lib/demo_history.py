@@ -77,6 +77,8 @@ def settle_people():
     for name in ("capturista", "signatory", "hr", "sales"):
         people |= ref(f"user_{name}")
     people.write({"lang": "es_MX", "tz": "America/Mexico_City"})
+    # Who reads English reads dates as the documents have them.
+    env.ref("base.lang_en").date_format = "%d/%m/%Y"
     # The administrator opens the settings of the demo company, not of Odoo's own.
     env.ref("base.user_admin").company_id = ref("company")
 
