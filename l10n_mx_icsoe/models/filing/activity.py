@@ -8,7 +8,7 @@ from ...tools.law import period as periods
 #: To do: file the return (sign it, register it …); put right what the signatory gave it
 #: back for, or a check found.
 ACTIVITY_FILE = "l10n_mx_icsoe.activity_type_file"
-ACTIVITY_MEND = "l10n_mx_icsoe.activity_type_mend"
+ACTIVITY_FIX = "l10n_mx_icsoe.activity_type_fix"
 
 
 class Filing(models.Model):
@@ -20,7 +20,7 @@ class Filing(models.Model):
 
     def _finish(self, action, vals=None):
         result = super()._finish(action, vals)
-        self.activity_unlink([ACTIVITY_FILE, ACTIVITY_MEND])
+        self.activity_unlink([ACTIVITY_FILE, ACTIVITY_FIX])
         return result
 
     def _for(self, user):
@@ -59,14 +59,14 @@ class Filing(models.Model):
             filing._describe(),
         )
 
-    def _ask_to_mend(self, reason):
+    def _ask_to_fix(self, reason):
         """The signatory gave the return back: ``reason`` goes to the capturista in
         charge.
         """
         user = self._who_acts()
         filing = self._for(user)
         self._schedule(
-            ACTIVITY_MEND,
+            ACTIVITY_FIX,
             user,
             filing.env._(
                 "%(filing)s of %(company)s was given back",
@@ -76,7 +76,7 @@ class Filing(models.Model):
             reason,
         )
 
-    def _ask_to_mend_contracts(self):
+    def _ask_to_fix_contracts(self):
         """While errors stand, the capturista of each contract is told of theirs; the
         others are the responsible's.
         """
@@ -87,10 +87,12 @@ class Filing(models.Model):
                 "FROM l10n_mx_icsoe_filing_contract its JOIN %s live ON live.id = %s "
                 "WHERE its.filing_id = %s",
                 SQL.identifier(source._table),
-                SQL.identifier("its", source._l10n_mx_icsoe_pointer),
+                SQL.identifier("its", source._l10n_mx_icsoe_reference_field),
                 self.id,
             )
-            for source in self.env["l10n_mx_icsoe.sourced"]._sources()
+            for source in self.env[
+                "l10n_mx_icsoe.contract.reference"
+            ]._contract_models()
         )
         self.env.cr.execute(
             SQL(
@@ -116,7 +118,7 @@ class Filing(models.Model):
                 continue  # has left: what they had is the responsible's
             filing = self._for(user)
             self._schedule(
-                ACTIVITY_MEND,
+                ACTIVITY_FIX,
                 user,
                 filing.env._(
                     "%(filing)s of %(company)s: errors in your contracts, %(count)s",
@@ -131,10 +133,10 @@ class Filing(models.Model):
         """What lay before ``previous`` lies before ``user`` now."""
         if previous and user and previous != user:
             self.activity_reschedule(
-                [ACTIVITY_FILE, ACTIVITY_MEND], user_id=previous.id, new_user_id=user.id
+                [ACTIVITY_FILE, ACTIVITY_FIX], user_id=previous.id, new_user_id=user.id
             )
 
     def _reschedule_activities(self):
         self.activity_reschedule(
-            [ACTIVITY_FILE, ACTIVITY_MEND], date_deadline=self.date_deadline
+            [ACTIVITY_FILE, ACTIVITY_FIX], date_deadline=self.date_deadline
         )

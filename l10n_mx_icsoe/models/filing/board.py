@@ -104,7 +104,9 @@ class Filing(models.Model):
         ]
         orders = any(
             source.sudo().search_count(marked, limit=1)
-            for source in self.env["l10n_mx_icsoe.sourced"]._sources()
+            for source in self.env[
+                "l10n_mx_icsoe.contract.reference"
+            ]._contract_models()
         )
         steps = [
             (

@@ -120,7 +120,7 @@ class Filing(models.Model):
             "code": finding.code,
             "severity": finding.severity.value,
             "rank": finding.severity.rank,
-            "mend": finding.mend.value,
+            "fix": finding.fix.value,
             "module": finding.rule.module,
             "source": finding.message.source,
             "values": finding.message.values,
@@ -153,10 +153,10 @@ class Filing(models.Model):
             "res_model": record._name,
             "res_id": record.id,
             "view_mode": "form",
-            "views": [(self._view_to_mend(record), "form")],
+            "views": [(self._view_to_fix(record), "form")],
         }
 
-    def _view_to_mend(self, record):
+    def _view_to_fix(self, record):
         """The form to open ``record`` with. Orders in the ICSOE form where the user has
         no Sales rights.
         """

@@ -102,7 +102,7 @@ class Filing(models.Model):
         """Keep ``changes`` as lines, one per value, in few statements however many
         there are.
         """
-        pointers = self.env["l10n_mx_icsoe.sourced"]._pointers()
+        pointers = self.env["l10n_mx_icsoe.contract.reference"]._reference_fields()
         rows = [
             {
                 "filing_id": self.id,

@@ -8,7 +8,7 @@ class FilingExclusion(models.Model):
     """
 
     _name = "l10n_mx_icsoe.filing.exclusion"
-    _inherit = "l10n_mx_icsoe.sourced"
+    _inherit = "l10n_mx_icsoe.contract.reference"
     _description = "Order Left Out of an ICSOE Filing"
     _order = "filing_id, date_contract, id"
     _rec_name = "reference"
@@ -60,4 +60,4 @@ class FilingExclusion(models.Model):
 
     def action_open_source(self):
         self.ensure_one()
-        return self.filing_id._open_record(self._source())
+        return self.filing_id._open_record(self._live_contract())

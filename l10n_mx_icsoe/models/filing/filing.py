@@ -424,7 +424,7 @@ class Filing(models.Model):
             filing.message_post(
                 body=self.env._("Returned to draft: %(reason)s", reason=reason)
             )
-            writer._ask_to_mend(reason)
+            writer._ask_to_fix(reason)
         return True
 
     def action_cancel(self):

@@ -134,7 +134,7 @@ class Filing(models.Model):
             for user in people:
                 filing._tell(user, due)
             if filing.state == "draft":
-                filing._ask_to_mend_contracts()
+                filing._ask_to_fix_contracts()
             if due == "late":
                 filing.message_post(body=filing._for(people[:1])._late_text())
 

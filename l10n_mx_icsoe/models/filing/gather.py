@@ -87,7 +87,7 @@ class Filing(models.Model):
         """
         self.ensure_one()
         found = []
-        for source in self.env["l10n_mx_icsoe.sourced"]._sources():
+        for source in self.env["l10n_mx_icsoe.contract.reference"]._contract_models():
             # What was archived since binds nobody any more, but was agreed.
             everything = source.with_context(active_test=False)
             found += everything.search(
@@ -125,13 +125,13 @@ class Filing(models.Model):
             lambda exclusion: exclusion.reason == "by_hand"
         )
         (self.exclusion_ids - by_hand).unlink()
-        decided = {exclusion._source_key() for exclusion in by_hand}
+        decided = {exclusion._live_contract_key() for exclusion in by_hand}
         contracts, exclusions = [], []
         for order in self._candidates():
             reason = self._why_left_out(order)
             if reason:
                 exclusions.append(self._prepare_exclusion(order, reason))
-            elif (order._l10n_mx_icsoe_pointer, order.id) not in decided:
+            elif (order._l10n_mx_icsoe_reference_field, order.id) not in decided:
                 contracts.append(
                     {**self._prepare_contract(order), "sequence": len(contracts) + 1}
                 )
@@ -142,7 +142,7 @@ class Filing(models.Model):
     def _prepare_exclusion(self, order, reason):
         return {
             "filing_id": self.id,
-            **self.env["l10n_mx_icsoe.sourced"]._pointer_values(order),
+            **self.env["l10n_mx_icsoe.contract.reference"]._reference_values(order),
             "reference": order._l10n_mx_icsoe_reference(),
             "client_name": order.partner_id.commercial_partner_id.name,
             "date_contract": order.l10n_mx_icsoe_date_start
@@ -159,7 +159,7 @@ class Filing(models.Model):
         return {
             "filing_id": self.id,
             "company_id": self.company_id.id,
-            **self.env["l10n_mx_icsoe.sourced"]._pointer_values(order),
+            **self.env["l10n_mx_icsoe.contract.reference"]._reference_values(order),
             "partner_id": order.partner_id.commercial_partner_id.id,
             "reference": order._l10n_mx_icsoe_reference(),
             "object": (order.l10n_mx_icsoe_object or "").strip(),
@@ -259,9 +259,9 @@ class Filing(models.Model):
                 filing=self.id,
                 part=_among("contract", contracts),
                 end=self._workers_until(),
-                of_contract=self.env["l10n_mx_icsoe.sourced"]._same_source_sql(
-                    "assignment", "contract"
-                ),
+                of_contract=self.env[
+                    "l10n_mx_icsoe.contract.reference"
+                ]._same_contract_sql("assignment", "contract"),
                 sbc_joins=sbc_joins,
                 sbc=sbc,
                 sbc_date=sbc_date,

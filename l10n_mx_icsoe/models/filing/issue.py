@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.tools.misc import format_date
 from odoo.tools.translate import get_translation
 
-from ...tools.law.rules import Mend
+from ...tools.law.rules import Fix
 
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 SEVERITIES = [("error", "Error"), ("warning", "Warning"), ("info", "Note")]
@@ -37,7 +37,7 @@ class Issue(models.Model):
     code = fields.Char(required=True, index=True)
     severity = fields.Selection(SEVERITIES, required=True)
     rank = fields.Integer(help="Errors first: position of the severity.")
-    mend = fields.Char(help="The kind of record that must be mended.")
+    fix = fields.Char(help="The kind of record that must be mended.")
     module = fields.Char(help="The add-on whose rule it is, and who translates it.")
     source = fields.Char(help="The message in English, with placeholders.")
     values = fields.Json(help="What the placeholders stand for.")
@@ -80,14 +80,14 @@ class Issue(models.Model):
             format_date(self.env, value) if _ISO_DATE.fullmatch(str(value)) else value
         )
 
-    def action_mend(self):
+    def action_fix(self):
         """Open the live record in which this finding is mended."""
         self.ensure_one()
-        if self.mend == Mend.WAGE_LIMIT:
+        if self.fix == Fix.WAGE_LIMIT:
             return self.env["ir.actions.act_window"]._for_xml_id(
                 "l10n_mx_icsoe.wage_limit_action"
             )
-        return self.filing_id._open_record(self._record_to_mend())
+        return self.filing_id._open_record(self._record_to_fix())
 
     def action_open_alike(self):
         """Open all the findings of this one's rule in its filing."""
@@ -99,15 +99,15 @@ class Issue(models.Model):
             "context": {},
         }
 
-    def _record_to_mend(self):
+    def _record_to_fix(self):
         contract, worker = self.contract_id, self.worker_id
-        source = contract and contract._source()
+        source = contract and contract._live_contract()
         records = {
-            Mend.EMPLOYEE: worker.employee_id,
-            Mend.ASSIGNMENT: source,
-            Mend.ORDER: source,
-            Mend.CLIENT: contract.partner_id,
-            Mend.SERVICE: source,
-            Mend.COMPANY: self.company_id,
+            Fix.EMPLOYEE: worker.employee_id,
+            Fix.ASSIGNMENT: source,
+            Fix.ORDER: source,
+            Fix.CLIENT: contract.partner_id,
+            Fix.SERVICE: source,
+            Fix.COMPANY: self.company_id,
         }
-        return records.get(self.mend) or self.filing_id
+        return records.get(self.fix) or self.filing_id

@@ -17,7 +17,7 @@ class FilingRejection(models.Model):
 
     _name = "l10n_mx_icsoe.filing.rejection"
     _description = "Worker Rejected by IMSS's Portal"
-    _order = "filing_id, is_mended, is_known desc, name, id"
+    _order = "filing_id, is_fixed, is_known desc, name, id"
 
     filing_id = fields.Many2one(
         "l10n_mx_icsoe.filing", required=True, index=True, ondelete="cascade"
@@ -49,7 +49,7 @@ class FilingRejection(models.Model):
     source = fields.Char(
         string="Found In", readonly=True, help="Sheet and row of the portal's Excel."
     )
-    is_mended = fields.Boolean(string="Mended", readonly=True)
+    is_fixed = fields.Boolean(string="Mended", readonly=True)
 
     def action_open_source(self):
         """Open the live employee behind the rejected line."""
@@ -64,14 +64,14 @@ class FilingRejection(models.Model):
             )
         return self.filing_id._open_record(self.worker_id.employee_id)
 
-    def action_mended(self):
+    def action_fixed(self):
         """Tick off, or take the tick away again."""
         self.filing_id._check_role(CAPTURISTA)
         self.check_access("read")
         for rejection in (
             self.sudo()
         ):  # sudo: nobody has write access; role and company were checked just above
-            rejection.is_mended = not rejection.is_mended
+            rejection.is_fixed = not rejection.is_fixed
         return True
 
 
@@ -93,7 +93,7 @@ class Filing(models.Model):
     def _compute_rejection_count(self):
         counts = dict(
             self.env["l10n_mx_icsoe.filing.rejection"]._read_group(
-                [("filing_id", "in", self.ids), ("is_mended", "=", False)],
+                [("filing_id", "in", self.ids), ("is_fixed", "=", False)],
                 ["filing_id"],
                 ["__count"],
             )

@@ -36,12 +36,12 @@ class Filing(models.Model):
         """
         by_hand = self.exclusion_ids.filtered(lambda line: line.reason == "by_hand")
         (self.exclusion_ids - by_hand).unlink()
-        decided = {exclusion._source_key() for exclusion in by_hand}
+        decided = {exclusion._live_contract_key() for exclusion in by_hand}
         reported = self.origin_id.contract_ids
         orders = [
-            snapshot._source()
+            snapshot._live_contract()
             for snapshot in reported
-            if snapshot._source_key() not in {None, *decided}
+            if snapshot._live_contract_key() not in {None, *decided}
         ]
         orders = sorted(
             (
@@ -80,7 +80,7 @@ class Filing(models.Model):
             if comparison.needs_update(change)
         }
         self.contract_ids.filtered(
-            lambda contract: contract._source_key() not in changed
+            lambda contract: contract._live_contract_key() not in changed
         ).unlink()
         for sequence, contract in enumerate(self.contract_ids, 1):
             contract.sequence = sequence
