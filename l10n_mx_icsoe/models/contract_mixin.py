@@ -7,7 +7,7 @@ from odoo.tools.misc import format_date
 from ..tools.law import period as periods
 from ..tools.law.period import Period
 from .contract_reference import CONTRACT
-from .filing.filing import SIGNATORY, _as_id
+from .roles import SIGNATORY, as_id
 
 
 class ContractMixin(models.AbstractModel):
@@ -31,8 +31,6 @@ class ContractMixin(models.AbstractModel):
     _description = "ICSOE Contract"
 
     _l10n_mx_icsoe_reference_field = None
-    #: Path to the products that it sells, where it says so: what proposes its service.
-    _l10n_mx_icsoe_product_path = None
 
     l10n_mx_icsoe_specialized = fields.Boolean(
         string="Specialised Contract",
@@ -102,12 +100,6 @@ class ContractMixin(models.AbstractModel):
         )
         for contract in self:
             contract.l10n_mx_icsoe_worker_count = counts.get(contract._origin, 0)
-
-    def _l10n_mx_icsoe_assignment_paths(self, *names):
-        assignments = "l10n_mx_icsoe_assignment_ids"
-        return [
-            f"{assignments}.{name}" for name in names if assignments in self._fields
-        ]
 
     @api.depends("l10n_mx_icsoe_specialized", "l10n_mx_icsoe_date_start")
     def _compute_l10n_mx_icsoe_reported(self):
@@ -179,7 +171,7 @@ class ContractMixin(models.AbstractModel):
         """
         self.env["l10n_mx_icsoe.filing"]._check_role(SIGNATORY)
         self.check_access("read")
-        user = self.env["res.users"].browse(_as_id(user) or ())
+        user = self.env["res.users"].browse(as_id(user) or ())
         for company in self.company_id:
             self.env["l10n_mx_icsoe.filing"]._check_assignable(company, user)
         # sudo: a signatory reads contracts but does not write them; role and

@@ -17,6 +17,8 @@ class ContractOmission(models.AbstractModel):
     _name = "l10n_mx_icsoe.contract.omission"
     _description = "Probable Omissions in ICSOE"
 
+    #: Path to the products that it sells, where it says so: what proposes its service.
+    _l10n_mx_icsoe_product_path = None
     #: Columns that the list of omissions and the workers by month show: its number or
     #: name (the first that is filled), the day on which it was agreed, its salesperson.
     _l10n_mx_icsoe_columns = {"name": ("name",), "signed": None, "user": None}

@@ -42,6 +42,12 @@ class ContractReminder(models.AbstractModel):
             lacks = contract._l10n_mx_icsoe_missing()
             contract.l10n_mx_icsoe_lacks = ", ".join(lacks)
 
+    def _l10n_mx_icsoe_assignment_paths(self, *names):
+        assignments = "l10n_mx_icsoe_assignment_ids"
+        return [
+            f"{assignments}.{name}" for name in names if assignments in self._fields
+        ]
+
     def _l10n_mx_icsoe_missing(self):
         """What this contract lacks, as words for people; nothing when it is not
         specialised.

@@ -3,7 +3,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import format_date
 
 from ..tools.law import identifiers, repse
-from .filing.filing import CAPTURISTA
+from .roles import CAPTURISTA
 
 ACTIVITY_REPSE = "l10n_mx_icsoe.activity_type_repse"
 

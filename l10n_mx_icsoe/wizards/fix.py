@@ -3,7 +3,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-from ..models.filing.filing import CAPTURISTA, SIGNATORY
+from ..models.roles import CAPTURISTA, SIGNATORY
 from ..tools.law import identifiers
 
 #: What the dialog writes on each kind of record: its field → the record's.
