@@ -3,10 +3,10 @@ import base64
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools.translate import get_translation
 
 from ..tools import efirma
 from ..tools.messages import ToolError
+from ..translate import translate
 
 
 class Authority(models.Model):
@@ -70,15 +70,7 @@ class Authority(models.Model):
         try:
             return efirma.read_authorities(base64.b64decode(content))
         except ToolError as error:
-            message = error.message
-            raise ValidationError(
-                get_translation(
-                    "l10n_mx_efirma",
-                    self.env.lang or "en_US",
-                    message.source,
-                    message.values,
-                )
-            ) from None
+            raise ValidationError(translate(self.env, error.message)) from None
 
     @api.model
     def _trusted(self):

@@ -1,11 +1,12 @@
-"""What happened in the demo company before today, told to Odoo. script/demo runs it
-inside `script/odoo shell`.
+"""The demo company and what happened in it before today, told to Odoo. script/demo
+runs it inside `script/odoo shell`.
 
 The first cuatrimestre of 2026 was filed on time, a contract was left out of the second
 by hand, and the third has been begun and shows what must be mended. All of it by the
 people who would do it, at the hour at which they would.
 
-ICSOE_EFIRMA names the folder that receives the company's throw-away e.firma.
+ICSOE_EFIRMA names the folder that receives the company's throw-away e.firma,
+ICSOE_ADDONS the add-ons of this repository.
 """
 # ruff: noqa: F821  «env» is the shell's
 
@@ -19,6 +20,8 @@ from pathlib import Path
 from freezegun import freeze_time
 from reportlab.pdfgen.canvas import Canvas
 
+from odoo.modules.loading import load_demo
+from odoo.modules.module_graph import ModuleGraph
 from odoo.tools import file_path
 
 YEAR = 2026
@@ -28,6 +31,19 @@ FOLIO = "N262253432"
 
 def ref(name):
     return env.ref(f"l10n_mx_icsoe.demo_{name}")
+
+
+def load_our_demo_data():
+    """Load the demo data of our add-ons, in their order, without that of others."""
+    ours = os.environ["ICSOE_ADDONS"].split()
+    domain = [("name", "in", ours), ("state", "=", "installed")]
+    graph = ModuleGraph(env.cr, mode="load")
+    graph.extend(env["ir.module.module"].search([("state", "=", "installed")]).mapped("name"))
+    for package in graph:
+        if package.name in ours and not load_demo(env, package, {}, "init"):
+            raise SystemExit(f"The demo data of {package.name} could not be loaded.")
+    env["ir.module.module"].search(domain).demo = True
+    env.cr.commit()
 
 
 @contextmanager
@@ -149,6 +165,7 @@ def begin_third_period():
         filings.close(ref("company").id, YEAR, 3)
 
 
+load_our_demo_data()
 settle_people()
 file_first_period(make_efirma(Path(os.environ["ICSOE_EFIRMA"])))
 begin_second_period()

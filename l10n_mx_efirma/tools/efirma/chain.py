@@ -17,7 +17,7 @@ from itertools import islice
 
 from OpenSSL import crypto
 
-from ..messages import Message, ToolError, _
+from ..messages import Message, ToolError, _lt
 from . import der as asn1
 from .certificate import Certificate
 from .errors import NotAnAuthority, UnreadableAuthority
@@ -30,24 +30,24 @@ MAX_COUNT = 100
 #: OIDs of signatures that prove nothing any more: RSA with MD2, MD4, MD5 or SHA-1.
 _WEAK = {b"\x2a\x86\x48\x86\xf7\x0d\x01\x01" + bytes([last]) for last in (2, 3, 4, 5)}
 
-NO_TIME = _("It is not known when it was signed, so the authorities were not asked.")
-UNKNOWN_ISSUER = _(
+NO_TIME = _lt("It is not known when it was signed, so the authorities were not asked.")
+UNKNOWN_ISSUER = _lt(
     "None of the trusted authorities issued the certificate: it says that “%(issuer)s” "
     "did. If that is an authority of SAT, add its certificate to the configuration."
 )
-FORGED = _(
+FORGED = _lt(
     "The certificate says that “%(issuer)s” issued it, but it does not carry that "
     "authority's signature: it is forged."
 )
-OUT_OF_FORCE = _(
+OUT_OF_FORCE = _lt(
     "A certificate between the signer and SAT's root was not in force at the time of "
     "the signature."
 )
-WEAK = _(
+WEAK = _lt(
     "A certificate between the signer and SAT's root was signed with an algorithm that "
     "can be forged (MD5 or SHA-1)."
 )
-OTHER = _("The certificate does not lead to a trusted authority (%(reason)s).")
+OTHER = _lt("The certificate does not lead to a trusted authority (%(reason)s).")
 #: OpenSSL's codes (X509_V_ERR_…).
 _REASONS = {
     2: UNKNOWN_ISSUER,

@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.hashes import SHA256
 from lxml import etree
 
-from ..messages import _
+from ..messages import _lt
 from . import shape, structure
 from .certificate import Certificate, plain_rfc
 from .errors import (
@@ -42,16 +42,16 @@ from .verification import MIME_TYPE, canonical_digest, signing_time, verify
 CONTRACTOR = "Contratista"
 REPRESENTATIVE = "Representante legal del contratista"
 
-EMPTY = _("The document has no content to sign.")
-ALREADY_SIGNED = _(
+EMPTY = _lt("The document has no content to sign.")
+ALREADY_SIGNED = _lt(
     "The document is already signed. Nothing can be added to it; make a "
     "complementaria instead."
 )
-OTHER_TIME = _(
+OTHER_TIME = _lt(
     "The document does not say the time at which it is being signed. Make the XML "
     "again and sign that one."
 )
-NOT_CANONICAL = _(
+NOT_CANONICAL = _lt(
     "The document has no canonical form to sign; most likely the name of a namespace "
     "is not a full one."
 )

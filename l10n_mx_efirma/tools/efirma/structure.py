@@ -14,46 +14,48 @@ import re
 from lxml import etree
 
 from .. import xml_safety
-from ..messages import Message, ToolError, _
+from ..messages import Message, ToolError, _lt
 from . import shape
 
 ID_ATTRIBUTES = ("Id", "ID", "id", "{http://www.w3.org/XML/1998/namespace}id")
 
-NOT_UTF8 = _(
+NOT_UTF8 = _lt(
     "The file says that it is not in UTF-8, in which filings are written. Choose the "
     "XML as it was made."
 )
-HAS_COMMENT = _(
+HAS_COMMENT = _lt(
     "The file has a comment or a processing instruction (line %(line)s), which can "
     "split a value unseen. Choose the XML as it was made."
 )
-REPEATED_ID = _(
+REPEATED_ID = _lt(
     "The identifier %(id)s appears twice, so it is not sure what it means. Choose the "
     "XML as it was made."
 )
-NOT_SIGNED = _("The file carries no signature. Choose the signed XML of the filing.")
-MANY_SIGNATURES = _(
+NOT_SIGNED = _lt("The file carries no signature. Choose the signed XML of the filing.")
+MANY_SIGNATURES = _lt(
     "The file carries %(count)s signatures instead of one. Choose the signed XML as "
     "it was made."
 )
-MOVED = _(
+MOVED = _lt(
     "The signature is not the last element of the document: the file was rearranged "
     "after it was signed."
 )
-ALGORITHM = _(
+ALGORITHM = _lt(
     "The signature uses the algorithm %(algorithm)s, which is not accepted here. Do "
     "not trust it."
 )
-NOT_WHOLE = _("The signature does not cover the whole document once. Do not trust it.")
-NO_PROPERTIES = _(
+NOT_WHOLE = _lt(
+    "The signature does not cover the whole document once. Do not trust it."
+)
+NO_PROPERTIES = _lt(
     "The signature does not cover what it says of itself: when, with which "
     "certificate and as who it was made (XAdES, SignedProperties). Do not trust it."
 )
-CERTIFICATES = _(
+CERTIFICATES = _lt(
     "The signature carries %(count)s certificates, not one: who signed is not sure. "
     "Do not trust it."
 )
-OTHER_SHAPE = _(
+OTHER_SHAPE = _lt(
     "The signature is not built as this program builds it (at line %(line)s). Do not "
     "trust it."
 )

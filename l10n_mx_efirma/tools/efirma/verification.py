@@ -17,7 +17,7 @@ import xmlsec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from lxml import etree
 
-from ..messages import Message, ToolError, _
+from ..messages import Message, ToolError, _lt
 from . import shape, structure
 from .certificate import Certificate
 from .chain import Chain
@@ -28,38 +28,38 @@ MIME_TYPE = "application/xml"
 #: Clocks of two computers may differ by this.
 TOLERANCE = timedelta(minutes=5)
 
-BAD_TIME = _(
+BAD_TIME = _lt(
     "The signing time %(value)s is not a date and time with its offset. Do not trust "
     "this file."
 )
-OTHER_TIME = _(
+OTHER_TIME = _lt(
     "The signature says that it was made at %(signature)s, but the document says "
     "%(document)s. Do not trust this file."
 )
-OTHER_FORMAT = _(
+OTHER_FORMAT = _lt(
     "The signature says that it covers another kind of file than XML. Do not trust it."
 )
-IN_FUTURE = _(
+IN_FUTURE = _lt(
     "The signing time %(value)s has not come yet. Check this computer's clock, or do "
     "not trust this file."
 )
-BAD_CERTIFICATE = _(
+BAD_CERTIFICATE = _lt(
     "The certificate in the signature cannot be read: the file was changed, or "
     "damaged on its way."
 )
-FOREIGN_CERTIFICATE = _(
+FOREIGN_CERTIFICATE = _lt(
     "The certificate in the signature is not an e.firma, so this is not a signature "
     "of a filing."
 )
-SWAPPED = _(
+SWAPPED = _lt(
     "The certificate is not the one with which the document was signed: it was "
     "exchanged or changed."
 )
-CHANGED = _(
+CHANGED = _lt(
     "The document was changed after it was signed: its content no longer gives the "
     "signed digest."
 )
-BROKEN = _(
+BROKEN = _lt(
     "The signature was changed, or was not made with the key of the certificate that "
     "it carries."
 )
