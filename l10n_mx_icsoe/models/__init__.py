@@ -18,6 +18,7 @@ from . import (
     headcount,
     sale_order,
     omission,
+    authority_return,
     filing,
     ir_attachment,
     resource_calendar_leaves,

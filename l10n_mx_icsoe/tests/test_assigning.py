@@ -320,7 +320,9 @@ class TestAssigning(IcsoeCase):
 
     def test_nobody_falls_between_two_contracts(self):
         order, ended = self._contract(), self._contract(end="2026-06-10")
-        wizard = self._transfer_wizard(self._assign(self.ana, order), "2026-06-15", ended)
+        wizard = self._transfer_wizard(
+            self._assign(self.ana, order), "2026-06-15", ended
+        )
         why = f"Cannot continue there: {ended.name} ended on 06/10/2026."
         self.assertEqual(
             self._shown(wizard), [("Ana López", "refuse", "from 05/04/2026", why)]

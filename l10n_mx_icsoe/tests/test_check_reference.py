@@ -184,7 +184,7 @@ class TestCheckReference(IcsoeCase):
                 issue.fix,
                 issue.source,
                 issue.values,
-                issue.stands_for,
+                issue.grouped,
             )
             for issue in filing.issue_ids.sorted("id")
         ]

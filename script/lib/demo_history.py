@@ -10,6 +10,7 @@ ICSOE_ADDONS the add-ons of this repository.
 """
 # ruff: noqa: F821  «env» is the shell's
 
+import base64
 import importlib.util
 import io
 import os
@@ -76,6 +77,8 @@ def settle_people():
     for name in ("capturista", "signatory", "hr", "sales"):
         people |= ref(f"user_{name}")
     people.write({"lang": "es_MX", "tz": "America/Mexico_City"})
+    # Who reads English reads dates as the documents have them.
+    env.ref("base.lang_en").date_format = "%d/%m/%Y"
     # The administrator opens the settings of the demo company, not of Odoo's own.
     env.ref("base.user_admin").company_id = ref("company")
 
@@ -85,11 +88,12 @@ def make_efirma(folder):
     it back.
     """
     spec = importlib.util.spec_from_file_location(
-        "efirma_factory", file_path("l10n_mx_icsoe/tests/efirma_factory.py")
+        "efirma_factory", file_path("l10n_mx_efirma/tests/efirma_factory.py")
     )
     factory = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(factory)
 
+    trust(factory.authority())
     company = ref("company")
     in_two_years = datetime.now(timezone.utc) + timedelta(days=730)
     efirma = factory.make(
@@ -115,6 +119,19 @@ def make_efirma(folder):
         path.touch(mode=0o600)
         path.write_bytes(content)
     return efirma
+
+
+def trust(authority):
+    """Trust the authority (DER) that issued the throw-away e.firma, marked as a test:
+    whatever is signed in this database says so.
+    """
+    env["l10n_mx_efirma.authority"].create(
+        {
+            "filename": "autoridad.cer",
+            "content": base64.b64encode(authority),
+            "is_test": True,
+        }
+    )
 
 
 def acknowledgement():

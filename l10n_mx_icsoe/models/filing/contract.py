@@ -11,7 +11,7 @@ class FilingContract(models.Model):
     """
 
     _name = "l10n_mx_icsoe.filing.contract"
-    _inherit = "l10n_mx_icsoe.contract.reference"
+    _inherit = ["l10n_mx_icsoe.contract.reference", "l10n_mx_icsoe.return.line"]
     _description = "Contract in an ICSOE Filing"
     _order = "filing_id, sequence, id"
     _rec_name = "reference"

@@ -1,33 +1,34 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from collections import Counter
+from collections import defaultdict
 from dataclasses import replace
+from decimal import Decimal
 
 from odoo import models
-from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
 
-from ...tools.law import identifiers
+from ...tools.law import contractor_facts, identifiers
 from ...tools.law import period as periods
 from ...tools.law import rules as checks
-from ...tools.law.document import Contractor, Informativa, Kind
+from ...tools.law.document import Contractor, Informativa, Kind, Worker
 
 
-class Filing(models.Model):
-    """Checking: the snapshots become the document of ``tools``, its findings become
-    issues.
+class FilingChecks(models.AbstractModel):
+    """Checking: the snapshots become the document of ``tools.law``, what the rules find
+    in it becomes findings.
     """
 
-    _inherit = "l10n_mx_icsoe.filing"  # pylint: disable=consider-merging-classes-inherited
+    _name = "l10n_mx_icsoe.filing.checks"
+    _description = "ICSOE Filing: Checks"
 
     # ------------------------------------------------------------------ the document
 
-    def _to_document(self, contracts=None):
-        """This filing as a ``tools.document.Informativa``; the handles are ids of
+    def _to_document(self):
+        """This filing as a ``tools.law.document.Informativa``; the handles are ids of
         contract and worker snapshots, the sources those of orders and employees.
-        ``contracts``: where the caller has read them.
         """
         return replace(
             self._document_head(),
-            contracts=self._document_contracts() if contracts is None else contracts,
+            contracts=self._document_contracts(),
             declared_contracts=self.contract_count,
             rival_returns=self._count_rivals(),
             wage_limits=self.env["l10n_mx_icsoe.wage.limit"]._limits_on(
@@ -50,6 +51,11 @@ class Filing(models.Model):
         )
 
     def _document_contractor(self):
+        """Who files: as it was copied when the return was sent to sign, before that as
+        the company is now.
+        """
+        if self.contractor_facts:
+            return contractor_facts.from_json(self.contractor_facts)
         company = self.company_id
         party = company.partner_id._l10n_mx_icsoe_party()
         return Contractor(
@@ -66,16 +72,42 @@ class Filing(models.Model):
             repse_expiry=company.l10n_mx_icsoe_repse_expiry or None,
         )
 
+    def _document_contracts(self):
+        """The contracts with their workers: a tuple of ``tools.law.document.Contract``.
+
+        The lines are read in SQL, amounts as exact decimals, without a record per line.
+        """
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT contract_id, nss, curp, sbc::text, COALESCE(name, ''),
+                       date_start, date_end, sbc_date, id, employee_id
+                  FROM l10n_mx_icsoe_filing_worker
+                 WHERE filing_id = %s
+              ORDER BY id
+                """,
+                self.id,
+            )
+        )
+        # Many workers earn the same and came the same day: one object for them all.
+        workers, amounts = defaultdict(list), _Amounts({None: None})
+        for contract, nss, curp, sbc, name, *rest in self.env.cr.fetchall():
+            workers[contract].append(Worker(nss, curp, amounts[sbc], name, *rest))
+        return tuple(
+            contract._to_contract(tuple(workers.get(contract.id, ())))
+            for contract in self.contract_ids
+        )
+
     def _count_rivals(self):
-        if self.kind not in (Kind.NORMAL, Kind.NIL):
+        """How many other live returns the taxpayer has for the period."""
+        if self.kind not in self._due_kinds:
             return 0
         return self.search_count(
             [
+                *self._period_domain(self.company_id, self.year, self.period),
                 ("id", "!=", self.id),
-                ("company_id", "=", self.company_id.id),
-                ("year", "=", self.year),
-                ("period", "=", self.period),
-                ("kind", "in", (Kind.NORMAL.value, Kind.NIL.value)),
+                ("kind", "in", self._due_kinds),
                 ("state", "!=", "cancelled"),
                 ("generation", "=", self.generation),
             ]
@@ -93,22 +125,8 @@ class Filing(models.Model):
         """Check the snapshots (``document``, where the caller has it) and keep the
         findings; on a filing that was begun.
         """
-        findings = checks.check(document or self._to_document(), self._get_rules())
-        self._insert_rows(
-            "l10n_mx_icsoe.issue",
-            [
-                {**self._prepare_issue(finding), "stands_for": number}
-                for finding, number in zip(
-                    findings, self._folded(findings), strict=True
-                )
-            ],
-        )
-        counts = Counter(finding.severity for finding in findings)
-        self.write(
-            {
-                f"{severity.value}_count": counts[severity]
-                for severity in checks.Severity
-            }
+        self._keep_findings(
+            checks.check(document or self._to_document(), self._get_rules())
         )
 
     def _prepare_issue(self, finding):
@@ -128,44 +146,6 @@ class Filing(models.Model):
 
     # ------------------------------------------------------------------ one click away
 
-    def _open_record(self, record):
-        """Action that opens ``record`` for the person who asks; a clear word when it is
-        gone or not for them.
-        """
-        if not record.exists():
-            raise UserError(
-                self.env._("The record this line was copied from has been deleted.")
-            )
-        try:
-            record.check_access("read")
-        except AccessError as error:
-            kind = self.env["ir.model"]._get(record._name).name
-            raise UserError(
-                self.env._(
-                    "You may not open this record (%(kind)s: %(name)s). Ask somebody "
-                    "who may to mend it, then gather again.",
-                    kind=kind,
-                    name=record.sudo().display_name,  # its name is in the line already
-                )
-            ) from error
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": record._name,
-            "res_id": record.id,
-            "view_mode": "form",
-            "views": [(self._view_to_fix(record), "form")],
-        }
-
-    def _view_to_fix(self, record):
-        """The form to open ``record`` with. Orders in the ICSOE form where the user has
-        no Sales rights.
-        """
-        if record._name == "sale.order" and not self.env.user.has_group(
-            "sales_team.group_sale_salesman"
-        ):
-            return self.env.ref("l10n_mx_icsoe.contract_view_form").id
-        return False
-
     def action_open_contracts(self):
         return self._open_lines(
             "l10n_mx_icsoe.filing.contract",
@@ -178,12 +158,10 @@ class Filing(models.Model):
             self.env._("Workers of %s", self.display_name),
         )
 
-    def _open_lines(self, model, title):
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": title,
-            "res_model": model,
-            "view_mode": "list,form",
-            "domain": [("filing_id", "=", self.id)],
-        }
+
+class _Amounts(dict):
+    """``amounts[text]`` is ``Decimal(text)``, made once."""
+
+    def __missing__(self, text):
+        value = self[text] = Decimal(text)
+        return value

@@ -3,26 +3,22 @@ from dataclasses import replace
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date
 
+from odoo.addons.l10n_mx_efirma.translate import user_error
+
+from ...tools.law import comparison
 from ...tools.law import period as periods
 from ...tools.law import rules as checks
 from ...tools.law.document import Kind
 from ...tools.law.rules import return_rules
-from .deadline import DUE_KINDS
-from .filing import TRANSITIONS
+from ..authority_return.deadline import CAPTURISTA
+from .gather import by_start
 
 #: What refuses a complementaria before it is begun, in the words of the check.
 REFUSALS = (return_rules.complementaries_exhausted, return_rules.update_out_of_season)
-#: How the files of each kind are told from those of the return that it amends.
-FILE_SUFFIX = {
-    Kind.CORRECTION: "correccion",
-    Kind.VOID: "sin-efectos",
-    Kind.UPDATE: "actualizacion",
-}
 
 
-class Filing(models.Model):
+class FilingComplementary(models.AbstractModel):
     """Complementarias: returns that amend a filed one, which itself never changes.
 
     Each amends the one before it, so the returns of a period are a chain, and the last
@@ -38,7 +34,8 @@ class Filing(models.Model):
     number, and one of them is refused.
     """
 
-    _inherit = "l10n_mx_icsoe.filing"  # pylint: disable=consider-merging-classes-inherited
+    _name = "l10n_mx_icsoe.filing.complementary"
+    _description = "ICSOE Filing: Complementary Returns"
 
     complementary_ids = fields.One2many(
         "l10n_mx_icsoe.filing",
@@ -53,23 +50,7 @@ class Filing(models.Model):
         "l10n_mx_icsoe.filing", compute="_compute_superseded_by_id"
     )
 
-    _one_open_complementary = models.UniqueIndex(
-        "(origin_id) WHERE origin_id IS NOT NULL AND state IN ('draft', 'to_sign', "
-        "'signed')",
-        "That return already has a complementary return that is not filed yet. Open "
-        "it, or cancel it first.",
-    )
-    _one_successor = models.UniqueIndex(
-        "(origin_id) WHERE origin_id IS NOT NULL AND kind IN ('correction', 'void') "
-        "AND state != 'cancelled'",
-        "That return has been superseded. Correct the one that took its place.",
-    )
-    _complementary_origin = models.Constraint(
-        "CHECK ((kind IN ('correction', 'void', 'update')) = (origin_id IS NOT NULL))",
-        "A complementary return, and no other, names the return that it amends.",
-    )
-
-    # ------------------------------------------------------------------ what it is
+    # ------------------------------------------------------------------ the chain
 
     @api.depends("complementary_ids.state", "complementary_ids.kind")
     def _compute_superseded_by_id(self):
@@ -79,7 +60,7 @@ class Filing(models.Model):
                 lambda one: one.state == "filed" and Kind(one.kind).supersedes
             )[:1]
             filing.open_complementary_id = others.filtered(
-                lambda one: one.state in ("draft", "to_sign", "signed")
+                lambda one: one.state in one._open_states
             )[:1]
 
     def _effective(self):
@@ -97,9 +78,7 @@ class Filing(models.Model):
         # sudo: only a number, which decides what the database compares, leaves here.
         return self.sudo().search_count(
             [
-                ("company_id", "=", company.id),
-                ("year", "=", int(year)),
-                ("period", "=", str(period)),
+                *self._period_domain(company, year, period),
                 ("kind", "=", Kind.VOID.value),
                 ("state", "=", "filed"),
             ]
@@ -113,31 +92,11 @@ class Filing(models.Model):
             return self.browse()
         return self.search(
             [
-                ("company_id", "=", self.company_id.id),
-                ("year", "=", self.year),
-                ("period", "=", self.period),
+                *self._period_domain(self.company_id, self.year, self.period),
                 ("kind", "in", (Kind.CORRECTION.value, Kind.VOID.value)),
                 ("state", "!=", "cancelled"),
             ]
         )
-
-    def _next_step(self):
-        if self.state == "filed":
-            successor = self.superseded_by_id
-            if successor.kind == Kind.VOID:
-                return self.env._(
-                    "Without effect since folio %(folio)s", folio=successor.folio
-                )
-            if successor:
-                return self.env._(
-                    "Superseded by folio %(folio)s", folio=successor.folio
-                )
-            if self.kind == Kind.VOID and not self._is_filed_anew():
-                return self.env._(
-                    "The cuatrimestre counts as not filed: close it again, also when "
-                    "nothing is to be reported."
-                )
-        return super()._next_step()
 
     def _is_filed_anew(self):
         """Whether, after this return Without Effect, another Normal or Nothing to
@@ -146,20 +105,14 @@ class Filing(models.Model):
         return bool(
             self.search_count(
                 [
-                    ("company_id", "=", self.company_id.id),
-                    ("year", "=", self.year),
-                    ("period", "=", self.period),
-                    ("kind", "in", DUE_KINDS),
+                    *self._period_domain(self.company_id, self.year, self.period),
+                    ("kind", "in", self._due_kinds),
                     ("state", "!=", "cancelled"),
                     ("generation", ">", self.generation),
                 ],
                 limit=1,
             )
         )
-
-    def _file_stem(self):
-        suffix = FILE_SUFFIX.get(self.kind)
-        return f"{super()._file_stem()}-{suffix}" if suffix else super()._file_stem()
 
     # ------------------------------------------------------------------ beginning one
 
@@ -172,11 +125,11 @@ class Filing(models.Model):
         this return by hand stays out of the new one.
 
         :raises UserError: not filed, superseded, another complementaria is open, one
-        too many, out of season, or
-            nothing differs from what was filed; nothing is created then
+            too many, out of season, or nothing differs from what was filed; nothing is
+            created then
         """
         self.ensure_one()
-        if kind not in FILE_SUFFIX:
+        if kind not in (Kind.CORRECTION, Kind.VOID, Kind.UPDATE):
             raise UserError(
                 self.env._(
                     "A filed return is amended by a Correction, a return Without "
@@ -185,15 +138,11 @@ class Filing(models.Model):
             )
         writer = self._begin("correct")
         writer._refuse_complementary(Kind(kind))
-        with (
-            self.env.cr.savepoint()
-        ):  # whoever catches the refusal below and goes on keeps no draft either
+        # Whoever catches a refusal below and goes on keeps no draft either.
+        with self.env.cr.savepoint():
             draft = writer.create(self._prepare_complementary(Kind(kind)))
             if keep_left_out:
-                for decision in writer.exclusion_ids.filtered(
-                    lambda line: line.reason == "by_hand"
-                ):
-                    decision.copy({"filing_id": draft.id})
+                writer._left_out_by_hand()._copy_to(draft)
             draft = draft.with_env(self.env)
             draft._gather()
             draft._refuse_useless()
@@ -219,45 +168,49 @@ class Filing(models.Model):
         self.invalidate_recordset(
             ["complementary_ids", "superseded_by_id", "open_complementary_id"]
         )
+        effective, other = self._effective(), self.open_complementary_id
+        names = {
+            "filing": self.display_name,
+            "successor": effective.display_name,
+            "folio": effective.folio,
+            "other": other.display_name,
+            "state": dict(self._fields["state"]._description_selection(self.env)).get(
+                other.state
+            ),
+        }
+        _ = self.env._
         if self.kind in (Kind.VOID, Kind.UPDATE):
             raise UserError(
-                self.env._(
+                _(
                     "%(filing)s cannot be amended itself. Correct the return that it "
                     "amends, or close the cuatrimestre again if that one is without "
                     "effect.",
-                    filing=self.display_name,
+                    **names,
                 )
             )
-        if self.superseded_by_id:
-            effective = self._effective()
-            if effective.kind == Kind.VOID:
-                raise UserError(
-                    self.env._(
-                        "%(filing)s is without effect since folio %(folio)s. Close "
-                        "the cuatrimestre again to file it anew.",
-                        filing=self.display_name,
-                        folio=effective.folio,
-                    )
-                )
+        if effective != self and effective.kind == Kind.VOID:
             raise UserError(
-                self.env._(
+                _(
+                    "%(filing)s is without effect since folio %(folio)s. Close the "
+                    "cuatrimestre again to file it anew.",
+                    **names,
+                )
+            )
+        if effective != self:
+            raise UserError(
+                _(
                     "%(filing)s was superseded by %(successor)s, folio %(folio)s. "
                     "Correct that one.",
-                    filing=self.display_name,
-                    successor=effective.display_name,
-                    folio=effective.folio,
+                    **names,
                 )
             )
-        if self.open_complementary_id:
-            labels = dict(self._fields["state"]._description_selection(self.env))
+        if other:
             raise UserError(
-                self.env._(
+                _(
                     "%(filing)s already has a complementary return that is not filed "
                     "yet: %(other)s, in state “%(state)s”. Go on with that one, or "
                     "cancel it first.",
-                    filing=self.display_name,
-                    other=self.open_complementary_id.display_name,
-                    state=labels[self.open_complementary_id.state],
+                    **names,
                 )
             )
         self._refuse_by_rules(
@@ -271,12 +224,10 @@ class Filing(models.Model):
 
     def _refuse_by_rules(self, document):
         for finding in checks.check(document, REFUSALS):
-            raise self._user_error(finding)
+            raise user_error(self.env, finding)
 
     def _refuse_useless(self):
         """Raise when this new draft would tell IMSS nothing."""
-        if self.kind == Kind.VOID:
-            return
         folio = self.origin_id.folio
         if self.kind == Kind.UPDATE and not self.contract_count:
             raise UserError(
@@ -287,22 +238,23 @@ class Filing(models.Model):
                     folio=folio,
                 )
             )
-        if self.kind == Kind.CORRECTION and not self.difference_count:
-            kept = self.exclusion_ids.filtered(lambda line: line.reason == "by_hand")
+        if self.kind != Kind.CORRECTION:
+            return
+        if not self.difference_count:
             message = self.env._(
                 "Nothing differs from what was filed under folio %(folio)s, so no "
-                "correction was made. Mend the orders, workers or employees first, "
-                "then correct.",
+                "correction was made. Correct the orders, workers or employees first, "
+                "then the return.",
                 folio=folio,
             )
-            if kept:
+            if kept := self._left_out_by_hand():
                 message += " " + self.env._(
                     "To take in what was left out by hand (%(contracts)s), do not "
                     "keep it out.",
                     contracts=", ".join(kept.mapped("reference")),
                 )
             raise UserError(message)
-        if self.kind == Kind.CORRECTION and not self.contract_count:
+        if not self.contract_count:
             raise UserError(
                 self.env._(
                     "No contract would be left in the correction of folio %(folio)s. "
@@ -312,36 +264,141 @@ class Filing(models.Model):
                 )
             )
 
-    def _gather_contracts(self):
-        if self.kind == Kind.VOID:
-            self.exclusion_ids.unlink()
-            return 0
-        return super()._gather_contracts()
+    # ------------------------------------------------------------------ what it carries
 
-    # ------------------------------------------------------------------ moving it on
-
-    def action_send_to_sign(self):
-        for filing in self.filtered(
-            "origin_id"
-        ):  # judged today: the draft may have been gathered in another month
-            filing._refuse_by_rules(
-                replace(filing._document_head(), checked_on=periods.today())
-            )
-        return super().action_send_to_sign()
-
-    def register_acknowledgement(self, folio, date, pdf=None):
-        self._check_role(TRANSITIONS["register"][2])
-        day = self._as_date(date)
-        if self.origin_id and day:
-            if day < self.origin_id.date_filed:
-                raise UserError(
-                    self.env._(
-                        "%(filing)s could not be filed before %(date)s, when the "
-                        "return that it amends was. Look at the date on the "
-                        "acknowledgement.",
-                        filing=self.display_name,
-                        date=format_date(self.env, self.origin_id.date_filed),
-                    )
+    def _take_over_decisions(self):
+        """The first gather of a period that is filed anew after a return Without
+        Effect: what somebody left out of that one by hand, with the reason, is still
+        left out.
+        """
+        if self.date_gathered or not self.generation or self.origin_id:
+            return
+        void = self.search(
+            [
+                *self._period_domain(self.company_id, self.year, self.period),
+                ("kind", "=", Kind.VOID.value),
+                ("state", "=", "filed"),
+            ],
+            order="id desc",
+            limit=1,
+        )
+        decisions = void.origin_id._left_out_by_hand()
+        if decisions:
+            decisions._copy_to(self)
+            self.message_post(
+                body=self.env._(
+                    "Still left out, as in %(filing)s, which is without effect: "
+                    "%(contracts)s. Take them in again if that is no longer right.",
+                    filing=void.origin_id.display_name,
+                    contracts=", ".join(decisions.mapped("reference")),
                 )
-            self._refuse_by_rules(replace(self._document_head(), checked_on=day))
-        return super().register_acknowledgement(folio, date, pdf)
+            )
+
+    def _reported_before(self):
+        """The live contracts that the return amended by this update reported, by start.
+
+        One that was cancelled since is a mistake of the filed return, for a Correction
+        to put right.
+        """
+        snapshots = self.origin_id.contract_ids
+        orders = [one._live_contract() for one in snapshots if one._live_contract_key()]
+        return sorted(
+            (
+                order
+                for order in orders
+                if order.l10n_mx_icsoe_specialized
+                and not order._l10n_mx_icsoe_why_not_agreed()
+            ),
+            key=lambda order: (by_start(order), order.id),
+        )
+
+    def _drop_unchanged_contracts(self):
+        """An update carries only the contracts that changed since they were
+        reported.
+        """
+        if self.kind != Kind.UPDATE:
+            return
+        changed = {
+            change.contract.source
+            for change in comparison.compare(
+                self._reported_contracts(), self._document_contracts()
+            )
+            if comparison.needs_update(change)
+        }
+        self.contract_ids.filtered(
+            lambda contract: contract._live_contract_key() not in changed
+        ).unlink()
+        for sequence, contract in enumerate(self.contract_ids, 1):
+            contract.sequence = sequence
+
+    def _reported_contracts(self):
+        """The contracts that this complementaria amends as IMSS was told last: those of
+        the return, and the updates since.
+        """
+        contracts = self.origin_id._document_contracts()
+        updates = self.origin_id.complementary_ids.filtered(
+            lambda one: one.state == "filed" and one.kind == Kind.UPDATE
+        )
+        if self.kind == Kind.UPDATE:
+            for update in updates.sorted(lambda update: update.id):
+                contracts = comparison.overlay(contracts, update._document_contracts())
+        return contracts
+
+    # ------------------------------------------------------------------ proposing one
+
+    @api.model
+    def action_find_updates(self):
+        """Look for changes since in every reported contract of the companies at hand,
+        and propose the updates to file.
+        """
+        self._check_role(CAPTURISTA)
+        filed = self.search(
+            [
+                ("company_ids", "in", self.env.companies.ids),
+                ("state", "=", "filed"),
+                ("kind", "in", (Kind.NORMAL.value, Kind.CORRECTION.value)),
+                ("contract_count", ">", 0),
+            ]
+        )
+        proposals = []
+        for filing in filed.filtered(
+            lambda one: not one.superseded_by_id and not one.open_complementary_id
+        ):
+            contracts = filing._contracts_changed_since()
+            if contracts:
+                proposals.append(
+                    {"filing_id": filing.id, "contracts": ", ".join(contracts)}
+                )
+        if not proposals:
+            raise UserError(
+                self.env._(
+                    "Nothing has changed in the contracts that were reported, so "
+                    "there is no update to file."
+                )
+            )
+        # sudo: nobody has create access, so that a proposal is never typed.
+        lines = self.env["l10n_mx_icsoe.update.proposal"].sudo().create(proposals)
+        title = self.env._("Updates to File")
+        return {
+            "type": "ir.actions.act_window",
+            "name": title,
+            "res_model": "l10n_mx_icsoe.update.proposal",
+            "view_mode": "list",
+            "domain": [("id", "in", lines.ids)],
+        }
+
+    def _contracts_changed_since(self):
+        """References of the contracts that an update of this filed return would carry
+        today.
+        """
+        # sudo: nobody may create a filing; this one is gathered to be looked at and
+        # does not outlive the savepoint.
+        writer = self.sudo().with_context(tracking_disable=True)
+        with self.env.cr.savepoint() as savepoint:
+            draft = writer.create(self._prepare_complementary(Kind.UPDATE))
+            draft._gather_contracts()
+            draft._gather_workers()
+            draft._drop_unchanged_contracts()
+            references = draft.contract_ids.mapped("reference")
+            savepoint.rollback()
+        return references

@@ -4,51 +4,34 @@ from dataclasses import replace
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ...tools.formats import capture
-from .filing import CAPTURISTA, TRANSITIONS, _as_id
+from odoo.addons.l10n_mx_efirma.tools.messages import ToolError
+from odoo.addons.l10n_mx_efirma.tools.upload import file_bytes
+from odoo.addons.l10n_mx_efirma.translate import user_error
 
-#: While these last, the return is typed into the portal; afterwards the screen is only
-#: read.
-STATES = TRANSITIONS["capture"][0]
+from ...tools.formats import capture, rejections
+from ...tools.law.identifiers import compact
+from ..authority_return.deadline import CAPTURISTA, as_id
 
 
-class Capture(models.Model):
-    """A part of a return that somebody has typed into IMSS's portal: a contract, or the
-    return's own data.
-
-    Beside the return, whose content is frozen. The mark is on the values and not on a
-    record: when the return is given back and gathered again, what is still the same
-    stays marked, and what changed has to be typed anew.
+class FilingPortalCapture(models.AbstractModel):
+    """IMSS's portal: what is typed into it, what is typed already, and the workers that
+    it gives back.
     """
 
-    _name = "l10n_mx_icsoe.capture"
-    _description = "Captured in IMSS's Portal"
-    _order = "filing_id, id"
+    _name = "l10n_mx_icsoe.filing.portal.capture"
+    _description = "ICSOE Filing: Capture in the Portal"
 
-    filing_id = fields.Many2one(
-        "l10n_mx_icsoe.filing", required=True, index=True, ondelete="cascade"
+    rejection_ids = fields.One2many(
+        "l10n_mx_icsoe.filing.rejection",
+        "filing_id",
+        string="Rejected Workers",
+        readonly=True,
     )
-    company_id = fields.Many2one(related="filing_id.company_id", store=True, index=True)
-    reference = fields.Char(
-        readonly=True, help="Empty: the data of the contractor and of the return."
-    )
-    fingerprint = fields.Char(required=True, readonly=True)
-    user_id = fields.Many2one(
-        "res.users", string="Captured By", required=True, readonly=True
-    )
-    date = fields.Datetime(string="Captured On", required=True, readonly=True)
-
-    _once = models.Constraint(
-        "UNIQUE (filing_id, fingerprint)", "This is marked as captured already."
+    rejection_count = fields.Integer(
+        string="To Fix", compute="_compute_rejection_count"
     )
 
-
-class Filing(models.Model):
-    """Assisted capture: the return as the portal asks for it, and what is typed
-    already.
-    """
-
-    _inherit = "l10n_mx_icsoe.filing"  # pylint: disable=consider-merging-classes-inherited
+    # ------------------------------------------------------------------ what is typed
 
     def action_open_capture(self):
         self.ensure_one()
@@ -91,7 +74,7 @@ class Filing(models.Model):
             blocks.append(block)
         return {
             "name": self.display_name,
-            "editable": self.state in STATES,
+            "editable": self.state in self._transitions["capture"].states,
             "blocks": blocks,
         }
 
@@ -142,7 +125,7 @@ class Filing(models.Model):
         self.ensure_one()
         self._check_role(CAPTURISTA)
         self.check_access("read")
-        if self.state not in (*STATES, "filed"):
+        if self.state not in (*self._transitions["capture"].states, "filed"):
             raise UserError(
                 self.env._(
                     "Send the return to sign first: until then its content may still "
@@ -173,7 +156,7 @@ class Filing(models.Model):
     def _capture_block_of(self, key):
         """``(block, fingerprint)`` of the part ``key``, read by itself."""
         line = self.env["l10n_mx_icsoe.filing.contract"].search(
-            [("filing_id", "=", self.id), ("id", "=", _as_id(key))]
+            [("filing_id", "=", self.id), ("id", "=", as_id(key))]
         )
         if key and not line:
             raise self._other_content()
@@ -224,3 +207,87 @@ class Filing(models.Model):
             "files": [{"id": file.id, "name": file.name} for file in files],
         }
         return block, fingerprint
+
+    # ------------------------------------------------------------------ what came back
+
+    def _compute_rejection_count(self):
+        counts = dict(
+            self.env["l10n_mx_icsoe.filing.rejection"]._read_group(
+                [("filing_id", "in", self.ids), ("is_fixed", "=", False)],
+                ["filing_id"],
+                ["__count"],
+            )
+        )
+        for filing in self:
+            filing.rejection_count = counts.get(filing, 0)
+
+    def load_rejections(self, data):
+        """Mark the workers that the portal's Excel ``data`` (bytes) names; the same
+        file twice changes nothing.
+
+        Gives back how many lines were marked anew, how many were already, and how many
+        rows name nobody in the return.
+
+        :raises UserError: not yet sent to sign, or a file that is no such list
+        """
+        self.ensure_one()
+        writer = self._begin("load_rejections")
+        # The lines as they were sent. Only these columns: a return may have a hundred
+        # thousand.
+        lines = (
+            self.env["l10n_mx_icsoe.filing.worker"]
+            .sudo()
+            .search_fetch([("filing_id", "=", self.id)], ["name", "nss", "curp"])
+        )
+        try:
+            rows = rejections.read(file_bytes(data), known_nss=lines.mapped("nss"))
+        except ToolError as error:
+            raise user_error(self.env, error) from None
+        by_nss, by_curp = lines.grouped("nss"), lines.grouped("curp")
+        seen = {
+            (old.worker_id.id, old.nss, old.curp, old.text)
+            for old in writer.rejection_ids
+        }
+        counts = {"marked": 0, "already": 0, "unknown": 0}
+        new = []
+        for row in rows:
+            found = by_nss.get(row.nss or None, lines.browse()) | by_curp.get(
+                row.curp or None, lines.browse()
+            )
+            counts["unknown"] += not found
+            for line in found or [lines.browse()]:
+                vals = {
+                    "filing_id": self.id,
+                    "worker_id": line.id,
+                    "is_known": bool(line),
+                    "name": line.name,
+                    "nss": line.nss or compact(row.nss),
+                    "curp": line.curp or compact(row.curp),
+                    "text": row.text,
+                    "source": f"{row.sheet}, {row.number}",
+                }
+                key = (
+                    vals["worker_id"],
+                    vals["nss"] or False,
+                    vals["curp"] or False,
+                    vals["text"] or False,
+                )
+                if key in seen:
+                    counts["already"] += bool(line)
+                    continue
+                seen.add(key)
+                counts["marked"] += bool(line)
+                new.append(
+                    {**vals, "text": row.text or False, "nss": key[1], "curp": key[2]}
+                )
+        writer.env["l10n_mx_icsoe.filing.rejection"].create(new)
+        if new:
+            self.message_post(body=self._describe_rejections(counts))
+        return counts
+
+    def _describe_rejections(self, counts):
+        return self.env._(
+            "Rejected workers of the portal. Lines marked: %(marked)s; marked before: "
+            "%(already)s; rows of people who are not in this return: %(unknown)s.",
+            **counts,
+        )
