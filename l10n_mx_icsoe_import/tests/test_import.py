@@ -63,7 +63,7 @@ class ImportCase(IcsoeCase):
 
 @tagged("post_install_l10n", "post_install", "-at_install")
 class TestImport(ImportCase):
-    def test_a_sheet_creates_workers_and_stays_and_twice_changes_nothing(self):
+    def test_a_sheet_creates_workers_and_assignments_and_twice_changes_nothing(self):
         order = self._contract()
         data = workbook(
             [
@@ -83,9 +83,9 @@ class TestImport(ImportCase):
         )
         self.assertEqual(self._sbc_history(ana), [("2026-05-01", 500.0)])
         self.assertEqual((eva.l10n_mx_sbc, eva.l10n_mx_icsoe_assignment_count), (0, 0))
-        stay = order.l10n_mx_icsoe_assignment_ids
+        assignment = order.l10n_mx_icsoe_assignment_ids
         self.assertEqual(
-            (stay.employee_id, str(stay.date_start), stay.date_end),
+            (assignment.employee_id, str(assignment.date_start), assignment.date_end),
             (ana, "2026-05-04", False),
         )
         self.assertEqual(
@@ -347,7 +347,7 @@ class TestImport(ImportCase):
         list, and no other order.
         """
         contract = self._contract()
-        stay = self._assign(self._worker(), contract)
+        assignment = self._assign(self._worker(), contract)
         other = self._contract(
             order_line=[Command.create({"product_id": self.other_product.id})],
             l10n_mx_icsoe_specialized=False,
@@ -357,10 +357,10 @@ class TestImport(ImportCase):
             lambda: orders.search([("amount_total", ">", 0)]),
             lambda: orders.browse(contract.id).amount_total,
             lambda: orders._read_group([], ["state"], ["amount_total:sum"]),
-            lambda: stay.with_user(self.hr_manager).search(
+            lambda: assignment.with_user(self.hr_manager).search(
                 [("order_id.amount_total", ">", 0)]
             ),
-            lambda: stay.with_user(self.hr_manager).web_read(
+            lambda: assignment.with_user(self.hr_manager).web_read(
                 {"order_id": {"fields": {"amount_total": {}}}}
             ),
             lambda: orders.browse(contract.id).write(

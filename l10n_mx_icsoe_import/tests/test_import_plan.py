@@ -202,14 +202,12 @@ class TestImportPlan(BaseCase):
         )
         self.assertEqual(self._terms(), [(1, 1, 300), (2, 1, 310), (3, 1, 300)])
 
-    # ------------------------------------------------------------------ stays
+    # ------------------------------------------------------------------ assignments
 
     def test_assignments(self):
-        def told(*stays, **values):
-            self.s1.assignments = {self.ana: list(stays)}
-            self.s1.assignments = type(Contract("x").assignments)(
-                list, self.s1.assignments
-            )
+        def told(*assignments, **values):
+            self.s1.assignments.clear()
+            self.s1.assignments[self.ana] = list(assignments)
             return self._told(self._row(contract="s1", **values))[0]
 
         self.assertEqual(told(), ("change", "On S1 from 2026-05-04."))

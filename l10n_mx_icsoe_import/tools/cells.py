@@ -131,17 +131,22 @@ def read_name(row, value):
     if row.surname:
         row.given = row.given or name
         name = " ".join(filter(None, (row.given, row.surname, row.second_surname)))
-    if name and identifiers.is_placeholder_name(name):
+    if name and names_nobody(name):
         row.note(_PLACEHOLDER_NAME, name=name[:40])
         return ""
     return name
+
+
+def names_nobody(name):
+    """Whether ``name`` is a placeholder, or a number where a name belongs."""
+    return identifiers.names_nobody(name) or not any(map(str.isalpha, name))
 
 
 def read_nss(row, value):
     nss = identifiers.compact(text(value))
     if not nss:
         return ""
-    if identifiers.is_placeholder_nss(nss):
+    if not identifiers.own_nss(nss):
         row.note(_PLACEHOLDER_NSS)
         return ""
     if nss.isascii() and nss.isdigit() and _SHORTEST_NSS <= len(nss) < 11:
@@ -154,14 +159,14 @@ def read_nss(row, value):
 
 def read_curp(row, value):
     curp = identifiers.compact(text(value))
-    if curp and identifiers.is_generic_curp(curp):
+    if curp and not identifiers.own_curp(curp):
         row.note(_GENERIC_CURP)
         return ""
     return _checked(row, curp, identifiers.curp_problem, _CURP_PROBLEMS)
 
 
 def read_rfc(row, value):
-    rfc = identifiers.compact(text(value))
+    rfc = identifiers.compact_rfc(text(value))
     if identifiers.is_generic_rfc(rfc):
         row.note(_GENERIC_RFC)
         return ""
