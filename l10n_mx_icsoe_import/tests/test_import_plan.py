@@ -64,10 +64,10 @@ class TestImportPlan(BaseCase):
             for step in self._plan(*args, **values)
         ]
 
-    def _terms(self, person=None):
+    def _versions(self, worker=None):
         return [
-            (terms.since.month, terms.since.day, terms.sbc and int(terms.sbc))
-            for terms in (person or self.ana).versions
+            (version.since.month, version.since.day, version.sbc and int(version.sbc))
+            for version in (worker or self.ana).versions
         ]
 
     # ------------------------------------------------------------------ who
@@ -89,6 +89,26 @@ class TestImportPlan(BaseCase):
         )
         self.assertEqual(self._told(self._row(5), people=[bare]), [step])
         self.assertEqual((bare.nss, bare.curp), (make_nss(5), make_curp(5)))
+
+    def test_placeholders_in_odoo_are_not_matched(self):
+        vacant = Worker("VACANTE 2", id=7, versions=[Version(d(1), id=70)]).freeze()
+        ((outcome, told),) = self._told(
+            self._row(5, name="VACANTE 2"), people=[vacant]
+        )
+        self.assertEqual((outcome, told), ("create", "New worker."))
+
+    def test_who_moved_between_companies_of_the_rfc_is_one(self):
+        left = Worker("Ana", make_nss(3), make_curp(3), id=3, active=False, company=1)
+        moved = Worker("Ana", make_nss(3), id=4, company=2)
+        people = [left, moved]
+        for one in people:
+            one.versions = [Version(d(1), id=one.id)]
+            one.freeze()
+        (step,) = self._plan(self._row(3), people=people, company=1)
+        self.assertEqual((step.worker, moved.curp), (moved, make_curp(3)))
+        left.active = True
+        (step,) = self._plan(self._row(3), people=people, company=1)
+        self.assertEqual(step.worker, left)
 
     def test_two_of_a_name_are_not_guessed(self):
         twins = [
@@ -151,9 +171,9 @@ class TestImportPlan(BaseCase):
         self.assertEqual(
             (step.outcome, step.sbc_before), (Outcome.DIFFER, Decimal(300))
         )
-        self.assertEqual(self._terms(), [(1, 1, 300)])
+        self.assertEqual(self._versions(), [(1, 1, 300)])
         self._plan(row, accepted={0})
-        self.assertEqual(self._terms(), [(1, 1, 300), (6, 1, 320)])
+        self.assertEqual(self._versions(), [(1, 1, 300), (6, 1, 320)])
 
     def test_an_sbc_that_was_missing_is_filled_in(self):
         new = Worker(
@@ -175,7 +195,7 @@ class TestImportPlan(BaseCase):
             ["change"] * 3 + ["same"],
         )
         self.assertEqual(
-            self._terms(new),
+            self._versions(new),
             [(1, 1, 301), (2, 1, 301), (3, 1, 303), (5, 1, 305), (7, 1, 305)],
             "later versions without one take it over",
         )
@@ -200,7 +220,22 @@ class TestImportPlan(BaseCase):
             [step.outcome.value for step in self._plan(*rows, accepted={0})],
             ["differ", "change", "same"],
         )
-        self.assertEqual(self._terms(), [(1, 1, 300), (2, 1, 310), (3, 1, 300)])
+        self.assertEqual(self._versions(), [(1, 1, 300), (2, 1, 310), (3, 1, 300)])
+
+    def test_a_receipt_across_the_day_on_which_sbcs_change(self):
+        """LSS art. 34: what was in force before that day stays."""
+
+        def receipt(sbc):
+            values = {"since": d(8, 27), "changes_on": d(9), "period_end": d(9, 2)}
+            return self._row(sbc=Decimal(sbc), **values)
+
+        self.assertEqual(
+            self._told(receipt(300)), [("same", "Odoo already says so.")]
+        )
+        ((outcome, told),) = self._told(receipt(320))
+        self.assertEqual(outcome, "differ")
+        self.assertIn("The receipt crosses 2026-09-01, when SBCs change", told)
+        self.assertEqual(self._versions(), [(1, 1, 300), (9, 1, 320)])
 
     # ------------------------------------------------------------------ assignments
 

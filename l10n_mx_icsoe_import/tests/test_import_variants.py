@@ -76,6 +76,26 @@ class TestReceiptVariants(BaseCase):
         xml = xml.replace(b"cfdi:", b"").replace(b"xmlns:cfdi=", b"xmlns=")
         self._assert_read(self._one(xml))
 
+    def test_the_faults_with_which_sat_and_pacs_issue_receipts(self):
+        xml = _receipt().xml()
+        end = b"</cfdi:Comprobante>"
+        complement = b"</cfdi:Complemento>"
+        for fault in (
+            xml.replace(b"<cfdi:Emisor", b'<cfdi:Emisor xsi:schemaLocation="a b"'),
+            xml.replace(
+                complement,
+                b'<r:R xmlns:r="http://r" xmlns:schemaLocation="http://r r.xsd"/>'
+                + complement,
+            ),
+            xml.replace(end, b"<cfdi:Addenda><nom:Datos/></cfdi:Addenda>" + end),
+            xml.replace(end, b"<cfdi:Addenda><a b=1 &></cfdi:Addenda>" + end),
+            b"\r\n \xef\xbb\xbf\xef\xbb\xbf" + xml + b"\0\r\n",
+            xml.replace(b'Version="4.0"', b'Version="4.0" Version="4.0"'),
+        ):
+            self.assertNotEqual(fault, xml)
+            with self.subTest(fault[-200:]):
+                self._assert_read(self._one(fault))
+
     def test_cfdi_32_is_told_by_its_name(self):
         xml = _receipt(version="3").xml().replace(b' Version="4.0"', b' version="3.2"')
         self.assertEqual(_told(self._one(xml)), ["This XML is not a CFDI 3.3 or 4.0."])
@@ -131,6 +151,32 @@ class TestReceiptVariants(BaseCase):
         self.assertEqual(
             _told(row),
             ["The CURP is SAT's for foreigners without one, so no CURP was taken."],
+        )
+
+    def test_a_generic_client_is_nobody(self):
+        row = self._one(_receipt(clients=("XAXX010101000",)).xml())
+        self.assertEqual(row.client_rfc, "")
+        self.assertIn("SAT's generic RFC", _told(row)[0])
+
+    def test_the_day_on_which_sbcs_change(self):
+        for start, end, day in (
+            ("2026-08-27", "2026-09-02", "2026-09-01"),
+            ("2026-09-01", "2026-09-15", "None"),
+            ("2026-07-27", "2026-08-02", "None"),
+            ("2026-12-28", "2027-01-03", "2027-01-01"),
+        ):
+            row = self._one(_receipt(start=start, end=end).xml())
+            self.assertEqual(str(row.changes_on), day)
+
+    def test_advice_is_about_a_receipt(self):
+        row = self._one(_receipt(nss="1234567890123").xml())
+        self.assertEqual(
+            _told(row),
+            [
+                "The NSS must have 11 digits.",
+                "Correct it in the payroll program; if the receipt was stamped like "
+                "this, let the program replace it (relation 04).",
+            ],
         )
 
     def test_without_an_sbc(self):
