@@ -308,9 +308,7 @@ class TestImport(ImportCase):
 
     def test_what_changes_between_slices_is_refused(self):
         order = self._contract()
-        load = self._load(
-            csv([HEADER, self._row(801), self._row(802, contract=order)])
-        )
+        load = self._load(csv([HEADER, self._row(801), self._row(802, contract=order)]))
         with patch.object(import_workers, "SLICE", 1):
             load.import_slice()
             order.sudo()._action_cancel()

@@ -214,9 +214,9 @@ class TestWhatExcelShows(BaseCase):
                 _sheet(data)
 
     def test_a_quote_that_never_closes_hides_no_row(self):
-        rows = csv(
-            [(f"W{n}", make_nss(n), make_curp(n)) for n in range(1, 9)]
-        ).replace(b"W2", b'"W2')
+        rows = csv([(f"W{n}", make_nss(n), make_curp(n)) for n in range(1, 9)]).replace(
+            b"W2", b'"W2'
+        )
         for closing in (b"", b'"'):
             data = b"Nombre,NSS,CURP\r\n" + rows.replace(b"W7", b"W7" + closing)
             with self.assertRaisesRegex(sheet_reader.StrayQuote, "in line 3 of"):

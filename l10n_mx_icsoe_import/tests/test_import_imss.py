@@ -94,8 +94,7 @@ class TestImssFiles(BaseCase):
                 + (REGISTRATION,),
                 (make_nss(2), "PAZ EVA", "", Decimal("1700.10"), date(2026, 8, 4))
                 + (REGISTRATION,),
-                (make_nss(3), "RUIZ LUZ", "", None, date(2026, 8, 9))
-                + (REGISTRATION,),
+                (make_nss(3), "RUIZ LUZ", "", None, date(2026, 8, 9)) + (REGISTRATION,),
             ],
         )
         self.assertEqual(result.complete, {REGISTRATION: first})
@@ -163,7 +162,9 @@ class TestCompareWithImss(ImportCase):
         known = {
             name: self._worker(name, sbc=300) for name in ("Ana", "Eva", "Luz", "Sol")
         }
-        numbers = dict(zip(known, range(self._serial - 3, self._serial + 1)))
+        numbers = dict(
+            zip(known, range(self._serial - 3, self._serial + 1), strict=True)
+        )
         for name in ("Ana", "Eva", "Luz"):
             self._assign(known[name], order)
         data = emission(

@@ -92,9 +92,7 @@ class TestImportPlan(BaseCase):
 
     def test_placeholders_in_odoo_are_not_matched(self):
         vacant = Worker("VACANTE 2", id=7, versions=[Version(d(1), id=70)]).freeze()
-        ((outcome, told),) = self._told(
-            self._row(5, name="VACANTE 2"), people=[vacant]
-        )
+        ((outcome, told),) = self._told(self._row(5, name="VACANTE 2"), people=[vacant])
         self.assertEqual((outcome, told), ("create", "New worker."))
 
     def test_who_moved_between_companies_of_the_rfc_is_one(self):
@@ -229,9 +227,7 @@ class TestImportPlan(BaseCase):
             values = {"since": d(8, 27), "changes_on": d(9), "period_end": d(9, 2)}
             return self._row(sbc=Decimal(sbc), **values)
 
-        self.assertEqual(
-            self._told(receipt(300)), [("same", "Odoo already says so.")]
-        )
+        self.assertEqual(self._told(receipt(300)), [("same", "Odoo already says so.")])
         ((outcome, told),) = self._told(receipt(320))
         self.assertEqual(outcome, "differ")
         self.assertIn("The receipt crosses 2026-09-01, when SBCs change", told)
