@@ -7,8 +7,8 @@ import pytest
 from fuzzing import ToolError, bounded, efirma_factory, spoiled
 from hypothesis import example, given
 from hypothesis import strategies as st
-from icsoe_tools import efirma
-from icsoe_tools.efirma import der
+from odoo.addons.l10n_mx_efirma.tools import efirma
+from odoo.addons.l10n_mx_efirma.tools.efirma import der
 
 PASSWORD = "clave Ñandú"  # noqa: S105
 EFIRMA = efirma_factory.make("ÑU&150612A10", "ÑANDÚ & HIJOS", password=PASSWORD)

@@ -20,18 +20,12 @@ from fuzzing import (
 )
 from hypothesis import example, given
 from hypothesis import strategies as st
-from icsoe_tools import (
-    efirma,
-    evidence,
-    informativa_schema,
-    informativa_xml,
-    package,
-    payroll_cfdi,
-    xml_safety,
-)
-from icsoe_tools.document import Contract, Contractor, Informativa, Kind, Party, Worker
-from icsoe_tools.import_row import ImportRow
-from icsoe_tools.period import MEXICO, Period
+from odoo.addons.l10n_mx_efirma.tools import efirma, xml_safety
+from odoo.addons.l10n_mx_icsoe.tools.formats import evidence, informativa_schema, informativa_xml, package
+from odoo.addons.l10n_mx_icsoe_import.tools import payroll_cfdi
+from odoo.addons.l10n_mx_icsoe.tools.law.document import Contract, Contractor, Informativa, Kind, Party, Worker
+from odoo.addons.l10n_mx_icsoe_import.tools.import_row import ImportRow
+from odoo.addons.l10n_mx_icsoe.tools.law.period import MEXICO, Period
 
 RFC = "LTQ150612A10"
 SIGNED_AT = datetime(2026, 9, 10, 12, 0, tzinfo=MEXICO)
