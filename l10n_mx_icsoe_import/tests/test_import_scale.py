@@ -5,7 +5,7 @@ of statements.
 
 from odoo.tests import tagged
 
-from odoo.addons.l10n_mx_icsoe.models.hr_employee_batch import BATCH
+BATCH = 50
 from odoo.addons.l10n_mx_icsoe.tests.common import IcsoeCase, make_curp, make_nss
 
 

@@ -10,6 +10,7 @@ ICSOE_ADDONS the add-ons of this repository.
 """
 # ruff: noqa: F821  «env» is the shell's
 
+import base64
 import importlib.util
 import io
 import os
@@ -38,7 +39,9 @@ def load_our_demo_data():
     ours = os.environ["ICSOE_ADDONS"].split()
     domain = [("name", "in", ours), ("state", "=", "installed")]
     graph = ModuleGraph(env.cr, mode="load")
-    graph.extend(env["ir.module.module"].search([("state", "=", "installed")]).mapped("name"))
+    graph.extend(
+        env["ir.module.module"].search([("state", "=", "installed")]).mapped("name")
+    )
     for package in graph:
         if package.name in ours and not load_demo(env, package, {}, "init"):
             raise SystemExit(f"The demo data of {package.name} could not be loaded.")
@@ -92,6 +95,7 @@ def make_efirma(folder):
     factory = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(factory)
 
+    trust(factory.authority())
     company = ref("company")
     in_two_years = datetime.now(timezone.utc) + timedelta(days=730)
     efirma = factory.make(
@@ -117,6 +121,19 @@ def make_efirma(folder):
         path.touch(mode=0o600)
         path.write_bytes(content)
     return efirma
+
+
+def trust(authority):
+    """Trust the authority (DER) that issued the throw-away e.firma, marked as a test:
+    whatever is signed in this database says so.
+    """
+    env["l10n_mx_efirma.authority"].create(
+        {
+            "filename": "autoridad.cer",
+            "content": base64.b64encode(authority),
+            "is_test": True,
+        }
+    )
 
 
 def acknowledgement():

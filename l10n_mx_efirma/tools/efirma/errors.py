@@ -71,6 +71,14 @@ class KeyNotEncrypted(UnreadableKey):
     )
 
 
+class UnsupportedKey(UnreadableKey):
+    source = _lt(
+        "The private key is locked with a cipher that is not supported: a program "
+        "other than SAT's wrote it. Choose the .key file of the company's e.firma as "
+        "SAT gave it."
+    )
+
+
 class KeyNotRsa(UnreadableKey):
     source = _lt(
         "The private key is not an RSA key, so it is not an e.firma's. Choose the "
@@ -83,6 +91,14 @@ class WrongPassword(ToolError):
         "The password does not open the private key. Type the password of the "
         "e.firma's .key file, which is not the one that opens SAT's portal, and mind "
         "capital letters."
+    )
+
+
+class BlankInPassword(WrongPassword):
+    source = _lt(
+        "The password does not open the private key. It begins or ends with a blank, "
+        "which is easily copied along by mistake: type it without, and mind capital "
+        "letters."
     )
 
 

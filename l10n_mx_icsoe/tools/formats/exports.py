@@ -14,7 +14,7 @@ import io
 
 from openpyxl import Workbook
 
-from odoo.addons.l10n_mx_efirma.tools.messages import ToolError, _
+from odoo.addons.l10n_mx_efirma.tools.messages import ToolError, _lt
 
 from .spreadsheet import Sheet
 from .workers_csv import sbc_text
@@ -51,7 +51,7 @@ FORMATS = ("csv", "xlsx")
 
 
 class NoSuchExport(ToolError):
-    source = _(
+    source = _lt(
         "There is no export of “%(table)s” as “%(format)s”. Choose one of %(tables)s, "
         "as one of %(formats)s."
     )
