@@ -24,9 +24,8 @@ class FilingClient(models.Model):
 
     _name = "l10n_mx_icsoe.filing.client"
     _description = "Evidence of an ICSOE Filing for a Client"
-    _inherit = ["mail.thread"]
+    _inherit = ["l10n_mx_icsoe.history"]
     _order = "filing_id, name, id"  # the returns' own order: the newest first
-    _mail_post_access = "read"
 
     filing_id = fields.Many2one(
         "l10n_mx_icsoe.filing",
