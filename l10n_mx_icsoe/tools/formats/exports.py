@@ -12,7 +12,7 @@ point and two decimals, empty is empty.
 import csv
 import io
 
-from odoo.addons.l10n_mx_efirma.tools.messages import ToolError, _
+from odoo.addons.l10n_mx_efirma.tools.messages import ToolError, _lt
 
 from .spreadsheet import Book
 from .workers_csv import sbc_text
@@ -49,7 +49,7 @@ FORMATS = ("csv", "xlsx")
 
 
 class NoSuchExport(ToolError):
-    source = _(
+    source = _lt(
         "There is no export of “%(table)s” as “%(format)s”. Choose one of %(tables)s, "
         "as one of %(formats)s."
     )
