@@ -303,7 +303,9 @@ class ClientStatement(models.Model):
         )
         if missing := self - reachable:
             names = ", ".join(missing.mapped("name"))
-            text += " " + self.env._("Without an e-mail address: %(names)s", names=names)
+            text += " " + self.env._(
+                "Without an e-mail address: %(names)s", names=names
+            )
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
@@ -335,4 +337,6 @@ class ClientStatement(models.Model):
     @api.ondelete(at_uninstall=True)
     def _unlink_except_filed(self):
         if self.filing_id:
-            raise UserError(self.env._("The statement of a filed return stays with it."))
+            raise UserError(
+                self.env._("The statement of a filed return stays with it.")
+            )

@@ -48,7 +48,10 @@ def render(informativa, *, client, folio, date_filed, notice=""):
             }
         )
         footer = f"{contractor.name} · ICSOE {period} · {folio}"
-        looks = {name: book.add_format({"valign": "top", **look}) for name, look in LOOKS.items()}
+        looks = {
+            name: book.add_format({"valign": "top", **look})
+            for name, look in LOOKS.items()
+        }
         summary = _Sheet(book, looks, "Constancia", (30, 44, 44, 14, 14, 14), footer)
         summary.row(["Constancia de contratos informados al IMSS (ICSOE)"], "title")
         if notice:
@@ -78,7 +81,9 @@ def render(informativa, *, client, folio, date_filed, notice=""):
                 (one.reference, one.object, one.service)
                 + (one.date_start, one.date_end, len(one.workers))
             )
-        workers = _Sheet(book, looks, "Trabajadores", (20, 40, 16, 24, 16, 12, 12), footer)
+        workers = _Sheet(
+            book, looks, "Trabajadores", (20, 40, 16, 24, 16, 12, 12), footer
+        )
         workers.row(
             ("Contrato", "Trabajador", "NSS", "CURP", "Salario base de cotización")
             + ("Desde", "Hasta"),
