@@ -140,9 +140,11 @@ class TestClientStatement(IcsoeCase, HttpCase):
         """Send them as a capturista, and let the e-mails leave, or fail."""
         statements.with_user(self.capturista).action_send()
         mails = statements.sudo().mail_id
+        server = type(self.env["ir.mail_server"])
         with (
+            patch.object(server, "_disable_send", return_value=False),
             patch.object(
-                type(self.env["ir.mail_server"]),
+                server,
                 "send_email",
                 side_effect=failure and MailDeliveryException(failure),
                 return_value="<id>",
@@ -228,7 +230,9 @@ class TestClientStatement(IcsoeCase, HttpCase):
         for text in ("Ana López", line.nss, line.curp, "512.40"):
             self.assertNotIn(text, page.text)
         for kind in ("pdf", "xlsx"):
-            self.assertEqual(self._status(f"/my/icsoe/{mine.id}/{kind}").status_code, 404)
+            self.assertEqual(
+                self._status(f"/my/icsoe/{mine.id}/{kind}").status_code, 404
+            )
         with self.assertRaises(AccessError):
             self.env["l10n_mx_icsoe.client.reader"].with_user(self.salesman).create(
                 {"company_id": self.company.id, "rfc": mine.rfc, "user_id": 1}
