@@ -1,5 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""A signed return by itself, or in its package: what can be derived from it is compared."""
+"""A signed return by itself, or in its package, whose parts say the same."""
 
 import io
 import zipfile
@@ -42,8 +42,8 @@ class TestVerification(IcsoeCase):
             }
 
     def problems(self, **changed):
-        """What is said of the package with other ``{start of a name: bytes}``, every sum
-        made to fit.
+        """What is said of the package with other ``{start of a name: bytes}``, every
+        sum made to fit.
         """
         files = {**self.files}
         for start, content in changed.items():
@@ -89,7 +89,7 @@ class TestVerification(IcsoeCase):
                 after.writestr(name, before.read(name).replace(b"512.40", b"412.40"))
         (problem,) = self.problems(**{"icsoe-2026-2.xlsx": new.getvalue()})
         self.assertIn(
-            "does not say what was signed, in the sheet “captura 001", problem
+            "what was signed, in the sheet “captura 001", problem
         )
         (problem,) = self.problems(**{"icsoe-2026-2.xlsx": b"PK no workbook"})
         self.assertIn("does not say what was signed", problem)
@@ -117,7 +117,7 @@ class TestVerification(IcsoeCase):
     def test_a_signed_document_is_held_to_the_schema(self):
         wrong = (
             '<Informativa xmlns="urn:l10n-mx-icsoe:informativa:1" version="1.0" '
-            'fechaFirma="{time}" tipo="NORMAL"/>'
+            'fechaFirma="{time}" tipo="NORMAL">texto</Informativa>'
         )
         (problem,) = self.signed(wrong)
         self.assertIn("what was signed is no correct declaration", problem)

@@ -143,6 +143,7 @@ class TestClientStatement(IcsoeCase, HttpCase):
         server = type(self.env["ir.mail_server"])
         with (
             patch.object(server, "_disable_send", return_value=False),
+            patch.object(server, "_connect__", return_value=None),
             patch.object(
                 server,
                 "send_email",
