@@ -38,6 +38,7 @@ from . import (
     test_translation,
     test_uninstall_dialog,
     test_workbook,
+    test_verification,
     test_verify,
     test_workers_csv,
     test_years_later,
