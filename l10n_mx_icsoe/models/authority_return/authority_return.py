@@ -14,7 +14,6 @@ from odoo.addons.l10n_mx_efirma.tools.upload import file_bytes
 from odoo.addons.l10n_mx_efirma.translate import user_error
 
 from ...tools.formats import acknowledgement
-from ...tools.law import identifiers
 from ...tools.law import period as periods
 from ...tools.law import rules as checks
 from ...tools.law.period import Period
@@ -167,19 +166,12 @@ class AuthorityReturn(models.AbstractModel):
     @api.model
     def _companies_of_taxpayer(self, company):
         """The companies with the RFC of ``company``: itself at least."""
-        # sudo: which companies have one RFC; what they hold has rules of its own.
-        company = company.sudo()
-        rfc = self._rfc_of(company)
-        if not rfc:
-            return company.with_env(self.env)
-        others = company.search([("vat", "!=", False)]).filtered(
-            lambda other: self._rfc_of(other) == rfc
-        )
-        return (company | others).with_env(self.env)
+        return company._l10n_mx_icsoe_taxpayer().with_env(self.env)
 
     @api.model
     def _rfc_of(self, company):
-        return identifiers.compact(company.sudo().vat or "")
+        # sudo: its RFC, for who files for it
+        return company.sudo().l10n_mx_icsoe_rfc or ""
 
     @api.model
     def _taxpayer_values(self, company):

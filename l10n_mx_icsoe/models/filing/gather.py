@@ -4,6 +4,7 @@ from datetime import date
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...tools.law import identifiers
 from ...tools.law import period as periods
 from ...tools.law.document import Kind
 from ...tools.law.period import Period
@@ -312,9 +313,7 @@ def by_start(contract):
 
 
 def _compact_sql(value):
-    """``identifiers.compact`` in SQL: capitals, no blanks (also hard ones) nor hyphens;
-    empty text when there is none.
-    """
+    """``identifiers.compact`` in SQL; empty text when there is none."""
     return SQL(
-        "UPPER(REGEXP_REPLACE(COALESCE(%s, ''), '[[:space:]\u00a0-]', '', 'g'))", value
+        "UPPER(TRANSLATE(COALESCE(%s, ''), %s, ''))", value, identifiers.SEPARATORS
     )
