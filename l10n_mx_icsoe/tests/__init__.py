@@ -22,6 +22,7 @@ from . import (
     test_gather,
     test_given_back,
     test_headcount,
+    test_history,
     test_http,
     test_identifiers,
     test_informativa_xml,

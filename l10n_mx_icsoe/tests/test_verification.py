@@ -88,9 +88,7 @@ class TestVerification(IcsoeCase):
             for name in before.namelist():
                 after.writestr(name, before.read(name).replace(b"512.40", b"412.40"))
         (problem,) = self.problems(**{"icsoe-2026-2.xlsx": new.getvalue()})
-        self.assertIn(
-            "what was signed, in the sheet “captura 001", problem
-        )
+        self.assertIn("what was signed, in the sheet “captura 001", problem)
         (problem,) = self.problems(**{"icsoe-2026-2.xlsx": b"PK no workbook"})
         self.assertIn("does not say what was signed", problem)
 
