@@ -29,8 +29,8 @@ class Issue(models.Model):
     _lines_of_filing = models.Index("(filing_id, rank, id) WHERE grouped > 0")
 
     def action_fix(self):
-        """Open what this finding is corrected in: a dialog with what is missing where the
-        user may complete it, else the live record.
+        """Open a dialog with what is missing, where the user may complete it, else the
+        live record in which this finding is corrected.
         """
         self.ensure_one()
         if self.fix == Fix.WAGE_LIMIT:

@@ -6,6 +6,7 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 from odoo.addons.l10n_mx_efirma.tools import efirma
+from odoo.addons.l10n_mx_efirma.tools.messages import Message, _lt
 from odoo.addons.l10n_mx_efirma.translate import translate
 
 from ...tools.formats import informativa_xml, verification
@@ -13,8 +14,8 @@ from ...tools.formats import informativa_xml, verification
 ROWS = _lt("Rows")
 ROWS_SAME = _lt("The return and its lines are as they were when it was filed.")
 ROWS_CHANGED = _lt(
-    "%(what)s: something was changed, added or taken away outside Odoo after the return "
-    "was filed. Restore it from a backup."
+    "%(what)s: something was changed, added or taken away outside Odoo after the "
+    "return was filed. Restore it from a backup."
 )
 
 
@@ -81,9 +82,9 @@ class FilingSign(models.AbstractModel):
 
     def verify(self):
         """What differs and what agrees between what was signed and what is kept: a list
-        of ``tools.formats.verification.Finding``, the worst first; the signature before the
-        files, of which there may be many. Everything is read anew, from the tables and
-        from the files, and counted again; nothing is written.
+        of ``verification.Finding``, the worst first; the signature before the files, of
+        which there may be many. Everything is read anew, from the tables and from the
+        files, and counted again; nothing is written.
 
         For whoever may read the return. A filed return cannot be changed through Odoo;
         this finds what was changed around it, on the disk or in SQL.
