@@ -17,19 +17,11 @@ from fuzzing import (
 )
 from hypothesis import example, given
 from hypothesis import strategies as st
-from icsoe_tools import (
-    acknowledgement,
-    cells,
-    columns,
-    contract_list,
-    identifiers,
-    period,
-    table,
-    upload,
-    workers_csv,
-    workers_sheet,
-)
-from icsoe_tools.import_row import ImportRow
+from odoo.addons.l10n_mx_efirma.tools import upload
+from odoo.addons.l10n_mx_icsoe.tools.formats import acknowledgement, workers_csv
+from odoo.addons.l10n_mx_icsoe.tools.law import identifiers, period
+from odoo.addons.l10n_mx_icsoe_import.tools import cells, columns, contract_list, table, workers_sheet
+from odoo.addons.l10n_mx_icsoe_import.tools.import_row import ImportRow
 
 _LINE = f"Ana López,{NSS},{CURP},LOGA900512AB1,{SBC},01/05/2026,S00021,04/05/2026,\r\n"
 LISTS = [

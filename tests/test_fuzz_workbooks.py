@@ -19,7 +19,8 @@ from fuzzing import (
 )
 from hypothesis import example, given
 from hypothesis import strategies as st
-from icsoe_tools import contract_list, rejections, table, workers_sheet, zip_safety
+from odoo.addons.l10n_mx_icsoe.tools.formats import rejections, zip_safety
+from odoo.addons.l10n_mx_icsoe_import.tools import contract_list, table, workers_sheet
 from openpyxl import Workbook
 
 

@@ -11,10 +11,11 @@ import pytest
 from fuzzing import CURP, NSS, SBC, bounded
 from hypothesis import given
 from hypothesis import strategies as st
-from icsoe_tools import client_workbook, package, workbook, workers_csv
-from icsoe_tools.document import Contract, Contractor, Informativa, Kind, Party, Worker
-from icsoe_tools.messages import ToolError
-from icsoe_tools.period import Period
+from odoo.addons.l10n_mx_icsoe.tools.formats import package, workbook, workers_csv
+from odoo.addons.l10n_mx_icsoe_portal.tools import client_workbook
+from odoo.addons.l10n_mx_icsoe.tools.law.document import Contract, Contractor, Informativa, Kind, Party, Worker
+from odoo.addons.l10n_mx_efirma.tools.messages import ToolError
+from odoo.addons.l10n_mx_icsoe.tools.law.period import Period
 
 ACTIVE = ("=1+1", "=cmd|' /C calc'!A0", "+1", "-1+1", "@SUM(1)", "\t=1", "\r=1", "#N/A",
           '=HYPERLINK("http://x.example","y")', "=\u202e1", "＝1+1", "\ufeff=1",

@@ -20,18 +20,12 @@ from fuzzing import (
 )
 from hypothesis import example, given
 from hypothesis import strategies as st
-from icsoe_tools import (
-    efirma,
-    evidence,
-    informativa_schema,
-    informativa_xml,
-    package,
-    payroll_cfdi,
-    xml_safety,
-)
-from icsoe_tools.document import Contract, Contractor, Informativa, Kind, Party, Worker
-from icsoe_tools.import_row import ImportRow
-from icsoe_tools.period import MEXICO, Period
+from odoo.addons.l10n_mx_efirma.tools import efirma, xml_safety
+from odoo.addons.l10n_mx_icsoe.tools.formats import informativa_reader, informativa_schema, informativa_xml, package, verification
+from odoo.addons.l10n_mx_icsoe_import.tools import payroll_cfdi
+from odoo.addons.l10n_mx_icsoe.tools.law.document import Contract, Contractor, Informativa, Kind, Party, Worker
+from odoo.addons.l10n_mx_icsoe_import.tools.import_row import ImportRow
+from odoo.addons.l10n_mx_icsoe.tools.law.period import MEXICO, Period
 
 RFC = "LTQ150612A10"
 SIGNED_AT = datetime(2026, 9, 10, 12, 0, tzinfo=MEXICO)
@@ -130,7 +124,7 @@ def test_our_own_document_is_read_or_refused(xml):
     with bounded(ToolError):
         informativa_schema.validate(xml)
     with bounded(ToolError):
-        informativa_xml.read_contractor(xml)
+        informativa_reader.read_contractor(xml)
 
 
 @given(st.one_of(spoiled([SIGNED, PLAIN]), spoiled([PACKAGE]), spoiled_zip([PACKAGE])))
@@ -139,7 +133,7 @@ def test_our_own_document_is_read_or_refused(xml):
 def test_evidence_is_what_was_signed_or_it_is_refused(data):
     """Hostile input never raises, and nothing but what was signed is ever valid."""
     with bounded():
-        found = evidence.examine(
+        found = verification.examine(
             data, moment=datetime(2026, 10, 1, tzinfo=timezone.utc)
         )
         alone = efirma.verify(data)
@@ -148,8 +142,8 @@ def test_evidence_is_what_was_signed_or_it_is_refused(data):
         str(message)
         tells_nothing(str(message))
     if found.valid:
-        assert found.declared == evidence.examine(SIGNED).declared
-        assert found.signature.digest == evidence.examine(SIGNED).signature.digest
+        assert found.declared == verification.examine(SIGNED).declared
+        assert found.signature.digest == verification.examine(SIGNED).signature.digest
     if alone.valid:
         assert alone.digest == efirma.verify(SIGNED).digest
 
@@ -169,4 +163,4 @@ def test_a_document_of_odd_values_is_built_or_refused(name, purpose):
         party = Contractor(rfc=RFC, name=name, email="i@x.example", repse_number="1")
         xml = informativa_xml.build(_informativa(contractor=party, contracts=contracts))
         informativa_schema.validate(xml)
-        assert informativa_xml.read_contractor(xml).name == name
+        assert informativa_reader.read_contractor(xml).name == name
