@@ -12,7 +12,7 @@ from odoo.tools import mute_logger
 from ..models.authority_return.authority_return import _BY_TRANSITION
 from .common import IcsoeCase
 
-LOGGER = "odoo.addons.l10n_mx_icsoe.models.filing_follow_up"
+LOGGER = "odoo.addons.l10n_mx_icsoe.models.authority_return.deadline"
 
 
 @tagged("post_install_l10n", "post_install", "-at_install")
@@ -339,7 +339,8 @@ class TestFollowUp(IcsoeCase):
         self.assertTrue(self._filing(second))
         self.assertEqual(len(log.output), 1)
         self.assertIn(
-            f"ICSOE follow-up of company {self.company.id} failed: ValueError",
+            f"Follow-up of l10n_mx_icsoe.filing of company {self.company.id} failed: "
+            "ValueError",
             log.output[0],
         )
         self.assertNotIn("BAUM", log.output[0])

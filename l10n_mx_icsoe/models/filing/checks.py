@@ -56,20 +56,20 @@ class FilingChecks(models.AbstractModel):
         """
         if self.contractor_facts:
             return contractor_facts.from_json(self.contractor_facts)
-        company = self.company_id
-        party = company.partner_id._l10n_mx_icsoe_party()
+        party = self.company_id.partner_id._l10n_mx_icsoe_party()
+        value = self.company_id._l10n_mx_icsoe_of_taxpayer
         return Contractor(
-            rfc=party.rfc,
-            name=company.name or "",
-            email=(company.l10n_mx_icsoe_email or party.email).strip(),
+            rfc=party.rfc or self.rfc or "",
+            name=self.company_id.name or "",
+            email=(value("l10n_mx_icsoe_email") or party.email).strip(),
             mobile=identifiers.national_number(
-                company.l10n_mx_icsoe_mobile or party.mobile or ""
+                value("l10n_mx_icsoe_mobile") or party.mobile or ""
             ),
             phone=party.phone,
             address=party.address,
-            repse_number=(company.l10n_mx_icsoe_repse_number or "").strip(),
-            repse_date=company.l10n_mx_icsoe_repse_date or None,
-            repse_expiry=company.l10n_mx_icsoe_repse_expiry or None,
+            repse_number=(value("l10n_mx_icsoe_repse_number") or "").strip(),
+            repse_date=value("l10n_mx_icsoe_repse_date") or None,
+            repse_expiry=value("l10n_mx_icsoe_repse_expiry") or None,
         )
 
     def _document_contracts(self):
