@@ -30,6 +30,7 @@ from . import (
     test_omissions,
     test_package,
     test_period,
+    test_personal_data,
     test_scale,
     test_rejections,
     test_responsible,

@@ -202,7 +202,7 @@ class TestDoors(Doors):
                 ("sale.order", {"l10n_mx_icsoe_assignment_ids": stay}),
                 (f"{OWN}assignment", {"employee_id": inner}),
                 (f"{OWN}assign.workers.line", {"employee_id": inner}),
-                (f"{OWN}move.line", {"employee_id": inner}),
+                (f"{OWN}assignment.transfer.line", {"employee_id": inner}),
                 ("res.users", {"employee_id": inner, "employee_ids": inner}),
             ):
                 try:
