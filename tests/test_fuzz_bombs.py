@@ -5,7 +5,7 @@ import json
 import zipfile
 
 from fuzzing import bounded, import_files
-from icsoe_tools import evidence, package
+from icsoe_tools import package, verification
 
 
 def test_a_package_that_would_unpack_to_gigabytes_is_not_read():
@@ -22,7 +22,7 @@ def test_a_package_that_would_unpack_to_gigabytes_is_not_read():
     with bounded():
         (problem,) = package.verify(bytes(data))
         assert "more than 1000 MB" in str(problem)
-        assert not evidence.examine(bytes(data)).valid
+        assert not verification.examine(bytes(data)).valid
 
 
 def test_a_package_packed_in_an_odd_way_is_not_read():

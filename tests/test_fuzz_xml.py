@@ -22,7 +22,6 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from icsoe_tools import (
     efirma,
-    evidence,
     informativa_schema,
     informativa_xml,
     package,
@@ -139,7 +138,7 @@ def test_our_own_document_is_read_or_refused(xml):
 def test_evidence_is_what_was_signed_or_it_is_refused(data):
     """Hostile input never raises, and nothing but what was signed is ever valid."""
     with bounded():
-        found = evidence.examine(
+        found = verification.examine(
             data, moment=datetime(2026, 10, 1, tzinfo=timezone.utc)
         )
         alone = efirma.verify(data)
@@ -148,8 +147,8 @@ def test_evidence_is_what_was_signed_or_it_is_refused(data):
         str(message)
         tells_nothing(str(message))
     if found.valid:
-        assert found.declared == evidence.examine(SIGNED).declared
-        assert found.signature.digest == evidence.examine(SIGNED).signature.digest
+        assert found.informativa == verification.examine(SIGNED).informativa
+        assert found.signature.digest == verification.examine(SIGNED).signature.digest
     if alone.valid:
         assert alone.digest == efirma.verify(SIGNED).digest
 
