@@ -5,7 +5,7 @@ import json
 import zipfile
 
 from fuzzing import bounded, import_files
-from odoo.addons.l10n_mx_icsoe.tools.formats import package, verification
+from icsoe_tools import package, verification
 
 
 def test_a_package_that_would_unpack_to_gigabytes_is_not_read():
