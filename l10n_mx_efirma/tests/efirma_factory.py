@@ -88,7 +88,7 @@ AUTHORITIES = {
 
 
 #: The name of SAT's AC6, byte for byte: UTF-8 encoded twice, and once in a
-#: PrintableString, which knows no ó. The ``cryptography`` library refuses it.
+#: PrintableString, which knows no ó.
 AC6_FILE = (
     Path(__file__).resolve().parents[1] / "data" / "authorities" / "ac-sat-ac6.cer"
 )

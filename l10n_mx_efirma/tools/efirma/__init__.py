@@ -32,6 +32,7 @@ from .errors import (
 from .private_key import load_private_key
 from .signature import Prepared, check_certificate, prepare, sign, sign_verified
 from .verification import Verification, certificate_of, verify
+from .xmlsec_library import XmlsecUnusable, load as load_xmlsec
 
 __all__ = [
     "Authorities",
@@ -58,9 +59,11 @@ __all__ = [
     "Verification",
     "WrongHolder",
     "WrongPassword",
+    "XmlsecUnusable",
     "certificate_of",
     "check_certificate",
     "load_private_key",
+    "load_xmlsec",
     "local_time",
     "prepare",
     "read_authorities",

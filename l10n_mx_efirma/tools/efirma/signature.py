@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from lxml import etree
 
 from ..messages import _lt
-from . import shape, structure
+from . import shape, structure, xmlsec_library
 from .certificate import Certificate, local_time, plain_rfc
 from .errors import (
     Expired,
@@ -36,7 +36,6 @@ from .errors import (
 from .private_key import load_private_key
 from .verification import (
     MIME_TYPE,
-    canonical,
     canonical_digest,
     signing_time,
     verify,
@@ -72,7 +71,18 @@ class Prepared:
     certificate: Certificate
     moment: datetime
     _xml: bytes = field(repr=False)
+    _root: etree._Element = field(repr=False)
     _values: tuple[str, ...] = field(repr=False)
+
+    def sign(self, key):
+        """The value (bytes) of the signature by ``key``, made by xmlsec in the tree of
+        the document.
+        """
+        signature = self._signature("")
+        self._root.append(signature)
+        xmlsec_library.sign(signature, key)
+        self._root.remove(signature)
+        return base64.b64decode(signature.findtext(shape.clark("ds:SignatureValue")))
 
     def complete(self, value, *, authorities=None):
         """``(document, its Verification)`` with the signature's ``value`` (bytes).
@@ -90,14 +100,14 @@ class Prepared:
             raise InvalidDocument(verification.problem)
         return signed, verification
 
+    def _signature(self, value):
+        return shape.build((*self._values[:2], value, *self._values[2:]))
+
     def _with(self, value):
         # The bytes are put in as they are: the document is never parsed and written
         # again, so nothing outside the signature changes. Without comments, the last
         # "</" can only be the end of the root.
-        before, after = self._values[:2], self._values[2:]
-        signature = etree.tostring(
-            shape.build((*before, _text(value), *after)), encoding="UTF-8"
-        )
+        signature = etree.tostring(self._signature(_text(value)), encoding="UTF-8")
         position, document = self._xml.rindex(b"</"), memoryview(self._xml)
         return b"".join((document[:position], signature, document[position:]))
 
@@ -142,8 +152,7 @@ def sign_verified(
     if key.public_key().public_numbers() != holder.public_key().public_numbers():
         raise KeyMismatch()
     prepared = _prepare(xml, holder, moment)
-    value = key.sign(prepared.signed_info, PKCS1v15(), SHA256())
-    return prepared.complete(value, authorities=authorities)
+    return prepared.complete(prepared.sign(key), authorities=authorities)
 
 
 def check_certificate(certificate, *, rfc, moment, authorities=None):
@@ -167,8 +176,9 @@ def check_certificate(certificate, *, rfc, moment, authorities=None):
 
 
 def _prepare(xml, holder, moment):
+    xmlsec_library.load()  # before anybody signs what cannot be verified
     try:
-        digest = _content_digest(xml, moment)
+        root, digest = _content_digest(xml, moment)
     except structure.Problem as problem:
         raise InvalidDocument(problem.message) from None
     properties = (
@@ -185,7 +195,7 @@ def _prepare(xml, holder, moment):
     draft = _canonical(values(""), "xades:SignedProperties")
     complete = values(_text(hashlib.sha256(draft).digest()))
     signed_info = _canonical(complete, "ds:SignedInfo")
-    return Prepared(signed_info, holder, moment, xml, complete)
+    return Prepared(signed_info, holder, moment, xml, root, complete)
 
 
 def _content_digest(xml, moment):
@@ -199,12 +209,17 @@ def _content_digest(xml, moment):
     digest = canonical_digest(root)
     if not digest:
         raise structure.Problem(NOT_CANONICAL)
-    return _text(bytes.fromhex(digest))
+    return root, _text(bytes.fromhex(digest))
 
 
 def _canonical(values, name):
-    """The canonical form of the element ``name`` of a signature without its value."""
-    return canonical(shape.build((*values[:2], "", *values[2:])), name)
+    """The canonical form of the element ``name`` of a signature without its value.
+    Exclusive: it does not see the document around it, so a signature alone gives the
+    same.
+    """
+    signature = shape.build((*values[:2], "", *values[2:]))
+    (element,) = signature.iter(shape.clark(name))
+    return etree.tostring(element, method="c14n", exclusive=True)
 
 
 def _text(data):
