@@ -8,7 +8,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..models.filing.frozen import _BY_TRANSITION
+from ..models.authority_return.authority_return import _BY_TRANSITION
 from ..tools.law.document import Kind
 from .common import IcsoeCase
 
@@ -170,7 +170,7 @@ class TestCorrection(CorrectionCase):
         with self.assertRaisesRegex(
             UserError,
             "^Nothing differs from what was filed under folio N1, so no correction "
-            "was made. Mend the orders",
+            "was made. Correct the orders",
         ):
             filed.action_correct()
         self.assertEqual(self.env["l10n_mx_icsoe.filing"].search_count([]), before)

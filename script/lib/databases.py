@@ -113,16 +113,20 @@ def filestore(name):
     return WORK / "data" / "filestore" / name
 
 
+def odoo_home():
+    """The folder that holds the Python package «odoo»."""
+    return Path(os.environ.get("ODOO_HOME") or WORK / "usr/lib/python3/dist-packages")
+
+
 def _odoo_key():
     """A short text that differs between versions of Odoo (of a package by its date, of
     a checkout by its commit), and between checkouts of the add-ons, whose files are
     half of a database.
     """
-    home = os.environ.get("ODOO_HOME")
-    release = Path(home or WORK / "usr/lib/python3/dist-packages", "odoo/release.py")
-    facts = [str(WORK), MODULES, str(int(release.stat().st_mtime))]
-    if home:
-        command = ["git", "-C", home, "rev-parse", "HEAD"]
+    changed = int((odoo_home() / "odoo/release.py").stat().st_mtime)
+    facts = [str(WORK), MODULES, str(changed)]
+    if os.environ.get("ODOO_HOME"):
+        command = ["git", "-C", odoo_home(), "rev-parse", "HEAD"]
         done = subprocess.run(command, capture_output=True, check=False)
         facts.append(done.stdout.decode())
     return hashlib.sha256("\0".join(facts).encode()).hexdigest()[:8]

@@ -22,7 +22,7 @@ EFIRMA = "efirma-de-prueba"
 def main(folder):
     folder = folder.absolute()
     name = os.environ["ICSOE_DATABASE"]
-    files = load_tool("folder")
+    files = load_folder_tool()
     prepare(folder, files)
     build_database(name)
     with tempfile.TemporaryDirectory() as temporary:
@@ -67,13 +67,10 @@ def main(folder):
     print(demo_report.render(summary, folder, elapsed()))
 
 
-def load_tool(name):
-    """A module of the add-on's tools/ that stands alone: without the add-on, which
-    needs Odoo.
-    """
-    spec = importlib.util.spec_from_file_location(
-        name, ROOT / databases.ADDON / "tools" / f"{name}.py"
-    )
+def load_folder_tool():
+    """``tools/formats/folder.py``, without the add-on, which needs Odoo."""
+    place = ROOT / databases.ADDON / "tools" / "formats" / "folder.py"
+    spec = importlib.util.spec_from_file_location("folder", place)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module

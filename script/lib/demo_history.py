@@ -39,7 +39,9 @@ def load_our_demo_data():
     ours = os.environ["ICSOE_ADDONS"].split()
     domain = [("name", "in", ours), ("state", "=", "installed")]
     graph = ModuleGraph(env.cr, mode="load")
-    graph.extend(env["ir.module.module"].search([("state", "=", "installed")]).mapped("name"))
+    graph.extend(
+        env["ir.module.module"].search([("state", "=", "installed")]).mapped("name")
+    )
     for package in graph:
         if package.name in ours and not load_demo(env, package, {}, "init"):
             raise SystemExit(f"The demo data of {package.name} could not be loaded.")
@@ -77,6 +79,8 @@ def settle_people():
     for name in ("capturista", "signatory", "hr", "sales"):
         people |= ref(f"user_{name}")
     people.write({"lang": "es_MX", "tz": "America/Mexico_City"})
+    # Who reads English reads dates as the documents have them.
+    env.ref("base.lang_en").date_format = "%d/%m/%Y"
     # The administrator opens the settings of the demo company, not of Odoo's own.
     env.ref("base.user_admin").company_id = ref("company")
 

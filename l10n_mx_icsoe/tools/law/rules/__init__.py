@@ -17,13 +17,13 @@ one line in ``RULES`` below.
 """
 
 from . import contract_rules, return_rules, worker_rules
-from .rule import Facts, Finding, Mend, Rule, Severity, at, rule
+from .rule import Facts, Finding, Fix, Rule, Severity, at, rule
 
 __all__ = [
     "RULES",
     "Facts",
     "Finding",
-    "Mend",
+    "Fix",
     "Rule",
     "Severity",
     "at",
@@ -48,6 +48,7 @@ RULES = (
     return_rules.contractor_email,
     return_rules.contractor_mobile,
     return_rules.contractor_postal_code,
+    return_rules.contractor_control_character,
     return_rules.repse_number_missing,
     return_rules.repse_number_long,
     return_rules.repse_expired,
@@ -60,6 +61,10 @@ RULES = (
     contract_rules.client_email,
     contract_rules.client_mobile,
     contract_rules.client_postal_code,
+    contract_rules.client_abroad,
+    contract_rules.client_control_character,
+    contract_rules.contract_control_character,
+    contract_rules.service_control_character,
     contract_rules.object_missing,
     contract_rules.service_missing,
     contract_rules.service_folio_missing,
@@ -77,6 +82,7 @@ RULES = (
     worker_rules.curp_invalid,
     worker_rules.curp_component,
     worker_rules.curp_check_digit,
+    worker_rules.worker_control_character,
     worker_rules.sbc_missing,
     worker_rules.sbc_decimals,
     worker_rules.sbc_below_minimum,

@@ -1,0 +1,80 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+#: The abstract model that every model of contracts inherits.
+CONTRACT = "l10n_mx_icsoe.contract.mixin"
+
+
+class ContractReference(models.AbstractModel):
+    """What belongs to a live contract or was copied from one: an assignment, a
+    snapshot, a decision, a change, a dialog. One many2one for each model of contracts
+    leads to it, and at most one of them is set.
+
+    An add-on that brings contracts of its own adds its many2one here, and all of them
+    have it.
+    """
+
+    _name = "l10n_mx_icsoe.contract.reference"
+    _description = "Reference to an ICSOE Contract"
+
+    order_id = fields.Many2one(
+        "sale.order", string="Source Order", index="btree_not_null", ondelete="set null"
+    )
+
+    @api.model
+    def _contract_models(self):
+        """The models of contracts, sales orders first."""
+        names = self.env.registry.descendants([CONTRACT], "_inherit")
+        names = sorted(names, key=lambda name: (name != "sale.order", name))
+        return [self.env[name] for name in names if not self.env[name]._abstract]
+
+    @api.model
+    def _reference_fields(self):
+        """The names of the many2one fields that lead to them, in the same order."""
+        return [
+            model._l10n_mx_icsoe_reference_field for model in self._contract_models()
+        ]
+
+    @api.model
+    def _live_contract_paths(self, *names):
+        """Paths from here to the fields ``names`` of every model of contracts: what a
+        computed field depends on.
+        """
+        return [
+            f"{field}.{name}" for field in self._reference_fields() for name in names
+        ]
+
+    @api.model
+    def _reference_values(self, contract):
+        """Values of the many2one fields that lead to ``contract``."""
+        own = contract._l10n_mx_icsoe_reference_field
+        return {
+            field: contract.id if field == own else False
+            for field in self._reference_fields()
+        }
+
+    @api.model
+    def _same_contract_sql(self, one, other):
+        """The condition that the rows of the tables (or aliases) ``one`` and ``other``
+        belong to the same contract: each of its parts has an index.
+        """
+        return SQL(" OR ").join(
+            SQL("%s = %s", SQL.identifier(one, field), SQL.identifier(other, field))
+            for field in self._reference_fields()
+        )
+
+    def _live_contract(self):
+        """The live contract; an empty ``sale.order`` when it has been deleted."""
+        self.ensure_one()
+        for field in self._reference_fields():
+            if self[field]:
+                return self[field]
+        return self.order_id
+
+    def _live_contract_key(self):
+        """What tells this contract from all others, or ``None``: field and id."""
+        contract = self._live_contract()
+        if not contract:
+            return None
+        return contract._l10n_mx_icsoe_reference_field, contract.id
