@@ -8,7 +8,6 @@ from fuzzing import ToolError, bounded, efirma_factory, spoiled
 from hypothesis import example, given
 from hypothesis import strategies as st
 from icsoe_tools import efirma
-from icsoe_tools.efirma import der
 
 PASSWORD = "clave Ñandú"  # noqa: S105
 EFIRMA = efirma_factory.make("ÑU&150612A10", "ÑANDÚ & HIJOS", password=PASSWORD)
@@ -55,13 +54,6 @@ def test_a_file_of_beginnings(size):
             efirma.Certificate.load(data)
         with bounded(ToolError):
             efirma.load_private_key(data, "x")
-
-
-@given(spoiled([EFIRMA.certificate, EFIRMA.private_key]))
-def test_der_is_read_or_refused(data):
-    with bounded(ValueError):
-        for element in der.leaves(data):
-            der.text(element)
 
 
 @given(spoiled(CERTIFICATES, 2), spoiled(KEYS, 2), st.sampled_from([PASSWORD, "no"]))

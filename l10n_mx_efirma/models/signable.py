@@ -64,9 +64,9 @@ class Signable(models.AbstractModel):
         raise NotImplementedError
 
     def _document_to_sign(self, moment):
-        """The XML (bytes) that lacks only the signature, whose root says the second of
-        ``moment`` (aware) in ``fechaFirma``. Raises ``ToolError``. Called on what
-        ``_begin_signing`` gave.
+        """The document that lacks only the signature: the root element of its tree, or
+        bytes. The root says the second of ``moment`` (aware) in ``fechaFirma``. Raises
+        ``ToolError``. Called on what ``_begin_signing`` gave.
         """
         raise NotImplementedError
 

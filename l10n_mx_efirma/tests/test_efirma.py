@@ -27,7 +27,7 @@ from lxml import etree
 
 from odoo.tests import BaseCase, tagged
 
-from ..tools import efirma
+from ..tools import efirma, xml_safety
 from ..tools.efirma import shape, signature, xmlsec_library
 from ..tools.messages import ToolError
 from . import efirma_factory as factory
@@ -120,13 +120,20 @@ class TestCertificate(BaseCase):
 
     def test_pem_is_the_same(self):
         files = company_efirma()
-        pem = (
-            b"-----BEGIN CERTIFICATE-----\n%s-----END CERTIFICATE-----\n"
-            % base64.encodebytes(files.certificate)
-        )
-        self.assertEqual(
-            efirma.Certificate.load(pem), efirma.Certificate.load(files.certificate)
-        )
+        border = "-----%s CERTIFICATE-----"
+        body = base64.encodebytes(files.certificate).decode()
+        pem = f"{border % 'BEGIN'}\n{body}{border % 'END'}\n"
+        for form in (
+            pem,
+            pem.replace("\n", "\r\n"),
+            pem.replace("\n", "\n  "),
+            f"\n\n{pem}\n{pem}",
+            border % "BEGIN" + body.replace("\n", "") + border % "END",
+        ):
+            self.assertEqual(
+                efirma.Certificate.load(form.encode()),
+                efirma.Certificate.load(files.certificate),
+            )
 
     def test_authority_is_neither(self):
         certificate = efirma.Certificate.load(factory.authority())
@@ -248,13 +255,16 @@ class TestPrivateKey(BaseCase):
 @tagged(*TAGS)
 class TestSign(BaseCase):
     def test_only_adds_the_signature(self):
-        signed = sign(company_efirma())
-        before, after = (
-            XML[: XML.index(b"</informativa>")],
-            XML[XML.index(b"</informativa>") :],
-        )
+        """To a tree as to bytes; the tree stays as it was."""
+        tree = etree.fromstring(XML)
+        written = xml_safety.serialise(tree)
+        files = company_efirma()
+        signed = sign(files, tree)
+        before, after = written.split(b"</informativa>")
         self.assertTrue(signed.startswith(before + b"<ds:Signature "))
-        self.assertTrue(signed.endswith(b"</ds:Signature>" + after))
+        self.assertTrue(signed.endswith(b"</ds:Signature></informativa>" + after))
+        self.assertEqual(signed, sign(files, XML))
+        self.assertEqual(xml_safety.serialise(tree), written)
 
     def test_verification_tells(self):
         files = company_efirma()

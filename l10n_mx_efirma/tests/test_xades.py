@@ -51,7 +51,8 @@ def forged(places, moment=MOMENT):
     properties = signature._canonical(made, "xades:SignedProperties")
     made[1] = signature._text(signature.hashlib.sha256(properties).digest())
     signed_info = signature._canonical(made, "ds:SignedInfo")
-    prepared = efirma.Prepared(signed_info, mine, moment, XML, None, tuple(made))
+    root = etree.fromstring(XML)
+    prepared = efirma.Prepared(signed_info, mine, moment, root, tuple(made))
     key = factory.rsa_key("holder")
     return prepared._with(key.sign(signed_info, PKCS1v15(), SHA256()))
 
@@ -138,7 +139,7 @@ class TestVerify(BaseCase):
             ),
             (
                 "no time",
-                self.changed(b"='2026-09-10T", b"='x"),
+                self.changed(b'="2026-09-10T', b'="x'),
                 verification.BAD_TIME,
                 {"value": "x10:00:00-06:00"},
             ),
@@ -236,7 +237,7 @@ class TestVerify(BaseCase):
                 self.assert_refused(xml, xml_safety.MalformedXml.source, line=line)
         for encoding in (b"ISO-8859-1", b"UTF-7"):
             self.assert_refused(
-                self.changed(b'"UTF-8"', b'"%s"' % encoding), structure.NOT_UTF8
+                self.changed(b"'UTF-8'", b"'%s'" % encoding), structure.NOT_UTF8
             )
 
     def test_documents_that_take_too_long(self):

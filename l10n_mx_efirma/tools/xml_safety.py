@@ -104,3 +104,10 @@ def parse(xml):
     if root.getroottree().docinfo.internalDTD is not None:
         raise ForbiddenXml()
     return root
+
+
+def serialise(root):
+    """The document of the element ``root`` as bytes, as it is kept and signed: UTF-8,
+    blanks between elements as they are in the tree.
+    """
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8") + b"\n"
