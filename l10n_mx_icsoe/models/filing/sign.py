@@ -203,7 +203,7 @@ class FilingSign(models.AbstractModel):
             ):
                 continue
             alive = {
-                *self._calendar_fields,
+                *self._living_fields,
                 *getattr(model, "_live_fields", ()),
                 *self.env["l10n_mx_icsoe.contract.reference"]._reference_fields(),
                 "row_sums",
