@@ -6,5 +6,6 @@ from . import (
     test_import_hostile,
     test_import_imss,
     test_import_plan,
+    test_import_tours,
     test_import_variants,
 )

@@ -49,7 +49,7 @@ class FilingSign(models.AbstractModel):
     def _document_to_sign(self, moment):
         tree = informativa_xml.build_tree(self._to_document(), signed_at=moment)
         informativa_xml.validate_tree(tree)
-        return informativa_xml.serialise(tree)
+        return tree
 
     def _signing_moment(self):
         return self._now()
