@@ -75,12 +75,6 @@ def tells_nothing(text):
     assert NSS not in text and CURP not in text and SBC not in text, text
 
 
-def rows_tell_nothing(rows):
-    for row in rows:
-        for message in [*row.problems, *row.notes]:
-            tells_nothing(str(message))
-
-
 # ------------------------------------------------------------------ spoiling
 
 _TOKENS = (

@@ -11,8 +11,9 @@ import sys
 import types
 from pathlib import Path
 
-import odoo.addons
 import odoo.tests.common
+
+import odoo.addons
 
 # Of the packages of tests what is asked for, not every test of theirs.
 for addon in ("l10n_mx_efirma", "l10n_mx_icsoe"):

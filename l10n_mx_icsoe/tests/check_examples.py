@@ -212,6 +212,13 @@ EXAMPLES = [
         "with its leading zeros.",
     ),
     (
+        "contractor-control-character",
+        company(repse_number="AR129038\x07/2024"),
+        "A hidden control character stands in the name, e-mail, telephone, address or "
+        "REPSE number of Bajío, which a signed document cannot hold. Type that text "
+        "anew on the company.",
+    ),
+    (
         "repse-number-missing",
         company(repse_number=" "),
         "Bajío has no REPSE number. Enter the one on the registration notice on the "
@@ -314,19 +321,6 @@ EXAMPLES = [
         contract(service_name="Limpieza\x0c industrial"),
         "A hidden control character stands in the REPSE service of contract S00021 "
         "with Acme, which a signed document cannot hold. Type its folio and text anew.",
-    ),
-    (
-        "contractor-control-character",
-        company(repse_number="AR129038\x07/2024"),
-        "A hidden control character stands in the name, e-mail, telephone, address or "
-        "REPSE number of Bajío, which a signed document cannot hold. Type that text "
-        "anew on the company.",
-    ),
-    (
-        "worker-control-character",
-        ana(name="Ana\x0b Peña"),
-        "A hidden control character stands in the name of Ana Peña on contract S00021, "
-        "which a signed document cannot hold. Type the name anew on the employee.",
     ),
     (
         "object-missing",
@@ -435,6 +429,12 @@ EXAMPLES = [
         ana(curp="ZAZD801124MBSYQN13"),
         "The check digit of the CURP of Ana Peña on contract S00021 is wrong. Correct "
         "it on the employee as it stands on gob.mx/curp.",
+    ),
+    (
+        "worker-control-character",
+        ana(name="Ana\x0b Peña"),
+        "A hidden control character stands in the name of Ana Peña on contract S00021, "
+        "which a signed document cannot hold. Type the name anew on the employee.",
     ),
     (
         "sbc-missing",

@@ -385,19 +385,21 @@ class TestFollowUp(IcsoeCase):
     # ------------------------------------------------------------------ REPSE
 
     def test_the_registration_is_renewed_in_time(self):
-        """Registered on 20 May 2024: valid until 20 May 2027."""
+        """Registered on 20 May 2024: renewed from February to April 2027, the three
+        calendar months before the month of the anniversary, and on no other day.
+        """
         partner = self.company.partner_id
-        self._run("2027-02-18 13:00:00")
-        self.assertFalse(partner.activity_ids, "91 days before")
-        self._run("2027-02-19 13:00:00")
+        self._run("2027-01-31 13:00:00")
+        self.assertFalse(partner.activity_ids, "the window has not opened")
+        self._run("2027-02-01 13:00:00")
         activity = partner.activity_ids
         self.assertEqual(
             (activity.user_id, activity.summary, str(activity.date_deadline)),
             (
                 self.signatory,
-                "Renew the REPSE registration of Limpieza Técnica de Querétaro: valid "
-                "until 05/20/2027",
-                "2027-05-20",
+                "Renew the REPSE registration of Limpieza Técnica de Querétaro: from "
+                "02/01/2027 to 04/30/2027",
+                "2027-04-30",
             ),
         )
         with self._nothing_happens():

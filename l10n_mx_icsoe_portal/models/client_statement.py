@@ -5,11 +5,11 @@ from dataclasses import replace
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.l10n_mx_icsoe.models.roles import CAPTURISTA
 from odoo.addons.l10n_mx_icsoe.tools.law import identifiers
 
 from ..tools import client_workbook
 
-CAPTURISTA = "l10n_mx_icsoe.group_capturista"
 
 
 class ClientStatement(models.Model):

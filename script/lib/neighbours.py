@@ -99,9 +99,7 @@ def _core_tests(name):
 def _tests(name, tags, log, environment, *options):
     command = ["-d", name, *options, "--test-tags", ",".join(tags)]
     command += ["--http-port", str(free_port()), "--stop-after-init"]
-    report = odoo_log.read(
-        *databases.odoo(command, log, check=False, env=environment)
-    )
+    report = odoo_log.read(*databases.odoo(command, log, check=False, env=environment))
     say(f"Neighbours: {report}")
     return report
 

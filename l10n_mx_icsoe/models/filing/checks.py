@@ -72,11 +72,13 @@ class FilingChecks(models.AbstractModel):
             repse_expiry=value("l10n_mx_icsoe_repse_expiry") or None,
         )
 
-    def _document_contracts(self):
-        """The contracts with their workers: a tuple of ``tools.law.document.Contract``.
+    def _document_contracts(self, contracts=None):
+        """The contracts (or some ``contracts`` of them) with their workers: a tuple of
+        ``tools.law.document.Contract``.
 
         The lines are read in SQL, amounts as exact decimals, without a record per line.
         """
+        contracts = self.contract_ids if contracts is None else contracts
         self.env.flush_all()
         self.env.cr.execute(
             SQL(
@@ -84,10 +86,11 @@ class FilingChecks(models.AbstractModel):
                 SELECT contract_id, nss, curp, sbc::text, COALESCE(name, ''),
                        date_start, date_end, sbc_date, id, employee_id
                   FROM l10n_mx_icsoe_filing_worker
-                 WHERE filing_id = %s
+                 WHERE filing_id = %s AND contract_id = ANY(%s)
               ORDER BY id
                 """,
                 self.id,
+                contracts.ids,
             )
         )
         # Many workers earn the same and came the same day: one object for them all.
@@ -96,7 +99,7 @@ class FilingChecks(models.AbstractModel):
             workers[contract].append(Worker(nss, curp, amounts[sbc], name, *rest))
         return tuple(
             contract._to_contract(tuple(workers.get(contract.id, ())))
-            for contract in self.contract_ids
+            for contract in contracts
         )
 
     def _count_rivals(self):
