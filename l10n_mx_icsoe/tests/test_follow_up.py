@@ -12,7 +12,7 @@ from odoo.tools import mute_logger
 from ..models.authority_return.authority_return import _BY_TRANSITION
 from .common import IcsoeCase
 
-LOGGER = "odoo.addons.l10n_mx_icsoe.models.filing_follow_up"
+LOGGER = "odoo.addons.l10n_mx_icsoe.models.authority_return.deadline"
 
 
 @tagged("post_install_l10n", "post_install", "-at_install")
