@@ -12,6 +12,8 @@ import zipfile
 from datetime import datetime
 from pathlib import Path
 
+from odoo.tools.misc import file_path
+
 from odoo.addons.l10n_mx_efirma.tools import efirma
 from odoo.addons.l10n_mx_efirma.tools.messages import Message, _lt
 from odoo.addons.l10n_mx_efirma.translate import translate
@@ -32,6 +34,9 @@ from .outcome import (
     Outcome,
     Stop,
 )
+
+#: SAT's certificates, as ``l10n_mx_efirma`` brings them.
+SAT_AUTHORITIES = "l10n_mx_efirma/data/authorities"
 
 # ------------------------------------------------------------- close, sign, acknowledge
 
@@ -60,6 +65,9 @@ def close(env, options):
 def sign(env, options, certificate, private_key, password):
     """Sign the return that waits for it: bytes, bytes, text."""
     filing = database.waiting(env, options, ("draft", "to_sign"))
+    rfc = filing._document_head().contractor.rfc
+    holder = efirma.Certificate.load(certificate)
+    efirma.check_certificate(holder, rfc=rfc, moment=datetime.now(MEXICO))
     if filing.state == "draft":
         if filing.error_count:
             return _with_errors(filing, options.out)
@@ -216,14 +224,12 @@ def _ask(lang):
 
 def verify_file(options, lang):
     """A file, which needs no database."""
-    if options.authority:
-        trusted = [
-            certificate
-            for path in options.authority
-            for certificate in efirma.read_authorities(path.read_bytes())
-        ]
-    else:
-        trusted = efirma.sat_authorities()
+    paths = options.authority or Path(file_path(SAT_AUTHORITIES)).glob("*.cer")
+    trusted = [
+        certificate
+        for path in paths
+        for certificate in efirma.read_authorities(path.read_bytes())
+    ]
     found = verification.examine(
         options.file.read_bytes(),
         moment=datetime.now(MEXICO),
@@ -309,7 +315,7 @@ def verify_kept(env, options):
                 "findings": findings,
             }
         )
-        if filing.date_signed and not filing._authorities():
+        if filing.date_signed and not env["l10n_mx_efirma.authority"]._trusted():
             asked = False
     valid = all(each["valid"] for each in kept)
     return Outcome({"returns": kept, "valid": valid}, _verdict(valid, asked))

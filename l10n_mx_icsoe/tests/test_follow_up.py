@@ -339,7 +339,8 @@ class TestFollowUp(IcsoeCase):
         self.assertTrue(self._filing(second))
         self.assertEqual(len(log.output), 1)
         self.assertIn(
-            f"ICSOE follow-up of company {self.company.id} failed: ValueError",
+            f"Follow-up of l10n_mx_icsoe.filing of company {self.company.id} failed: "
+            "ValueError",
             log.output[0],
         )
         self.assertNotIn("BAUM", log.output[0])

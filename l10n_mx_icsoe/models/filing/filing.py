@@ -57,6 +57,12 @@ class Filing(models.Model):
     _open_states = ("draft", "to_sign", "signed")
     _frozen_states = ("to_sign", "signed", "filed")
     _due_kinds = (Kind.NORMAL.value, Kind.NIL.value)
+    _living_fields = {
+        "date_deadline",
+        "date_window",
+        "live_changes",
+        "date_compared",
+    }
     _next_step_depends = (
         "state",
         "kind",
@@ -445,6 +451,7 @@ class Filing(models.Model):
         writer.write({"folio": folio, "date_filed": day})
         writer._renew_pdf()  # says the folio, and names every other file
         writer._move("register")
+        writer._seal_rows()
         return True
 
     def _refuse_filed_before_origin(self, day):

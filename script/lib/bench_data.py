@@ -1,86 +1,42 @@
-"""Contractors of any size, made in the database itself: a hundred statements, whatever
-the number of workers.
+"""A contractor of any size, made in the database itself, for script/lib/bench.py.
 
-Nothing here is random at run time: everything follows from a worker's or a contract's
-number, so two runs, and two machines, measure the same rows. Identifiers are synthetic
-and pass every check digit.
-
-What is in it, because a benchmark of clean rows flatters: one worker in five has a
-raise inside the period and one in ten another after it; one in ten has left and is
-archived; one in twenty left a contract and came back to it, one in twenty works on two
-contracts; one in a hundred earns less than the minimum wage (a finding each); every
-fourth contract is another contract of the same client; 5 % of the orders are not in the
-return (older, quotation, cancelled).
+Nothing is random: everything follows from a worker's or a contract's number, so two
+machines measure the same rows. What is in it, because a benchmark of clean rows
+flatters: one worker in five has a raise inside the period and one in ten another after
+it; one in ten has left and is archived; one in twenty left a contract and came back,
+one in twenty works on two; one in a hundred earns less than the minimum wage; every
+fourth contract is another one of the same client; 5 % of the orders are not reported.
 """
 
 import io
-from dataclasses import dataclass
+
+from stdnum import luhn
+from stdnum.mx import curp as curp_rules
 
 WORKERS_PER_CONTRACT = 50
-#: The cuatrimestre that is closed: 1 May to 31 August 2026.
-YEAR, PERIOD = 2026, 2
-
-_LUHN = [int(digit) for digit in "0246813579"]
-_CURP_VALUES = {
-    character: value
-    for value, character in enumerate("0123456789ABCDEFGHIJKLMN&OPQRSTUVWXYZ")
-}
-_LETTERS = "BCDFGHJKLM"
-
-
-@dataclass(frozen=True)
-class Contractor:
-    """One company of the benchmark: its id and how many workers and contracts
-    it has.
-    """
-
-    company: int
-    workers: int
-    contracts: int
+LETTERS = "BCDFGHJKLM"
 
 
 def nss(number):
     """The valid NSS with serial ``number`` (below 10 million)."""
     body = f"021{number:07d}"
-    total = sum(
-        int(digit) if place % 2 == 0 else _LUHN[int(digit)]
-        for place, digit in enumerate(body)
-    )
-    return f"{body}{-total % 10}"
+    return body + luhn.calc_check_digit(body)
 
 
 def curp(number):
     """A valid CURP that differs with ``number`` (below 28 million)."""
     number, day = divmod(number, 28)
-    inner = [_LETTERS[int(digit)] for digit in f"{number:06d}"]
+    inner = [LETTERS[int(digit)] for digit in f"{number:06d}"]
     body = f"{inner[0]}A{inner[1]}{inner[2]}9005{day + 1:02d}HQT{''.join(inner[3:])}0"
-    total = sum(
-        _CURP_VALUES[character] * (18 - place) for place, character in enumerate(body)
-    )
-    return f"{body}{-total % 10}"
+    return body + curp_rules.calc_check_digit(body)
 
 
-def contractor(env, size, part=0):
-    """The company with ``size`` workers, made on the first call. ``part`` tells apart
-    several of one size.
-    """
-    contracts = max(1, size // WORKERS_PER_CONTRACT)
-    name = f"Bench {size:,} #{part}"
+def contractor(env, size):
+    """The company with ``size`` workers, made on the first call."""
+    name = f"Bench {size:,}"
     company = env["res.company"].search([("name", "=", name)])
-    if not company:
-        company = _make_company(env, name)
-        _fill(env, company, size, contracts, offset=_offset(env))
-        env.cr.commit()
-    return Contractor(company.id, size, contracts)
-
-
-def _offset(env):
-    """The first free serial: identifiers differ between companies too."""
-    env.cr.execute("SELECT COUNT(*) FROM hr_employee")
-    return env.cr.fetchone()[0]
-
-
-def _make_company(env, name):
+    if company:
+        return company
     company = env["res.company"].create(
         {
             "name": name,
@@ -94,19 +50,13 @@ def _make_company(env, name):
             "l10n_mx_icsoe_repse_date": "2024-05-20",
         }
     )
-    env["l10n_mx_icsoe.service"].create(
-        {
-            "folio": "12345",
-            "name": "Limpieza especializada de plantas industriales",
-            "company_id": company.id,
-        }
+    # A taxpayer is its RFC: only one of these companies has one at a time.
+    others = [("id", "!=", company.id), ("name", "=like", "Bench %")]
+    env["res.company"].search(others).vat = False
+    service = env["l10n_mx_icsoe.service"].create(
+        {"folio": "12345", "name": "Limpieza", "company_id": company.id}
     )
-    return company
-
-
-def _fill(env, company, size, contracts, offset):
-    env.flush_all()
-    cr = env.cr
+    contracts = max(1, size // WORKERS_PER_CONTRACT)
     values = {
         "company": company.id,
         "size": size,
@@ -115,37 +65,26 @@ def _fill(env, company, size, contracts, offset):
         "clients": max(1, contracts * 3 // 4),
         "per": WORKERS_PER_CONTRACT,
         "mexico": env.ref("base.mx").id,
-        "service": env["l10n_mx_icsoe.service"]
-        .search([("company_id", "=", company.id)])
-        .id,
+        "service": service.id,
         "responsible": env.ref("base.user_admin").id,
     }
-    _copy_identifiers(cr, size, offset)
-    for statement in _STATEMENTS:
+    env.flush_all()
+    cr = env.cr
+    cr.execute("SELECT COUNT(*) FROM hr_employee")
+    (first,) = cr.fetchone()  # identifiers differ between companies too
+    rows = (f"{n}\t{nss(first + n)}\t{curp(first + n)}\n" for n in range(1, size + 1))
+    cr.execute("CREATE TEMP TABLE bench_identifier (number int, nss text, curp text)")
+    cr._obj.copy_expert("COPY bench_identifier FROM STDIN", io.StringIO("".join(rows)))
+    for statement in STATEMENTS:
         cr.execute(statement, values)
     cr.execute("DROP TABLE bench_identifier, bench_worker, bench_client, bench_order")
-    for table in (
-        "hr_employee",
-        "hr_version",
-        "sale_order",
-        "res_partner",
-        "l10n_mx_icsoe_assignment",
-    ):
-        cr.execute(f"ANALYZE {table}")
+    cr.execute("ANALYZE hr_employee, hr_version, sale_order, res_partner")
+    cr.execute("ANALYZE l10n_mx_icsoe_assignment")
     env.invalidate_all()
+    return company
 
 
-def _copy_identifiers(cr, size, offset):
-    cr.execute("CREATE TEMP TABLE bench_identifier (number int, nss text, curp text)")
-    rows = io.StringIO(
-        "".join(
-            f"{n}\t{nss(offset + n)}\t{curp(offset + n)}\n" for n in range(1, size + 1)
-        )
-    )
-    cr._obj.copy_expert("COPY bench_identifier FROM STDIN", rows)
-
-
-_STATEMENTS = (
+STATEMENTS = (
     # Every new row carries its number in its name: an INSERT … RETURNING promises no
     # order.
     """
@@ -233,24 +172,24 @@ _STATEMENTS = (
           ORDER BY employee_id, date_version DESC) version
      WHERE version.employee_id = employee.id
     """,
-    # Stays: everybody on the contract of their number; the second stays and second
-    # contracts of some.
+    # Everybody on the contract of their number; the second times and second contracts
+    # of some.
     """
     INSERT INTO l10n_mx_icsoe_assignment (order_id, employee_id, company_id, date_start,
         date_end)
-    SELECT the_order.id, worker.id, %(company)s, the_order.start + stay.first,
-           the_order.start + CASE WHEN stay.first = 0 AND worker.number %% 20 = 4
+    SELECT the_order.id, worker.id, %(company)s, the_order.start + assigned.first,
+           the_order.start + CASE WHEN assigned.first = 0 AND worker.number %% 20 = 4
                THEN 20
                                   WHEN worker.number %% 10 = 3 THEN 90 END
       FROM bench_worker worker
-      JOIN (VALUES (0, 1, 0, 0), (30, 20, 4, 0), (5, 20, 9, 7)) stay (first, every,
+      JOIN (VALUES (0, 1, 0, 0), (30, 20, 4, 0), (5, 20, 9, 7)) assigned (first, every,
           remainder, jump)
-        ON worker.number %% stay.every = stay.remainder
+        ON worker.number %% assigned.every = assigned.remainder
       JOIN bench_order the_order
-        ON the_order.number = 1 + ((worker.number - 1) / %(per)s + stay.jump) %%
+        ON the_order.number = 1 + ((worker.number - 1) / %(per)s + assigned.jump) %%
             %(contracts)s
-     WHERE stay.jump = 0
-        OR (((worker.number - 1) / %(per)s + stay.jump) %% %(contracts)s) !=
+     WHERE assigned.jump = 0
+        OR (((worker.number - 1) / %(per)s + assigned.jump) %% %(contracts)s) !=
             (worker.number - 1) / %(per)s
     """,
 )

@@ -1,6 +1,5 @@
 /** @type {import('prettier').Config} */
-module.exports = {
-  // What OCA's template for 19.0 says.
+const config = {
   plugins: [require.resolve("@prettier/plugin-xml")],
   bracketSpacing: false,
   printWidth: 88,
@@ -9,3 +8,5 @@ module.exports = {
   trailingComma: "es5",
   xmlWhitespaceSensitivity: "preserve",
 };
+
+module.exports = config;
