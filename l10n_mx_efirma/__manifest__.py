@@ -8,9 +8,15 @@
     "license": "LGPL-3",
     "category": "Accounting/Localizations/Reporting",
     "depends": ["web"],
-    "data": ["security/ir.model.access.csv", "views/authority_views.xml"],
-    # Any version that Odoo's platforms carry; xmlsec only signs and verifies.
-    "external_dependencies": {"python": ["cryptography", "lxml", "OpenSSL", "xmlsec"]},
+    "data": [
+        "security/ir.model.access.csv",
+        "data/authorities.xml",
+        "views/authority_views.xml",
+    ],
+    # Requirements of Odoo itself, in any version that its platforms carry.
+    "external_dependencies": {
+        "python": ["asn1crypto", "cryptography", "lxml", "pyopenssl"]
+    },
     "assets": {
         "web.assets_backend": ["l10n_mx_efirma/static/src/**/*"],
         # Loaded by the dialog that signs, when somebody signs.

@@ -1,15 +1,9 @@
-"""What the tests outside Odoo share: a newcomer's checkout, in which script/demo has
-run.
-"""
+"""What the tests outside Odoo share."""
 
 import json
 import os
-import shutil
-import signal
 import subprocess
 import sys
-import tempfile
-import time
 from pathlib import Path
 
 import pytest
@@ -17,31 +11,29 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "script" / "lib"))
 
+import outside_odoo  # noqa: E402  it lies beside the scripts
 
-class Checkout:
-    """A copy of this checkout's files, as a clone would have them: no .odoo, nothing
-    built.
-    """
+outside_odoo.prepare()
 
-    def __init__(self, folder):
-        self.root = folder
-        self.output = folder / "demo-output"
-        for name in _tracked_files():
-            target = folder / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, target)
+import databases  # noqa: E402
+from house import House  # noqa: E402
 
-    def run(self, *command, expect=0, cwd=None):
+
+class Demo:
+    """What ``script/demo`` left in the folder ``output`` and said on the ``screen``."""
+
+    def __init__(self, output):
+        self.output = output
+        self.screen = self.run("script/demo", output)
+
+    def run(self, *command, expect=0):
         """Run a command of this checkout and give its standard output; its standard
         error is shown as it comes.
         """
-        # A name of its own: the database server may be the user's (PGHOST), with a demo
-        # that is not ours.
-        environment = {**os.environ, "ICSOE_DATABASE": f"icsoe_newcomer_{os.getpid()}"}
         done = subprocess.run(
-            [self.root / command[0], *command[1:]],
-            cwd=cwd or self.root,
-            env=environment,
+            [ROOT / command[0], *command[1:]],
+            # A name of its own: whoever runs the tests may have a demo.
+            env={**os.environ, "ICSOE_DATABASE": self.database},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             encoding="utf-8",
@@ -52,75 +44,24 @@ class Checkout:
         )
         return done.stdout
 
+    database = f"icsoe_newcomer_{os.getpid()}"
+
     def summary(self):
         return json.loads((self.output / "summary.json").read_text(encoding="utf-8"))
 
-    def stop_database(self):
-        """End the private PostgreSQL that this checkout started, or drop our databases
-        from the user's.
-        """
-        if os.environ.get("PGHOST"):
-            subprocess.run(
-                ["dropdb", "--if-exists", "--force", f"icsoe_newcomer_{os.getpid()}"],
-                check=False,
-            )
-            return
-        try:
-            pid = int(
-                (self.root / ".odoo/postgresql/postmaster.pid").read_text().split()[0]
-            )
-        except (OSError, ValueError, IndexError):
-            return
-        os.kill(pid, signal.SIGINT)
-        for _ in range(100):
-            if not Path(f"/proc/{pid}").exists():
-                return
-            time.sleep(0.1)
-
-
-def _tracked_files():
-    """Names of the files that a clone would have, with the changes of the
-    working tree.
-    """
-    options = ["--cached", "--others", "--exclude-standard", "-z"]
-    try:
-        listed = subprocess.run(
-            ["git", "-C", ROOT, "ls-files", *options], capture_output=True, check=True
-        )
-    except (OSError, subprocess.CalledProcessError):  # a download without .git
-        hidden = {".odoo", ".git", "demo-output"}
-        return [
-            path.relative_to(ROOT)
-            for path in ROOT.rglob("*")
-            if path.is_file() and not hidden & set(path.parts)
-        ]
-    names = [Path(name) for name in listed.stdout.decode().split("\0") if name]
-    return [name for name in names if (ROOT / name).is_file()]
-
 
 @pytest.fixture(scope="session")
-def newcomer():
-    """A fresh checkout, after one ``script/demo`` in it."""
-    folder = Path(tempfile.mkdtemp(prefix="icsoe-newcomer-"))
-    folder.chmod(
-        0o755
-    )  # as root, PostgreSQL runs under another account and must reach its files
+def newcomer(tmp_path_factory):
+    """One ``script/demo``, in a folder and a database of its own."""
     try:
-        checkout = Checkout(folder)
-        try:
-            checkout.screen = checkout.run("script/demo")
-            yield checkout
-        finally:
-            checkout.stop_database()
+        yield Demo(tmp_path_factory.mktemp("demo"))
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        databases.drop(Demo.database)
 
 
 @pytest.fixture(scope="session")
 def base_house(tmp_path_factory):
     """A database with the add-on and some people in it, to be copied and broken."""
-    from house import House
-
     house = House(tmp_path_factory.mktemp("base-house"))
     yield house
     house.close()

@@ -14,9 +14,8 @@ import time
 from pathlib import Path
 
 import databases
-import ports
 import requests
-from wire import Wire
+from progress import free_port
 
 ADDON = databases.ADDON
 SEED = Path(__file__).with_name("seed.py")
@@ -37,7 +36,7 @@ class Refused(Exception):
 
 
 class House:
-    """A ``database`` with the seed's data, files in ``folder``, a ``wire`` between."""
+    """A ``database`` with the seed's data, its files in ``folder``."""
 
     def __init__(self, folder, source=None):
         self.folder = folder
@@ -46,24 +45,18 @@ class House:
         self.temporary = folder / "tmp"
         self.temporary.mkdir()
         self.servers = []
-        options = databases._options()
-        self.postgresql = options["db_host"], options.get("db_port")
-        self._build(source)
-        self.wire = Wire(folder, *self.postgresql)
-
-    def _build(self, source):
-        name = source.database if source else databases.template()
-        databases.create(self.database, name)
-        shared = databases._filestore(self.database)
+        base = source.database if source else os.environ["ICSOE_BASE"]
+        databases.create(self.database, base)
+        shared = databases.filestore(self.database)
         if shared.exists():
             shutil.copytree(shared, self.filestore)
             shutil.rmtree(shared)
         if source:
             shutil.copytree(source.filestore, self.filestore, dirs_exist_ok=True)
-            shutil.copy(source.folder / "seed.json", self.folder / "seed.json")
-            return
-        self.odoo("-i", ADDON, "--no-http", "--stop-after-init")
-        self.shell(SEED.read_text())
+            for name in ("seed.json", "efirma.cer", "efirma.key", "password"):
+                shutil.copy(source.folder / name, folder)
+        else:
+            self.shell(SEED.read_text())
 
     @property
     def filestore(self):
@@ -71,54 +64,59 @@ class House:
 
     @property
     def seed(self):
-        """Ids of what the seed made."""
+        """Ids of what the seed made, and API keys."""
         return json.loads((self.folder / "seed.json").read_text())
 
     def close(self):
         for server in self.servers:
             server.kill()
-        self.wire.close()
         databases.drop(self.database)
 
     # ------------------------------------------------------------------ processes
 
-    def environment(self, **more):
-        values = {"TMPDIR": self.temporary, "ICSOE_HOUSE": self.folder, **more}
+    def environment(self, settings=""):
+        values = {
+            "TMPDIR": self.temporary,
+            "ICSOE_HOUSE": self.folder,
+            "SETTINGS": f"data_dir = {self.data}\n{settings}".strip(),
+        }
         return {**os.environ, **{name: str(value) for name, value in values.items()}}
 
-    def odoo(self, *options, check=True, stdin=subprocess.DEVNULL, direct=True, **more):
+    def odoo(self, *options, check=True, stdin=None):
         """Run ``odoo`` to its end; the log is in ``folder``."""
-        command = [databases.ODOO, *options, *self.where(direct)]
-        if options[0] in ("shell", "icsoe"):
-            command = [databases.ODOO, *options]
-        keywords = {"input": stdin} if isinstance(stdin, str) else {"stdin": stdin}
         done = subprocess.run(
-            [str(part) for part in command],
+            [str(part) for part in (databases.ODOO, *options)],
+            input=stdin or "",
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            env=self.environment(**more),
+            env=self.environment(),
             encoding="utf-8",
             check=False,
-            **keywords,
         )
         with (self.folder / "odoo.log").open("a", encoding="utf-8") as log:
             log.write(done.stdout)
         assert not check or not done.returncode, done.stdout[-4000:]
         return done
 
-    def where(self, direct=True):
-        """Options that lead to the database: by the wire, or past it."""
-        host, port = self.postgresql if direct else (self.folder, Wire.PORT)
-        found = ["-d", self.database, "--data-dir", self.data, "--db_host", host]
-        return [*found, *(["--db_port", port] if port else [])]
+    def shell(self, script):
+        """Run Python in ``odoo shell``."""
+        shell = ["shell", "-d", self.database, "--no-http", "--log-level=warn"]
+        return self.odoo(*shell, stdin=script).stdout
 
-    def shell(self, script, **more):
-        """Run Python in ``odoo shell``; what it prints between marks comes back."""
-        shell = ["shell", *self.where(), "--no-http", "--log-level=warn"]
-        return self.odoo(*shell, stdin=script, **more).stdout
+    def sign(self, year, period, *options, settings=""):
+        """A process of ``odoo icsoe sign``; its password comes on standard input."""
+        command = [databases.ODOO, "icsoe", "sign", "-d", self.database]
+        command += ["--year", year, "--period", period, "--password-file", "-"]
+        return subprocess.Popen(
+            [str(part) for part in (*command, *options)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            env=self.environment(settings),
+        )
 
-    def serve(self, *options, preload=(), **environment):
-        server = Server(self, options, preload, environment)
+    def serve(self, *options):
+        server = Server(self, options)
         self.servers.append(server)
         return server.start()
 
@@ -126,51 +124,30 @@ class House:
 
     def sql(self, query, *values):
         """Rows, asked past Odoo."""
-        import psycopg2
-
-        host, port = self.postgresql
-        options = databases._options()
-        connection = psycopg2.connect(
-            dbname=self.database,
-            host=host,
-            port=port,
-            user=options["db_user"],
-            password=options.get("db_password"),
-        )
-        with contextlib.closing(connection), connection, connection.cursor() as cursor:
-            cursor.execute(query, values or None)
-            return cursor.fetchall() if cursor.description else []
+        with databases.connect(self.database) as connection:
+            with connection.cursor() as cursor:
+                cursor.execute(query, values or None)
+                return cursor.fetchall() if cursor.description else []
 
     def dump(self):
         """The whole database as pg_dump writes it, with the bytes of every row."""
-        host, port = self.postgresql
-        program = databases.WORK / "postgresql.bin"
-        program = (
-            Path(program.read_text().strip(), "pg_dump") if program.exists() else ""
-        )
-        command = [
-            program or "pg_dump",
-            "-h",
-            host,
-            "-U",
-            databases._options()["db_user"],
-        ]
-        command += ["-p", port] if port else []
-        done = subprocess.run(
-            [*command, self.database], capture_output=True, check=True
-        )
-        return done.stdout
+        programs = databases.WORK / "postgresql.bin"
+        program = "pg_dump"
+        if not os.environ.get("PGHOST"):
+            program = Path(programs.read_text().strip(), "pg_dump")
+        where = databases.server()
+        command = [program, "-h", where["host"], "-U", where["user"], self.database]
+        return subprocess.run(command, capture_output=True, check=True).stdout
 
 
 class Server:
     """An Odoo that answers on a port of its own."""
 
-    def __init__(self, house, options, preload, environment):
-        self.house, self._preload = house, [str(part) for part in preload]
-        self.port = ports.free()
+    def __init__(self, house, options):
+        self.house = house
+        self.port = free_port()
         self.log = house.folder / f"server-{self.port}.log"
-        self._environment = house.environment(**environment)
-        self._command = [databases.ODOO, *house.where(direct=False), *options]
+        self._command = [databases.ODOO, "-d", house.database, *options]
         self._command += ["--http-port", self.port, "--max-cron-threads", 0]
         self._command += ["--db-filter", f"^{house.database}$"]
         self.process = None
@@ -178,11 +155,11 @@ class Server:
     def start(self):
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [*self._preload, *(str(part) for part in self._command)],
+                [str(part) for part in self._command],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                env=self._environment,
+                env=self.house.environment(),
             )
         self.wait()
         return self

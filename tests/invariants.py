@@ -7,8 +7,7 @@ for somebody who knows nothing of Odoo.
 
 import hashlib
 
-import fuzzing  # noqa: F401  makes the tools importable without Odoo
-from icsoe_tools import evidence
+from odoo.addons.l10n_mx_icsoe.tools.formats import evidence
 
 _FILINGS = """
     SELECT filing.id, state, kind, contract_count, worker_count,

@@ -26,10 +26,17 @@ efirma = case._efirma(password=f"Ñandú «{secrets.token_hex(12)}» ç")
 (folder / "efirma.cer").write_bytes(efirma.certificate)
 (folder / "efirma.key").write_bytes(efirma.private_key)
 (folder / "password").write_text(efirma.password, encoding="utf-8")
+keys = {}
+for role in ("capturista", "signatory"):
+    user = env["res.users"].search([("login", "=", f"icsoe_{role}")])
+    apikeys = env["res.users.apikeys"].with_user(user).sudo()
+    keys[role] = apikeys._generate("rpc", "test", None)
 (folder / "seed.json").write_text(
     json.dumps(
         {
             "company": case.company.id,
+            "rfc": case.company.vat,
+            "keys": keys,
             "orders": [order.id for order in orders],
             "workers": [worker.id for worker in workers],
             "clients": case.client.ids,

@@ -6,13 +6,17 @@ XSD, openpyxl.
 """
 
 import hashlib
+import os
 import re
 import shutil
+import signal
 import subprocess
 import zipfile
 
+import databases
 import openpyxl
 import pytest
+from conftest import ROOT
 from lxml import etree
 
 SIGNED = "icsoe-2026-2-firmada.xml"
@@ -230,7 +234,7 @@ def test_the_declaration_validates_and_agrees_with_the_workers_files(
     newcomer, output, csvs
 ):
     schema = etree.XMLSchema(
-        file=newcomer.root / "l10n_mx_icsoe/tools/schema/informativa-1.xsd"
+        file=ROOT / "l10n_mx_icsoe/tools/formats/schema/informativa-1.xsd"
     )
     tree = etree.parse(output / SIGNED)
     schema.assertValid(tree)
@@ -269,16 +273,7 @@ def test_another_program_refuses_one_changed_digit(newcomer, output, tmp_path):
     assert "changed after it was signed" in said
 
 
-# ---------------------------------------------------------------------- the second time
-
-
-def test_a_second_demo_takes_the_place_of_the_first(newcomer):
-    before = newcomer.summary()
-    newcomer.run("script/demo", cwd=newcomer.root)
-    after = newcomer.summary()
-    csv = [file for file in before["files"] if file["name"].endswith(".csv")]
-    assert csv == [file for file in after["files"] if file["name"].endswith(".csv")]
-    assert after["signature"]["digest"] != before["signature"]["digest"]
+# ---------------------------------------------------------------------- other machines
 
 
 def test_the_demo_leaves_a_folder_with_other_things_alone(newcomer, tmp_path):
@@ -287,14 +282,49 @@ def test_the_demo_leaves_a_folder_with_other_things_alone(newcomer, tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
 
 
-def test_a_second_bootstrap_has_nothing_to_do(newcomer):
-    def made():
-        places = [
-            *(newcomer.root / ".odoo/stamps").iterdir(),
-            newcomer.root / ".odoo/venv",
-        ]
-        return {path.name: path.stat().st_mtime_ns for path in places}
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory):
+    """The scripts in a folder with blanks and accents, longer than a socket's path."""
+    folder = tmp_path_factory.mktemp("Mis Documentos") / ("año 2026 " + "x" * 100)
+    shutil.copytree(ROOT / "script", folder / "script")
+    return folder
 
-    before = made()
-    newcomer.run("script/bootstrap")
-    assert made() == before
+
+def bootstrap(copy, **environment):
+    return subprocess.run(
+        [copy / "script" / "bootstrap"],
+        env={"PATH": os.environ["PATH"], "HOME": os.environ["HOME"], **environment},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def test_it_sets_itself_up_under_any_path(copy):
+    home = str(databases.odoo_home())
+    done = bootstrap(copy, ODOO_HOME=home)
+    assert done.returncode == 0, done.stderr
+    assert "PostgreSQL: starting" in done.stderr
+    program = (copy / ".odoo/postgresql.bin").read_text().strip()
+    host = (copy / ".odoo/postgresql.host").read_text().strip()
+    try:
+        ask = [f"{program}/psql", "-h", host, "-U", "odoo", "-d", "postgres", "-XAtc"]
+        said = subprocess.check_output([*ask, "SELECT current_user"], text=True)
+        assert said == "odoo\n"
+        assert bootstrap(copy, ODOO_HOME=home).stderr == ""
+    finally:
+        pid = (copy / ".odoo/postgresql/postmaster.pid").read_text().split()[0]
+        os.kill(int(pid), signal.SIGINT)
+
+
+@pytest.mark.parametrize(
+    "variable, value, words",
+    [
+        ("PYTHON", "python9.9", "There is no Python called «python9.9» here"),
+        ("ODOO_HOME", "/nowhere", "ODOO_HOME=/nowhere holds no Odoo"),
+    ],
+)
+def test_what_is_missing_is_said_in_words(copy, variable, value, words):
+    done = bootstrap(copy, **{variable: value})
+    assert done.returncode == 1
+    assert done.stderr.startswith("error: ") and words in done.stderr

@@ -1,2 +1,3 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from . import test_efirma, test_xades
+from . import test_efirma
+from . import test_xades

@@ -16,11 +16,18 @@ from lxml import etree
 
 from odoo.tests import BaseCase, tagged
 
-from ..tools import efirma
+from ..tools import efirma, xml_safety
 from ..tools.efirma import shape, signature, structure, verification
 from . import efirma_factory as factory
-from . import test_efirma
-from .test_efirma import COMPANY, MOMENT, TAGS, XML, company_efirma, sign
+from .test_efirma import (
+    COMPANY,
+    MOMENT,
+    TAGS,
+    XML,
+    company_efirma,
+    sign,
+    signed_by_force,
+)
 
 try:
     from signxml import exceptions
@@ -33,7 +40,7 @@ ENYE = "Ñ&Ñ010101AB1"
 
 def forged(places, moment=MOMENT):
     """``XML`` as a signatory would sign it who says something false: ``places`` are
-    values of ``shape.render`` (2: certificate … 7: kind of document) to replace, with
+    values of ``shape.build`` (2: certificate … 7: kind of document) to replace, with
     digests and signature made to fit.
     """
     mine = efirma.Certificate.load(company_efirma().certificate)
@@ -49,19 +56,209 @@ def forged(places, moment=MOMENT):
 
 
 @tagged(*TAGS)
-class TestVerifyXades(test_efirma.TestVerify):
-    """What ``TestVerify`` asks of the signatures of before, and more."""
+class TestVerify(BaseCase):
+    """What was signed holds, and no change passes."""
 
     @classmethod
-    def make(cls):
-        return sign(company_efirma())
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.signed = sign(company_efirma())
+        cls.signature = re.search(rb"<ds:Signature .*</ds:Signature>", cls.signed)[0]
 
     def test_holds(self):
         found = efirma.verify(self.signed, moment=MOMENT)
         self.assertEqual(
-            (found.valid, found.certificate.rfc, found.signed_at, found.is_xades),
-            (True, COMPANY, MOMENT, True),
+            (found.valid, found.certificate.rfc, found.signed_at),
+            (True, COMPANY, MOMENT),
         )
+
+    def assert_refused(self, xml, source, **values):
+        found = efirma.verify(xml)
+        self.assertEqual((str(found.problem), found.valid), (source % values, False))
+        self.assertEqual(found, efirma.Verification(False, found.problem))
+
+    def changed(self, old, new):
+        """The signed document with its only ``old`` replaced."""
+        self.assertEqual(self.signed.count(old), 1, old)
+        return self.signed.replace(old, new)
+
+    def test_content(self):
+        for name, xml, source, values in (
+            ("digit", self.changed(b"1500.25", b"1500.26"), verification.CHANGED, {}),
+            (
+                "time",
+                self.changed(b"T10:00:00", b"T11:00:00"),
+                verification.OTHER_TIME,
+                {
+                    "signature": "2026-09-10T16:00:00+00:00",
+                    "document": "2026-09-10T11:00:00-06:00",
+                },
+            ),
+            (
+                "leading zero",
+                self.changed(b"01234567897", b"1234567897"),
+                verification.CHANGED,
+                {},
+            ),
+            ("blank", self.changed(b"</sbc>", b" </sbc>"), verification.CHANGED, {}),
+            (
+                "after the signature",
+                self.changed(b"</ds:Signature>", b"</ds:Signature>1"),
+                verification.CHANGED,
+                {},
+            ),
+            (
+                "comment",
+                self.changed(b"1500.25", b"150<!-- -->0.25"),
+                structure.HAS_COMMENT,
+                {"line": 5},
+            ),
+            (
+                "comment outside",
+                self.signed + b"<!-- -->",
+                structure.HAS_COMMENT,
+                {"line": 8},
+            ),
+            (
+                "instruction",
+                self.changed(b"1500.25", b"150<?x ?>0.25"),
+                structure.HAS_COMMENT,
+                {"line": 5},
+            ),
+            (
+                "no offset",
+                self.changed(b"-06:00", b""),
+                verification.BAD_TIME,
+                {"value": "2026-09-10T10:00:00"},
+            ),
+            (
+                "no time",
+                self.changed(b"='2026-09-10T", b"='x"),
+                verification.BAD_TIME,
+                {"value": "x10:00:00-06:00"},
+            ),
+            (
+                "same id",
+                self.changed(b"<sbc>", b'<sbc id="c1">'),
+                structure.REPEATED_ID,
+                {"id": "c1"},
+            ),
+        ):
+            with self.subTest(name):
+                self.assert_refused(xml, source, **values)
+
+    def test_place_of_the_signature(self):
+        bare = self.changed(self.signature, b"")
+        declaration, root = (
+            bare[: bare.index(b"<informativa")],
+            bare[bare.index(b"<informativa") :],
+        )
+        time = b"fechaFirma='2026-09-10T10:00:00-06:00'"
+        for name, xml, source, values in (
+            ("removed", bare, structure.NOT_SIGNED, {}),
+            (
+                "moved up",
+                bare.replace(b"\n  <contrato", b"\n" + self.signature + b"<contrato"),
+                structure.MOVED,
+                {},
+            ),
+            (
+                "moved in",
+                bare.replace(b"</contrato>", self.signature + b"</contrato>"),
+                structure.MOVED,
+                {},
+            ),
+            (
+                "followed",
+                self.changed(b"</ds:Signature>", b"</ds:Signature><x/>"),
+                structure.MOVED,
+                {},
+            ),
+            ("alone", self.signature, structure.MOVED, {}),
+            (
+                "second",
+                self.changed(self.signature, self.signature * 2),
+                structure.MANY_SIGNATURES,
+                {"count": 2},
+            ),
+            (
+                "wrapped with its document",
+                b"<x " + time + b">" + self.signed[len(declaration) :] + b"</x>",
+                structure.MOVED,
+                {},
+            ),
+            (
+                "wrapped",
+                b"<x " + time + b">" + root + self.signature + b"</x>",
+                verification.CHANGED,
+                {},
+            ),
+        ):
+            with self.subTest(name):
+                self.assert_refused(xml, source, **values)
+
+    def test_a_csd_cannot_have_signed(self):
+        csd = efirma.Certificate.load(company_efirma(kind="csd").certificate)
+        signed = signed_by_force(csd)
+        self.assert_refused(signed, verification.FOREIGN_CERTIFICATE)
+
+    def test_hostile_files(self):
+        laughs = b'<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]>'
+        external = b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/hostname">]>'
+        for name, xml in (
+            (
+                "type",
+                self.changed(
+                    b"\n<informativa", b"\n<!DOCTYPE informativa><informativa"
+                ),
+            ),
+            ("entities", laughs + b"<x>&b;</x>"),
+            ("entities in an attribute", laughs + b'<x y="&b;"/>'),
+            ("external entity", external + b"<x>&a;</x>"),
+        ):
+            with self.subTest(name):
+                self.assert_refused(xml, xml_safety.ForbiddenXml.source)
+        for name, xml, line in (
+            ("undeclared entity", self.changed(b"1500.25", b"&x;"), 5),
+            ("hidden by UTF-16", (laughs.decode() + "<x/>").encode("utf-16"), 1),
+            ("not UTF-8", self.changed("ñ".encode(), b"\xf1"), 3),
+            ("cut", self.signed[:-20], 7),
+            ("empty", b"", 1),
+            ("not XML", b"%PDF-1.7", 1),
+            ("deep", b"<x>" * 100_000, 1),
+        ):
+            with self.subTest(name):
+                self.assert_refused(xml, xml_safety.MalformedXml.source, line=line)
+        for encoding in (b"ISO-8859-1", b"UTF-7"):
+            self.assert_refused(
+                self.changed(b'"UTF-8"', b'"%s"' % encoding), structure.NOT_UTF8
+            )
+
+    def test_signing_time_and_clock(self):
+        for moment, is_valid in (
+            (MOMENT, True),
+            (MOMENT + timedelta(days=3650), True),
+            (MOMENT - timedelta(minutes=5), True),
+            (MOMENT - timedelta(minutes=6), False),
+        ):
+            self.assertEqual(
+                efirma.verify(self.signed, moment=moment).valid, is_valid, moment
+            )
+        problem = efirma.verify(self.signed, moment=MOMENT - timedelta(days=1)).problem
+        self.assertEqual(
+            str(problem),
+            "The signing time 2026-09-10T16:00:00+00:00 has not come yet. Check this "
+            "computer's clock, or do not trust this file.",
+        )
+
+    def test_certificate_out_of_force_when_signing(self):
+        """The mathematics hold and the holder is named: that the certificate was not in
+        force is told apart.
+        """
+        expired = company_efirma(not_after=MOMENT - timedelta(seconds=1))
+        certificate = efirma.Certificate.load(expired.certificate)
+        found = efirma.verify(signed_by_force(certificate))
+        self.assertEqual((found.valid, found.was_valid_at_signing), (True, False))
 
     def test_algorithms(self):
         before = "http://www.w3.org/2000/09/xmldsig#"
@@ -127,7 +324,7 @@ class TestVerifyXades(test_efirma.TestVerify):
                 (structure.CERTIFICATES, {"count": 2}),
             ),
             ("key name", b"<ds:KeyInfo>", b"<ds:KeyInfo><ds:KeyName/>", other),
-            ("seal of before", b"<ds:SignedInfo>", b'<ds:SignedInfo Id="x">', other),
+            ("identifier", b"<ds:SignedInfo>", b'<ds:SignedInfo Id="x">', other),
             ("second object", b"</ds:Object>", b"</ds:Object><ds:Object/>", other),
             ("manifest", b"<ds:Object>", b"<ds:Object><ds:Manifest/>", other),
             ("signed twice", signed, signed * 2, other),

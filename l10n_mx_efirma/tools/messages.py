@@ -2,27 +2,53 @@
 """Messages that plain code writes and that Odoo translates.
 
 A message is a sentence in English with named placeholders, and their values apart from
-it: so the same finding reads in the language of whoever looks at it. Odoo's term
-extraction finds every literal inside ``_(…)``.
+it: so the same finding reads in the language of whoever looks at it. The function that
+translates them is ``translate`` of this add-on (``translate.py``).
 """
 
+import sys
 from dataclasses import dataclass, field
 
 
-def _(source):
-    """Mark ``source`` (a literal) as a term to translate and give it back unchanged."""
-    return source
+class Term(str):
+    """A sentence in English that knows in which add-on its translation is."""
+
+    __slots__ = ("addon",)
+
+
+def _lt(source):
+    """Mark ``source`` (a literal) as a term to translate: a ``Term`` of the add-on of
+    the module that calls.
+
+    The name is the one under which Odoo's export of terms looks for texts that are
+    translated later, and which pylint-odoo accepts outside of models.
+    """
+    term = Term(source)
+    # "odoo.addons.ADDON.tools.…"
+    name = sys._getframe(1).f_globals["__name__"].split(".")
+    term.addon = name[2] if name[:2] == ["odoo", "addons"] else ""
+    return term
+
+
+_ = _lt  # until every add-on says _lt
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A sentence and its values; ``str()`` is the English text."""
+    """A sentence and its values, of which some may be messages themselves; ``str()`` is
+    the English text. ``addon`` is needed only for a source that was stored.
+    """
 
     source: str
     values: dict = field(default_factory=dict)
+    addon: str = ""
+
+    def __post_init__(self):
+        addon = self.addon or getattr(self.source, "addon", "")
+        object.__setattr__(self, "addon", addon)
 
     def __str__(self):
-        return self.source % self.values if self.values else self.source
+        return self.source % self.values if self.values else str(self.source)
 
 
 class ToolError(ValueError):
@@ -33,7 +59,7 @@ class ToolError(ValueError):
     messages reach logs.
     """
 
-    source = _("The data could not be used.")
+    source = _lt("The data could not be used.")
 
     def __init__(self, **values):
         self.message = Message(self.source, values)

@@ -11,7 +11,7 @@ import re
 
 from lxml import etree
 
-from .messages import ToolError, _
+from .messages import ToolError, _lt
 
 #: Characters that XML 1.0 cannot hold in any form (section 2.2 of the standard), not
 #: even escaped.
@@ -19,14 +19,14 @@ ILLEGAL_CHARACTER = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U001
 
 
 class MalformedXml(ToolError):
-    source = _(
+    source = _lt(
         "The file is not well-formed XML (line %(line)d). Use the file exactly as it "
         "was written here."
     )
 
 
 class ForbiddenXml(ToolError):
-    source = _(
+    source = _lt(
         "The file has a document type declaration (DTD), which a declaration never "
         "has, so it was not read. Use the file exactly as it was written here."
     )

@@ -121,7 +121,7 @@ def _signature(signature):
         "valid_at_signing": signature.was_valid_at_signing,
         "issuer_checked": signature.chain is not None,
         "authorities": list(signature.chain.names) if signature.chain else [],
-        "profile": "XAdES-BES" if signature.is_xades else "XMLDSig",
+        "profile": "XAdES B-B",
         "role": signature.role,
         "signed_at": _local(signature.signed_at),
         "digest": signature.digest,

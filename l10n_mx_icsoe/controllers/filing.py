@@ -3,43 +3,8 @@ from odoo import http
 from odoo.exceptions import MissingError, UserError
 from odoo.http import content_disposition, request
 
-from odoo.addons.l10n_mx_efirma.tools.upload import from_base64
-
-#: Bytes of a request to sign: a certificate of up to 64 KiB in base64, and room to say
-#: that a file is too big.
-MAX_REQUEST = 1024 * 1024
-
 
 class FilingController(http.Controller):
-    @http.route(
-        "/l10n_mx_icsoe/filing/<int:filing_id>/sign/prepare",
-        type="jsonrpc",
-        auth="user",
-        methods=["POST"],
-        max_content_length=MAX_REQUEST,
-    )
-    def prepare_signature(self, filing_id, certificate=None):
-        """What the key must sign, and the ticket to give the signature back with.
-
-        ``certificate`` is the public file (``.cer``) in base64. The key and its
-        password have no door here: whoever signs keeps them. A refusal is an exception
-        of ``odoo.exceptions`` whose message is for the person who signs.
-        """
-        return _filing(filing_id).prepare_signature(from_base64(certificate))
-
-    @http.route(
-        "/l10n_mx_icsoe/filing/<int:filing_id>/sign",
-        type="jsonrpc",
-        auth="user",
-        methods=["POST"],
-        max_content_length=MAX_REQUEST,
-    )
-    def complete_signature(self, filing_id, ticket=None, value=None):
-        """Sign with the ``value`` (base64) of the signature of what was prepared under
-        ``ticket``. Gives ``True``.
-        """
-        return _filing(filing_id).complete_signature(ticket, from_base64(value))
-
     @http.route(
         "/l10n_mx_icsoe/filing/<int:filing_id>/package",
         type="http",

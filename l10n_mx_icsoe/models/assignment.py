@@ -11,7 +11,7 @@ class Assignment(models.Model):
     """
 
     _name = "l10n_mx_icsoe.assignment"
-    _inherit = "l10n_mx_icsoe.sourced"
+    _inherit = "l10n_mx_icsoe.contract.reference"
     _description = "Worker on a Contract"
     _order = "date_start desc, id desc"
     _check_company_auto = True
@@ -66,34 +66,34 @@ class Assignment(models.Model):
         "A worker cannot leave a contract before joining it.",
     )
 
-    @api.depends(lambda self: self._source_paths("company_id", "partner_id"))
+    @api.depends(lambda self: self._live_contract_paths("company_id", "partner_id"))
     def _compute_of_contract(self):
         for assignment in self:
-            contract = assignment._source()
+            contract = assignment._live_contract()
             assignment.company_id = contract.company_id
             assignment.partner_id = contract.partner_id.commercial_partner_id
 
-    @api.depends(lambda self: self._pointers())
+    @api.depends(lambda self: self._reference_fields())
     def _compute_date_start(self):
         for assignment in self:
             assignment.date_start = (
                 assignment.date_start
-                or assignment._source().l10n_mx_icsoe_date_start
+                or assignment._live_contract().l10n_mx_icsoe_date_start
                 or fields.Date.context_today(assignment)
             )
 
-    @api.depends(lambda self: ["employee_id", *self._pointers()])
+    @api.depends(lambda self: ["employee_id", *self._reference_fields()])
     def _compute_display_name(self):
         for assignment in self.sudo():  # sudo: two names, and HR may not read orders
-            contract = assignment._source()
+            contract = assignment._live_contract()
             assignment.display_name = (
                 f"{assignment.employee_id.name or ''} · "
                 f"{contract and contract._l10n_mx_icsoe_reference()}"
             )
 
-    @api.constrains(lambda self: ["employee_id", *self._pointers()])
+    @api.constrains(lambda self: ["employee_id", *self._reference_fields()])
     def _check_one_source(self):
-        pointers = self._pointers()
+        pointers = self._reference_fields()
         for assignment in self:
             if sum(bool(assignment[pointer]) for pointer in pointers) != 1:
                 raise ValidationError(
@@ -104,13 +104,20 @@ class Assignment(models.Model):
                 )
 
     @api.constrains(
-        lambda self: ["employee_id", "date_start", "date_end", *self._pointers()]
+        lambda self: [
+            "employee_id",
+            "date_start",
+            "date_end",
+            *self._reference_fields(),
+        ]
     )
     def _check_overlap(self):
         """Once per worker and contract at a time; one query however many lines are
         saved at once.
         """
-        self.flush_model(["employee_id", "date_start", "date_end", *self._pointers()])
+        self.flush_model(
+            ["employee_id", "date_start", "date_end", *self._reference_fields()]
+        )
         self.env.cr.execute(
             SQL(
                 """
@@ -125,7 +132,7 @@ class Assignment(models.Model):
                  WHERE one.id = ANY(%s)
                  LIMIT 1
                 """,
-                self._same_source_sql("other", "one"),
+                self._same_contract_sql("other", "one"),
                 self.ids,
             )
         )
@@ -139,7 +146,7 @@ class Assignment(models.Model):
                     "%(worker)s is already on %(contract)s from %(start)s to %(end)s. "
                     "Change those dates, or start the new stay after them.",
                     worker=assignment.employee_id.name,
-                    contract=assignment._source()._l10n_mx_icsoe_reference(),
+                    contract=assignment._live_contract()._l10n_mx_icsoe_reference(),
                     start=format_date(self.env, clash[1]),
                     end=format_date(self.env, clash[2]) or self.env._("today and on"),
                 )

@@ -2,7 +2,7 @@
 from odoo import api, models
 from odoo.fields import Domain
 
-from .sourced import CONTRACT
+from .contract_mixin import CONTRACT
 
 
 class ContractMixin(models.AbstractModel):

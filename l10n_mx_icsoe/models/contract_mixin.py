@@ -4,7 +4,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools.misc import format_date
 
-from .sourced import CONTRACT
+from .contract_reference import CONTRACT
 
 
 class ContractMixin(models.AbstractModel):
@@ -13,14 +13,14 @@ class ContractMixin(models.AbstractModel):
     gather asks it.
 
     A source inherits this, names the many2one that leads to it from what is copied of
-    it (``_l10n_mx_icsoe_pointer``, a field of ``l10n_mx_icsoe.sourced``), and has
+    it (``_l10n_mx_icsoe_reference_field``, a field of ``l10n_mx_icsoe.contract.reference``), and has
     ``name``, ``partner_id`` and ``company_id``. See docs/extending.md.
     """
 
     _name = CONTRACT
     _description = "Source of ICSOE Contracts"
 
-    _l10n_mx_icsoe_pointer = None
+    _l10n_mx_icsoe_reference_field = None
 
     l10n_mx_icsoe_specialized = fields.Boolean(
         string="Specialised Contract",
@@ -64,9 +64,9 @@ class ContractMixin(models.AbstractModel):
         # A source that keeps no history ignores it.
         return name == "tracking" or super()._valid_field_parameter(field, name)
 
-    @api.depends(lambda self: self._l10n_mx_icsoe_stay_paths("employee_id"))
+    @api.depends(lambda self: self._l10n_mx_icsoe_assignment_paths("employee_id"))
     def _compute_l10n_mx_icsoe_worker_count(self):
-        pointer = self._l10n_mx_icsoe_pointer
+        pointer = self._l10n_mx_icsoe_reference_field
         counts = dict(
             self.env["l10n_mx_icsoe.assignment"]._read_group(
                 [(pointer, "in", self.ids)],
@@ -77,7 +77,7 @@ class ContractMixin(models.AbstractModel):
         for contract in self:
             contract.l10n_mx_icsoe_worker_count = counts.get(contract._origin, 0)
 
-    def _l10n_mx_icsoe_stay_paths(self, *names):
+    def _l10n_mx_icsoe_assignment_paths(self, *names):
         stays = "l10n_mx_icsoe_assignment_ids"
         return [f"{stays}.{name}" for name in names if stays in self._fields]
 

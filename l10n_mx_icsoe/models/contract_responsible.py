@@ -1,8 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 
-from .filing.filing import SIGNATORY, _as_id
-from .sourced import CONTRACT
+from .authority_return.deadline import SIGNATORY, as_id
+from .contract_mixin import CONTRACT
 
 
 class ContractMixin(models.AbstractModel):
@@ -32,7 +32,7 @@ class ContractMixin(models.AbstractModel):
             self.env["l10n_mx_icsoe.filing"]._check_role(SIGNATORY)
         return super().write(vals)
 
-    def l10n_mx_icsoe_assign(self, user):
+    def l10n_mx_icsoe_assign_responsible(self, user):
         """Give these contracts to the capturista ``user`` (a record or an id; none to
         take them back).
 
@@ -41,7 +41,7 @@ class ContractMixin(models.AbstractModel):
         """
         self.env["l10n_mx_icsoe.filing"]._check_role(SIGNATORY)
         self.check_access("read")
-        user = self.env["res.users"].browse(_as_id(user) or ())
+        user = self.env["res.users"].browse(as_id(user) or ())
         for company in self.company_id:
             self.env["l10n_mx_icsoe.filing"]._check_assignable(company, user)
         # sudo: a signatory reads contracts but does not write them; role and

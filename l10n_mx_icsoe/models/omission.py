@@ -2,7 +2,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .filing.filing import CAPTURISTA
+from .authority_return.deadline import CAPTURISTA
 
 
 class Omission(models.Model):

@@ -4,7 +4,7 @@ from datetime import timedelta
 from odoo import models
 from odoo.tools import format_date
 
-from .filing.filing import CAPTURISTA
+from .authority_return.deadline import CAPTURISTA
 
 ACTIVITY_REPSE = "l10n_mx_icsoe.activity_type_repse"
 

@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ..tools.law import period as periods
-from .filing.filing import SIGNATORY
+from .authority_return.deadline import SIGNATORY
 
 NOON = time(12)
 

@@ -3,7 +3,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ..tools.law import period as periods
-from .sourced import CONTRACT
+from .contract_mixin import CONTRACT
 
 
 class SaleOrder(models.Model):
@@ -14,7 +14,7 @@ class SaleOrder(models.Model):
     _name = "sale.order"
     _inherit = ["sale.order", CONTRACT]
 
-    _l10n_mx_icsoe_pointer = "order_id"
+    _l10n_mx_icsoe_reference_field = "order_id"
 
     l10n_mx_icsoe_specialized = fields.Boolean(
         compute="_compute_l10n_mx_icsoe_service",

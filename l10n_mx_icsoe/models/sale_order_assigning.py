@@ -21,7 +21,7 @@ class SaleOrder(models.Model):
         )
         return {**action, "context": {"default_order_id": self.id}}
 
-    def action_l10n_mx_icsoe_move(self):
+    def action_l10n_mx_icsoe_transfer(self):
         """Open the wizard that ends or moves who is still on this contract."""
         self.ensure_one()
         today = periods.today()
@@ -29,6 +29,6 @@ class SaleOrder(models.Model):
             lambda stay: not stay.date_end or stay.date_end >= today
         )
         action = self.env["ir.actions.act_window"]._for_xml_id(
-            "l10n_mx_icsoe.move_action"
+            "l10n_mx_icsoe.assignment_transfer_action"
         )
         return {**action, "context": {"default_assignment_ids": current.ids}}

@@ -129,8 +129,8 @@ class SaleOrder(models.Model):
         stays = stays.filtered(lambda stay: stay.date_start < start)
         for stay in stays:
             stay.date_end = min(filter(None, (stay.date_end, start - ONE_DAY)))
-        plans = stays._plan_stays(contract, stays.employee_id, start)
-        stays._create_stays(contract, [plan for plan in plans if plan.is_done])
+        plans = stays._plan_assignments(contract, stays.employee_id, start)
+        stays._create_planned(contract, [plan for plan in plans if plan.is_done])
         contract.message_post(
             body=self.env._(
                 "Workers who came over from %(contract)s on %(day)s: %(count)s",

@@ -48,7 +48,7 @@ class Assignment(models.Model):
     )
 
     @api.model
-    def _plan_stays(self, order, employees, start, end=None):
+    def _plan_assignments(self, order, employees, start, end=None):
         """A list of ``Plan``, one per worker, for being on ``order`` from ``start`` to
         ``end`` (``None``: open).
 
@@ -64,7 +64,7 @@ class Assignment(models.Model):
             else None
         )
         contract_end = contract.l10n_mx_icsoe_date_end
-        on_this = (order._l10n_mx_icsoe_pointer, "=", order.id)
+        on_this = (order._l10n_mx_icsoe_reference_field, "=", order.id)
         present = self.search(
             [on_this, ("employee_id", "in", employees.ids)], order="date_start"
         )
@@ -168,7 +168,7 @@ class Assignment(models.Model):
         if not others:
             return why
         names = ", ".join(
-            f"{stay.sudo()._source()._l10n_mx_icsoe_reference()} "
+            f"{stay.sudo()._live_contract()._l10n_mx_icsoe_reference()} "
             f"({stay._dates_label()})"
             for stay in others
         )
@@ -180,13 +180,15 @@ class Assignment(models.Model):
         lambda self: [
             "date_start",
             "date_end",
-            *self._source_paths("l10n_mx_icsoe_date_start", "l10n_mx_icsoe_date_end"),
+            *self._live_contract_paths(
+                "l10n_mx_icsoe_date_start", "l10n_mx_icsoe_date_end"
+            ),
         ]
     )
     def _compute_outside(self):
         for stay in self:
             # sudo: two dates of the contract of a stay that the user sees
-            contract = stay.sudo()._source()
+            contract = stay.sudo()._live_contract()
             start, end = (
                 contract.l10n_mx_icsoe_date_start,
                 contract.l10n_mx_icsoe_date_end,
@@ -230,14 +232,14 @@ class Assignment(models.Model):
         )
 
     @api.model
-    def _create_stays(self, order, plans):
+    def _create_planned(self, order, plans):
         """Create what ``plans`` say, as the user: the rules of assignments decide who
         may.
         """
         return self.create(
             [
                 {
-                    order._l10n_mx_icsoe_pointer: order.id,
+                    order._l10n_mx_icsoe_reference_field: order.id,
                     "employee_id": plan.employee.id,
                     "date_start": first,
                     "date_end": last,

@@ -3,6 +3,7 @@
 and valid.
 """
 
+import base64
 from dataclasses import astuple
 from datetime import date, datetime
 
@@ -37,6 +38,13 @@ class IcsoeCase(TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # Whoever issues the e.firmas of the tests.
+        cls.env["l10n_mx_efirma.authority"].create(
+            {
+                "content": base64.b64encode(efirma_factory.authority()),
+                "is_test": True,
+            }
+        )
         cls.mexico = cls.env.ref("base.mx")
         cls.company = cls.env["res.company"].create(
             {

@@ -37,7 +37,7 @@ class TestAssigning(IcsoeCase):
         return form.save()
 
     def _move_wizard(self, stays, last, target=None, user=None):
-        wizard = self.env["l10n_mx_icsoe.move"].with_user(user or self.hr_manager)
+        wizard = self.env["l10n_mx_icsoe.assignment.transfer"].with_user(user or self.hr_manager)
         return wizard.create(
             {
                 "assignment_ids": stays.ids,
@@ -301,7 +301,7 @@ class TestAssigning(IcsoeCase):
         stays = order.l10n_mx_icsoe_assignment_ids
         self.env.invalidate_all()
         move = (
-            self.env["l10n_mx_icsoe.move"]
+            self.env["l10n_mx_icsoe.assignment.transfer"]
             .with_user(self.hr_manager)
             .with_context(default_assignment_ids=stays.ids)
         )

@@ -181,10 +181,10 @@ class TestCheckReference(IcsoeCase):
                 issue.severity,
                 issue.contract_id.id,
                 issue.worker_id.id,
-                issue.mend,
+                issue.fix,
                 issue.source,
                 issue.values,
-                issue.stands_for,
+                issue.grouped,
             )
             for issue in filing.issue_ids.sorted("id")
         ]
@@ -202,7 +202,7 @@ class TestCheckReference(IcsoeCase):
                     finding.severity.value,
                     finding.contract.handle if finding.contract else False,
                     finding.worker.handle if finding.worker else False,
-                    finding.mend.value,
+                    finding.fix.value,
                     finding.message.source,
                     finding.message.values or False,
                     1 if alike == 1 else alike if is_first else 0,

@@ -17,7 +17,7 @@ from ..tools.law import rules as checks
 from ..tools.law.period import Period
 from ..tools.law.rules import (
     RULES,
-    Mend,
+    Fix,
     Severity,
     check,
     contract_rules,
@@ -157,7 +157,7 @@ class TestChecks(BaseCase):
         (finding,) = check(a_return(contract_of_order))
         self.assertEqual((finding.contract.handle, finding.worker.handle), (7, 42))
         self.assertEqual(
-            (finding.severity, finding.mend), (Severity.ERROR, Mend.EMPLOYEE)
+            (finding.severity, finding.fix), (Severity.ERROR, Fix.EMPLOYEE)
         )
         self.assertEqual(
             finding.values,

@@ -87,7 +87,7 @@ class TestFiling(IcsoeCase):
             issue.code: (action["res_model"], action["res_id"])
             for issue in self._close(helper).issue_ids
             if issue.severity == "error"
-            for action in [issue.action_mend()]
+            for action in [issue.action_fix()]
         }
         self.assertEqual(
             opened,
@@ -108,7 +108,7 @@ class TestFiling(IcsoeCase):
             UserError,
             r"^You may not open this record \(Employee: Ana López\)\. Ask somebody",
         ):
-            issue.action_mend()
+            issue.action_fix()
 
     def test_the_findings_come_worst_first(self):
         self.client.write({"vat": False, "email": False})

@@ -9,7 +9,7 @@ from odoo import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..models.filing.frozen import _BY_TRANSITION
+from ..models.authority_return.authority_return import _BY_TRANSITION
 from .common import IcsoeCase
 
 LOGGER = "odoo.addons.l10n_mx_icsoe.models.filing_follow_up"
@@ -291,7 +291,7 @@ class TestFollowUp(IcsoeCase):
     def test_the_capturista_of_a_contract_hears_of_its_errors(self):
         second = self._user("second", "l10n_mx_icsoe.group_capturista")
         order = self._contract(workers=[self._worker(ssnid="")])
-        order.with_user(self.signatory).l10n_mx_icsoe_assign(second)
+        order.with_user(self.signatory).l10n_mx_icsoe_assign_responsible(second)
         self._run("2026-09-01 13:00:00")
         self._run("2026-09-12 13:00:00")
         self.assertEqual(

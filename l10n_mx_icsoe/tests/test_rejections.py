@@ -205,7 +205,7 @@ class TestRejections(IcsoeCase):
     def test_the_same_file_twice_changes_nothing(self):
         self.filing.load_rejections(self.data)
         before, messages = self.filing.rejection_ids, self.filing.message_ids
-        before[0].action_mended()
+        before[0].action_fixed()
         self.assertEqual(
             self.filing.load_rejections(self.data),
             {"marked": 0, "already": 2, "unknown": 1},
@@ -213,7 +213,7 @@ class TestRejections(IcsoeCase):
         self.assertEqual(
             (self.filing.rejection_ids, self.filing.message_ids), (before, messages)
         )
-        self.assertTrue(before[0].is_mended)
+        self.assertTrue(before[0].is_fixed)
 
     def test_one_click_to_the_employee(self):
         self.filing.load_rejections(self.data)
@@ -265,7 +265,7 @@ class TestRejections(IcsoeCase):
                 self.filing.with_user(user).load_rejections(self.data)
         self.filing.load_rejections(self.data)
         for operation in (
-            lambda lines: lines.write({"is_mended": True}),
+            lambda lines: lines.write({"is_fixed": True}),
             lambda lines: lines.unlink(),
         ):
             with self.assertRaises(AccessError):

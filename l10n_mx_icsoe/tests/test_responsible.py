@@ -64,7 +64,7 @@ class TestResponsible(IcsoeCase):
         filing = self._close()
         for act in (
             lambda: filing.assign(self.second),
-            lambda: order.with_user(self.capturista).l10n_mx_icsoe_assign(self.second),
+            lambda: order.with_user(self.capturista).l10n_mx_icsoe_assign_responsible(self.second),
             lambda: order.with_user(self.salesman).write(
                 {"l10n_mx_icsoe_capturista_id": self.second.id}
             ),
@@ -110,7 +110,7 @@ class TestResponsible(IcsoeCase):
         activity = filing.activity_ids
         self.assertEqual(
             (activity.user_id, activity.activity_type_id),
-            (self.capturista, self.env.ref("l10n_mx_icsoe.activity_type_mend")),
+            (self.capturista, self.env.ref("l10n_mx_icsoe.activity_type_fix")),
         )
         self.assertEqual(
             activity.summary,
@@ -151,9 +151,9 @@ class TestResponsible(IcsoeCase):
         """The capturista of a contract is told of its errors, and of no other's."""
         mine = self._contract(workers=[self._worker(ssnid="", sbc=0)])
         self._contract()
-        mine.with_user(self.signatory).l10n_mx_icsoe_assign(self.second)
+        mine.with_user(self.signatory).l10n_mx_icsoe_assign_responsible(self.second)
         filing = self._close()
-        filing.sudo()._ask_to_mend_contracts()
+        filing.sudo()._ask_to_fix_contracts()
         activity = filing.activity_ids
         self.assertEqual(activity.user_id, self.second)
         self.assertEqual(
@@ -186,4 +186,4 @@ class TestResponsible(IcsoeCase):
         with self.assertRaises(AccessError):
             orders.with_user(stranger).with_context(
                 allowed_company_ids=other.ids
-            ).l10n_mx_icsoe_assign(stranger)
+            ).l10n_mx_icsoe_assign_responsible(stranger)

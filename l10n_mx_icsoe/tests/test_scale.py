@@ -10,7 +10,7 @@ from freezegun import freeze_time
 
 from odoo.tests import tagged
 
-from ..models.filing.findings import LISTED
+from ..models.authority_return.authority_return import LISTED
 from . import screens
 from .common import IcsoeCase
 from .many_workers import add_workers
@@ -106,9 +106,9 @@ class TestScale(IcsoeCase):
         self._contract(start="2026-06-01")
         filing = self._close()
         missing, folded = filing.finding_ids
-        self.assertEqual((missing.code, missing.stands_for), ("workers-missing", 1))
+        self.assertEqual((missing.code, missing.grouped), ("workers-missing", 1))
         self.assertEqual(
-            (folded.code, folded.stands_for), ("sbc-below-minimum", LISTED + 1)
+            (folded.code, folded.grouped), ("sbc-below-minimum", LISTED + 1)
         )
         self.assertTrue(
             folded.message.endswith(f" And {LISTED} more like this one."),

@@ -3,6 +3,7 @@ from odoo import api, fields, models
 
 from odoo.addons.l10n_mx_efirma.tools.messages import ToolError
 from odoo.addons.l10n_mx_efirma.tools.upload import from_base64
+from odoo.addons.l10n_mx_efirma.translate import translate
 
 from ..tools.formats import acknowledgement
 from ..tools.law import period as periods
@@ -56,7 +57,7 @@ class Acknowledge(models.TransientModel):
             )
         except ToolError as error:
             self.pdf = self.pdf_name = False
-            message = str(self.filing_id._user_error(error))
+            message = translate(self.env, error.message)
             return {
                 "warning": {
                     "title": self.env._("That file cannot be the acknowledgement"),

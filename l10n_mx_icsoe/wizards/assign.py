@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 
-from ..models.filing.filing import CAPTURISTA
+from ..models.authority_return.deadline import CAPTURISTA
 
 
 class Assign(models.TransientModel):
@@ -55,5 +55,5 @@ class Assign(models.TransientModel):
         self.ensure_one()
         if self.filing_id:
             self.filing_id.assign(self.user_id, self.keep)
-        self.order_ids.l10n_mx_icsoe_assign(self.user_id)
+        self.order_ids.l10n_mx_icsoe_assign_responsible(self.user_id)
         return True

@@ -112,7 +112,7 @@ class AssignWorkers(models.TransientModel):
     def _plans(self):
         if not (self.order_id and self.date_start):
             return []
-        return self.env["l10n_mx_icsoe.assignment"]._plan_stays(
+        return self.env["l10n_mx_icsoe.assignment"]._plan_assignments(
             self.order_id._origin,
             self._employees(),
             self.date_start,
@@ -157,7 +157,7 @@ class AssignWorkers(models.TransientModel):
                     "contract on those days."
                 )
             )
-        self.env["l10n_mx_icsoe.assignment"]._create_stays(order, done)
+        self.env["l10n_mx_icsoe.assignment"]._create_planned(order, done)
         return notice(
             self.env._(
                 "%(contract)s: %(done)s assigned, %(rest)s left as they were.",

@@ -22,7 +22,7 @@ class Move(models.TransientModel):
     after.
     """
 
-    _name = "l10n_mx_icsoe.move"
+    _name = "l10n_mx_icsoe.assignment.transfer"
     _description = "End or Move Workers"
 
     assignment_ids = fields.Many2many(
@@ -40,7 +40,7 @@ class Move(models.TransientModel):
     )
     # As the user: what is shown of contracts and stays is what they may see.
     line_ids = fields.One2many(
-        "l10n_mx_icsoe.move.line",
+        "l10n_mx_icsoe.assignment.transfer.line",
         "wizard_id",
         string="What Will Happen",
         compute="_compute_line_ids",
@@ -91,7 +91,7 @@ class Move(models.TransientModel):
             return []
         there, target = {}, self.order_id._origin
         if target:
-            plans = stays._plan_stays(target, stays.employee_id, last + ONE_DAY)
+            plans = stays._plan_assignments(target, stays.employee_id, last + ONE_DAY)
             there = {plan.employee: plan for plan in plans}
         return [
             (stay, *self._plan_one(stay, last, target, there.get(stay.employee_id)))
@@ -152,7 +152,7 @@ class Move(models.TransientModel):
         # One plan for each worker: who is on two of the contracts that end starts once
         # on the other one.
         there = {plan.employee: plan for _stay, plan in plan if plan}
-        self.env["l10n_mx_icsoe.assignment"]._create_stays(
+        self.env["l10n_mx_icsoe.assignment"]._create_planned(
             self.order_id, there.values()
         )
         return notice(
@@ -169,10 +169,10 @@ class Move(models.TransientModel):
 class MoveLine(models.TransientModel):
     """What will happen to one stay; only shown, computed anew when it is done."""
 
-    _name = "l10n_mx_icsoe.move.line"
+    _name = "l10n_mx_icsoe.assignment.transfer.line"
     _description = "What Will Happen to a Stay"
 
-    wizard_id = fields.Many2one("l10n_mx_icsoe.move", ondelete="cascade")
+    wizard_id = fields.Many2one("l10n_mx_icsoe.assignment.transfer", ondelete="cascade")
     employee_id = fields.Many2one("hr.employee", string="Worker")
     order_name = fields.Char(string="Contract")
     dates = fields.Char()

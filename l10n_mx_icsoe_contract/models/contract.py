@@ -11,7 +11,7 @@ class ContractContract(models.Model):
     _name = "contract.contract"
     _inherit = ["contract.contract", "l10n_mx_icsoe.contract.mixin"]
 
-    _l10n_mx_icsoe_pointer = "oca_contract_id"
+    _l10n_mx_icsoe_reference_field = "oca_contract_id"
 
     l10n_mx_icsoe_specialized = fields.Boolean(
         compute="_compute_l10n_mx_icsoe_service",

@@ -5,9 +5,9 @@ from odoo import models
 class Filing(models.Model):
     _inherit = "l10n_mx_icsoe.filing"
 
-    def _view_to_mend(self, record):
+    def _view_to_fix(self, record):
         if record._name != "contract.contract":
-            return super()._view_to_mend(record)
+            return super()._view_to_fix(record)
         if self.env.user.has_group("account.group_account_invoice"):
             return record.get_formview_id()
         return self.env.ref("l10n_mx_icsoe_contract.contract_view_form").id

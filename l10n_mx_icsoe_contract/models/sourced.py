@@ -3,7 +3,7 @@ from odoo import fields, models
 
 
 class Sourced(models.AbstractModel):
-    _inherit = "l10n_mx_icsoe.sourced"
+    _inherit = "l10n_mx_icsoe.contract.reference"
 
     oca_contract_id = fields.Many2one(
         "contract.contract",

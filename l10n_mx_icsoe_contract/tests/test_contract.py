@@ -213,7 +213,7 @@ class TestContract(IcsoeCase):
         contract = self._recurring()
         filing = self._close()
         (issue,) = filing.issue_ids.filtered(lambda one: one.code == "workers-missing")
-        action = issue.action_mend()
+        action = issue.action_fix()
         self.assertEqual(
             (action["res_model"], action["res_id"]), ("contract.contract", contract.id)
         )
@@ -238,9 +238,9 @@ class TestContract(IcsoeCase):
     def test_errors_go_to_the_capturista_of_the_contract(self):
         second = self._user("second", "l10n_mx_icsoe.group_capturista")
         contract = self._recurring()
-        contract.with_user(self.signatory).l10n_mx_icsoe_assign(second)
+        contract.with_user(self.signatory).l10n_mx_icsoe_assign_responsible(second)
         filing = self._close()
-        filing.sudo()._ask_to_mend_contracts()
+        filing.sudo()._ask_to_fix_contracts()
         self.assertIn(second, filing.sudo().activity_ids.user_id)
 
     @mute_logger("odoo.sql_db")

@@ -6,7 +6,7 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from odoo.addons.l10n_mx_icsoe.models.filing.filing import CAPTURISTA
+from odoo.addons.l10n_mx_icsoe.models.authority_return.deadline import CAPTURISTA
 from odoo.addons.l10n_mx_icsoe.tools.law import identifiers
 from odoo.addons.l10n_mx_icsoe.tools.law.document import Worker
 
@@ -286,10 +286,10 @@ class Filing(models.Model):
         "l10n_mx_icsoe.filing.client", "filing_id", string="Clients", readonly=True
     )
 
-    def _finish(self, action, vals=None):
+    def _move(self, action, **values):
         if action == "register":
             self._make_clients()
-        return super()._finish(action, vals)
+        return super()._move(action, **values)
 
     def _make_clients(self):
         """One evidence per client, by RFC."""

@@ -2,7 +2,7 @@
 from odoo import models
 
 from odoo.addons.l10n_mx_efirma.tools.messages import _
-from odoo.addons.l10n_mx_icsoe.tools.law.rules import Mend, Severity, at, rule
+from odoo.addons.l10n_mx_icsoe.tools.law.rules import Fix, Severity, at, rule
 
 WORKED = _(
     "Timesheets say that %(name)s worked on contract %(contract)s with %(client)s "
@@ -17,7 +17,7 @@ def worked_not_declared(worked):
     source, who worked undeclared: (name, days, first day) each.
     """
 
-    @rule("worked-not-declared", Severity.WARNING, Mend.ORDER, WORKED)
+    @rule("worked-not-declared", Severity.WARNING, Fix.ORDER, WORKED)
     def check(facts):
         """LSS art. 15-A, third paragraph: the workers who perform the contract. A
         warning: timesheets are for invoicing, and have mistakes of their own.

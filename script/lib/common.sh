@@ -2,17 +2,17 @@
 # shellcheck shell=bash
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-WORK=$ROOT/.odoo                # git-ignored: Odoo, packages, database, filestore
+WORK=$ROOT/.odoo # git-ignored: Odoo, packages, database, filestore
 VENV=$WORK/venv
 CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/l10n_mx_icsoe
-ADDON=l10n_mx_icsoe
 export PYTHONDONTWRITEBYTECODE=${PYTHONDONTWRITEBYTECODE-}
 export LC_ALL=C.UTF-8
+# The demo's database, for whoever wants it under another name.
+export ICSOE_DATABASE=${ICSOE_DATABASE:-icsoe_demo}
 
 if [ -t 2 ]; then BOLD=$'\e[1m' RED=$'\e[31m' PLAIN=$'\e[0m'; else BOLD='' RED='' PLAIN=''; fi
 
 say() { printf '%s==>%s %s\n' "$BOLD" "$PLAIN" "$*" >&2; }
-warn() { printf '%s==> %s%s\n' "$BOLD" "$*" "$PLAIN" >&2; }
 # fail WHAT [WHAT-TO-DO-NEXT...]: one line that says what is missing, then what to do about it.
 fail() {
     printf '%serror:%s %s\n' "$RED" "$PLAIN" "$1" >&2
@@ -21,28 +21,47 @@ fail() {
     exit 1
 }
 
-# The folder that holds the Python package «odoo»: the user's own checkout, or what bootstrap fetched.
-odoo_home() {
-    if [ -n "${ODOO_HOME:-}" ]; then printf '%s\n' "$ODOO_HOME"; else printf '%s\n' "$WORK/usr/lib/python3/dist-packages"; fi
+# The comment at the top of the command.
+usage() { sed -n '2,/^set /s/^#\( \|$\)//p' "$0"; }
+
+# only_options "--check --fix" "$@": print the help when asked for it; refuse what is not in the list.
+only_options() {
+    local known=" $1 " given
+    shift
+    for given in "$@"; do
+        case $given in
+        -h | --help) usage && exit ;;
+        *) [[ $known == *" $given "* ]] || fail "${0##*/} does not know «$given»." "script/${0##*/} --help says what it takes." ;;
+        esac
+    done
 }
+
+# run_python FILE [ARGUMENTS...]: become that program of script/lib, after script/bootstrap.
+run_python() {
+    exec "$VENV/bin/python" "$ROOT/script/lib/$1" "${@:2}"
+}
+
+# bootstrap [PART...]: set up what is missing. What happens after it counts from here.
+bootstrap() {
+    ICSOE_STARTED=${ICSOE_STARTED:-$(date +%s)}
+    export ICSOE_STARTED
+    "$ROOT/script/bootstrap" "$@"
+}
+
+# The folder that holds the Python package «odoo»: the user's own checkout, or what bootstrap fetched.
+odoo_home() { printf '%s\n' "${ODOO_HOME:-$WORK/usr/lib/python3/dist-packages}"; }
 
 # Where the database server is: PGHOST when the user has a server, else the private one's socket.
-database_host() {
-    if [ -n "${PGHOST:-}" ]; then printf '%s\n' "$PGHOST"; else cat "$WORK/postgresql.host"; fi
-}
+database_host() { if [ -n "${PGHOST:-}" ]; then printf '%s\n' "$PGHOST"; else cat "$WORK/postgresql.host"; fi; }
 
-# Odoo refuses to work as PostgreSQL's superuser; script/lib/postgresql.py makes the role «odoo».
+# Odoo refuses to work as PostgreSQL's superuser; script/bootstrap makes the role «odoo» in the private server.
 database_user() { if [ -n "${PGHOST:-}" ]; then printf '%s\n' "${PGUSER:-$(id -un)}"; else echo odoo; fi; }
 
 # Run a program of PostgreSQL's own (createdb, psql, …) against that server.
 pg() {
-    local program=$1
-    shift
     if [ -n "${PGHOST:-}" ]; then
-        "$program" "$@"
+        "$@"
     else
-        "$(cat "$WORK/postgresql.bin")/$program" -h "$(database_host)" -U "$(database_user)" "$@"
+        "$(cat "$WORK/postgresql.bin")/$1" -h "$(database_host)" -U "$(database_user)" "${@:2}"
     fi
 }
-
-has_database() { [ -n "$(pg psql -d postgres -XAtc "SELECT 1 FROM pg_database WHERE datname = '$1'")" ]; }

@@ -1,54 +1,56 @@
-"""Databases of this checkout: templates that are made once, copies of them that are
-cheap.
+"""Databases of this checkout: a template that is made once, copies of it that are
+cheap (click-odoo-initdb caches dumps, whose restoring takes as long as the tests of a
+class).
 
-A template holds the add-on's dependencies. Its name carries a key of the Odoo it was
-made with, so that another Odoo gets another template.
+The template holds what our add-ons stand on, without demo data. Its name carries a key
+of the Odoo it was made with, so that another Odoo gets another template.
 """
 
-import configparser
+import ast
 import fcntl
+import getpass
 import hashlib
+import os
 import shutil
 import subprocess
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 import psycopg2
-from progress import ROOT, WORK, run, say
+from progress import ROOT, WORK, Failed, run, say
 from psycopg2 import sql
 
 ADDON = "l10n_mx_icsoe"
 ODOO = ROOT / "script" / "odoo"
+#: Sales, Employees, Mexico; what Odoo installs by itself comes with them.
 MODULES = "sale_management,hr,l10n_mx"
 #: Written on a template when it is complete: an interrupted one is made again.
 _READY = "complete"
 
 
-def template(with_demo=False):
-    """Name of the database with the dependencies, made if it does not exist.
+def addons():
+    """Our add-ons, as the tree has them: name → content of the manifest."""
+    return {
+        path.parent.name: ast.literal_eval(path.read_text(encoding="utf-8"))
+        for path in sorted(ROOT.glob("*/__manifest__.py"))
+    }
 
-    With demo data it also speaks Mexican Spanish. An add-on's demo data is only loaded
-    over that of its dependencies.
-    """
-    options = ["--with-demo", "--load-language=es_MX"] if with_demo else []
-    prefix = f"icsoe_template_{'demo' if with_demo else 'plain'}_"
+
+def template():
+    """Name of the database with ``MODULES``, made if it does not exist."""
     with _locked():
-        name = prefix + _odoo_key()
-        if _comment(name) != _READY:
-            say(
-                f"Template database {name}: Sales, Employees and "
-                f"Mexico{', with demo data' if with_demo else ''} (once)"
-            )
+        name = f"icsoe_template_{_odoo_key()}"
+        comment = (
+            "SELECT shobj_description(oid, 'pg_database') FROM pg_database"
+            " WHERE datname = %s"
+        )
+        if _execute(comment, [name]) != [(_READY,)]:
+            say(f"Template database {name}: Sales, Employees and Mexico (once)")
             drop(name)
-            odoo(
-                ["-d", name, "-i", MODULES, *options, "--no-http", "--stop-after-init"],
-                f"{name}.log",
-            )
-            _execute(
-                sql.SQL("COMMENT ON DATABASE {} IS {}").format(
-                    sql.Identifier(name), sql.Literal(_READY)
-                )
-            )
+            options = ["-i", MODULES, "--no-http", "--stop-after-init"]
+            odoo(["-d", name, *options], f"{name}.log")
+            done = sql.SQL("COMMENT ON DATABASE {} IS {}")
+            _execute(done.format(sql.Identifier(name), sql.Literal(_READY)))
     return name
 
 
@@ -57,21 +59,17 @@ def create(name, source):
     exists is dropped.
     """
     drop(name)
+    copy = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
     with _locked():
-        _execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
-                sql.Identifier(name), sql.Identifier(source)
-            )
-        )
-    if _filestore(source).exists():
-        shutil.copytree(_filestore(source), _filestore(name))
+        _execute(copy.format(sql.Identifier(name), sql.Identifier(source)))
+    if filestore(source).exists():
+        shutil.copytree(filestore(source), filestore(name))
 
 
 def drop(name):
-    _execute(
-        sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
-    )
-    shutil.rmtree(_filestore(name), ignore_errors=True)
+    query = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
+    _execute(query.format(sql.Identifier(name)))
+    shutil.rmtree(filestore(name), ignore_errors=True)
 
 
 def exists(name):
@@ -83,29 +81,24 @@ def odoo(options, log, **keywords):
     return run([ODOO, *options], log, **keywords)
 
 
-def _comment(name):
-    query = (
-        "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname "
-        "= %s"
-    )
-    rows = _execute(query, [name])
-    return rows[0][0] if rows else None
+def server():
+    """Where PostgreSQL is, as psycopg2 takes it: what script/lib/common.sh says."""
+    if os.environ.get("PGHOST"):  # psycopg2 reads PGPORT and PGPASSWORD itself
+        user = os.environ.get("PGUSER") or getpass.getuser()
+        return {"host": os.environ["PGHOST"], "user": user}
+    host = (WORK / "postgresql.host").read_text(encoding="utf-8").strip()
+    return {"host": host, "user": "odoo"}
 
 
 def connect(name):
     """A connection to the database ``name``, committing at once, to be used in
     «with».
     """
-    options = _options()
-    server = {
-        "host": options["db_host"],
-        "user": options["db_user"],
-        "port": options.get("db_port"),
-        "password": options.get("db_password"),
-    }
-    connection = psycopg2.connect(
-        dbname=name, **{key: value for key, value in server.items() if value}
-    )
+    try:
+        connection = psycopg2.connect(dbname=name, **server())
+    except psycopg2.OperationalError as error:
+        advice = "Correct PGHOST, PGPORT, PGUSER and PGPASSWORD, or unset PGHOST."
+        raise Failed(f"No use of PostgreSQL: {error}".strip(), advice) from None
     connection.autocommit = True  # databases are not made in a transaction
     return closing(connection)
 
@@ -116,49 +109,27 @@ def _execute(query, values=None):
         return cursor.fetchall() if cursor.description else []
 
 
-def _options():
-    """What script/odoo tells Odoo: it writes the file anew on every call."""
-    path = WORK / "odoo.conf"
-    if not path.exists():
-        subprocess.run([ODOO, "--version"], check=True, stdout=subprocess.DEVNULL)
-    parser = configparser.RawConfigParser()
-    parser.read(path, encoding="utf-8")
-    return parser["options"]
+def filestore(name):
+    return WORK / "data" / "filestore" / name
 
 
-def _filestore(name):
-    return Path(_options()["data_dir"]) / "filestore" / name
+def odoo_home():
+    """The folder that holds the Python package «odoo»."""
+    return Path(os.environ.get("ODOO_HOME") or WORK / "usr/lib/python3/dist-packages")
 
 
 def _odoo_key():
     """A short text that differs between versions of Odoo (of a package by its date, of
-    a checkout by its commit), and between checkouts of the add-on.
+    a checkout by its commit), and between checkouts of the add-ons, whose files are
+    half of a database.
     """
-    home = next(
-        path.parents[2]
-        for path in (
-            Path(folder) / "base" / "__manifest__.py"
-            for folder in _options()["addons_path"].split(",")
-        )
-        if path.exists()
-    )
-    release = home / "release.py"
-    commit = subprocess.run(
-        ["git", "-C", home, "rev-parse", "HEAD"], capture_output=True, check=False
-    ).stdout
-    inside = (
-        ROOT in home.parents
-    )  # the packaged one lies in this repository, whose commits say nothing about Odoo
-    facts = [
-        release.read_bytes(),
-        str(int(release.stat().st_mtime)).encode(),
-        b"" if inside else commit,
-        MODULES.encode(),
-        # Half of a database are its files, and those are of this checkout also where
-        # the server is shared.
-        str(Path(_options()["data_dir"]).resolve()).encode(),
-    ]
-    return hashlib.sha256(b"\0".join(facts)).hexdigest()[:8]
+    changed = int((odoo_home() / "odoo/release.py").stat().st_mtime)
+    facts = [str(WORK), MODULES, str(changed)]
+    if os.environ.get("ODOO_HOME"):
+        command = ["git", "-C", odoo_home(), "rev-parse", "HEAD"]
+        done = subprocess.run(command, capture_output=True, check=False)
+        facts.append(done.stdout.decode())
+    return hashlib.sha256("\0".join(facts).encode()).hexdigest()[:8]
 
 
 @contextmanager

@@ -1,14 +1,16 @@
-"""What happened in the demo company before today, told to Odoo. script/demo runs it
-inside `script/odoo shell`.
+"""The demo company and what happened in it before today, told to Odoo. script/demo
+runs it inside `script/odoo shell`.
 
 The first cuatrimestre of 2026 was filed on time, a contract was left out of the second
 by hand, and the third has been begun and shows what must be mended. All of it by the
 people who would do it, at the hour at which they would.
 
-ICSOE_EFIRMA names the folder that receives the company's throw-away e.firma.
+ICSOE_EFIRMA names the folder that receives the company's throw-away e.firma,
+ICSOE_ADDONS the add-ons of this repository.
 """
 # ruff: noqa: F821  «env» is the shell's
 
+import base64
 import importlib.util
 import io
 import os
@@ -19,6 +21,8 @@ from pathlib import Path
 from freezegun import freeze_time
 from reportlab.pdfgen.canvas import Canvas
 
+from odoo.modules.loading import load_demo
+from odoo.modules.module_graph import ModuleGraph
 from odoo.tools import file_path
 
 YEAR = 2026
@@ -28,6 +32,19 @@ FOLIO = "N262253432"
 
 def ref(name):
     return env.ref(f"l10n_mx_icsoe.demo_{name}")
+
+
+def load_our_demo_data():
+    """Load the demo data of our add-ons, in their order, without that of others."""
+    ours = os.environ["ICSOE_ADDONS"].split()
+    domain = [("name", "in", ours), ("state", "=", "installed")]
+    graph = ModuleGraph(env.cr, mode="load")
+    graph.extend(env["ir.module.module"].search([("state", "=", "installed")]).mapped("name"))
+    for package in graph:
+        if package.name in ours and not load_demo(env, package, {}, "init"):
+            raise SystemExit(f"The demo data of {package.name} could not be loaded.")
+    env["ir.module.module"].search(domain).demo = True
+    env.cr.commit()
 
 
 @contextmanager
@@ -60,6 +77,8 @@ def settle_people():
     for name in ("capturista", "signatory", "hr", "sales"):
         people |= ref(f"user_{name}")
     people.write({"lang": "es_MX", "tz": "America/Mexico_City"})
+    # Who reads English reads dates as the documents have them.
+    env.ref("base.lang_en").date_format = "%d/%m/%Y"
     # The administrator opens the settings of the demo company, not of Odoo's own.
     env.ref("base.user_admin").company_id = ref("company")
 
@@ -69,11 +88,12 @@ def make_efirma(folder):
     it back.
     """
     spec = importlib.util.spec_from_file_location(
-        "efirma_factory", file_path("l10n_mx_icsoe/tests/efirma_factory.py")
+        "efirma_factory", file_path("l10n_mx_efirma/tests/efirma_factory.py")
     )
     factory = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(factory)
 
+    trust(factory.authority())
     company = ref("company")
     in_two_years = datetime.now(timezone.utc) + timedelta(days=730)
     efirma = factory.make(
@@ -99,6 +119,19 @@ def make_efirma(folder):
         path.touch(mode=0o600)
         path.write_bytes(content)
     return efirma
+
+
+def trust(authority):
+    """Trust the authority (DER) that issued the throw-away e.firma, marked as a test:
+    whatever is signed in this database says so.
+    """
+    env["l10n_mx_efirma.authority"].create(
+        {
+            "filename": "autoridad.cer",
+            "content": base64.b64encode(authority),
+            "is_test": True,
+        }
+    )
 
 
 def acknowledgement():
@@ -149,6 +182,7 @@ def begin_third_period():
         filings.close(ref("company").id, YEAR, 3)
 
 
+load_our_demo_data()
 settle_people()
 file_first_period(make_efirma(Path(os.environ["ICSOE_EFIRMA"])))
 begin_second_period()

@@ -165,7 +165,7 @@ def _rules_page(rules, t):
                     f"`{rule.code}`",
                     t(SEVERITIES[rule.severity.value]),
                     plain(t(rule.message)),
-                    t(MENDS[rule.mend.value]),
+                    t(MENDS[rule.fix.value]),
                     t(source(rule)),
                 )
             )

@@ -6,6 +6,7 @@ Everything goes to standard error; standard output is for results.
 
 import os
 import re
+import socket
 import subprocess
 import sys
 import time
@@ -14,20 +15,18 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 WORK = ROOT / ".odoo"
-#: When the whole command began: script/demo and script/test set it before they call
-#: bootstrap.
+#: When the whole command began: the commands set it before they call bootstrap.
 STARTED = float(os.environ.get("ICSOE_STARTED") or time.time())
 
 #: What a line of output tells about progress: Odoo's modules and tests, pytest's tests,
 #: our own scripts' steps.
 _STEPS = (
     (re.compile(r"Loading module (\S+) \((\d+/\d+)\)"), "module {1} {0}"),
-    (re.compile(r"Module (\S+): loading demo"), "demo data of {0}"),
     (re.compile(r"(?:INFO|ERROR) .*: Starting (\S+) \.\.\."), "{0}"),
     (re.compile(r"^tests/\S+::(\S+)"), "{0}"),
     (re.compile(r"==>(?: \[ *\d+ s\])? (.*)"), "{0}"),
 )
-#: Seconds between two progress lines where there is no terminal to rewrite one line on.
+#: Seconds between two progress lines.
 _PAUSE = 15
 
 
@@ -55,18 +54,14 @@ def clean_exit():
     try:
         yield
     except Failed as error:
-        print(
-            f"error: {error}",
-            *(f"       {line}" for line in error.advice),
-            sep="\n",
-            file=sys.stderr,
-        )
+        lines = [f"error: {error}", *(f"       {line}" for line in error.advice)]
+        print(*lines, sep="\n", file=sys.stderr)
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
 
 
-def run(command, log, *, check=True, stdin=None, env=None, cwd=ROOT):
+def run(command, log, *, check=True, stdin=None, env=None):
     """Run ``command`` (a list) with its output in the file ``log`` of .odoo/log; give
     (exit code, path of the log).
 
@@ -75,7 +70,7 @@ def run(command, log, *, check=True, stdin=None, env=None, cwd=ROOT):
     """
     path = WORK / "log" / log
     path.parent.mkdir(parents=True, exist_ok=True)
-    status = _Status()
+    shown = time.time()
     with (
         open(stdin or os.devnull, "rb") as source,
         path.open("w", encoding="utf-8") as target,
@@ -85,7 +80,7 @@ def run(command, log, *, check=True, stdin=None, env=None, cwd=ROOT):
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             env={**os.environ, **(env or {})},
-            cwd=cwd,
+            cwd=ROOT,
             encoding="utf-8",
             errors="replace",
         ) as process,
@@ -94,53 +89,36 @@ def run(command, log, *, check=True, stdin=None, env=None, cwd=ROOT):
             for line in process.stdout:
                 target.write(line)
                 target.flush()
-                status.read(line)
+                if time.time() - shown > _PAUSE and (step := _step(line)):
+                    print(f"    [{elapsed():4} s] {step}", file=sys.stderr, flush=True)
+                    shown = time.time()
         except BaseException:
             process.terminate()
             raise
-        finally:
-            status.clear()
     if check and process.returncode:
-        name = Path(command[0]).name
         raise Failed(
-            f"{name} failed (exit code {process.returncode}).",
-            *_tail(path),
+            f"{Path(command[0]).name} failed (exit code {process.returncode}).",
+            *path.read_text(encoding="utf-8").splitlines()[-12:],
             f"The whole story: {path}",
         )
     return process.returncode, path
 
 
-def _tail(path, lines=12):
-    return path.read_text(encoding="utf-8").splitlines()[-lines:]
+def _step(line):
+    for pattern, text in _STEPS:
+        if match := pattern.search(line):
+            return text.format(*match.groups())[:100]
+    return None
 
 
-class _Status:
-    """The step a running command is at: one line that is rewritten, or a line now and
-    then where no terminal is.
+def free_port(wanted=0):
+    """A port of this computer that nobody listens on: ``wanted``, or any; None when
+    ``wanted`` is taken.
     """
-
-    def __init__(self):
-        self._shown = time.time()
-        self._terminal = sys.stderr.isatty()
-
-    def read(self, line):
-        for pattern, text in _STEPS:
-            if match := pattern.search(line):
-                self._show(text.format(*match.groups()))
-                return
-
-    def _show(self, step):
-        if self._terminal:
-            print(
-                f"\r\033[K    [{elapsed():4} s] {step[:100]}",
-                end="",
-                file=sys.stderr,
-                flush=True,
-            )
-        elif time.time() - self._shown > _PAUSE:
-            print(f"    [{elapsed():4} s] {step}", file=sys.stderr, flush=True)
-            self._shown = time.time()
-
-    def clear(self):
-        if self._terminal:
-            print("\r\033[K", end="", file=sys.stderr, flush=True)
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, bool(wanted))
+        try:
+            probe.bind(("127.0.0.1", wanted))
+        except OSError:
+            return None
+        return probe.getsockname()[1]

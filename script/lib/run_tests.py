@@ -4,133 +4,138 @@ skipped».
 
 import argparse
 import os
+import re
 import sys
 import xml.etree.ElementTree as ElementTree
+from concurrent.futures import ThreadPoolExecutor
 
 import databases
 import neighbours
 import odoo_log
-import ports
-from progress import ROOT, WORK, Failed, clean_exit, run, say
+from progress import ROOT, WORK, Failed, clean_exit, free_port, run, say
 
 #: Tests of Odoo's own that an add-on can break: HR fields open to the wrong people,
 #: one's profile closed to oneself.
-NEIGHBOURS = ("/hr:TestPayrollFieldsAccess", "/hr:TestSelfAccessPreferences")
+OF_ODOO = ("/hr:TestPayrollFieldsAccess", "/hr:TestSelfAccessPreferences")
+#: Processes of Odoo that share its tests, and what runs at the same time.
+PARTS, AT_ONCE = 2, 2
+#: A test in the browser takes as long as this many others.
+BROWSER = 10
 
 
 def main(arguments):
-    total = odoo_log.Report()
     if arguments.neighbours:
-        total.add(neighbours.run())
-        show(total)
-        return 0 if total.passed and not total.failed else 1
-    if arguments.wheel:
-        os.environ["ICSOE_WHEEL_TAGS"] = f"/{databases.ADDON}"
-        arguments.k = "test_wheel"
-    if not arguments.k:
-        total.add(run_odoo(arguments.tags))
-    if not arguments.tags:
-        total.add(run_pytest(arguments.k))
-    show(total)
-    return 0 if total.passed and not total.failed else 1
-
-
-def run_odoo(tags):
-    """The add-on's tests in a database without demo data, then its neighbours'."""
-    name = f"icsoe_test_{os.getpid()}"
-    source = databases.template()
-    say(f"Odoo: installing {databases.ADDON} in a new database and running its tests")
+        return show(neighbours.run())
+    base = f"icsoe_base_{os.getpid()}"
+    total = odoo_log.Report()
+    jobs = []
     try:
-        databases.create(name, source)
-        report = _run_in(
-            name, tags or f"/{databases.ADDON}", "test-odoo.log", install=True
+        total.add(build(base))
+        if arguments.tags:
+            jobs.append(lambda: run_odoo(base, 1, arguments.tags))
+        if not arguments.tags:
+            jobs.append(lambda: run_pytest(base, arguments.k))
+        if not arguments.tags and not arguments.k:
+            for number, tags in enumerate(parts(), start=1):
+                jobs.append(lambda *_, n=number, t=tags: run_odoo(base, n, t))
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            for report in pool.map(lambda job: job(), jobs):
+                total.add(report)
+    finally:
+        databases.drop(base)
+    return show(total)
+
+
+def build(base):
+    """A database with all of our add-ons whose dependencies are there; the tests get
+    copies of it. What its log says too much is a failure.
+    """
+    template = databases.template()
+    modules = ",".join(installable())
+    say(f"Odoo: installing {modules}")
+    databases.create(base, template)
+    options = ["-d", base, "-i", modules, "--no-http", "--stop-after-init"]
+    _code, log = databases.odoo(options, "test-install.log")
+    report = odoo_log.Report()
+    if said := odoo_log.warnings(log):
+        report.fail(f"The log of the installation holds what it should not:\n{said}")
+    return report
+
+
+def installable():
+    """Names of our add-ons, but those that stand on somebody else's."""
+    ours = databases.addons()
+    homes = (databases.odoo_home() / "addons", databases.odoo_home() / "odoo/addons")
+    there = {path.parent.name for home in homes for path in home.glob("*/__manifest__.py")}
+    return [
+        name
+        for name, manifest in ours.items()
+        if set(manifest["depends"]) <= there | set(ours)
+    ]
+
+
+def parts():
+    """The tests of our add-ons and ``OF_ODOO`` as so many --test-tags, about as long
+    each: by class, the longest first to whoever has least.
+    """
+    classes = dict.fromkeys(OF_ODOO, 5)
+    for addon in installable():
+        for path in (ROOT / addon / "tests").glob("test_*.py"):
+            text = path.read_text(encoding="utf-8")
+            slow = BROWSER if re.search(r"start_tour|browser_js", text) else 1
+            for part in re.split(r"^(?=class )", text, flags=re.MULTILINE):
+                if name := re.match(r"class (Test\w+)", part):
+                    tag = f"/{addon}:{name[1]}"
+                    classes[tag] = slow * (1 + part.count("    def test_"))
+    found = [[0, []] for _number in range(PARTS)]
+    for tag, weight in sorted(classes.items(), key=lambda item: -item[1]):
+        least = min(found, key=lambda part: part[0])
+        least[0] += weight
+        least[1].append(tag)
+    return [",".join(tags) for _weight, tags in found]
+
+
+def run_odoo(base, number, tags):
+    say(f"Odoo: tests inside it ({number})")
+    name = f"icsoe_test_{os.getpid()}_{number}"
+    options = ["-d", name, "--test-tags", tags, "--stop-after-init"]
+    options += ["--http-port", str(free_port())]
+    try:
+        databases.create(name, base)
+        report = odoo_log.read(
+            *databases.odoo(options, f"test-odoo-{number}.log", check=False)
         )
-        if not tags:
-            say("Odoo: the tests of Employees that an add-on can break")
-            report.add(_run_in(name, ",".join(NEIGHBOURS), "test-neighbours.log"))
     finally:
         databases.drop(name)
+    say(f"Odoo ({number}): {report}")
     return report
 
 
-def _run_in(name, tags, log, install=False):
-    options = [
-        "-d",
-        name,
-        "--test-tags",
-        tags,
-        "--http-port",
-        str(ports.free()),
-        "--stop-after-init",
-    ]
-    code, path = databases.odoo(
-        [*options, *(["-i", databases.ADDON] if install else [])], log, check=False
-    )
-    with path.open(encoding="utf-8") as lines:
-        report = odoo_log.read(lines)
-    # A log without surprises is one more test. What Odoo's own tests make it say is not
-    # ours.
-    if install and report.warnings:
-        report.failed += 1
-        report.failures.append(
-            "The log holds what it should not:\n" + "\n".join(report.warnings)
-        )
-    elif install and report.passed:
-        report.passed += 1
-    if code and not report.failed:
-        report.failed += 1
-        report.failures.append(
-            f"Odoo ended with exit code {code}, though no test failed."
-        )
-    if report.failed:
-        report.failures.append(f"The whole story: {path}")
-    say(f"Odoo: {report}")
-    return report
-
-
-def run_pytest(expression):
-    """The tests outside Odoo: tests/, among them the newcomer's run of script/demo in a
-    fresh copy.
-    """
+def run_pytest(base, expression):
+    """The tests outside Odoo: tests/."""
     say("pytest: tests/")
     results = WORK / "log" / "test-pytest.xml"
     results.unlink(missing_ok=True)
-    options = [
-        "-v",
-        "-s",
-        "-p",
-        "no:cacheprovider",
-        f"--junitxml={results}",
-        *(["-k", expression] if expression else []),
-    ]
+    options = ["-v", "-s", "-p", "no:cacheprovider", f"--junitxml={results}"]
+    options += ["-k", expression] if expression else []
     _code, path = run(
         [sys.executable, "-m", "pytest", *options, ROOT / "tests"],
         "test-pytest.log",
         check=False,
+        env={"ICSOE_BASE": base},
     )
     report = odoo_log.Report()
     try:
         cases = list(ElementTree.parse(results).iter("testcase"))
     except (OSError, ElementTree.ParseError):
-        report.failures.append(f"pytest ended before its tests did: {path}")
-        report.failed = 1
+        report.fail(f"pytest ended before its tests did: {path}")
         return report
     for case in cases:
         name = f"{case.get('classname')}.{case.get('name')}"
-        problem = next(
-            (
-                case.find(kind)
-                for kind in ("failure", "error")
-                if case.find(kind) is not None
-            ),
-            None,
-        )
+        problems = [*case.iter("failure"), *case.iter("error")]
         skip = case.find("skipped")
-        if problem is not None:
-            report.failed += 1
-            report.failures.append(
-                f"FAIL: {name}\n{problem.text or problem.get('message')}"
-            )
+        if problems:
+            report.fail(f"FAIL: {name}\n{problems[0].text or problems[0].get('message')}")
         elif skip is not None:
             report.skipped += 1
             report.skips.append(f"{name}: {skip.get('message')}")
@@ -149,43 +154,25 @@ def show(report):
     if not report.passed and not report.failed:
         print("\nNo test ran: look at the options.")
     print(f"\n{report}", flush=True)
+    return 0 if report.passed and not report.failed else 1
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(
-        prog="script/test",
-        description="Run the add-on's tests: everything that CI runs.",
-    )
+    parser = argparse.ArgumentParser(prog="script/test", description="Run the tests.")
+    parser.add_argument("--tags", help="only inside Odoo, as /l10n_mx_icsoe:TestSign")
+    parser.add_argument("-k", help="only tests/, those whose names match")
     parser.add_argument(
-        "--tags",
-        metavar="TAGS",
-        help="only Odoo's runner, with these --test-tags, as /l10n_mx_icsoe:TestSign",
-    )
-    parser.add_argument(
-        "-k",
-        metavar="EXPRESSION",
-        help="only pytest's tests (tests/) whose names match",
-    )
-    parser.add_argument(
-        "--neighbours",
-        action="store_true",
-        help="install it beside Odoo's other apps and OCA's contracts, and run Odoo's "
-        "own tests of what it extends",
-    )
-    parser.add_argument(
-        "--wheel",
-        action="store_true",
-        help="all of its tests from the wheel, installed beside Odoo",
+        "--neighbours", action="store_true", help="beside other add-ons, with Odoo's own"
     )
     given = parser.parse_args()
-    if sum(map(bool, (given.k, given.tags, given.neighbours, given.wheel))) > 1:
-        parser.error("-k, --tags, --neighbours and --wheel: one at a time")
+    if sum(map(bool, (given.k, given.tags, given.neighbours))) > 1:
+        parser.error("-k, --tags, --neighbours: one at a time")
     with clean_exit():
         try:
             code = main(given)
         except Failed as error:
             # Nothing could be tested: that is a failure, and the closing line says so.
-            print(f"error: {error}", *error.advice, sep="\n  ", file=sys.stderr)
-            show(odoo_log.Report(failed=1))
-            code = 1
+            nothing = odoo_log.Report()
+            nothing.fail("\n  ".join([f"error: {error}", *error.advice]))
+            code = show(nothing)
     sys.exit(code)

@@ -5,9 +5,9 @@ import subprocess
 import sys
 
 import databases
-import ports
+
 from demo_report import LOGINS
-from progress import ROOT, Failed, clean_exit, say
+from progress import ROOT, Failed, clean_exit, free_port, say
 
 
 def main():
@@ -43,10 +43,10 @@ def _port():
         raise Failed(
             f"PORT={text} is no port.", "Give a number between 1024 and 65535."
         )
-    if not ports.is_free(int(text)):
+    if not free_port(int(text)):
         raise Failed(
             f"Port {text} is taken by another program.",
-            f"Stop that program, or take another port: PORT={ports.free()} "
+            f"Stop that program, or take another port: PORT={free_port()} "
             "script/server",
         )
     return int(text)

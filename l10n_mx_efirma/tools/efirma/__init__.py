@@ -6,9 +6,10 @@ Nothing here reads a clock, writes a file or keeps a key: times, bytes and passw
 come as arguments.
 """
 
-from .certificate import Certificate
+from .certificate import Certificate, local_time
 from .chain import Authorities, Chain, read_authorities
 from .errors import (
+    BlankInPassword,
     Expired,
     FileTooBig,
     ForeignSignature,
@@ -24,15 +25,17 @@ from .errors import (
     UnreadableAuthority,
     UnreadableCertificate,
     UnreadableKey,
+    UnsupportedKey,
     WrongHolder,
     WrongPassword,
 )
 from .private_key import load_private_key
 from .signature import Prepared, check_certificate, prepare, sign, sign_verified
-from .verification import Verification, verify
+from .verification import Verification, certificate_of, verify
 
 __all__ = [
     "Authorities",
+    "BlankInPassword",
     "Certificate",
     "Chain",
     "Expired",
@@ -51,11 +54,14 @@ __all__ = [
     "UnreadableAuthority",
     "UnreadableCertificate",
     "UnreadableKey",
+    "UnsupportedKey",
     "Verification",
     "WrongHolder",
     "WrongPassword",
+    "certificate_of",
     "check_certificate",
     "load_private_key",
+    "local_time",
     "prepare",
     "read_authorities",
     "sign",

@@ -5,42 +5,63 @@ Source: SAT's certificates themselves. Subject: OID 2.5.4.45 ``RFC`` or ``RFC / 
 the representative``; serialNumber ``CURP`` or ``/ CURP``. The certificate number that
 SAT prints is the serial's hexadecimal read as ASCII.
 
-The certificate is read here (RFC 5280) and not by a library, which refuses names that
-real certificates have.
+Read with asn1crypto and not with ``cryptography``, which refuses a certificate whose
+names are encoded wrongly: SAT's authority AC6, and every e.firma that it issued, have
+UTF-8 in a PrintableString.
 """
 
 import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from datetime import datetime, timezone
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
+from asn1crypto import core, pem, tsp, x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
-from . import der as asn1
 from .errors import FileTooBig, UnreadableCertificate
 
 #: Bytes; SAT's files have about 1,500.
 MAX_SIZE = 64 * 1024
 #: Bits; every key of SAT has 2048.
 MIN_RSA_BITS = 2048
-
-#: Tags of TBSCertificate's optional fields.
-VERSION, EXTENSIONS = 0xA0, 0xA3
-#: OIDs, as DER has them: attributes of the subject, and extensions.
+#: Attributes of a name.
 COMMON_NAME, SERIAL_NUMBER, NAME, UNIQUE_IDENTIFIER = (
-    b"\x55\x04\x03",
-    b"\x55\x04\x05",
-    b"\x55\x04\x29",
-    b"\x55\x04\x2d",
+    "2.5.4.3",
+    "2.5.4.5",
+    "2.5.4.41",
+    "2.5.4.45",
 )
-KEY_USAGE, EXTENDED_KEY_USAGE = b"\x55\x1d\x0f", b"\x55\x1d\x25"
-BASIC_CONSTRAINTS = b"\x55\x1d\x13"
-#: Bits of the key usage: digitalSignature and nonRepudiation; dataEncipherment and
-#: keyAgreement, which a CSD lacks.
-SIGNS, ENCIPHERS = 0b1100_0000, 0b0001_1000
+#: What the key of an e.firma may be used for, and that of a CSD.
+SIGNS = {"digital_signature", "non_repudiation"}
+ENCIPHERS = {"data_encipherment", "key_agreement"}
+#: What libraries raise at bytes that are not what they should be.
+UNREADABLE = (
+    ValueError,
+    TypeError,
+    KeyError,
+    IndexError,
+    AttributeError,
+    OverflowError,
+    RecursionError,
+)
+
+
+class _Attribute(core.Sequence):
+    """Of a name; its value is read whatever kind it is, which x509.Name refuses."""
+
+    _fields = [("type", core.ObjectIdentifier), ("value", core.Any)]
+
+
+class _Attributes(core.SetOf):
+    _child_spec = _Attribute
+
+
+class _Name(core.SequenceOf):
+    _child_spec = _Attributes
 
 
 def plain_rfc(rfc):
@@ -48,6 +69,23 @@ def plain_rfc(rfc):
     around.
     """
     return unicodedata.normalize("NFC", rfc or "").strip().upper()
+
+
+def local_time(moment):
+    """``moment`` (aware) as people read it: date and time in central Mexico."""
+    return moment.astimezone(ZoneInfo("America/Mexico_City")).strftime("%Y-%m-%d %H:%M")
+
+
+def ders(data):
+    """Yield the DER of every block of a PEM file; what is not PEM is one DER. Raises
+    ``ValueError``.
+    """
+    data = data.lstrip() if data[:1].isspace() else data
+    if data.startswith(b"-----BEGIN "):
+        for _kind, _headers, der in pem.unarmor(data, multiple=True):
+            yield der
+    else:
+        yield data
 
 
 @dataclass(frozen=True)
@@ -65,72 +103,71 @@ class Certificate:
     not_after: datetime
     is_efirma: bool
     is_csd: bool
-    der: bytes = field(repr=False)
-    #: The public key as SubjectPublicKeyInfo.
-    spki: bytes = field(repr=False)
-    #: Whether it may issue others, and who issued it. Elements of DER, tag included.
-    is_authority: bool = False
-    issuer_name: str = ""
-    issuer: bytes = field(repr=False, default=b"")
-    subject: bytes = field(repr=False, default=b"")
-    serial: bytes = field(repr=False, default=b"")
+    #: Whether it may issue others, and who issued it.
+    is_authority: bool
+    issuer_name: str
+    #: Whether it issued itself.
+    is_root: bool
     #: OID of the algorithm with which it was signed.
-    algorithm: bytes = field(repr=False, default=b"")
+    algorithm: str = field(repr=False)
+    der: bytes = field(repr=False)
+    #: The public key as SubjectPublicKeyInfo, in DER.
+    spki: bytes = field(repr=False)
+    #: The IssuerSerial (RFC 5035) in DER, by which XAdES names a certificate.
+    issuer_serial: bytes = field(repr=False)
 
     @classmethod
     def load(cls, data):
-        """Read a .cer file, DER or PEM. Raises ``UnreadableCertificate`` or
-        ``FileTooBig``.
+        """Read a .cer file, DER or PEM (its first block). Raises
+        ``UnreadableCertificate`` or ``FileTooBig``.
         """
         if len(data) > MAX_SIZE:
             raise FileTooBig(file=".cer")
         try:
-            return cls._read(asn1.from_file(data))
-        except (ValueError, IndexError, UnsupportedAlgorithm):
+            return cls._read(next(ders(data)))
+        except (*UNREADABLE, StopIteration, UnsupportedAlgorithm):
             raise UnreadableCertificate() from None
 
     @classmethod
     def _read(cls, der):
-        signed, algorithm, _signature = asn1.children(asn1.single(der).content)
-        fields = asn1.children(signed.content)
-        if fields[0].tag == VERSION:
-            fields = fields[1:]
-        serial, _algorithm, issuer, validity, subject, spki = fields[:6]
+        certificate = x509.Certificate.load(der, strict=True)
+        signed = certificate["tbs_certificate"]
+        serial, issuer, subject = (
+            signed[name] for name in ("serial_number", "issuer", "subject")
+        )
         names, issuer_names = _names(subject), _names(issuer)
         rfc, _slash, representative = names.get(UNIQUE_IDENTIFIER, "").partition("/")
-        extensions = _extensions(fields[6:])
-        usage, is_extended = _usage(extensions)
-        key = load_der_public_key(spki.raw)
+        usage, is_extended, is_authority = _extensions(signed["extensions"])
+        spki = signed["subject_public_key_info"].dump()
+        key = load_der_public_key(spki)
         is_like_sats = (
             bool(rfc.strip())
             and isinstance(key, rsa.RSAPublicKey)
             and key.key_size >= MIN_RSA_BITS
         )
-        not_before, not_after = (
-            _time(element) for element in asn1.children(validity.content)
-        )
+        usage &= SIGNS | ENCIPHERS
         return cls(
             rfc=plain_rfc(rfc),
             representative_rfc=plain_rfc(representative),
             curp=names.get(SERIAL_NUMBER, "").rpartition("/")[2].strip().upper(),
             name=_holder(names),
-            number=_number(serial.content),
-            not_before=not_before,
-            not_after=not_after,
-            is_efirma=is_like_sats
-            and is_extended
-            and usage & (SIGNS | ENCIPHERS) == SIGNS | ENCIPHERS,
-            is_csd=is_like_sats
-            and not is_extended
-            and usage & (SIGNS | ENCIPHERS) == SIGNS,
-            der=der,
-            spki=spki.raw,
-            is_authority=_is_authority(extensions),
+            number=_number(serial.contents),
+            not_before=signed["validity"]["not_before"].native,
+            not_after=signed["validity"]["not_after"].native,
+            is_efirma=is_like_sats and is_extended and usage == SIGNS | ENCIPHERS,
+            is_csd=is_like_sats and not is_extended and usage == SIGNS,
+            is_authority=is_authority,
             issuer_name=_holder(issuer_names),
-            issuer=issuer.raw,
-            subject=subject.raw,
-            serial=serial.raw,
-            algorithm=asn1.children(algorithm.content)[0].content,
+            is_root=issuer.dump() == subject.dump(),
+            algorithm=certificate["signature_algorithm"]["algorithm"].dotted,
+            der=der,
+            spki=spki,
+            issuer_serial=tsp.IssuerSerial(
+                {
+                    "issuer": [x509.GeneralName("directory_name", issuer)],
+                    "serial_number": serial,
+                }
+            ).dump(),
         )
 
     @property
@@ -139,11 +176,11 @@ class Certificate:
         return hashlib.sha256(self.der).hexdigest()
 
     @property
-    def issuer_serial(self):
-        """The IssuerSerial (RFC 5035) in DER, by which XAdES names a certificate."""
-        # A GeneralName that is a directoryName has the tag [4], explicit.
-        names = asn1.encode(asn1.SEQUENCE, asn1.encode(0xA4, self.issuer))
-        return asn1.encode(asn1.SEQUENCE, names, self.serial)
+    def modulus(self):
+        """The number (hexadecimal) that its RSA key has in common with the private
+        one.
+        """
+        return f"{self.public_key().public_numbers().n:x}"
 
     def public_key(self):
         """The holder's public key, of the ``cryptography`` library."""
@@ -154,51 +191,64 @@ class Certificate:
         return self.not_before <= moment <= self.not_after
 
 
-def _names(subject):
-    """``{OID: text}`` of the subject; of a repeated attribute, the first that says
+def _names(name):
+    """``{OID: text}`` of a name; of a repeated attribute, the first that says
     something.
     """
     found = {}
-    for attributes in asn1.children(subject.content):
-        for attribute in asn1.children(attributes.content):
-            oid, value = asn1.children(attribute.content)
-            found[oid.content] = found.get(oid.content) or asn1.text(value)
+    for attributes in _Name.load(name.dump(), strict=True):
+        for attribute in attributes:
+            oid = attribute["type"].dotted
+            value = core.load(attribute["value"].dump(), strict=True)
+            found[oid] = found.get(oid) or _text(value)
     return found
 
 
+def _text(value):
+    """Decode a string of whatever kind. What claims no wide characters is UTF-8 if it
+    can be, otherwise Latin-1: so are T61String and PrintableString found in the wild.
+    """
+    content = value.contents
+    if isinstance(value, core.BMPString):
+        return content.decode("utf-16-be", "replace")
+    if isinstance(value, core.UniversalString):
+        return content.decode("utf-32-be", "replace")
+    if isinstance(value, core.BitString):
+        content = content[1:]  # the first byte counts unused bits
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        return content.decode("latin-1")
+
+
 def _holder(names):
-    return (names.get(NAME) or names.get(COMMON_NAME) or "").strip()
+    """The name to show. Of SAT's AC6 it is UTF-8 encoded twice («AdministraciÃ³n»):
+    shown as it was meant.
+    """
+    name = (names.get(NAME) or names.get(COMMON_NAME) or "").strip()
+    try:
+        return name.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return name
 
 
-def _extensions(optional):
-    """``{OID: content}`` from the fields after the public key."""
+def _extensions(extensions):
+    """``(uses of the key, whether it has extended ones, whether it is an
+    authority's)``. Only what is asked here is read: another extension may be wrong.
+    """
     values = {}
-    for extensions in (element for element in optional if element.tag == EXTENSIONS):
-        for extension in asn1.children(asn1.single(extensions.content).content):
-            oid, *_critical, value = asn1.children(extension.content)
-            if oid.content in values:
-                raise ValueError("repeated extension")
-            values[oid.content] = value.content
-    return values
-
-
-def _usage(extensions):
-    """``(bits of the key usage, whether there is an extended key usage)``."""
-    # A BIT STRING's first byte counts its unused bits.
-    usage = extensions.get(KEY_USAGE)
-    bits = asn1.single(usage).content[1] if usage is not None else 0
-    return bits, EXTENDED_KEY_USAGE in extensions
-
-
-def _is_authority(extensions):
-    """Whether the basic constraints say ``CA: TRUE``, which comes first in them."""
-    content = extensions.get(BASIC_CONSTRAINTS)
-    if content is None:
-        return False
-    first = asn1.children(asn1.single(content).content)[:1]
-    return [(element.tag, element.content) for element in first] == [
-        (asn1.BOOLEAN, b"\xff")
-    ]
+    for extension in extensions:
+        oid = extension["extn_id"].native
+        if oid in values:
+            raise ValueError("repeated extension")
+        values[oid] = extension["extn_value"].contents
+    usage, constraints = values.get("key_usage"), values.get("basic_constraints")
+    return (
+        x509.KeyUsage.load(usage, strict=True).native if usage else set(),
+        "extended_key_usage" in values,
+        bool(constraints)
+        and x509.BasicConstraints.load(constraints, strict=True)["ca"].native,
+    )
 
 
 def _number(serial):
@@ -206,10 +256,3 @@ def _number(serial):
     SAT's.
     """
     return serial.decode() if re.fullmatch(rb"[0-9]+", serial) else serial.hex()
-
-
-def _time(element):
-    digits = element.content.decode("ascii")
-    if element.tag == asn1.UTC_TIME:
-        digits = ("19" if digits >= "50" else "20") + digits
-    return datetime.strptime(digits, "%Y%m%d%H%M%SZ").replace(tzinfo=timezone.utc)

@@ -17,9 +17,8 @@ from itertools import islice
 
 from OpenSSL import crypto
 
-from ..messages import Message, ToolError, _
-from . import der as asn1
-from .certificate import Certificate
+from ..messages import Message, ToolError, _lt
+from .certificate import UNREADABLE, Certificate, ders
 from .errors import NotAnAuthority, UnreadableAuthority
 
 #: Bytes; a list of SAT's authorities of twenty years is a tenth of this.
@@ -27,27 +26,27 @@ MAX_SIZE = 1024 * 1024
 #: Authorities in one file; far more than SAT ever had.
 MAX_COUNT = 100
 
-#: OIDs of signatures that prove nothing any more: RSA with MD2, MD4, MD5 or SHA-1.
-_WEAK = {b"\x2a\x86\x48\x86\xf7\x0d\x01\x01" + bytes([last]) for last in (2, 3, 4, 5)}
+#: Signatures that prove nothing any more: RSA with MD2, MD4, MD5 or SHA-1.
+_WEAK = {f"1.2.840.113549.1.1.{last}" for last in (2, 3, 4, 5)}
 
-NO_TIME = _("It is not known when it was signed, so the authorities were not asked.")
-UNKNOWN_ISSUER = _(
+NO_TIME = _lt("It is not known when it was signed, so the authorities were not asked.")
+UNKNOWN_ISSUER = _lt(
     "None of the trusted authorities issued the certificate: it says that “%(issuer)s” "
     "did. If that is an authority of SAT, add its certificate to the configuration."
 )
-FORGED = _(
+FORGED = _lt(
     "The certificate says that “%(issuer)s” issued it, but it does not carry that "
     "authority's signature: it is forged."
 )
-OUT_OF_FORCE = _(
+OUT_OF_FORCE = _lt(
     "A certificate between the signer and SAT's root was not in force at the time of "
     "the signature."
 )
-WEAK = _(
+WEAK = _lt(
     "A certificate between the signer and SAT's root was signed with an algorithm that "
     "can be forged (MD5 or SHA-1)."
 )
-OTHER = _("The certificate does not lead to a trusted authority (%(reason)s).")
+OTHER = _lt("The certificate does not lead to a trusted authority (%(reason)s).")
 #: OpenSSL's codes (X509_V_ERR_…).
 _REASONS = {
     2: UNKNOWN_ISSUER,
@@ -66,11 +65,13 @@ _REASONS = {
 class Chain:
     """Whether a trusted root vouches for a certificate. ``names`` are those of the
     authorities, from the issuer to the root; if not ``trusted``, ``problem`` says why.
+    ``is_test``: one of them is an authority of a test, and the signature worth nothing.
     """
 
     trusted: bool
     names: tuple[str, ...] = ()
     problem: Message | None = None
+    is_test: bool = False
 
 
 def read_authorities(data):
@@ -79,14 +80,14 @@ def read_authorities(data):
     """
     if len(data) > MAX_SIZE:
         raise UnreadableAuthority()
-    blocks = list(islice(asn1.blocks(data), MAX_COUNT + 1))
-    if len(blocks) > MAX_COUNT:
-        raise UnreadableAuthority()
     try:
+        blocks = list(islice(ders(data), MAX_COUNT + 1))
+        if len(blocks) > MAX_COUNT:
+            raise UnreadableAuthority()
         found = [Certificate.load(block) for block in blocks]
         for certificate in found:
             _for_openssl(certificate.der)
-    except (ToolError, crypto.Error):
+    except (ToolError, *UNREADABLE, crypto.Error):
         raise UnreadableAuthority() from None
     for certificate in found:
         if not certificate.is_authority:
@@ -96,15 +97,18 @@ def read_authorities(data):
 
 class Authorities:
     """The authorities that are trusted: the roots among ``certificates`` (those that
-    issued themselves), and others that lead to them.
+    issued themselves), and others that lead to them. ``tests`` are trusted as well, and
+    marked: what they vouch for is a test.
     """
 
-    def __init__(self, certificates):
-        certificates = list(certificates)
-        roots = [each for each in certificates if each.issuer == each.subject]
-        between = [each for each in certificates if each.issuer != each.subject]
-        self._roots = [_for_openssl(each.der) for each in roots]
-        self._between = [_for_openssl(each.der) for each in between]
+    def __init__(self, certificates, tests=()):
+        tests = list(tests)
+        certificates = [*certificates, *tests]
+        self._roots = [_for_openssl(each.der) for each in certificates if each.is_root]
+        self._between = [
+            _for_openssl(each.der) for each in certificates if not each.is_root
+        ]
+        self._tests = {each.der for each in tests}
 
     def chain(self, certificate, moment):
         """The ``Chain`` of ``certificate`` at ``moment`` (aware, or ``None``)."""
@@ -128,7 +132,11 @@ class Authorities:
         # The root is trusted by itself: what it is signed with does not matter.
         if any(link.algorithm in _WEAK for link in links[:-1]):
             return Chain(False, problem=Message(WEAK))
-        return Chain(True, tuple(link.name for link in links[1:]))
+        return Chain(
+            True,
+            tuple(link.name for link in links[1:]),
+            is_test=any(link.der in self._tests for link in links[1:]),
+        )
 
 
 def _problem(error, certificate):

@@ -6,33 +6,50 @@ Secrets live in local variables only. Errors are raised outside the ``except`` b
 so that no exception of a library, which could hold the password, hangs on them.
 """
 
+from asn1crypto.keys import EncryptedPrivateKeyInfo
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import load_der_private_key
 
-from . import der as asn1
-from .certificate import MAX_SIZE
-from .errors import FileTooBig, KeyNotEncrypted, KeyNotRsa, UnreadableKey, WrongPassword
+from .certificate import MAX_SIZE, UNREADABLE, ders
+from .errors import (
+    BlankInPassword,
+    FileTooBig,
+    KeyNotEncrypted,
+    KeyNotRsa,
+    UnreadableKey,
+    UnsupportedKey,
+    WrongPassword,
+)
 
 #: Rounds of the password's derivation beyond which a file is an attack on the server,
 #: not a key (SAT's has 2,048).
 MAX_ROUNDS = 2_000_000
-#: OID 1.3.6.1.4.1.11591.4.11: its rounds say nothing about the memory it takes, and SAT
-#: does not use it.
-SCRYPT = b"\x2b\x06\x01\x04\x01\xda\x47\x04\x0b"
+#: The ways of encrypting that this server and every browser know, as asn1crypto names
+#: them: (cipher, derivation of its key from the password). SAT's is the first.
+WAYS = {
+    ("tripledes_3key", "pbkdf2"),
+    ("aes128_cbc", "pbkdf2"),
+    ("aes192_cbc", "pbkdf2"),
+    ("aes256_cbc", "pbkdf2"),
+    ("pkcs12_sha1_tripledes_3key", None),
+}
 
 
 def load_private_key(data, password):
     """The RSA private key in ``data`` (DER or PEM), opened with ``password``.
 
-    Raises ``FileTooBig``, ``UnreadableKey`` (its kinds are ``KeyNotEncrypted`` and
-    ``KeyNotRsa``) or ``WrongPassword``.
+    Raises ``FileTooBig``, ``UnreadableKey`` (its kinds are ``KeyNotEncrypted``,
+    ``UnsupportedKey`` and ``KeyNotRsa``) or ``WrongPassword``.
     """
     if len(data) > MAX_SIZE:
         raise FileTooBig(file=".key")
-    der = asn1.from_file(data)
-    if not _is_encrypted(der):
+    der = _first(data)
+    way = _way(der)
+    if not way:
         raise KeyNotEncrypted() if _open(der, None) else UnreadableKey()
+    if way not in WAYS:
+        raise UnsupportedKey()
     # SAT's older programs for Windows encoded the password as that system did: it
     # matters from Ñ on.
     for encoding in ("utf-8", "cp1252"):
@@ -41,32 +58,39 @@ def load_private_key(data, password):
         if key:
             break
     else:
-        raise WrongPassword()
+        raise WrongPassword() if password == password.strip() else BlankInPassword()
     if not isinstance(key, rsa.RSAPrivateKey):
         raise KeyNotRsa()
     return key
 
 
-def _is_encrypted(der):
-    """Whether this is an EncryptedPrivateKeyInfo, ``SEQUENCE {SEQUENCE, OCTET
-    STRING}``, that is bearable to open.
+def _first(data):
+    """The DER of the (first) block; empty when it cannot be read."""
+    try:
+        return next(ders(data), b"")
+    except UNREADABLE:
+        return b""
+
+
+def _way(der):
+    """How it is encrypted, as in ``WAYS``; ``None`` if this is no encrypted key that is
+    bearable to open.
     """
     try:
-        parts = asn1.children(asn1.single(der).content)
-        if [part.tag for part in parts] != [asn1.SEQUENCE, asn1.OCTET_STRING]:
-            return False
-        parameters = list(asn1.leaves(parts[0].content))
-    except ValueError:
-        return False
-    rounds = [
-        int.from_bytes(leaf.content, "big")
-        for leaf in parameters
-        if leaf.tag == asn1.INTEGER
-    ]
-    uses_scrypt = any(
-        leaf.tag == asn1.OID and leaf.content == SCRYPT for leaf in parameters
-    )
-    return not uses_scrypt and max(rounds, default=0) <= MAX_ROUNDS
+        info = EncryptedPrivateKeyInfo.load(der, strict=True)
+        if not info["encrypted_data"].native:
+            return None
+        algorithm = info["encryption_algorithm"]
+        cipher, derivation = algorithm["algorithm"].native, None
+        if cipher == "pbes2":
+            parameters = algorithm["parameters"]
+            cipher = parameters["encryption_scheme"]["algorithm"].native
+            derivation = parameters["key_derivation_func"]["algorithm"].native
+        way = cipher, derivation
+        is_bearable = way not in WAYS or algorithm.kdf_iterations <= MAX_ROUNDS
+        return way if is_bearable else None
+    except UNREADABLE:
+        return None
 
 
 def _encode(password, encoding):

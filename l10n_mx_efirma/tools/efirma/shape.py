@@ -1,17 +1,15 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""The two signatures that this program knows, element by element, as data.
+"""The signature that this program makes and accepts, element by element, as data.
 
-``XADES`` is what is signed today: XAdES baseline B-B (ETSI EN 319 132-1), an enveloped
-XML Signature with a second reference, to the signed properties: when, with which
-certificate, as who, and what kind of document. ``PLAIN`` is what was signed before, an
-XML Signature whose SignedInfo names the certificate in its ``Id``; it is verified for
-ever and never made again.
+XAdES baseline B-B (ETSI EN 319 132-1): an enveloped XML Signature with a second
+reference, to the signed properties: when, with which certificate, as who, and what kind
+of document.
 
 Standards: XML Signature 1.1, Exclusive XML Canonicalization 1.0, RFC 4051 for the
 algorithms' names, ETSI EN 319 132-1 (its namespace is that of TS 101 903 v1.3.2).
 """
 
-from xml.sax.saxutils import escape, quoteattr
+from lxml import etree
 
 DS = "http://www.w3.org/2000/09/xmldsig#"
 XADES_NAMESPACE = "http://uri.etsi.org/01903/v1.3.2#"
@@ -28,9 +26,6 @@ CONTENT_ID = "icsoe-firma-contenido"
 PROPERTIES_ID = "icsoe-firma-propiedades"
 RESERVED = (SIGNATURE_ID, CONTENT_ID, PROPERTIES_ID)
 
-#: Stands for an attribute's value that is judged elsewhere.
-ANY = "*"
-
 
 def _reference(attributes, *transforms):
     return (
@@ -42,34 +37,20 @@ def _reference(attributes, *transforms):
     )
 
 
-_METHODS = (
-    (2, "ds:CanonicalizationMethod", {"Algorithm": EXCLUSIVE_C14N}),
-    (2, "ds:SignatureMethod", {"Algorithm": RSA_SHA256}),
-)
-_VALUE_AND_KEY = (
-    (1, "ds:SignatureValue", {}),
-    (1, "ds:KeyInfo", {}),
-    (2, "ds:X509Data", {}),
-    (3, "ds:X509Certificate", {}),
-)
-
 #: Every element in the order of the document: (depth, name, attributes).
-PLAIN = (
-    (0, "ds:Signature", {}),
-    (1, "ds:SignedInfo", {"Id": ANY}),
-    *_METHODS,
-    *_reference({"URI": ""}, ENVELOPED, EXCLUSIVE_C14N),
-    *_VALUE_AND_KEY,
-)
 XADES = (
     (0, "ds:Signature", {"Id": SIGNATURE_ID}),
     (1, "ds:SignedInfo", {}),
-    *_METHODS,
+    (2, "ds:CanonicalizationMethod", {"Algorithm": EXCLUSIVE_C14N}),
+    (2, "ds:SignatureMethod", {"Algorithm": RSA_SHA256}),
     *_reference({"Id": CONTENT_ID, "URI": ""}, ENVELOPED, EXCLUSIVE_C14N),
     *_reference(
         {"Type": SIGNED_PROPERTIES, "URI": f"#{PROPERTIES_ID}"}, EXCLUSIVE_C14N
     ),
-    *_VALUE_AND_KEY,
+    (1, "ds:SignatureValue", {}),
+    (1, "ds:KeyInfo", {}),
+    (2, "ds:X509Data", {}),
+    (3, "ds:X509Certificate", {}),
     (1, "ds:Object", {}),
     (2, "xades:QualifyingProperties", {"Target": f"#{SIGNATURE_ID}"}),
     (3, "xades:SignedProperties", {"Id": PROPERTIES_ID}),
@@ -111,29 +92,20 @@ def clark(name):
     return f"{{{PREFIXES[prefix]}}}{local}"
 
 
-def render(values):
-    """The signature of the shape ``XADES`` as text; ``values`` (texts) go into the
-    elements of ``VALUES``, in the order of the document.
+def build(values):
+    """The signature as an lxml element; ``values`` (texts) go into the elements of
+    ``VALUES``, in the order of the document.
     """
-    values, parts, still_open = iter(values), [], []
-    declared = set()
-    depths = [depth for depth, _name, _attributes in XADES]
-    for (depth, name, attributes), next_depth in zip(
-        XADES, (*depths[1:], 0), strict=True
-    ):
-        while len(still_open) > depth:
-            parts.append(f"</{still_open.pop()}>")
+    values, branch = iter(values), []
+    for depth, name, attributes in XADES:
+        del branch[depth:]
         prefix = name.partition(":")[0]
-        if prefix not in declared:
-            attributes = {f"xmlns:{prefix}": PREFIXES[prefix], **attributes}
-            declared.add(prefix)
-        said = "".join(f" {key}={quoteattr(text)}" for key, text in attributes.items())
-        if name in VALUES:
-            parts.append(f"<{name}{said}>{escape(next(values))}</{name}>")
-        elif next_depth <= depth:
-            parts.append(f"<{name}{said}/>")
+        options = {"attrib": attributes, "nsmap": {prefix: PREFIXES[prefix]}}
+        if branch:
+            element = etree.SubElement(branch[-1], clark(name), **options)
         else:
-            parts.append(f"<{name}{said}>")
-            still_open.append(name)
-    parts += (f"</{name}>" for name in reversed(still_open))
-    return "".join(parts)
+            element = etree.Element(clark(name), **options)
+        if name in VALUES:
+            element.text = next(values)
+        branch.append(element)
+    return branch[0]

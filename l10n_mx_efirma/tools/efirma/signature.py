@@ -13,16 +13,15 @@ import base64
 import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.hashes import SHA256
 from lxml import etree
 
-from ..messages import _
+from ..messages import _lt
 from . import shape, structure
-from .certificate import Certificate, plain_rfc
+from .certificate import Certificate, local_time, plain_rfc
 from .errors import (
     Expired,
     ForeignSignature,
@@ -35,23 +34,29 @@ from .errors import (
     WrongHolder,
 )
 from .private_key import load_private_key
-from .verification import MIME_TYPE, canonical_digest, signing_time, verify
+from .verification import (
+    MIME_TYPE,
+    canonical,
+    canonical_digest,
+    signing_time,
+    verify,
+)
 
 #: What the signer claims to be (XAdES SignerRoleV2): the company, or, when its
 #: certificate names one, the person who holds it for the company.
 CONTRACTOR = "Contratista"
 REPRESENTATIVE = "Representante legal del contratista"
 
-EMPTY = _("The document has no content to sign.")
-ALREADY_SIGNED = _(
+EMPTY = _lt("The document has no content to sign.")
+ALREADY_SIGNED = _lt(
     "The document is already signed. Nothing can be added to it; make a "
     "complementaria instead."
 )
-OTHER_TIME = _(
+OTHER_TIME = _lt(
     "The document does not say the time at which it is being signed. Make the XML "
     "again and sign that one."
 )
-NOT_CANONICAL = _(
+NOT_CANONICAL = _lt(
     "The document has no canonical form to sign; most likely the name of a namespace "
     "is not a full one."
 )
@@ -90,7 +95,9 @@ class Prepared:
         # again, so nothing outside the signature changes. Without comments, the last
         # "</" can only be the end of the root.
         before, after = self._values[:2], self._values[2:]
-        signature = shape.render((*before, _text(value), *after)).encode()
+        signature = etree.tostring(
+            shape.build((*before, _text(value), *after)), encoding="UTF-8"
+        )
         position, document = self._xml.rindex(b"</"), memoryview(self._xml)
         return b"".join((document[:position], signature, document[position:]))
 
@@ -151,16 +158,12 @@ def check_certificate(certificate, *, rfc, moment, authorities=None):
     if certificate.rfc != plain_rfc(rfc):
         raise WrongHolder(holder=certificate.rfc, company=plain_rfc(rfc))
     if moment < certificate.not_before:
-        raise NotYetValid(date=_local(certificate.not_before))
+        raise NotYetValid(date=local_time(certificate.not_before))
     if moment > certificate.not_after:
-        raise Expired(date=_local(certificate.not_after))
+        raise Expired(date=local_time(certificate.not_after))
     chain = authorities.chain(certificate, moment) if authorities else None
     if chain and not chain.trusted:
         raise NotTrusted(chain.problem)
-
-
-def _local(moment):
-    return moment.astimezone(ZoneInfo("America/Mexico_City")).strftime("%Y-%m-%d %H:%M")
 
 
 def _prepare(xml, holder, moment):
@@ -179,8 +182,6 @@ def _prepare(xml, holder, moment):
     def values(digest_of_properties):
         return digest, digest_of_properties, _text(holder.der), *properties
 
-    # Exclusive canonicalization does not see the document around these elements: what
-    # they are in the signature alone, they are inside of it.
     draft = _canonical(values(""), "xades:SignedProperties")
     complete = values(_text(hashlib.sha256(draft).digest()))
     signed_info = _canonical(complete, "ds:SignedInfo")
@@ -203,9 +204,7 @@ def _content_digest(xml, moment):
 
 def _canonical(values, name):
     """The canonical form of the element ``name`` of a signature without its value."""
-    signature = etree.fromstring(shape.render((*values[:2], "", *values[2:])))
-    (element,) = signature.iter(shape.clark(name))
-    return etree.tostring(element, method="c14n", exclusive=True)
+    return canonical(shape.build((*values[:2], "", *values[2:])), name)
 
 
 def _text(data):

@@ -8,69 +8,56 @@ signature does not cover, splits a value. So everything that is not exactly the
 signature which ``sign`` makes is refused before any cryptography.
 """
 
-import hashlib
 import re
 
 from lxml import etree
 
 from .. import xml_safety
-from ..messages import Message, ToolError, _
+from ..messages import Message, ToolError, _lt
 from . import shape
 
 ID_ATTRIBUTES = ("Id", "ID", "id", "{http://www.w3.org/XML/1998/namespace}id")
 
-NOT_UTF8 = _(
+NOT_UTF8 = _lt(
     "The file says that it is not in UTF-8, in which filings are written. Choose the "
     "XML as it was made."
 )
-HAS_COMMENT = _(
+HAS_COMMENT = _lt(
     "The file has a comment or a processing instruction (line %(line)s), which can "
     "split a value unseen. Choose the XML as it was made."
 )
-REPEATED_ID = _(
+REPEATED_ID = _lt(
     "The identifier %(id)s appears twice, so it is not sure what it means. Choose the "
     "XML as it was made."
 )
-NOT_SIGNED = _("The file carries no signature. Choose the signed XML of the filing.")
-MANY_SIGNATURES = _(
+NOT_SIGNED = _lt("The file carries no signature. Choose the signed XML of the filing.")
+MANY_SIGNATURES = _lt(
     "The file carries %(count)s signatures instead of one. Choose the signed XML as "
     "it was made."
 )
-MOVED = _(
+MOVED = _lt(
     "The signature is not the last element of the document: the file was rearranged "
     "after it was signed."
 )
-ALGORITHM = _(
+ALGORITHM = _lt(
     "The signature uses the algorithm %(algorithm)s, which is not accepted here. Do "
     "not trust it."
 )
-NOT_WHOLE = _("The signature does not cover the whole document once. Do not trust it.")
-NO_PROPERTIES = _(
+NOT_WHOLE = _lt(
+    "The signature does not cover the whole document once. Do not trust it."
+)
+NO_PROPERTIES = _lt(
     "The signature does not cover what it says of itself: when, with which "
     "certificate and as who it was made (XAdES, SignedProperties). Do not trust it."
 )
-CERTIFICATES = _(
+CERTIFICATES = _lt(
     "The signature carries %(count)s certificates, not one: who signed is not sure. "
     "Do not trust it."
 )
-OTHER_SHAPE = _(
+OTHER_SHAPE = _lt(
     "The signature is not built as this program builds it (at line %(line)s). Do not "
     "trust it."
 )
-
-
-_SEAL = "certificate-sha256-"
-
-
-def seal(certificate):
-    """The ``Id`` of SignedInfo that ties a plain signature to ``certificate`` (DER).
-
-    KeyInfo is outside of what is signed, so without this a letter of the signer's name
-    could be changed in the certificate, or another certificate for the same key put in
-    its place. SignedInfo is signed, ``Id`` included. In XAdES, SigningCertificateV2
-    does the same.
-    """
-    return f"{_SEAL}{hashlib.sha256(certificate).hexdigest()}"
 
 
 class Problem(Exception):
@@ -124,7 +111,7 @@ def signatures(root):
 
 def only_signature(root):
     """The one signature, at its place and with nothing in it that its shape does not
-    foresee, and that shape: ``shape.PLAIN`` or ``shape.XADES``. Raises ``Problem``.
+    foresee. Raises ``Problem``.
     """
     found = signatures(root)
     if not found:
@@ -134,15 +121,12 @@ def only_signature(root):
     signature = found[0]
     if signature.getparent() is not root or signature.getnext() is not None:
         raise Problem(MOVED)
-    signed_info = signature.find(shape.clark("ds:SignedInfo"))
-    is_plain = signed_info is not None and signed_info.get("Id", "").startswith(_SEAL)
-    expected = shape.PLAIN if is_plain else shape.XADES
-    _check_covers(signature, expected)
-    _check_shape(signature, expected)
-    return signature, expected
+    _check_covers(signature)
+    _check_shape(signature)
+    return signature
 
 
-def _check_covers(signature, expected):
+def _check_covers(signature):
     """Known algorithms, over everything that is to be covered, with one certificate."""
     for element in signature.iter():
         algorithm = element.get("Algorithm")
@@ -152,11 +136,10 @@ def _check_covers(signature, expected):
         (reference.get("Type"), reference.get("URI"))
         for reference in signature.iter(shape.clark("ds:Reference"))
     ]
-    if expected is shape.XADES:
-        properties = (shape.SIGNED_PROPERTIES, f"#{shape.PROPERTIES_ID}")
-        if properties not in references:
-            raise Problem(NO_PROPERTIES)
-        references.remove(properties)
+    properties = (shape.SIGNED_PROPERTIES, f"#{shape.PROPERTIES_ID}")
+    if properties not in references:
+        raise Problem(NO_PROPERTIES)
+    references.remove(properties)
     if references != [(None, "")]:
         raise Problem(NOT_WHOLE)
     certificates = list(signature.iter(shape.clark("ds:X509Certificate")))
@@ -164,25 +147,15 @@ def _check_covers(signature, expected):
         raise Problem(CERTIFICATES, count=len(certificates))
 
 
-def _check_shape(signature, expected):
-    elements = list(signature.iter())
-    depths = {signature: 0}
-    for element in elements:
-        depths[element] = 0 if element is signature else depths[element.getparent()] + 1
+def _check_shape(signature):
+    elements, depths = list(signature.iter()), {}
+    if len(elements) != len(shape.XADES):
+        raise Problem(OTHER_SHAPE, line=signature.sourceline)
     values = {shape.clark(name) for name in shape.VALUES}
-    for element, (depth, name, attributes) in zip(elements, expected, strict=False):
+    for element, (depth, name, attributes) in zip(elements, shape.XADES, strict=True):
+        depths[element] = depths.get(element.getparent(), -1) + 1
         between = "" if element.tag in values else element.text or ""
         between += "" if element is signature else element.tail or ""
-        found = {
-            key: shape.ANY if attributes.get(key) == shape.ANY else value
-            for key, value in element.attrib.items()
-        }
-        is_expected = (depths[element], element.tag, found) == (
-            depth,
-            shape.clark(name),
-            attributes,
-        )
-        if not is_expected or between.strip():
+        found = (depths[element], element.tag, dict(element.attrib))
+        if found != (depth, shape.clark(name), attributes) or between.strip():
             raise Problem(OTHER_SHAPE, line=element.sourceline)
-    if len(elements) != len(expected):
-        raise Problem(OTHER_SHAPE, line=signature.sourceline)

@@ -5,6 +5,11 @@ what the digest covers.
 The signature is accepted with the key of the certificate that it carries, and that
 certificate is the one that was used: its digest is among what was signed. Whether SAT
 vouches for it is asked of the authorities that the caller trusts (``chain``).
+
+Once the signature has the one shape that is accepted (``structure``), XML Signature's
+core validation (section 3.2) is three comparisons: two digests of canonical forms,
+which lxml makes, and the value, which ``cryptography`` checks. So nothing here needs
+xmlsec, which on many servers cannot be loaded beside their lxml.
 """
 
 import base64
@@ -13,53 +18,55 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import xmlsec
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.hashes import SHA256
 from lxml import etree
 
-from ..messages import Message, ToolError, _
+from ..messages import Message, ToolError, _lt
 from . import shape, structure
 from .certificate import Certificate
 from .chain import Chain
 
+_CERTIFICATE = "ds:X509Certificate"
 SIGNING_TIME = "fechaFirma"
 #: What XAdES's DataObjectFormat says of the document.
 MIME_TYPE = "application/xml"
 #: Clocks of two computers may differ by this.
 TOLERANCE = timedelta(minutes=5)
 
-BAD_TIME = _(
+BAD_TIME = _lt(
     "The signing time %(value)s is not a date and time with its offset. Do not trust "
     "this file."
 )
-OTHER_TIME = _(
+OTHER_TIME = _lt(
     "The signature says that it was made at %(signature)s, but the document says "
     "%(document)s. Do not trust this file."
 )
-OTHER_FORMAT = _(
+OTHER_FORMAT = _lt(
     "The signature says that it covers another kind of file than XML. Do not trust it."
 )
-IN_FUTURE = _(
+IN_FUTURE = _lt(
     "The signing time %(value)s has not come yet. Check this computer's clock, or do "
     "not trust this file."
 )
-BAD_CERTIFICATE = _(
+BAD_CERTIFICATE = _lt(
     "The certificate in the signature cannot be read: the file was changed, or "
     "damaged on its way."
 )
-FOREIGN_CERTIFICATE = _(
+FOREIGN_CERTIFICATE = _lt(
     "The certificate in the signature is not an e.firma, so this is not a signature "
     "of a filing."
 )
-SWAPPED = _(
+SWAPPED = _lt(
     "The certificate is not the one with which the document was signed: it was "
     "exchanged or changed."
 )
-CHANGED = _(
+CHANGED = _lt(
     "The document was changed after it was signed: its content no longer gives the "
     "signed digest."
 )
-BROKEN = _(
+BROKEN = _lt(
     "The signature was changed, or was not made with the key of the certificate that "
     "it carries."
 )
@@ -71,13 +78,12 @@ class Verification:
     empty: nothing else counts.
 
     ``signed_at`` (aware) is the time that was signed: XAdES's SigningTime and the
-    root's ``fechaFirma``, which agree (``None`` if neither is there);
-    ``was_valid_at_signing`` whether the certificate was in force then (``None`` if
-    unknown). ``digest`` is the SHA-256 (hex) of the canonical content that the
-    signature covers: the whole document, whose root element is ``covers``, less the
-    signature itself. Algorithms are URIs. ``role`` is what the signer claims to be, and
-    ``is_xades`` is not set for what was signed before signatures said that. ``chain``
-    is there when authorities were given, with the validity at ``signed_at``.
+    root's ``fechaFirma``, if that is there, which agree; ``was_valid_at_signing``
+    whether the certificate was in force then. ``digest`` is the SHA-256 (hex) of the
+    canonical content that the signature covers: the whole document, whose root element
+    is ``covers``, less the signature itself. Algorithms are URIs. ``role`` is what the
+    signer claims to be. ``chain`` is there when authorities were given, with the
+    validity at ``signed_at``.
     """
 
     valid: bool
@@ -90,7 +96,6 @@ class Verification:
     signature_algorithm: str = ""
     covers: str = ""
     role: str = ""
-    is_xades: bool = False
     chain: Chain | None = None
 
 
@@ -110,47 +115,49 @@ def verify(xml, *, moment=None, authorities=None):
 
 def _verify(xml, moment, authorities):
     root = structure.parse(xml)
-    signature, its_shape = structure.only_signature(root)
-    is_xades = its_shape is shape.XADES
+    signature = structure.only_signature(root)
     certificate = _certificate(signature)
-    digest = _base64(signature, "ds:DigestValue").hex()
-    is_valid = _is_valid(signature, certificate)
-    signed_at, role = _said(root, signature, certificate, is_xades)
-    # Counted a second time, apart from xmlsec: to tell a changed document from a
-    # changed signature.
-    if digest != _content_digest(root, signature):
+    signed_at, role = _said(root, signature, certificate)
+    digest, is_signed = (
+        _base64(signature, "ds:DigestValue"),
+        _is_signed(signature, certificate),
+    )
+    if digest.hex() != _content_digest(root, signature):
         raise structure.Problem(CHANGED)
-    if not is_valid:
+    if not is_signed:
         raise structure.Problem(BROKEN)
     if not certificate.is_efirma:
         raise structure.Problem(FOREIGN_CERTIFICATE)
-    if moment and signed_at and signed_at - moment > TOLERANCE:
+    if moment and signed_at - moment > TOLERANCE:
         raise structure.Problem(IN_FUTURE, value=signed_at.isoformat())
     return Verification(
         valid=True,
         certificate=certificate,
         signed_at=signed_at,
-        was_valid_at_signing=certificate.valid_at(signed_at) if signed_at else None,
-        digest=digest,
+        was_valid_at_signing=certificate.valid_at(signed_at),
+        digest=digest.hex(),
         digest_algorithm=shape.SHA256,
         signature_algorithm=shape.RSA_SHA256,
         covers=etree.QName(root).localname,
         role=role,
-        is_xades=is_xades,
         chain=authorities.chain(certificate, signed_at) if authorities else None,
     )
 
 
-def _said(root, signature, certificate, is_xades):
+def certificate_of(xml):
+    """The certificate (DER) that a signed document carries, ``b""`` without one.
+    Nothing is verified: for a document that is known.
+    """
+    try:
+        return _base64(structure.only_signature(structure.parse(xml)), _CERTIFICATE)
+    except structure.Problem:
+        return b""
+
+
+def _said(root, signature, certificate):
     """``(signing time, role)`` that the signature says of itself, once it is found to
     agree with the certificate and the document.
     """
-    signed_at = signing_time(root)
-    if not is_xades:
-        seal = signature.find(shape.clark("ds:SignedInfo")).get("Id")
-        if seal != structure.seal(certificate.der):
-            raise structure.Problem(SWAPPED)
-        return signed_at, ""
     digest = _base64(signature, "xades:CertDigest/ds:DigestValue")
     issuer_serial = _base64(signature, "xades:IssuerSerialV2")
     if (digest, issuer_serial) != (
@@ -158,9 +165,9 @@ def _said(root, signature, certificate, is_xades):
         certificate.issuer_serial,
     ):
         raise structure.Problem(SWAPPED)
-    said = _text(signature, "xades:SigningTime")
+    said, in_document = _text(signature, "xades:SigningTime"), signing_time(root)
     moment = _moment(said)
-    if signed_at is not None and moment != signed_at:
+    if in_document not in (None, moment):
         raise structure.Problem(
             OTHER_TIME, signature=said, document=root.get(SIGNING_TIME)
         )
@@ -203,27 +210,33 @@ def _base64(signature, path):
 
 def _certificate(signature):
     try:
-        return Certificate.load(_base64(signature, "ds:X509Certificate"))
+        return Certificate.load(_base64(signature, _CERTIFICATE))
     except (ToolError, structure.Problem):
         raise structure.Problem(BAD_CERTIFICATE) from None
 
 
-def _is_valid(signature, certificate):
-    """Whether xmlsec accepts the signature with the certificate's key, and that key
-    only.
+def _is_signed(signature, certificate):
+    """Whether the certificate's key signed SignedInfo, and that covers the signed
+    properties. The digest of the content is counted by the caller.
     """
+    properties = hashlib.sha256(canonical(signature, "xades:SignedProperties")).digest()
+    _content, digest = signature.iterfind(".//ds:Reference", shape.PREFIXES)
+    value = _base64(signature, "ds:SignatureValue")
     try:
-        public = certificate.public_key().public_bytes(
-            Encoding.PEM, PublicFormat.SubjectPublicKeyInfo
+        certificate.public_key().verify(
+            value, canonical(signature, "ds:SignedInfo"), PKCS1v15(), SHA256()
         )
-        context = xmlsec.SignatureContext()
-        context.key = xmlsec.Key.from_memory(public, xmlsec.KeyFormat.PEM)
-        for properties in signature.iter(shape.clark("xades:SignedProperties")):
-            context.register_id(properties, "Id")
-        context.verify(signature)
-    except (xmlsec.Error, ValueError):
+    except InvalidSignature:
         return False
-    return True
+    return _base64(digest, "ds:DigestValue") == properties
+
+
+def canonical(signature, name):
+    """The canonical form (bytes) of the element ``name`` of a signature. Exclusive: it
+    does not see the document around it, so a signature alone gives the same.
+    """
+    element = signature.find(f".//{name}", shape.PREFIXES)
+    return etree.tostring(element, method="c14n", exclusive=True)
 
 
 def _content_digest(root, signature):

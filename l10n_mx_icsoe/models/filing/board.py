@@ -1,78 +1,185 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from markupsafe import Markup
 
-from odoo import api, fields, models
-from odoo.tools import format_date
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL, format_date
+
+from ...tools.law.document import Kind
+from ..authority_return.deadline import ACTIVITY_FILE, ACTIVITY_FIX
 
 
-class Filing(models.Model):
-    """The board: the first screen. Which periods of which companies are due, in what
-    state, what is missing.
+class FilingBoard(models.AbstractModel):
+    """What the board, the reminders and an empty list say: what is to be done next, and
+    by whom.
     """
 
-    _inherit = "l10n_mx_icsoe.filing"  # pylint: disable=consider-merging-classes-inherited
-
-    state = fields.Selection(group_expand="_expand_states")
-    period_label = fields.Char(string="Period", compute="_compute_period_label")
-    next_step = fields.Char(
-        compute="_compute_next_step", help="What is to be done now."
-    )
+    _name = "l10n_mx_icsoe.filing.board"
+    _description = "ICSOE Filing: Board"
 
     @api.model
     def _expand_states(self, _states, _domain):
         """The columns of the board: also the empty ones, but not what was given up."""
         return ["draft", "to_sign", "signed", "filed"]
 
-    @api.depends("year", "period")
-    def _compute_period_label(self):
-        for filing in self:
-            filing.period_label = f"{filing.year}-{filing.period}"
-
-    @api.depends(
-        "state",
-        "kind",
-        "error_count",
-        "warning_count",
-        "date_gathered",
-        "folio",
-        "company_id",
-        "complementary_ids.state",
-    )
-    @api.depends_context("lang")
-    def _compute_next_step(self):
-        for filing in self:
-            filing.next_step = filing._next_step()
+    # ------------------------------------------------------------------ the next step
 
     def _next_step(self):
+        steps = {
+            "draft": self._next_step_of_draft,
+            "to_sign": self._next_step_to_sign,
+            "signed": lambda: self.env._(
+                "Finish in IMSS's portal, then register the acknowledgement."
+            ),
+            "filed": self._next_step_of_filed,
+        }
+        return steps[self.state]() if self.state in steps else ""
+
+    def _next_step_of_draft(self):
         _ = self.env._
-        if self.state == "draft":
-            if not self.date_gathered:
-                return _("Gather the contracts.")
-            if self.error_count == 1:
-                return _("Mend 1 error: its line opens what is wrong.")
-            if self.error_count:
-                return _(
-                    "Mend %(count)s errors: each line opens what is wrong.",
-                    count=self.error_count,
-                )
-            if self.kind == "nil":
-                return _(
-                    "Make sure that nothing is to be reported, then send it to sign: "
-                    "it must be filed all the same."
-                )
-            return _("Look it through and send it to sign.")
-        if self.state == "to_sign":
-            name = (
-                self.company_id.sudo().l10n_mx_icsoe_signatory_id.name
-            )  # sudo: only a name
-            return (
-                _("%(name)s signs it or gives it back.", name=name)
-                if name
-                else _("Waits for the signatory.")
+        if not self.date_gathered:
+            return _("Gather the contracts.")
+        if self.error_count == 1:
+            return _("Fix 1 error: its line opens what is wrong.")
+        if self.error_count:
+            return _(
+                "Fix %(count)s errors: each line opens what is wrong.",
+                count=self.error_count,
             )
-        if self.state == "signed":
-            return _("Finish in IMSS's portal, then register the acknowledgement.")
-        return _("Folio %(folio)s", folio=self.folio) if self.state == "filed" else ""
+        if self.is_too_early:
+            return _(
+                "Nothing more until the cuatrimestre ends on %(date)s; then gather "
+                "once more and send it to sign.",
+                date=format_date(self.env, self.date_end),
+            )
+        if self.kind == Kind.NIL:
+            return _(
+                "Make sure that nothing is to be reported, then send it to sign: "
+                "it must be filed all the same."
+            )
+        return _("Look it through and send it to sign.")
+
+    def _next_step_to_sign(self):
+        # sudo: only a name
+        name = self.company_id.sudo().l10n_mx_icsoe_signatory_id.name
+        if name:
+            return self.env._("%(name)s signs it or gives it back.", name=name)
+        return self.env._("Waits for the signatory.")
+
+    def _next_step_of_filed(self):
+        _ = self.env._
+        successor = self.superseded_by_id
+        if successor.kind == Kind.VOID:
+            return _("Without effect since folio %(folio)s", folio=successor.folio)
+        if successor:
+            return _("Superseded by folio %(folio)s", folio=successor.folio)
+        if self.kind == Kind.VOID and not self._is_filed_anew():
+            return _(
+                "The cuatrimestre counts as not filed: close it again, also when "
+                "nothing is to be reported."
+            )
+        return _("Folio %(folio)s", folio=self.folio)
+
+    def _describe(self):
+        """What an activity says below its title: what the return carries, the next
+        step, what being late may cost.
+        """
+        contents = self.env._(
+            "%(contracts)s contracts, %(workers)s workers, %(errors)s errors, "
+            "%(warnings)s warnings.",
+            contracts=self.contract_count,
+            workers=self.person_count,
+            errors=self.error_count,
+            warnings=self.warning_count,
+        )
+        return "\n".join(
+            filter(None, (contents, self.next_step, self.is_late and self._late_text()))
+        )
+
+    def _late_text(self):
+        return self.env._(
+            "Late: the deadline was %(date)s. File as soon as possible: a return "
+            "filed before IMSS asks for it is not fined (LSS art. 304-C); otherwise "
+            "the fine is %(exposure)s (LSS arts. 304-A XXII and 304-B V).",
+            date=format_date(self.env, self.date_deadline),
+            exposure=self.exposure,
+        )
+
+    # ------------------------------------------------------------------ asking people
+
+    def _ask_for_signature(self):
+        signatory = self._signatory()
+        filing = self._for(signatory)
+        self._schedule(
+            ACTIVITY_FILE,
+            signatory,
+            filing.env._(
+                "Sign %(filing)s of %(company)s",
+                filing=filing.display_name,
+                company=self.company_id.name,
+            ),
+            filing._describe(),
+        )
+
+    def _ask_to_fix_contracts(self):
+        """While errors stand, the capturista of each contract is told of theirs; the
+        others are the responsible's.
+        """
+        for user_id, count, references in self._errors_by_capturista():
+            user = self.env["res.users"].browse(user_id)
+            try:
+                self._check_assignable(self.company_id, user)
+            except UserError:
+                continue  # has left: what they had is the responsible's
+            filing = self._for(user)
+            self._schedule(
+                ACTIVITY_FIX,
+                user,
+                filing.env._(
+                    "%(filing)s of %(company)s: errors in your contracts, %(count)s",
+                    count=count,
+                    filing=filing.display_name,
+                    company=self.company_id.name,
+                ),
+                ", ".join(references),
+            )
+
+    def _errors_by_capturista(self):
+        """(id of the user, number of errors, references of their contracts) of every
+        capturista of a contract with errors.
+        """
+        self.env.flush_all()
+        capturistas = SQL(" UNION ALL ").join(
+            SQL(
+                "SELECT its.id, live.l10n_mx_icsoe_capturista_id AS user_id "
+                "FROM l10n_mx_icsoe_filing_contract its JOIN %s live ON live.id = %s "
+                "WHERE its.filing_id = %s",
+                SQL.identifier(source._table),
+                SQL.identifier("its", source._l10n_mx_icsoe_reference_field),
+                self.id,
+            )
+            for source in self.env[
+                "l10n_mx_icsoe.contract.reference"
+            ]._contract_models()
+        )
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT capturista.user_id, COUNT(*),
+                       ARRAY_AGG(DISTINCT contract.reference)
+                  FROM l10n_mx_icsoe_issue issue
+                  JOIN l10n_mx_icsoe_filing_contract contract
+                      ON contract.id = issue.contract_id
+                  JOIN (%s) capturista ON capturista.id = contract.id
+                 WHERE issue.filing_id = %s AND issue.severity = 'error'
+                     AND capturista.user_id IS NOT NULL
+              GROUP BY capturista.user_id
+                """,
+                capturistas,
+                self.id,
+            )
+        )
+        return self.env.cr.fetchall()
 
     # ------------------------------------------------------------------ the empty board
 
@@ -84,16 +191,20 @@ class Filing(models.Model):
         # sudo: only whether something exists, for the company the user is in.
         company = self.env.company.sudo()
         if self.sudo().search_count(
-            [("company_id", "in", self.env.companies.ids)], limit=1
+            [("company_ids", "in", self.env.companies.ids)], limit=1
         ):
-            return super().get_empty_list_help(
-                self._empty_help(
-                    self.env._("Nothing here"),
-                    [self.env._("No filing matches these filters: remove one.")],
-                )
-            )
+            title = self.env._("Nothing here")
+            lines = [self.env._("No filing matches these filters: remove one.")]
+        else:
+            title, lines = self._first_steps(company)
         return super().get_empty_list_help(
-            self._empty_help(*self._first_steps(company))
+            Markup('<p class="o_view_nocontent_smiling_face">%s</p>%s')
+            % (
+                title,
+                Markup("").join(
+                    Markup('<p class="text-start mb-1">%s</p>') % line for line in lines
+                ),
+            )
         )
 
     def _first_steps(self, company):
@@ -104,7 +215,9 @@ class Filing(models.Model):
         ]
         orders = any(
             source.sudo().search_count(marked, limit=1)
-            for source in self.env["l10n_mx_icsoe.sourced"]._sources()
+            for source in self.env[
+                "l10n_mx_icsoe.contract.reference"
+            ]._contract_models()
         )
         steps = [
             (
@@ -145,12 +258,3 @@ class Filing(models.Model):
             date=format_date(self.env, self._deadline_of(company, period)),
         )
         return title, [("✓ " if done else "☐ ") + text for done, text in steps]
-
-    @api.model
-    def _empty_help(self, title, lines):
-        return Markup('<p class="o_view_nocontent_smiling_face">%s</p>%s') % (
-            title,
-            Markup("").join(
-                Markup('<p class="text-start mb-1">%s</p>') % line for line in lines
-            ),
-        )

@@ -53,7 +53,7 @@ class FilingChange(models.Model):
     """
 
     _name = "l10n_mx_icsoe.filing.change"
-    _inherit = "l10n_mx_icsoe.sourced"
+    _inherit = "l10n_mx_icsoe.contract.reference"
     _description = "Change in an ICSOE Filing"
     _order = "filing_id, id"
     _rec_name = "reference"
@@ -105,5 +105,5 @@ class FilingChange(models.Model):
         """Open the live record behind this line."""
         self.ensure_one()
         return self.filing_id._open_record(
-            self.employee_id or self._source() or self.company_id
+            self.employee_id or self._live_contract() or self.company_id
         )

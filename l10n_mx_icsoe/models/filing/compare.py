@@ -3,7 +3,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 from odoo.addons.l10n_mx_efirma.tools.messages import ToolError
 
@@ -17,12 +17,13 @@ from ...tools.law.document import Kind
 NAMED = 5
 
 
-class Filing(models.Model):
+class FilingCompare(models.AbstractModel):
     """What changed: since the last gather, and in a complementaria since what was
     filed.
     """
 
-    _inherit = "l10n_mx_icsoe.filing"  # pylint: disable=consider-merging-classes-inherited
+    _name = "l10n_mx_icsoe.filing.compare"
+    _description = "ICSOE Filing: Compare"
 
     filed_change_ids = fields.One2many(
         "l10n_mx_icsoe.filing.change",
@@ -36,25 +37,27 @@ class Filing(models.Model):
         domain=[("since", "=", "gather")],
         readonly=True,
     )
+    gather_changes = fields.Json(readonly=True)
+    gather_summary = fields.Char(
+        string="Last Gather", compute="_compute_gather_summary"
+    )
     difference_count = fields.Integer(
         string="Differences",
         readonly=True,
         help="Contracts and worker lines that differ from the return that was filed.",
     )
 
-    def _record_changes(self, before, document):
+    def _compare(self, before, document):
         """Compare and keep; ``before`` are the contracts of the gather before, ``None``
-        the first time.
-
-        Gives back ``document`` with what the comparison found; called on a filing that
-        was begun.
+        the first time. Gives back ``document`` with what the comparison found; on a
+        filing that was begun.
         """
         self.env["l10n_mx_icsoe.filing.change"].search(
             [("filing_id", "=", self.id)]
         ).unlink()
-        changes = (
-            comparison.compare(before, document.contracts) if before is not None else []
-        )
+        changes = []
+        if before is not None:
+            changes = comparison.compare(before, document.contracts)
         self.gather_changes = comparison.count(changes) if before is not None else {}
         self._store_changes("gather", changes)
         if not self.origin_id:
@@ -66,24 +69,21 @@ class Filing(models.Model):
 
     def _differences(self, document):
         """What differs between the return that this one amends and ``document``: a list
-        of ``tools.comparison.Change``.
+        of ``tools.law.comparison.Change``.
         """
         changes = comparison.compare(self._reported_contracts(), document.contracts)
-        if (
-            self.kind == Kind.UPDATE
-        ):  # it carries only what changed: the rest was not removed, it stands
+        if self.kind == Kind.UPDATE:
+            # It carries only what changed: the rest was not removed, it stands.
             return [
                 change
                 for change in changes
                 if change.part != "contract" or change.action is not Action.REMOVED
             ]
-        if self.kind == Kind.CORRECTION:
-            filed = self.origin_id._filed_contractor()
+        filed = self.kind == Kind.CORRECTION and self.origin_id._filed_contractor()
+        if filed:
             changes = (
-                comparison.compare_contractors(filed, document.contractor)
-                if filed
-                else []
-            ) + changes
+                comparison.compare_contractors(filed, document.contractor) + changes
+            )
         return changes
 
     def _filed_contractor(self):
@@ -96,13 +96,11 @@ class Filing(models.Model):
         except ToolError:
             return None
 
-    # ------------------------------------------------------------------ keeping
-
     def _store_changes(self, since, changes):
         """Keep ``changes`` as lines, one per value, in few statements however many
         there are.
         """
-        pointers = self.env["l10n_mx_icsoe.sourced"]._pointers()
+        references = self.env["l10n_mx_icsoe.contract.reference"]._reference_fields()
         rows = [
             {
                 "filing_id": self.id,
@@ -114,20 +112,27 @@ class Filing(models.Model):
                 "field": field,
                 "before": before,
                 "after": after,
-                **_sources(change, pointers),
+                **_live_records(change, references),
             }
             for change in changes
             for field, before, after in _values(change)
         ]
         self._insert_rows("l10n_mx_icsoe.filing.change", rows)
 
-    # ------------------------------------------------------------------ texts
+    # ------------------------------------------------------------------ in one line
 
-    def _describe_changes(self, changes):
-        """One line for people: what the last gather found different from the one
-        before, and on which contracts.
+    @api.depends("gather_changes")
+    @api.depends_context("lang")
+    def _compute_gather_summary(self):
+        for filing in self:
+            filing.gather_summary = filing._describe_changes()
+
+    def _describe_changes(self):
+        """What the last gather found different from the one before, and on which
+        contracts.
         """
-        if not changes:
+        counts = self.gather_changes or {}
+        if not counts:
             return ""
         named = {
             (f"{part}s", action): references
@@ -140,32 +145,27 @@ class Filing(models.Model):
             )
         }
         parts = []
-        for what in (
-            "contracts",
-            "workers",
-        ):  # not as stored: the database sorts the keys
-            for kind in ("added", "changed", "removed"):
-                count = changes.get(what, {}).get(kind)
-                if count:
-                    names = sorted(name for name in named.get((what, kind), ()) if name)
-                    more = ["…"] if len(names) > NAMED else []
-                    where = f" ({', '.join(names[:NAMED] + more)})" if names else ""
-                    parts.append(self._change_label(what, kind, count) + where)
+        for what, action, label in self._change_labels():
+            count = counts.get(what, {}).get(action)
+            if count:
+                names = sorted(name for name in named.get((what, action), ()) if name)
+                more = ["…"] if len(names) > NAMED else []
+                where = f" ({', '.join(names[:NAMED] + more)})" if names else ""
+                parts.append(label % {"count": count} + where)
         return ", ".join(parts) or self.env._(
             "Nothing has changed since the gather before."
         )
 
-    def _change_label(self, what, kind, count):
+    def _change_labels(self):
         _ = self.env._
-        labels = {
-            ("contracts", "added"): _("contracts added: %(count)s", count=count),
-            ("contracts", "changed"): _("contracts changed: %(count)s", count=count),
-            ("contracts", "removed"): _("contracts removed: %(count)s", count=count),
-            ("workers", "added"): _("worker lines added: %(count)s", count=count),
-            ("workers", "changed"): _("worker lines changed: %(count)s", count=count),
-            ("workers", "removed"): _("worker lines removed: %(count)s", count=count),
-        }
-        return labels[what, kind]
+        return (
+            ("contracts", "added", _("contracts added: %(count)s")),
+            ("contracts", "changed", _("contracts changed: %(count)s")),
+            ("contracts", "removed", _("contracts removed: %(count)s")),
+            ("workers", "added", _("worker lines added: %(count)s")),
+            ("workers", "changed", _("worker lines changed: %(count)s")),
+            ("workers", "removed", _("worker lines removed: %(count)s")),
+        )
 
 
 def _names(change):
@@ -177,12 +177,14 @@ def _names(change):
     }
 
 
-def _sources(change, pointers):
-    """The ids of the live contract, in the place of its pointer, and of the worker."""
+def _live_records(change, references):
+    """The ids of the live contract, in the field that leads to it, and of the
+    worker.
+    """
     contract, worker = change.contract, change.worker
-    pointer, source = (contract and contract.source) or (None, None)
+    field, source = (contract and contract.source) or (None, None)
     return {
-        **{one: source if one == pointer else None for one in pointers},
+        **{name: source if name == field else None for name in references},
         "employee_id": worker and worker.source,
     }
 

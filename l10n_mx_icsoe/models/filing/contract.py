@@ -11,7 +11,7 @@ class FilingContract(models.Model):
     """
 
     _name = "l10n_mx_icsoe.filing.contract"
-    _inherit = "l10n_mx_icsoe.sourced"
+    _inherit = ["l10n_mx_icsoe.contract.reference", "l10n_mx_icsoe.return.line"]
     _description = "Contract in an ICSOE Filing"
     _order = "filing_id, sequence, id"
     _rec_name = "reference"
@@ -99,13 +99,13 @@ class FilingContract(models.Model):
             date_signed=self.date_signed or None,
             workers=workers,
             handle=self.id,
-            source=self._source_key(),
+            source=self._live_contract_key(),
         )
 
     def action_open_source(self):
         """Open the live order behind this line."""
         self.ensure_one()
-        return self.filing_id._open_record(self._source())
+        return self.filing_id._open_record(self._live_contract())
 
     def action_open_workers(self):
         self.ensure_one()
@@ -134,7 +134,9 @@ class FilingContract(models.Model):
             self.env["l10n_mx_icsoe.filing.exclusion"].with_env(writer.env).create(
                 [
                     {
-                        **writer._prepare_exclusion(contract._source(), "by_hand"),
+                        **writer._prepare_exclusion(
+                            contract._live_contract(), "by_hand"
+                        ),
                         "note": note,
                         "user_id": self.env.uid,
                     }

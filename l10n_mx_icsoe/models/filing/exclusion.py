@@ -8,7 +8,7 @@ class FilingExclusion(models.Model):
     """
 
     _name = "l10n_mx_icsoe.filing.exclusion"
-    _inherit = "l10n_mx_icsoe.sourced"
+    _inherit = ["l10n_mx_icsoe.contract.reference", "l10n_mx_icsoe.return.line"]
     _description = "Order Left Out of an ICSOE Filing"
     _order = "filing_id, date_contract, id"
     _rec_name = "reference"
@@ -40,6 +40,11 @@ class FilingExclusion(models.Model):
     )
     user_id = fields.Many2one("res.users", string="Decided By", ondelete="restrict")
 
+    def _copy_to(self, filing):
+        """Take these decisions over into the draft ``filing``."""
+        for decision in self:
+            decision.copy({"filing_id": filing.id})
+
     def action_take_back(self):
         """Undo a decision: the contract is gathered again."""
         for filing, exclusions in (
@@ -60,4 +65,4 @@ class FilingExclusion(models.Model):
 
     def action_open_source(self):
         self.ensure_one()
-        return self.filing_id._open_record(self._source())
+        return self.filing_id._open_record(self._live_contract())

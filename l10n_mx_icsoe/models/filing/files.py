@@ -1,57 +1,66 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import base64
+import hashlib
 import logging
 from types import SimpleNamespace
 
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.tools.translate import get_translation
 
 from odoo.addons.base.models.ir_qweb import QWebError
 from odoo.addons.l10n_mx_efirma.tools.messages import ToolError
+from odoo.addons.l10n_mx_efirma.translate import user_error
 
-from ...tools.formats import informativa_xml, package, workbook, workers_csv
+from ...cli_support import describe
+from ...tools.formats import exports, informativa_xml, package, workbook, workers_csv
+from ...tools.law.document import Kind
 
 _logger = logging.getLogger(__name__)
 
 #: The portal, and whoever reads these files beside it, speaks Spanish.
 PORTAL_LANGUAGE = "es_MX"
+#: How the files of a complementaria are told from those of the return that it amends.
+FILE_SUFFIX = {
+    Kind.CORRECTION: "-correccion",
+    Kind.VOID: "-sin-efectos",
+    Kind.UPDATE: "-actualizacion",
+}
 
 
-class Filing(models.Model):
-    """The files: what goes into the portal, what is signed, and the one ZIP with all of
-    it.
+class FilingFiles(models.AbstractModel):
+    """The files: what goes into the portal, what is signed, the one ZIP with all of it,
+    and what other programs may download. docs/api.md lists the calls that stay as they
+    are.
     """
 
-    _inherit = "l10n_mx_icsoe.filing"  # pylint: disable=consider-merging-classes-inherited
+    _name = "l10n_mx_icsoe.filing.files"
+    _description = "ICSOE Filing: Files"
 
     # ------------------------------------------------------------------ rendering
 
     def _render_files(self):
         """Make every file of the return from the snapshots: a list of (kind, name,
-        bytes, contract id or ``None``).
+        bytes, values of further fields of the file).
         """
         self.ensure_one()
-        document = self._to_long_document()
+        document, stem = self._to_document(), self._file_stem()
         try:
-            return [
-                self._render_workbook_file(document),
+            tree = informativa_xml.build_tree(document)
+            informativa_xml.validate_tree(tree)
+            files = [
+                ("workbook", f"{stem}.xlsx", self._render_workbook(document)),
                 *self._render_worker_files(document),
-                self._render_xml_file(document),
+                ("xml", f"{stem}.xml", informativa_xml.serialise(tree)),
             ]
         except ToolError as error:
-            raise self._user_error(error) from None
-
-    def _render_workbook_file(self, document):
-        book = self._render_workbook(document)
-        return "workbook", f"{self._file_stem()}.xlsx", book, None
-
-    def _render_xml_file(self, document):
-        xml = informativa_xml.build(document)
-        informativa_xml.validate(xml)
-        return "xml", f"{self._file_stem()}.xml", xml, None
+            raise user_error(self.env, error) from None
+        return [
+            (kind, name, data, {"contract_id": more[0] if more else None})
+            for kind, name, data, *more in files
+        ]
 
     def _file_stem(self):
-        return f"icsoe-{self.year}-{self.period}"
+        return f"icsoe-{self.year}-{self.period}{FILE_SUFFIX.get(self.kind, '')}"
 
     def _get_layouts(self):
         """The layouts of the workers file that are known. An add-on that knows a newer
@@ -63,13 +72,10 @@ class Filing(models.Model):
         """The layout in force when this return's window opens."""
         return workers_csv.layout_for(self._period.window_start, self._get_layouts())
 
-    def _render_worker_files(self, document, first=1):
-        """The worker files of the contracts in ``document``, of which the first one is
-        the ``first`` of the return.
-        """
+    def _render_worker_files(self, document):
+        """The worker files: yields (kind, name, bytes, id of the contract)."""
         company, layout = self.company_id, self._layout()
-        files = []
-        for position, contract in enumerate(document.contracts, start=first):
+        for position, contract in enumerate(document.contracts, 1):
             parts = workers_csv.render(
                 contract.workers,
                 layout,
@@ -79,14 +85,12 @@ class Filing(models.Model):
             )
             for part, data in enumerate(parts, start=1):
                 name = workers_csv.filename(contract, position, part, len(parts))
-                files.append(("workers", name, data, contract.handle))
-        return files
+                yield "workers", name, data, contract.handle
 
     def _render_workbook(self, document):
         findings = [
             SimpleNamespace(
-                severity=issue.severity,
-                message=issue._translate(PORTAL_LANGUAGE, issue.values or {}),
+                severity=issue.severity, message=issue._text(PORTAL_LANGUAGE)
             )
             for issue in self.issue_ids
         ]
@@ -109,12 +113,10 @@ class Filing(models.Model):
         Spanish, else the user's.
         """
         installed = [code for code, _name in self.env["res.lang"].get_installed()]
+        if PORTAL_LANGUAGE in installed:
+            return PORTAL_LANGUAGE
         spanish = [code for code in installed if code.startswith("es")]
-        return (
-            PORTAL_LANGUAGE
-            if PORTAL_LANGUAGE in installed
-            else (spanish or [self.env.lang])[0]
-        )
+        return (spanish or [self.env.lang])[0]
 
     def _render_pdf(self):
         """The declaration for people, or ``None`` where wkhtmltopdf is not installed or
@@ -137,43 +139,40 @@ class Filing(models.Model):
 
     # ------------------------------------------------------------------ keeping
 
-    def _store_files(self, files):
-        """Keep rendered ``files``; called on a filing that was begun."""
-        keeper, company = self.env["l10n_mx_icsoe.filing.file"], self.company_id.id
-        stored = keeper.create(
-            [
-                {
-                    "filing_id": self.id,
-                    "company_id": company,
-                    "name": name,
-                    "contract_id": contract,
-                    **keeper._prepare_content(kind, data),
-                }
-                for kind, name, data, contract in files
-            ]
-        )
-        # On disk by now: nobody needs their bytes in memory any longer.
-        stored.invalidate_recordset(["content"])
+    def _store_file(self, kind, name, data):
+        self._store_files([(kind, name, data, {})])
 
+    def _renew_pdf(self):
+        """Put a new declaration for people, which names every other file with its sum,
+        in the place of the one before; where none can be made, that one stays.
+        """
+        pdf = self._render_pdf()
+        if pdf:
+            self.file_ids.filtered(lambda file: file.kind == "pdf").unlink()
+            self._store_file("pdf", f"{self._file_stem()}.pdf", pdf)
+
+    # ------------------------------------------------------------------ the package
+
+    @api.private
     def package(self):
-        """The ZIP with every file and a manifest of their SHA-256 sums, as bytes.
+        """The ZIP with every file and a manifest of their SHA-256 sums, as bytes. Other
+        programs call ``download_package``: no protocol carries bytes.
 
         From *to sign* on the files are the ones that were frozen; in draft they are
         made from the last gather.
         """
         self.ensure_one()
         self.check_access("read")
+        # sudo: who may read the return may have all of its files.
+        reader = self.sudo()
         if self.state == "draft":
-            files = [
-                (name, data)
-                for _kind, name, data, _contract in self.sudo()._render_files()
-            ]
+            files = [(name, data) for _kind, name, data, _m in reader._render_files()]
         else:
-            files = [(file.name, file._kept_bytes()) for file in self.sudo().file_ids]
+            files = [(file.name, file._kept_bytes()) for file in reader.file_ids]
         try:
-            return package.build(files, self.sudo()._document_head())
+            return package.build(files, reader._document_head())
         except ToolError as error:
-            raise self._user_error(error) from None
+            raise user_error(self.env, error) from None
 
     def action_download_package(self):
         self.ensure_one()
@@ -183,14 +182,56 @@ class Filing(models.Model):
             "target": "download",
         }
 
-    def _user_error(self, error):
-        """A ``ToolError`` or a finding as a message to people, in their language and
-        with dates as they write them.
+    def download_package(self):
+        """The ZIP of :meth:`package` as ``{"name", "sha256", "content"}``, the content
+        in base64.
         """
-        message, for_people = error.message, self.env["l10n_mx_icsoe.issue"]._for_people
-        values = {name: for_people(value) for name, value in message.values.items()}
-        return UserError(
-            get_translation(
-                "l10n_mx_icsoe", self.env.lang or "en_US", message.source, values
+        self.ensure_one()
+        return _file(f"{self._file_stem()}.zip", self.package())
+
+    # ------------------------------------------------------------------ other programs
+
+    def describe(self):
+        """What there is to say of this return: the document that ``odoo icsoe --json``
+        prints, in the language of the context. No NSS, CURP or salary is in it.
+        """
+        self.ensure_one()
+        self.check_access("read")
+        # sudo: the RFC of the company stands on its partner, which a capturista need
+        # not see; the right to read the return was checked.
+        return describe.document(self.sudo())
+
+    def download_export(self, table, form="csv"):
+        """One table of the last gather (``tools.formats.exports.COLUMNS``: contracts,
+        workers or findings) as csv or xlsx, like :meth:`download_package`.
+
+        :raises UserError: there is no such table or form
+        """
+        self.ensure_one()
+        self.check_access("read")
+        # sudo: as for the files of the return, whose reader was checked
+        reader = self.sudo()
+        findings = [
+            (
+                issue.severity,
+                issue.code,
+                issue.contract_id.reference or "",
+                issue.contract_id.client_name or "",
+                issue.worker_id.name or "",
+                issue._text(),
             )
-        )
+            for issue in (reader.issue_ids if table == "findings" else ())
+        ]
+        try:
+            data = exports.render(table, form, reader._to_document(), findings)
+        except ToolError as error:
+            raise user_error(self.env, error) from None
+        return _file(f"{self._file_stem()}-{table}.{form}", data)
+
+
+def _file(name, data):
+    return {
+        "name": name,
+        "sha256": hashlib.sha256(data).hexdigest(),
+        "content": base64.b64encode(data).decode(),
+    }

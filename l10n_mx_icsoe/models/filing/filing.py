@@ -1,90 +1,72 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from datetime import datetime
+from dataclasses import replace
+from datetime import timezone
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, LockError, MissingError, UserError
-from odoo.tools.misc import format_date
+from odoo.exceptions import UserError
+from odoo.tools import format_date
 
-from odoo.addons.l10n_mx_efirma.tools.messages import ToolError
-from odoo.addons.l10n_mx_efirma.tools.upload import file_bytes
-
-from ...tools.formats import acknowledgement
+from ...tools.law import contractor_facts
 from ...tools.law import period as periods
 from ...tools.law.document import Kind
-from ...tools.law.period import Period
+from ..authority_return.authority_return import HISTORY_ON, Transition
+from ..authority_return.deadline import CAPTURISTA, SIGNATORY
 
-CAPTURISTA = "l10n_mx_icsoe.group_capturista"
-SIGNATORY = "l10n_mx_icsoe.group_signatory"
-
-#: What may be done to a filing: action → (states it starts from, state it ends in,
-#: group that may do it).
+#: What may be done to a filing.
 #:
 #:   draft --gather--> draft --send--> to_sign --sign--> signed --register--> filed
 #:   to_sign --return--> draft          draft | to_sign | signed --cancel--> cancelled
 #:   filed --correct--> filed, and a complementaria in draft
 TRANSITIONS = {
-    "gather": (("draft",), "draft", CAPTURISTA),
-    "leave_out": (("draft",), "draft", CAPTURISTA),
-    "send": (("draft",), "to_sign", CAPTURISTA),
-    "return": (("to_sign",), "draft", SIGNATORY),
-    "sign": (("to_sign",), "signed", SIGNATORY),
-    "register": (("signed",), "filed", SIGNATORY),
-    "cancel": (("draft", "to_sign", "signed"), "cancelled", CAPTURISTA),
-    # The portal gives rejected workers back before and after the return is filed; its
-    # state stays.
-    "load_rejections": (("to_sign", "signed", "filed"), None, CAPTURISTA),
-    "assign": (("draft", "to_sign", "signed"), None, SIGNATORY),  # stays in its state
-    "capture": (("to_sign", "signed"), None, CAPTURISTA),  # stays in its state
-    "correct": (("filed",), "filed", CAPTURISTA),
-}
-
-
-def _as_id(value):
-    """The id of a record, or of what programs send for one; 0 when it is none."""
-    try:
-        return int(value or 0)
-    except (TypeError, ValueError):
-        return 0
-
-
-#: Who did what is in the history, and reaches whom it must: no context that comes over
-#: RPC silences that.
-TOLD = {
-    "tracking_disable": False,
-    "mail_notrack": False,
-    "mail_activity_automation_skip": False,
+    "gather": Transition(("draft",), "draft", CAPTURISTA),
+    "leave_out": Transition(("draft",), "draft", CAPTURISTA),
+    "send": Transition(("draft",), "to_sign", CAPTURISTA),
+    "return": Transition(("to_sign",), "draft", SIGNATORY),
+    "sign": Transition(("to_sign",), "signed", SIGNATORY),
+    "register": Transition(("signed",), "filed", SIGNATORY),
+    "cancel": Transition(("draft", "to_sign", "signed"), "cancelled", CAPTURISTA),
+    # The portal gives rejected workers back before and after the return is filed.
+    "load_rejections": Transition(("to_sign", "signed", "filed"), None, CAPTURISTA),
+    "assign": Transition(("draft", "to_sign", "signed"), None, SIGNATORY),
+    "capture": Transition(("to_sign", "signed"), None, CAPTURISTA),
+    "correct": Transition(("filed",), None, CAPTURISTA),
 }
 
 
 class Filing(models.Model):
-    """The return of one company for one cuatrimestre (LSS art. 15-A): snapshots,
-    findings, files, signature.
-
-    Nobody has write access to this model or its lines: every change goes through a
-    method that checks who asks, takes the row's lock and only then writes as superuser.
+    """The return of one taxpayer for one cuatrimestre (LSS art. 15-A): snapshots,
+    findings, files, signature. This file is its fields, its states and its life from
+    ``close`` to ``register_acknowledgement``; each ``_inherit`` is one capability.
     """
 
     _name = "l10n_mx_icsoe.filing"
     _description = "ICSOE Filing"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
-    _order = "year desc, period desc, id desc"
-    _check_company_auto = True
-    _mail_post_access = "read"
+    _inherit = [
+        "l10n_mx_icsoe.authority.return",
+        "l10n_mx_icsoe.filing.gather",
+        "l10n_mx_icsoe.filing.checks",
+        "l10n_mx_icsoe.filing.files",
+        "l10n_mx_icsoe.filing.sign",
+        "l10n_mx_icsoe.filing.complementary",
+        "l10n_mx_icsoe.filing.compare",
+        "l10n_mx_icsoe.filing.portal.capture",
+        "l10n_mx_icsoe.filing.board",
+    ]
 
-    company_id = fields.Many2one(
-        "res.company", required=True, index=True, readonly=True
+    _transitions = TRANSITIONS
+    _open_states = ("draft", "to_sign", "signed")
+    _frozen_states = ("to_sign", "signed", "filed")
+    _due_kinds = (Kind.NORMAL.value, Kind.NIL.value)
+    _next_step_depends = (
+        "state",
+        "kind",
+        "error_count",
+        "date_gathered",
+        "folio",
+        "company_id",
+        "complementary_ids.state",
     )
-    year = fields.Integer(required=True, readonly=True, aggregator=None)
-    period = fields.Selection(
-        [
-            ("1", "1 · January–April"),
-            ("2", "2 · May–August"),
-            ("3", "3 · September–December"),
-        ],
-        string="Cuatrimestre",
-        required=True,
-        readonly=True,
-    )
+
     kind = fields.Selection(
         [
             (Kind.NORMAL.value, "Normal"),
@@ -96,13 +78,6 @@ class Filing(models.Model):
         required=True,
         readonly=True,
         tracking=True,
-    )
-    origin_id = fields.Many2one(
-        "l10n_mx_icsoe.filing",
-        string="Corrects",
-        readonly=True,
-        index="btree_not_null",
-        ondelete="restrict",
     )
     state = fields.Selection(
         [
@@ -117,24 +92,24 @@ class Filing(models.Model):
         readonly=True,
         index=True,
         tracking=True,
+        group_expand="_expand_states",
     )
-
-    date_start = fields.Date(compute="_compute_dates", store=True)
-    date_end = fields.Date(compute="_compute_dates", store=True)
-    date_window = fields.Date(
-        string="Window Opens", compute="_compute_dates", store=True
+    generation = fields.Integer(
+        required=True,
+        default=0,
+        readonly=True,
+        help="How many returns Without Effect the period had when this one was begun: "
+        "after each one it is filed anew.",
     )
-    date_deadline = fields.Date(
-        string="Deadline", compute="_compute_date_deadline", store=True
+    origin_id = fields.Many2one(
+        "l10n_mx_icsoe.filing",
+        string="Corrects",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
     )
-    days_left = fields.Integer(compute="_compute_is_late")
-    is_late = fields.Boolean(compute="_compute_is_late")
 
     date_gathered = fields.Datetime(string="Gathered On", readonly=True)
-    gather_changes = fields.Json(readonly=True)
-    gather_summary = fields.Char(
-        string="Last Gather", compute="_compute_gather_summary"
-    )
     contract_ids = fields.One2many(
         "l10n_mx_icsoe.filing.contract", "filing_id", readonly=True
     )
@@ -146,6 +121,13 @@ class Filing(models.Model):
     )
     issue_ids = fields.One2many(
         "l10n_mx_icsoe.issue", "filing_id", string="Findings", readonly=True
+    )
+    finding_ids = fields.One2many(
+        "l10n_mx_icsoe.issue",
+        "filing_id",
+        string="Findings to Read",
+        domain=[("grouped", ">", 0)],
+        readonly=True,
     )
     file_ids = fields.One2many(
         "l10n_mx_icsoe.filing.file", "filing_id", string="Files", readonly=True
@@ -159,9 +141,29 @@ class Filing(models.Model):
     person_count = fields.Integer(
         string="Workers", readonly=True, help="Different people."
     )
-    error_count = fields.Integer(string="Errors", readonly=True)
-    warning_count = fields.Integer(string="Warnings", readonly=True)
-    info_count = fields.Integer(string="Notes", readonly=True)
+
+    contractor_facts = fields.Json(
+        readonly=True, copy=False
+    )  # see tools/law/contractor_facts.py
+    contractor_name = fields.Char(string="Contractor", compute="_compute_contractor")
+    contractor_rfc = fields.Char(
+        string="Contractor's RFC", compute="_compute_contractor"
+    )
+    contractor_repse = fields.Char(
+        string="REPSE Registration", compute="_compute_contractor"
+    )
+    contractor_repse_expiry = fields.Date(
+        string="REPSE Expiry", compute="_compute_contractor"
+    )
+    contractor_email = fields.Char(
+        string="Contractor's E-mail", compute="_compute_contractor"
+    )
+    contractor_mobile = fields.Char(
+        string="Contractor's Mobile", compute="_compute_contractor"
+    )
+    contractor_address = fields.Char(
+        string="Contractor's Address", compute="_compute_contractor"
+    )
 
     date_signed = fields.Datetime(string="Signed On", readonly=True)
     signer_name = fields.Char(string="Certificate Holder", readonly=True)
@@ -172,54 +174,28 @@ class Filing(models.Model):
         readonly=True,
         help="SHA-256 of the canonical content that was signed.",
     )
-    folio = fields.Char(
-        readonly=True,
-        tracking=True,
-        help="The number that IMSS's acknowledgement gives to the return.",
-    )
-    date_filed = fields.Date(string="Filed On", readonly=True, tracking=True)
-
-    generation = fields.Integer(
-        required=True,
-        default=0,
-        readonly=True,
-        help="How many returns Without Effect the period had when this one was begun: "
-        "after each one it is filed anew.",
-    )
 
     _one_live_return = models.UniqueIndex(
-        "(company_id, year, period, generation) WHERE kind IN ('normal', 'nil') AND "
-        "state != 'cancelled'",
-        "This company already has a Normal or Nothing to Report return for that "
+        "(COALESCE(rfc, company_id::text), year, period, generation) WHERE kind IN "
+        "('normal', 'nil') AND state != 'cancelled'",
+        "This taxpayer already has a Normal or Nothing to Report return for that "
         "cuatrimestre. Open it, or cancel it first.",
     )
-
-    # ------------------------------------------------------------------ what it is
-
-    @property
-    def _period(self):
-        """The cuatrimestre as ``tools.period`` knows it."""
-        return Period(self.year, int(self.period))
-
-    @api.depends("year", "period")
-    def _compute_dates(self):
-        for filing in self:
-            period = filing._period
-            filing.date_start = period.start
-            filing.date_end = period.end
-            filing.date_window = period.window_start
-
-    @api.depends("date_deadline", "date_filed", "state", "kind")
-    def _compute_is_late(self):
-        today = periods.today()
-        for filing in self:
-            filing.days_left = (
-                (filing.date_deadline - today).days if filing.has_deadline else 0
-            )
-            late = (filing.date_filed or today) > filing.date_deadline
-            filing.is_late = (
-                late and filing.has_deadline and filing.state != "cancelled"
-            )
+    _one_open_complementary = models.UniqueIndex(
+        "(origin_id) WHERE origin_id IS NOT NULL AND state IN ('draft', 'to_sign', "
+        "'signed')",
+        "That return already has a complementary return that is not filed yet. Open "
+        "it, or cancel it first.",
+    )
+    _one_successor = models.UniqueIndex(
+        "(origin_id) WHERE origin_id IS NOT NULL AND kind IN ('correction', 'void') "
+        "AND state != 'cancelled'",
+        "That return has been superseded. Correct the one that took its place.",
+    )
+    _complementary_origin = models.Constraint(
+        "CHECK ((kind IN ('correction', 'void', 'update')) = (origin_id IS NOT NULL))",
+        "A complementary return, and no other, names the return that it amends.",
+    )
 
     @api.depends("year", "period", "kind")
     @api.depends_context("lang")
@@ -230,7 +206,31 @@ class Filing(models.Model):
                 f"ICSOE {filing.year}-{filing.period} · {kinds.get(filing.kind, '')}"
             )
 
-    # ----------------------------------------------------------------- the period close
+    @api.depends("contractor_facts", "company_id")
+    def _compute_contractor(self):
+        for filing in self:
+            # sudo: a capturista reads the return, not necessarily the partner of the
+            # company
+            contractor = filing.sudo()._document_contractor()
+            address = contractor.address
+            parts = (
+                address.street,
+                address.exterior_number,
+                address.interior_number,
+                address.colony,
+                address.zip,
+                address.city,
+                address.state,
+            )
+            filing.contractor_name = contractor.name
+            filing.contractor_rfc = contractor.rfc
+            filing.contractor_repse = contractor.repse_number
+            filing.contractor_repse_expiry = contractor.repse_expiry
+            filing.contractor_email = contractor.email
+            filing.contractor_mobile = contractor.mobile
+            filing.contractor_address = ", ".join(part for part in parts if part)
+
+    # ------------------------------------------------------------------ close
 
     @api.model
     def close(self, company, year, period, kind=None):
@@ -239,73 +239,37 @@ class Filing(models.Model):
 
         A draft of that period is gathered again; without one it is created. With
         ``kind`` empty the facts decide: Normal when a contract is to be reported,
-        Nothing to Report otherwise. ``company`` is a record or an id.
+        Nothing to Report otherwise. ``company`` is a record or an id; the return is the
+        one of its RFC.
 
         :raises UserError: no such period, or a return of it that is no longer a draft
         :raises AccessError: who asks is no capturista, or not of that company
         """
         self._check_role(CAPTURISTA)
-        company = self.env["res.company"].browse(_as_id(company))
-        if not company or (
-            not self.env.su and company not in self.env.user.company_ids
-        ):
-            raise AccessError(self.env._("You do not work for that company."))
-        if kind and kind not in (Kind.NORMAL, Kind.NIL):
+        company = self._check_taxpayer(company)
+        if kind and kind not in self._due_kinds:
             raise UserError(
                 self.env._(
                     "A cuatrimestre is closed with a Normal return or with Nothing to "
                     "Report. A filed one is amended with Correct."
                 )
             )
-        try:
-            year, period = int(year), int(period)
-            Period(year, period).next().end  # noqa: B018  # years that dates cannot count are none
-        except (TypeError, ValueError, OverflowError) as error:
-            raise UserError(
-                self.env._(
-                    "There is no cuatrimestre %(period)s of %(year)s.",
-                    period=period,
-                    year=year,
-                )
-            ) from error
+        year, period = self._check_period(year, period)
         filing = self._live_return(company, year, period)
-        if filing.state == "filed":
-            raise UserError(
-                self.env._(
-                    "%(filing)s of %(company)s is filed already. What was left out or "
-                    "wrong in it is put right with a complementary return: open it "
-                    "and press Correct.",
-                    filing=filing._effective().display_name,
-                    company=company.name,
-                )
-            )
-        if filing and filing.state != "draft":
-            raise UserError(
-                self.env._(
-                    "%(filing)s of %(company)s is not a draft any more. Ask the "
-                    "signatory to return it to draft, or cancel it, and close the "
-                    "cuatrimestre again.",
-                    filing=filing.display_name,
-                    company=company.name,
-                )
-            )
+        filing._refuse_to_close_again()
         if not filing:
             # sudo: nobody has create access; the role and the company were checked
             # above.
-            filing = (
-                self.sudo()
-                .with_context(**TOLD)
-                .create(
-                    {
-                        "company_id": company.id,
-                        "year": int(year),
-                        "period": str(period),
-                        "kind": kind or Kind.NORMAL.value,
-                        "generation": self._generation(company, year, period),
-                    }
-                )
-            )
-            filing = filing.with_env(self.env)
+            writer = self.sudo().with_context(**HISTORY_ON)
+            filing = writer.create(
+                {
+                    "company_id": company.id,
+                    "year": year,
+                    "period": str(period),
+                    "kind": kind or Kind.NORMAL.value,
+                    "generation": self._generation(company, year, period),
+                }
+            ).with_env(self.env)
         filing._gather(kind)
         return filing
 
@@ -316,97 +280,109 @@ class Filing(models.Model):
         """
         return self.search(
             [
-                ("company_id", "=", company.id),
-                ("year", "=", int(year)),
-                ("period", "=", str(period)),
-                ("kind", "in", (Kind.NORMAL.value, Kind.NIL.value)),
+                *self._period_domain(company, year, period),
+                ("kind", "in", self._due_kinds),
                 ("state", "!=", "cancelled"),
                 ("generation", "=", self._generation(company, year, period)),
             ],
             limit=1,
         )
 
-    # ------------------------------------------------------------------ transitions
-
-    def _check_role(self, group):
-        if not self.env.su and not self.env.user.has_group(group):
-            role = self.env.ref(group).sudo().name  # sudo: only for the message
-            raise AccessError(
-                self.env._(
-                    "Only people with the ICSOE role “%(role)s” can do this. Ask your "
-                    "administrator.",
-                    role=role,
-                )
-            )
-
-    def _begin(self, action):
-        """Check that ``action`` may happen now to this filing and take its lock; give
-        it back with rights to write.
-
-        Two people at once: the second is told, nothing of theirs is done.
+    @api.model
+    def _was_begun(self, company, year, period):
+        """Whether that period has a return, or had one that was cancelled; one Without
+        Effect does not count.
         """
-        self.ensure_one()
-        states, _target, group = TRANSITIONS[action]
-        self._check_role(group)
-        if not self.exists():
-            raise MissingError(self.env._("This return has been deleted."))
-        self.check_access("read")
-        try:
-            self.sudo().lock_for_update(allow_referencing=True)
-        except LockError as error:
+        return self.search_count(
+            [
+                *self._period_domain(company, year, period),
+                ("kind", "in", self._due_kinds),
+                ("generation", "=", self._generation(company, year, period)),
+            ],
+            limit=1,
+        )
+
+    def _refuse_to_close_again(self):
+        """Raise when this return (or none) is no draft any more."""
+        names = {"filing": self.display_name, "company": self.company_id.name}
+        if self.state == "filed":
+            names["filing"] = self._effective().display_name
             raise UserError(
                 self.env._(
-                    "Somebody else is working on %(filing)s right now. Try again.",
-                    filing=self.display_name,
-                )
-            ) from error
-        self.invalidate_recordset(["state"])
-        if self.state not in states:
-            labels = dict(self._fields["state"]._description_selection(self.env))
-            raise UserError(
-                self.env._(
-                    "%(filing)s is in state “%(state)s”; this can only be done in "
-                    "state “%(states)s”.",
-                    filing=self.display_name,
-                    state=labels[self.state],
-                    states="”, “".join(labels[state] for state in states),
+                    "%(filing)s of %(company)s is filed already. What was left out or "
+                    "wrong in it is put right with a complementary return: open it "
+                    "and press Correct.",
+                    **names,
                 )
             )
-        # sudo: nobody may write a filing by hand; role, company rule and state were
-        # checked just above.
-        return self.sudo().with_context(**TOLD)
+        if self and self.state != "draft":
+            raise UserError(
+                self.env._(
+                    "%(filing)s of %(company)s is not a draft any more. Ask the "
+                    "signatory to return it to draft, or cancel it, and close the "
+                    "cuatrimestre again.",
+                    **names,
+                )
+            )
 
-    def _finish(self, action, vals=None):
-        self.write({"state": TRANSITIONS[action][1], **(vals or {})})
+    # ------------------------------------------------------------------ gather
+
+    def action_gather(self):
+        """Take the snapshots anew and check them. Decisions about the filing (left out
+        by hand) survive.
+        """
+        for filing in self:
+            filing._gather()
+        return True
+
+    def _gather(self, kind=None):
+        """Gather one draft. ``kind`` (Normal or Nothing to Report) is set first; empty
+        lets the facts decide.
+        """
+        writer = self._begin("gather")
+        before = writer._document_contracts() if writer.date_gathered else None
+        writer._clear_snapshots()
+        writer._take_over_decisions()
+        writer._gather_contracts(kind)
+        writer._gather_workers()
+        writer._drop_unchanged_contracts()
+        writer._update_totals()
+        document = writer._compare(before, writer._to_document())
+        writer._run_checks(document)
+
+    # ------------------------------------------------------------------ send to sign
 
     def action_send_to_sign(self):
         """Freeze the content and hand it to the signatory; refused while an error
-        stands.
+        stands, and before the cuatrimestre has ended.
         """
         for filing in self:
             writer = filing._begin("send")
-            if not filing.date_gathered:
-                raise UserError(self.env._("Gather the contracts first."))
-            if filing.error_count:
-                raise UserError(
-                    self.env._(
-                        "%(count)s errors must be mended before the return is sent to "
-                        "sign. Each one has a button that opens what is wrong; then "
-                        "gather again.",
-                        count=filing.error_count,
-                    )
-                )
-            writer._freeze()
+            writer._refuse_unready()
+            writer._store_files(writer._render_files())
+            facts = contractor_facts.to_json(writer._document_contractor())
+            writer._move("send", contractor_facts=facts)
+            writer._ask_for_signature()
         return True
 
-    def _freeze(self):
-        """Make the files of this filing that was begun, and pass it on."""
-        self._store_files(self._render_files())
-        self._pass_to_signatory()
-
-    def _pass_to_signatory(self):
-        self._finish("send")
-        self._ask_for_signature()
+    def _refuse_unready(self):
+        """Raise unless this draft may be signed as it is."""
+        if not self.date_gathered:
+            raise UserError(self.env._("Gather the contracts first."))
+        if self.error_count:
+            raise UserError(
+                self.env._(
+                    "%(count)s errors must be corrected before the return is sent to "
+                    "sign. Each one has a button that opens what is wrong; then gather "
+                    "again.",
+                    count=self.error_count,
+                )
+            )
+        self._refuse_too_early()
+        if self.origin_id:  # it may have been gathered in another month
+            self._refuse_by_rules(
+                replace(self._document_head(), checked_on=periods.today())
+            )
 
     def action_return(self, reason):
         """Give the return back; ``reason`` reaches the capturista in charge as an
@@ -420,12 +396,71 @@ class Filing(models.Model):
         for filing in self:
             writer = filing._begin("return")
             writer.file_ids.unlink()
-            writer._finish("return")
+            writer._move(
+                "return", return_reason=reason, contractor_facts=False, signing=False
+            )
             filing.message_post(
                 body=self.env._("Returned to draft: %(reason)s", reason=reason)
             )
-            writer._ask_to_mend(reason)
+            writer._ask_to_fix(reason)
         return True
+
+    # ------------------------------------------------------------------ sign
+
+    def _keep_signed(self, signed, verification):
+        """Keep the signed XML (bytes) and what its verification told; on a filing that
+        was begun. ``sign`` and ``complete_signature`` of ``l10n_mx_efirma.signable``
+        end here.
+        """
+        certificate = verification.certificate
+        moment = verification.signed_at.astimezone(timezone.utc)
+        self.file_ids.filtered(lambda file: file.kind == "xml").unlink()
+        self._store_file("signed_xml", f"{self._file_stem()}-firmada.xml", signed)
+        self._move(
+            "sign",
+            date_signed=moment.replace(tzinfo=None),
+            signer_name=certificate.name,
+            signer_rfc=certificate.rfc,
+            certificate_number=certificate.number,
+            digest=verification.digest,
+        )
+        self._renew_pdf()
+
+    # ----------------------------------------------------------------- file or cancel
+
+    def register_acknowledgement(self, folio, date, pdf=None):
+        """Archive what IMSS answered: ``folio`` (text), ``date`` of filing, ``pdf``
+        bytes. From here on nothing changes.
+
+        :raises UserError: no folio, a date in the future or before the window opened, a
+            file that is no PDF
+        """
+        self.ensure_one()
+        writer = self._begin("register")
+        folio, day, pdf = writer._check_acknowledgement(folio, date, pdf)
+        writer._refuse_filed_before_origin(day)
+        if pdf:
+            name = f"acuse-{self.year}-{self.period}.pdf"
+            writer._store_file("acknowledgement", name, pdf)
+        writer.write({"folio": folio, "date_filed": day})
+        writer._renew_pdf()  # says the folio, and names every other file
+        writer._move("register")
+        return True
+
+    def _refuse_filed_before_origin(self, day):
+        """Raise when this complementaria cannot have been filed on ``day``."""
+        if not self.origin_id:
+            return
+        if day < self.origin_id.date_filed:
+            raise UserError(
+                self.env._(
+                    "%(filing)s could not be filed before %(date)s, when the return "
+                    "that it amends was. Look at the date on the acknowledgement.",
+                    filing=self.display_name,
+                    date=format_date(self.env, self.origin_id.date_filed),
+                )
+            )
+        self._refuse_by_rules(replace(self._document_head(), checked_on=day))
 
     def action_cancel(self):
         """Give the return up. What was registered at IMSS stays registered there. A
@@ -435,71 +470,5 @@ class Filing(models.Model):
             if filing.state == "signed":
                 filing._check_role(SIGNATORY)
             writer = filing._begin("cancel")
-            writer._finish("cancel")
+            writer._move("cancel", signing=False)
         return True
-
-    def register_acknowledgement(self, folio, date, pdf=None):
-        """Archive what IMSS answered: ``folio`` (text), ``date`` of filing, ``pdf``
-        bytes. From here on nothing changes.
-
-        :raises UserError: no folio, a date in the future or before the window opened, a
-        file that is no PDF
-        """
-        self.ensure_one()
-        writer = self._begin("register")
-        folio, day = str(folio or "").strip(), self._as_date(date)
-        if not folio:
-            raise UserError(
-                self.env._("Type the folio that the acknowledgement shows.")
-            )
-        if not day or day > periods.today():
-            raise UserError(self.env._("The date of filing cannot be in the future."))
-        if day < self.date_window:
-            raise UserError(
-                self.env._(
-                    "%(filing)s could not be filed before %(date)s, when its window "
-                    "opened. Look at the date on the acknowledgement.",
-                    filing=self.display_name,
-                    date=format_date(self.env, self.date_window),
-                )
-            )
-        if pdf:
-            pdf = file_bytes(pdf)
-            try:
-                acknowledgement.check(pdf)
-            except ToolError as error:
-                raise self._user_error(error) from None
-            writer._store_files(
-                [("acknowledgement", f"acuse-{self.year}-{self.period}.pdf", pdf, None)]
-            )
-        writer._finish("register", {"folio": folio, "date_filed": day})
-        return True
-
-    def _as_date(self, value):
-        """A date as programs send it; ``False`` when there is none."""
-        try:
-            return fields.Date.to_date(value) or False
-        except (TypeError, ValueError) as error:
-            raise UserError(
-                self.env._("Write the date of filing as YYYY-MM-DD.")
-            ) from error
-
-    # ------------------------------------------------------------------ texts
-
-    def _creation_message(self):
-        """The first line of the history; Odoo's own reads wrongly in Spanish for a
-        feminine noun.
-        """
-        return self.env._("The return was opened.")
-
-    @api.depends("gather_changes")
-    @api.depends_context("lang")
-    def _compute_gather_summary(self):
-        for filing in self:
-            filing.gather_summary = filing._describe_changes(
-                filing.gather_changes or {}
-            )
-
-    def _now(self):
-        """The moment, in central Mexico, to the second."""
-        return datetime.now(periods.MEXICO).replace(microsecond=0)

@@ -4,8 +4,10 @@ from datetime import date
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...tools.law import period as periods
 from ...tools.law.document import Kind
-from .filing import CAPTURISTA
+from ...tools.law.period import Period
+from ..authority_return.deadline import CAPTURISTA
 
 #: From so many new lines on PostgreSQL looks at the tables at once. It would by itself
 #: within minutes; until then it takes them for as small as they were, and may compare
@@ -13,50 +15,30 @@ from .filing import CAPTURISTA
 ANALYZE_FROM = 10_000
 
 
-class Filing(models.Model):
-    """Gathering: live orders, assignments and employees become snapshots."""
+class FilingGather(models.AbstractModel):
+    """Gathering: live contracts, assignments and employees become snapshots. The steps
+    stand in ``_gather`` of the filing, in their order.
+    """
 
-    _inherit = "l10n_mx_icsoe.filing"  # pylint: disable=consider-merging-classes-inherited
+    _name = "l10n_mx_icsoe.filing.gather"
+    _description = "ICSOE Filing: Gather"
 
-    def action_gather(self):
-        """Take the snapshots anew and check them. Decisions about the filing (left out
-        by hand) survive.
-        """
-        for filing in self:
-            filing._gather()
-        return True
-
-    def _gather(self, kind=None):
-        """Gather one draft. ``kind`` (Normal or Nothing to Report) is set first; empty
-        lets the facts decide.
-        """
-        writer = self._begin("gather")
-        before = writer._document_contracts() if writer.date_gathered else None
-        writer._clear_snapshots()
-        writer._take_contracts(kind)
-        writer._gather_workers()
-        writer._settle()
-        writer._judge(before)
-
-    def _take_contracts(self, kind=None):
-        """Snapshot the contracts; they decide between Normal and Nothing to Report
-        unless ``kind`` does.
-        """
-        included = self._gather_contracts()
-        if self.kind in (Kind.NORMAL, Kind.NIL):
-            self.kind = kind or (Kind.NORMAL if included else Kind.NIL).value
-
-    def _settle(self):
-        """All is gathered: keep what is to be kept of it, and count it."""
-        self._keep_what_this_kind_carries()
-        self._update_totals()
-        self.date_gathered = fields.Datetime.now()
-
-    def _judge(self, before):
-        """Compare with the contracts of the gather ``before`` (``None``: there was
-        none), and check.
-        """
-        self._run_checks(self._record_changes(before, self._to_document()))
+    def _clear_snapshots(self):
+        """Drop contracts, worker lines and findings of this draft."""
+        self.env.flush_all()
+        # Lines before what they hang on: a cascade that finds nothing costs less than
+        # one that deletes.
+        for model in (
+            "l10n_mx_icsoe.issue",
+            "l10n_mx_icsoe.filing.worker",
+            "l10n_mx_icsoe.filing.contract",
+        ):
+            table = SQL.identifier(self.env[model]._table)
+            self.env.cr.execute(
+                SQL("DELETE FROM %s WHERE filing_id = %s", table, self.id)
+            )
+            self.env[model].invalidate_model()
+        self.invalidate_recordset()
 
     # ------------------------------------------------------------------ contracts
 
@@ -72,7 +54,7 @@ class Filing(models.Model):
         # memory decides as a real one would.
         draft = self.sudo().new(
             {
-                "company_id": company.id,
+                **self._taxpayer_values(company),
                 "year": period.year,
                 "period": str(period.number),
             }
@@ -87,14 +69,14 @@ class Filing(models.Model):
         """
         self.ensure_one()
         found = []
-        for source in self.env["l10n_mx_icsoe.sourced"]._sources():
+        for source in self.env["l10n_mx_icsoe.contract.reference"]._contract_models():
             # What was archived since binds nobody any more, but was agreed.
             everything = source.with_context(active_test=False)
             found += everything.search(
                 source._l10n_mx_icsoe_candidate_domain(self),
                 order="l10n_mx_icsoe_date_start, id",
             ).with_env(self.env)
-        return sorted(found, key=lambda one: one.l10n_mx_icsoe_date_start or date.max)
+        return sorted(found, key=by_start)
 
     def _why_left_out(self, order):
         """The reason (see ``l10n_mx_icsoe.filing.exclusion``) why ``order`` is not in
@@ -117,32 +99,41 @@ class Filing(models.Model):
             return "foreign_client"
         return None
 
-    def _gather_contracts(self):
-        """Snapshot the contracts of the period, list the others with the reason; give
-        back how many are in.
+    def _gather_contracts(self, kind=None):
+        """Snapshot the contracts that a return of this kind carries, and list the
+        others with the reason. Normal or Nothing to Report: ``kind`` decides, else
+        whether there is a contract.
         """
-        by_hand = self.exclusion_ids.filtered(
-            lambda exclusion: exclusion.reason == "by_hand"
-        )
-        (self.exclusion_ids - by_hand).unlink()
-        decided = {exclusion._source_key() for exclusion in by_hand}
+        if self.kind == Kind.VOID:
+            self.exclusion_ids.unlink()
+            return
+        decided = self._left_out_by_hand()
+        (self.exclusion_ids - decided).unlink()
+        keys = {exclusion._live_contract_key() for exclusion in decided}
+        update = self.kind == Kind.UPDATE
+        candidates = self._reported_before() if update else self._candidates()
         contracts, exclusions = [], []
-        for order in self._candidates():
-            reason = self._why_left_out(order)
+        for order in candidates:
+            reason = None if update else self._why_left_out(order)
             if reason:
                 exclusions.append(self._prepare_exclusion(order, reason))
-            elif (order._l10n_mx_icsoe_pointer, order.id) not in decided:
+            elif (order._l10n_mx_icsoe_reference_field, order.id) not in keys:
+                sequence = len(contracts) + 1
                 contracts.append(
-                    {**self._prepare_contract(order), "sequence": len(contracts) + 1}
+                    {**self._prepare_contract(order), "sequence": sequence}
                 )
         self._insert_rows("l10n_mx_icsoe.filing.contract", contracts)
         self.env["l10n_mx_icsoe.filing.exclusion"].create(exclusions)
-        return len(contracts)
+        if self.kind in self._due_kinds:
+            self.kind = kind or (Kind.NORMAL if contracts else Kind.NIL).value
+
+    def _left_out_by_hand(self):
+        return self.exclusion_ids.filtered(lambda line: line.reason == "by_hand")
 
     def _prepare_exclusion(self, order, reason):
         return {
             "filing_id": self.id,
-            **self.env["l10n_mx_icsoe.sourced"]._pointer_values(order),
+            **self.env["l10n_mx_icsoe.contract.reference"]._reference_values(order),
             "reference": order._l10n_mx_icsoe_reference(),
             "client_name": order.partner_id.commercial_partner_id.name,
             "date_contract": order.l10n_mx_icsoe_date_start
@@ -159,7 +150,7 @@ class Filing(models.Model):
         return {
             "filing_id": self.id,
             "company_id": self.company_id.id,
-            **self.env["l10n_mx_icsoe.sourced"]._pointer_values(order),
+            **self.env["l10n_mx_icsoe.contract.reference"]._reference_values(order),
             "partner_id": order.partner_id.commercial_partner_id.id,
             "reference": order._l10n_mx_icsoe_reference(),
             "object": (order.l10n_mx_icsoe_object or "").strip(),
@@ -180,37 +171,36 @@ class Filing(models.Model):
             },
         }
 
-    def _keep_what_this_kind_carries(self):
-        """Drop what was snapshot only to be compared. A Normal return carries
-        everything.
-        """
-
     # ------------------------------------------------------------------ workers
 
     def _workers_until(self):
         """The last day of which the return speaks: who worked until then, and the last
-        SBC registered until then.
+        SBC registered until then. An update speaks of all that happened until the last
+        cuatrimestre ended.
         """
+        if self.kind == Kind.UPDATE:
+            return max(self.date_end, Period.containing(periods.today()).previous().end)
         return self.date_end
 
-    def _gather_workers(self, contracts=None):
-        """Snapshot the workers of the gathered contracts (or of some ``contracts`` of
-        them) in one statement, whatever their number.
+    def _gather_workers(self):
+        """Snapshot the workers of the gathered contracts in one statement, whatever
+        their number.
 
         Who: assigned at some moment between the start of the contract and the end of
-        the period, once per contract however many stays. Leavers (archived) included:
-        they worked. SBC: the last one registered in the period, also when it rose after
-        the worker left (IMSS guide 3). For a worker whose first version is younger than
-        the period, that first version, dated so that a check can say it. NSS: never
-        changes, so the newest one is the corrected one.
+        the period, once per contract however many assignments. Leavers (archived)
+        included: they worked. SBC: the last one registered in the period, also when it
+        rose after the worker left (IMSS guide 3). For a worker whose first version is
+        younger than the period, that first version, dated so that a check can say it.
+        NSS: never changes, so the newest one is the corrected one.
 
         Who gathered and when is on the filing: looking up the same user twice for every
         line would take longer than all the rest of a line.
 
-        How: LATERAL, from each contract to its stays and from each stay to its worker,
-        always by an index. Left to choose, PostgreSQL goes by statistics that know
-        nothing of this new filing, and compares every stay with every contract; or that
-        know of a million workers of other companies, and reads them all.
+        How: LATERAL, from each contract to its assignments and from each assignment to
+        its worker, always by an index. Left to choose, PostgreSQL goes by statistics
+        that know nothing of this new filing, and compares every assignment with every
+        contract; or that know of a million workers of other companies, and reads them
+        all.
         """
         self.env.flush_all()
         sbc_joins, sbc, sbc_date = self._sbc_sql()
@@ -222,7 +212,7 @@ class Filing(models.Model):
                     sbc, sbc_date, date_start, date_end)
                 SELECT contract.filing_id, contract.id, employee.id, employee.name,
                        %(nss)s, %(curp)s, %(sbc)s, %(sbc_date)s,
-                       stay.date_start, stay.date_end
+                       assigned.date_start, assigned.date_end
                   FROM l10n_mx_icsoe_filing_contract contract
             CROSS JOIN LATERAL (
                         SELECT employee_id, MIN(date_start) AS date_start,
@@ -235,13 +225,13 @@ class Filing(models.Model):
                                 OR COALESCE(date_end, 'infinity')
                                     >= contract.date_start)
                       GROUP BY employee_id
-                       ) stay
+                       ) assigned
             CROSS JOIN LATERAL (
                         SELECT person.id, person.name, person.l10n_mx_curp, newest.ssnid
                           FROM hr_employee person
                      LEFT JOIN hr_version newest
                             ON newest.id = person.current_version_id
-                         WHERE person.id = stay.employee_id
+                         WHERE person.id = assigned.employee_id
                          LIMIT 1
                        ) employee
              LEFT JOIN LATERAL (
@@ -253,15 +243,14 @@ class Filing(models.Model):
                          LIMIT 1
                        ) version ON TRUE
                        %(sbc_joins)s
-                 WHERE contract.filing_id = %(filing)s AND %(part)s
+                 WHERE contract.filing_id = %(filing)s
               ORDER BY contract.sequence, employee.name, employee.id
                 """,
                 filing=self.id,
-                part=_among("contract", contracts),
                 end=self._workers_until(),
-                of_contract=self.env["l10n_mx_icsoe.sourced"]._same_source_sql(
-                    "assignment", "contract"
-                ),
+                of_contract=self.env[
+                    "l10n_mx_icsoe.contract.reference"
+                ]._same_contract_sql("assignment", "contract"),
                 sbc_joins=sbc_joins,
                 sbc=sbc,
                 sbc_date=sbc_date,
@@ -290,6 +279,7 @@ class Filing(models.Model):
         return SQL(), SQL("version.l10n_mx_sbc"), SQL("version.date_version")
 
     def _update_totals(self):
+        """Count what was gathered, and say when and for whom it was."""
         self.env.cr.execute(
             SQL(
                 """
@@ -308,11 +298,17 @@ class Filing(models.Model):
         )
         self.write(
             {
+                **self._taxpayer_values(self.company_id),
                 "contract_count": len(self.contract_ids),
                 "worker_count": lines,
                 "person_count": people,
+                "date_gathered": fields.Datetime.now(),
             }
         )
+
+
+def by_start(contract):
+    return contract.l10n_mx_icsoe_date_start or date.max
 
 
 def _compact_sql(value):
@@ -322,10 +318,3 @@ def _compact_sql(value):
     return SQL(
         "UPPER(REGEXP_REPLACE(COALESCE(%s, ''), '[[:space:]\u00a0-]', '', 'g'))", value
     )
-
-
-def _among(alias, records):
-    """The SQL condition that ``alias`` is one of ``records``; ``None``: whichever."""
-    if records is None:
-        return SQL("TRUE")
-    return SQL("%s = ANY(%s)", SQL.identifier(alias, "id"), list(records.ids))

@@ -8,6 +8,7 @@ class FilingWorker(models.Model):
     """
 
     _name = "l10n_mx_icsoe.filing.worker"
+    _inherit = "l10n_mx_icsoe.return.line"
     _description = "Worker in an ICSOE Filing"
     # They are written in the order of contracts and names: to order by contract would
     # join and sort all for a page.

@@ -62,6 +62,20 @@ def check(data):
         raise NotPdf()
 
 
+#: Any folio that an authority may give: IMSS's are as ``_FOLIO`` says, but it publishes
+#: no form, so whatever could be a number on paper passes, and markup does not.
+_ANY_FOLIO = re.compile(r"[0-9A-Za-z](?:[0-9A-Za-z/.-]{0,38}[0-9A-Za-z])?")
+
+
+def is_folio(text):
+    """Whether ``text`` could be a folio.
+
+    >>> is_folio("N262253432"), is_folio("<b>N26</b>"), is_folio("N 26")
+    (True, False, False)
+    """
+    return bool(_ANY_FOLIO.fullmatch(text))
+
+
 def read(data, *, earliest=None, latest=None, other_folios=()):
     """The :class:`Acknowledgement` in a PDF (bytes); an empty one when its text cannot
     be had. See :func:`find`.

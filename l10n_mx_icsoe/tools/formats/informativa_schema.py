@@ -127,13 +127,30 @@ def validate(xml):
     what :func:`~.xml_safety.parse` raises. A signature is let through, not verified.
     """
     root = parse(xml)
+    _check(root)
+    return root
+
+
+def validate_tree(root):
+    """As :func:`validate`, of a document that was just built and has no lines yet."""
+    try:
+        _check(root)
+    except InvalidInformativa:
+        validate(
+            etree.tostring(
+                root, xml_declaration=True, encoding="UTF-8", pretty_print=True
+            )
+        )
+        raise
+
+
+def _check(root):
     with _SCHEMA_LOCK:
         try:
             _schema().assertValid(root)
         except etree.DocumentInvalid as error:
             raise _readable(root, error.error_log[0]) from None
     _coherence(root)
-    return root
 
 
 #: Names in libxml2's messages, and nothing else of them: the rest quotes values.
@@ -222,13 +239,13 @@ def _coherence(root):
         _check_total(contract, "totalTrabajadores", workers)
         lines += workers
         if contract.get("fin") and contract.get("fin") < contract.get("inicio"):
-            raise InvertedDates(line=contract.sourceline, where=_where(contract))
+            raise InvertedDates(line=contract.sourceline or 0, where=_where(contract))
     _check_total(root, "totalTrabajadores", lines)
     # The schema only knows that the element at the end is of the signature's namespace.
     for other in root.iterchildren(f"{{{SIGNATURE_NAMESPACE}}}*"):
         if other.tag != SIGNATURE:
             raise Misplaced(
-                line=other.sourceline,
+                line=other.sourceline or 0,
                 where=_where(root),
                 field=etree.QName(other).localname,
             )
@@ -237,7 +254,7 @@ def _coherence(root):
 def _check_total(element, name, counted):
     if int(element.get(name)) != counted:
         raise WrongTotal(
-            line=element.sourceline,
+            line=element.sourceline or 0,
             where=_where(element),
             field=name,
             declared=element.get(name),

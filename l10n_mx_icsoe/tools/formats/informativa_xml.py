@@ -8,19 +8,34 @@ that is wrong: :func:`build` refuses nothing but characters that XML cannot carr
 :func:`~.informativa_schema.validate` refuses the rest before anybody signs it.
 """
 
-import io
 from datetime import date
+
+from lxml import etree
 
 from odoo.addons.l10n_mx_efirma.tools.messages import ToolError, _
 from odoo.addons.l10n_mx_efirma.tools.xml_safety import ILLEGAL_CHARACTER, parse
 
 from ..law.document import Address, Contractor
 from ..law.period import MEXICO
-from . import xml_text
-from .informativa_schema import KINDS, NAMESPACE, VERSION, tag, validate
+from .informativa_schema import (
+    KINDS,
+    NAMESPACE,
+    VERSION,
+    tag,
+    validate,
+    validate_tree,
+)
 from .workers_csv import sbc_text
 
-__all__ = ["HiddenCharacter", "build", "read_contractor", "validate"]
+__all__ = [
+    "HiddenCharacter",
+    "build",
+    "build_tree",
+    "read_contractor",
+    "serialise",
+    "validate",
+    "validate_tree",
+]
 
 _SERVICE_KINDS = {"service": "SERVICIO", "work": "OBRA"}
 #: Attribute → field of ``Party`` and of ``Address``.
@@ -58,55 +73,55 @@ class NotInformativa(ToolError):
 
 
 def build(informativa, signed_at=None):
-    """The document as bytes: UTF-8, one element per line.
+    """The document of :func:`build_tree` as bytes."""
+    return serialise(build_tree(informativa, signed_at))
+
+
+def serialise(tree):
+    """``tree`` as it is kept and signed: UTF-8, one element per line."""
+    return etree.tostring(
+        tree, xml_declaration=True, encoding="UTF-8", pretty_print=True
+    )
+
+
+def build_tree(informativa, signed_at=None):
+    """The document as an element of lxml.
 
     ``signed_at`` is an aware datetime and becomes ``fechaFirma`` in the time of central
     Mexico: give it for the document that is about to be signed. Raises
     :class:`HiddenCharacter`.
-
-    Written contract by contract and never held as a tree, which would take eight times
-    the memory of its text.
     """
     if signed_at is not None and signed_at.tzinfo is None:
         raise ValueError("signed_at must carry its time zone")
     period, contractor = informativa.period, informativa.contractor
-    target = io.BytesIO()
-
-    def write(*lines):
-        target.write("".join(lines).encode())
-
-    write(
-        xml_text.DECLARATION,
-        _start(
-            "Informativa",
-            "Informativa",
-            xmlns=NAMESPACE,
-            version=VERSION,
-            tipo=KINDS[informativa.kind],
-            ejercicio=str(period.year),
-            cuatrimestre=str(period.number),
-            inicio=period.start.isoformat(),
-            fin=period.end.isoformat(),
-            folioOrigen=informativa.origin_folio,
-            totalContratos=str(informativa.declared_contracts),
-            totalTrabajadores=str(informativa.worker_lines),
-            fechaFirma=signed_at
-            and signed_at.astimezone(MEXICO).isoformat(timespec="seconds"),
-        ),
-        *_party(
-            1,
-            "Contratista",
-            contractor,
-            "Contratista",
-            repse=contractor.repse_number,
-            repseRegistro=_day(contractor.repse_date),
-            repseVigencia=_day(contractor.repse_expiry),
-        ),
+    root = etree.Element(tag("Informativa"), nsmap={None: NAMESPACE})
+    _fill(
+        root,
+        "Informativa",
+        version=VERSION,
+        tipo=KINDS[informativa.kind],
+        ejercicio=str(period.year),
+        cuatrimestre=str(period.number),
+        inicio=period.start.isoformat(),
+        fin=period.end.isoformat(),
+        folioOrigen=informativa.origin_folio,
+        totalContratos=str(informativa.declared_contracts),
+        totalTrabajadores=str(informativa.worker_lines),
+        fechaFirma=signed_at
+        and signed_at.astimezone(MEXICO).isoformat(timespec="seconds"),
+    )
+    _party(
+        root,
+        "Contratista",
+        contractor,
+        "Contratista",
+        repse=contractor.repse_number,
+        repseRegistro=_day(contractor.repse_date),
+        repseVigencia=_day(contractor.repse_expiry),
     )
     for contract in informativa.contracts:
-        write(*_contract(contract))
-    write(xml_text.end("Informativa"))
-    return target.getvalue()
+        _contract(root, contract)
+    return root
 
 
 def read_contractor(xml):
@@ -140,67 +155,78 @@ def read_contractor(xml):
     )
 
 
-def _contract(contract):
-    """The lines of a contract."""
+def _contract(root, contract):
     where = f"Contrato {contract.reference}"
-    yield _start(
+    element = _add(
+        root,
         "Contrato",
         where,
-        1,
         referencia=contract.reference,
         inicio=_day(contract.date_start),
         fin=_day(contract.date_end),
         celebrado=_day(contract.date_signed),
         totalTrabajadores=str(len(contract.workers)),
     )
-    yield from _party(2, "Contratante", contract.client, where)
-    yield _element("Objeto", where, 2, contract.object)
-    yield _element(
+    _party(element, "Contratante", contract.client, where)
+    _add(element, "Objeto", where, contract.object)
+    _add(
+        element,
         "Servicio",
         where,
-        2,
         contract.service_name,
         folio=contract.service_folio,
         clase=_SERVICE_KINDS.get(contract.service_kind),
     )
+    name, days = tag("Trabajador"), _Days({None: ""})
     for number, worker in enumerate(contract.workers, 1):
         values = {
             "nss": worker.nss,
             "curp": worker.curp,
             "sbc": sbc_text(worker.sbc),
             "nombre": worker.name,
-            "inicio": _day(worker.date_start),
-            "fin": _day(worker.date_end),
+            "inicio": days[worker.date_start],
+            "fin": days[worker.date_end],
         }
-        line = xml_text.element("Trabajador", values, depth=2)
         # One look at the whole line: there may be tens of thousands of them.
-        if not line[:-1].isprintable():
+        if not "".join(values.values()).isprintable():
             _refuse_hidden(f"{where}, Trabajador {number}", values)
-        yield line
-    yield xml_text.end("Contrato", 1)
+        given = {key: value for key, value in values.items() if value}
+        etree.SubElement(element, name, given)
 
 
-def _party(depth, name, party, where, **more):
+class _Days(dict):
+    """``days[day]`` is its ISO text, written once: many came the same day."""
+
+    def __missing__(self, day):
+        text = self[day] = day.isoformat()
+        return text
+
+
+def _party(parent, name, party, where, **more):
     values = {attribute: getattr(party, name) for attribute, name in _PARTY.items()}
+    element = _add(parent, name, where, **values, **more)
     address = {
         attribute: getattr(party.address, name) for attribute, name in _ADDRESS.items()
     }
-    if not any(address.values()):
-        yield _element(name, where, depth, **values, **more)
-        return
-    yield _start(name, where, depth, **values, **more)
-    yield _element("Domicilio", where, depth + 1, **address)
-    yield xml_text.end(name, depth)
+    if any(address.values()):
+        _add(element, "Domicilio", where, **address)
 
 
-def _start(name, where, depth=0, **values):
+def _add(parent, name, where, text="", **values):
+    element = etree.SubElement(parent, tag(name))
+    _fill(element, where, **values)
+    if text:
+        _refuse_hidden(where, {name: text})
+        element.text = text
+    return element
+
+
+def _fill(element, where, **values):
+    """Set the attributes ``values`` (texts); empty ones are left out."""
     _refuse_hidden(where, values)
-    return xml_text.start(name, values, depth)
-
-
-def _element(name, where, depth, text="", **values):
-    _refuse_hidden(where, {name: text, **values})
-    return xml_text.element(name, values, text, depth)
+    for name, value in values.items():
+        if value:
+            element.set(name, value)
 
 
 def _refuse_hidden(where, values):

@@ -161,7 +161,7 @@ def of_signature(verification, kept):
             SIGNATURE,
             Verdict.AGREES,
             HOLDS,
-            profile="XAdES-BES" if verification.is_xades else "XMLDSig",
+            profile="XAdES B-B",
             digest=verification.digest,
         )
     ]

@@ -66,7 +66,7 @@ registry.category("web_tour.tours").add("l10n_mx_icsoe_whole_job", {
         {
             content: "One click away: the worker without NSS",
             trigger:
-                ".o_field_widget[name=finding_ids] .o_data_row.text-danger button[name=action_mend]",
+                ".o_field_widget[name=finding_ids] .o_data_row.text-danger button[name=action_fix]",
             run: "click",
         },
         {

@@ -17,13 +17,13 @@ one line in ``RULES`` below.
 """
 
 from . import contract_rules, return_rules, worker_rules
-from .rule import Facts, Finding, Mend, Rule, Severity, at, rule
+from .rule import Facts, Finding, Fix, Rule, Severity, at, rule
 
 __all__ = [
     "RULES",
     "Facts",
     "Finding",
-    "Mend",
+    "Fix",
     "Rule",
     "Severity",
     "at",

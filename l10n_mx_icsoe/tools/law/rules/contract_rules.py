@@ -8,7 +8,7 @@ from odoo.addons.l10n_mx_efirma.tools.messages import _
 from .. import identifiers
 from ..document import Kind
 from ..identifiers import Problem
-from .rule import Mend, Severity, at, rule
+from .rule import Fix, Severity, at, rule
 
 #: Day from which nobody may provide specialised services without REPSE (decree in the
 #: DOF of 31 July 2021).
@@ -18,7 +18,7 @@ REPSE_REQUIRED_FROM = date(2021, 9, 1)
 @rule(
     "client-is-contractor",
     Severity.ERROR,
-    Mend.CLIENT,
+    Fix.CLIENT,
     _(
         "The client %(client)s of contract %(contract)s has the RFC of the company "
         "that files. Correct the RFC of the client, or mark the order as not "
@@ -36,7 +36,7 @@ def client_is_contractor(facts):
 @rule(
     "client-rfc-missing",
     Severity.ERROR,
-    Mend.CLIENT,
+    Fix.CLIENT,
     _(
         "The client %(client)s of contract %(contract)s has no RFC. Enter it as the "
         "Tax ID of the client."
@@ -52,7 +52,7 @@ def client_rfc_missing(facts):
 @rule(
     "client-rfc-generic",
     Severity.ERROR,
-    Mend.CLIENT,
+    Fix.CLIENT,
     _(
         "The client %(client)s of contract %(contract)s has a generic RFC, which IMSS "
         "cannot accept as a client. Ask the client for its own RFC; a client abroad "
@@ -69,7 +69,7 @@ def client_rfc_generic(facts):
 @rule(
     "client-rfc-invalid",
     Severity.ERROR,
-    Mend.CLIENT,
+    Fix.CLIENT,
     _(
         "The RFC of the client %(client)s of contract %(contract)s is not a valid "
         "one: 12 characters (company) or 13 (person), with a date that exists. "
@@ -92,7 +92,7 @@ def client_rfc_invalid(facts):
 @rule(
     "client-rfc-check-digit",
     Severity.WARNING,
-    Mend.CLIENT,
+    Fix.CLIENT,
     _(
         "The last characters of the RFC of the client %(client)s of contract "
         "%(contract)s do not pass SAT's check. Compare it with the client's "
@@ -112,7 +112,7 @@ def client_rfc_check_digit(facts):
 @rule(
     "client-email",
     Severity.WARNING,
-    Mend.CLIENT,
+    Fix.CLIENT,
     _(
         "The client %(client)s of contract %(contract)s has no usable e-mail address, "
         "and IMSS's portal asks for one. Enter one address on the client."
@@ -128,7 +128,7 @@ def client_email(facts):
 @rule(
     "client-mobile",
     Severity.WARNING,
-    Mend.CLIENT,
+    Fix.CLIENT,
     _(
         "The client %(client)s of contract %(contract)s has no mobile phone of 10 "
         "digits, and IMSS's portal asks for one. Enter it on the client."
@@ -146,7 +146,7 @@ def client_mobile(facts):
 @rule(
     "client-postal-code",
     Severity.ERROR,
-    Mend.CLIENT,
+    Fix.CLIENT,
     _(
         "The postal code of the client %(client)s of contract %(contract)s does not "
         "have 5 digits. Correct it on the client, with its leading zeros."
@@ -167,7 +167,7 @@ def client_postal_code(facts):
 @rule(
     "object-missing",
     Severity.ERROR,
-    Mend.ORDER,
+    Fix.ORDER,
     _(
         "Contract %(contract)s with %(client)s has no object. Describe on the order "
         "what was contracted."
@@ -181,7 +181,7 @@ def object_missing(facts):
 @rule(
     "service-missing",
     Severity.ERROR,
-    Mend.ORDER,
+    Fix.ORDER,
     _(
         "Contract %(contract)s with %(client)s has no specialised service or work. "
         "Choose one of REPSE's on the order."
@@ -199,7 +199,7 @@ def service_missing(facts):
 @rule(
     "service-folio-missing",
     Severity.WARNING,
-    Mend.SERVICE,
+    Fix.SERVICE,
     _(
         "The service of contract %(contract)s with %(client)s has no REPSE folio, and "
         "IMSS's portal asks for the folio"
@@ -218,7 +218,7 @@ def service_folio_missing(facts):
 @rule(
     "start-missing",
     Severity.ERROR,
-    Mend.ORDER,
+    Fix.ORDER,
     _(
         "Contract %(contract)s with %(client)s has no start date. Enter it on the "
         "order."
@@ -232,7 +232,7 @@ def start_missing(facts):
 @rule(
     "dates-inverted",
     Severity.ERROR,
-    Mend.ORDER,
+    Fix.ORDER,
     _(
         "Contract %(contract)s with %(client)s ends on %(end)s, before it starts on "
         "%(start)s. Correct the dates on the order."
@@ -252,7 +252,7 @@ def dates_inverted(facts):
 @rule(
     "start-outside-period",
     Severity.ERROR,
-    Mend.ORDER,
+    Fix.ORDER,
     _(
         "Contract %(contract)s with %(client)s starts on %(start)s, outside "
         "%(period)s. Correct the start date on the order, or gather again so that the "
@@ -276,7 +276,7 @@ def start_outside_period(facts):
 @rule(
     "workers-missing",
     Severity.ERROR,
-    Mend.ORDER,
+    Fix.ORDER,
     _(
         "Contract %(contract)s with %(client)s has no workers. Assign the ones who "
         "work on it on the order."
@@ -290,7 +290,7 @@ def workers_missing(facts):
 @rule(
     "signed-in-other-period",
     Severity.WARNING,
-    Mend.ORDER,
+    Fix.ORDER,
     _(
         "Contract %(contract)s with %(client)s was signed on %(signed)s, outside "
         "%(period)s, and starts within it. It is reported by its start; make sure "
@@ -312,7 +312,7 @@ def signed_in_other_period(facts):
 @rule(
     "repse-not-valid-at-start",
     Severity.WARNING,
-    Mend.COMPANY,
+    Fix.COMPANY,
     _(
         "Contract %(contract)s with %(client)s starts on %(start)s, a day on which "
         "the company's REPSE registration was not in force. Check the dates of the "
@@ -337,7 +337,7 @@ def repse_not_valid_at_start(facts):
 @rule(
     "contract-repeated",
     Severity.WARNING,
-    Mend.ORDER,
+    Fix.ORDER,
     _(
         "Contract %(contract)s with %(client)s has the same client, service, start "
         "and object as contract %(other)s. If it is one contract with two orders, "

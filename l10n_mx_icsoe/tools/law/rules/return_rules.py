@@ -7,7 +7,7 @@ from .. import identifiers
 from ..document import Kind
 from ..identifiers import Problem
 from ..period import next_update_day, takes_updates
-from .rule import Mend, Severity, at, rule
+from .rule import Fix, Severity, at, rule
 
 #: No official pattern exists for a REPSE number; longer than this, it is something else
 #: that was pasted.
@@ -19,7 +19,7 @@ COMPLEMENTARIES_PER_PERIOD = 4
 @rule(
     "contracts-missing",
     Severity.ERROR,
-    Mend.FILING,
+    Fix.FILING,
     _(
         "This return reports no contract. Enter the contracts that started in "
         "%(period)s on their sales orders, or file a Nothing to Report return (Sin "
@@ -35,7 +35,7 @@ def contracts_missing(facts):
 @rule(
     "nil-with-contracts",
     Severity.ERROR,
-    Mend.FILING,
+    Fix.FILING,
     _(
         "This kind of return carries no contract, and this one holds %(count)s. "
         "Gather again as a Normal return, or leave the contracts out."
@@ -52,7 +52,7 @@ def nil_with_contracts(facts):
 @rule(
     "contracts-declared",
     Severity.ERROR,
-    Mend.FILING,
+    Fix.FILING,
     _(
         "The return declares %(declared)s contracts and contains %(contained)s. "
         "Gather again so that both numbers agree."
@@ -70,7 +70,7 @@ def contracts_declared(facts):
 @rule(
     "return-duplicate",
     Severity.ERROR,
-    Mend.FILING,
+    Fix.FILING,
     _(
         "%(company)s already has another Normal or Nothing to Report return for "
         "%(period)s. Cancel one of them; if the"
@@ -88,7 +88,7 @@ def return_duplicate(facts):
 @rule(
     "origin-folio-missing",
     Severity.ERROR,
-    Mend.FILING,
+    Fix.FILING,
     _(
         "The folio of the return that this one amends is missing. Register the folio "
         "of IMSS's acknowledgement on the original return."
@@ -105,7 +105,7 @@ def origin_folio_missing(facts):
 @rule(
     "complementaries-exhausted",
     Severity.ERROR,
-    Mend.FILING,
+    Fix.FILING,
     _(
         "IMSS takes at most %(limit)s complementary returns (Correction or Without "
         "Effect) for a cuatrimestre, and %(period)s has %(count)s already. Ask IMSS "
@@ -124,7 +124,7 @@ def complementaries_exhausted(facts):
 @rule(
     "update-out-of-season",
     Severity.ERROR,
-    Mend.FILING,
+    Fix.FILING,
     _(
         "An Update is filed only in May, September and January. Make it from %(date)s "
         "on; a mistake in what was filed is put right at any time with a Correction."
@@ -142,7 +142,7 @@ def update_out_of_season(facts):
 @rule(
     "complementary-empty",
     Severity.ERROR,
-    Mend.FILING,
+    Fix.FILING,
     _(
         "No contract is left in this complementary return. If nothing should have "
         "been reported for %(period)s, cancel it and choose Without Effect; otherwise "
@@ -162,7 +162,7 @@ def complementary_empty(facts):
 @rule(
     "complementary-unchanged",
     Severity.WARNING,
-    Mend.FILING,
+    Fix.FILING,
     _(
         "This complementary return says the same as the one that it amends. Mend what "
         "is wrong on the orders and employees and gather again, or cancel it."
@@ -183,7 +183,7 @@ def complementary_unchanged(facts):
 @rule(
     "contractor-rfc-missing",
     Severity.ERROR,
-    Mend.COMPANY,
+    Fix.COMPANY,
     _("%(company)s has no RFC. Enter it as the Tax ID of the company."),
 )
 def contractor_rfc_missing(facts):
@@ -197,7 +197,7 @@ def contractor_rfc_missing(facts):
 @rule(
     "contractor-rfc-invalid",
     Severity.ERROR,
-    Mend.COMPANY,
+    Fix.COMPANY,
     _(
         "The RFC of %(company)s is not a valid one: 12 characters (company) or 13 "
         "(person), with a date that exists, and not one of SAT's generic RFCs. "
@@ -220,7 +220,7 @@ def contractor_rfc_invalid(facts):
 @rule(
     "contractor-rfc-check-digit",
     Severity.WARNING,
-    Mend.COMPANY,
+    Fix.COMPANY,
     _(
         "The last characters of the RFC of %(company)s do not pass SAT's check. "
         "Compare it with the Constancia de Situación Fiscal; a few real RFCs do not "
@@ -238,7 +238,7 @@ def contractor_rfc_check_digit(facts):
 @rule(
     "contractor-email",
     Severity.WARNING,
-    Mend.COMPANY,
+    Fix.COMPANY,
     _(
         "%(company)s has no usable e-mail address, and IMSS's portal asks for one. "
         "Enter one address on the company."
@@ -255,7 +255,7 @@ def contractor_email(facts):
 @rule(
     "contractor-mobile",
     Severity.WARNING,
-    Mend.COMPANY,
+    Fix.COMPANY,
     _(
         "%(company)s has no mobile phone of 10 digits, and IMSS's portal asks for "
         "one. Enter it on the company."
@@ -272,7 +272,7 @@ def contractor_mobile(facts):
 @rule(
     "contractor-postal-code",
     Severity.ERROR,
-    Mend.COMPANY,
+    Fix.COMPANY,
     _(
         "The postal code of %(company)s does not have 5 digits. Correct it on the "
         "company, with its leading zeros."
@@ -289,7 +289,7 @@ def contractor_postal_code(facts):
 @rule(
     "repse-number-missing",
     Severity.WARNING,
-    Mend.COMPANY,
+    Fix.COMPANY,
     _(
         "%(company)s has no REPSE number. Enter the one on the registration notice on "
         "the company."
@@ -307,7 +307,7 @@ def repse_number_missing(facts):
 @rule(
     "repse-number-long",
     Severity.WARNING,
-    Mend.COMPANY,
+    Fix.COMPANY,
     _(
         "The REPSE number of %(company)s is longer than %(length)s characters. Enter "
         "the number alone on the company, as it stands on the registration notice."
@@ -322,7 +322,7 @@ def repse_number_long(facts):
 @rule(
     "repse-expired",
     Severity.WARNING,
-    Mend.COMPANY,
+    Fix.COMPANY,
     _(
         "The REPSE registration of %(company)s expires on %(expiry)s, before "
         "%(period)s ends. If it has been renewed, enter the new dates on the company; "
@@ -342,7 +342,7 @@ def repse_expired(facts):
 @rule(
     "wage-limits-missing",
     Severity.WARNING,
-    Mend.WAGE_LIMIT,
+    Fix.WAGE_LIMIT,
     _(
         "The UMA or the minimum wage in force at the end of %(period)s has not been "
         "entered, so salaries were not compared with the limit that is missing. Add "

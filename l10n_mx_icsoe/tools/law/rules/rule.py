@@ -29,7 +29,7 @@ class Severity(str, Enum):
         return list(Severity).index(self)
 
 
-class Mend(str, Enum):
+class Fix(str, Enum):
     """The kind of record that a user opens to mend what a rule found."""
 
     COMPANY = "company"
@@ -109,7 +109,7 @@ class Rule:
 
     code: str
     severity: Severity
-    mend: Mend
+    fix: Fix
     message: str
     function: Callable
 
@@ -175,8 +175,8 @@ class Finding:
         return self.rule.severity
 
     @property
-    def mend(self):
-        return self.rule.mend
+    def fix(self):
+        return self.rule.fix
 
     @property
     def message(self):

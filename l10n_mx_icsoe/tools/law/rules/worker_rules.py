@@ -10,13 +10,13 @@ from odoo.addons.l10n_mx_efirma.tools.messages import _
 
 from ..document import Kind
 from ..identifiers import Problem
-from .rule import Mend, Severity, at, rule
+from .rule import Fix, Severity, at, rule
 
 
 @rule(
     "nss-missing",
     Severity.ERROR,
-    Mend.EMPLOYEE,
+    Fix.EMPLOYEE,
     _(
         "%(worker)s on contract %(contract)s has no social security number (NSS). "
         "Enter it on the employee."
@@ -32,7 +32,7 @@ def nss_missing(facts):
 @rule(
     "nss-invalid",
     Severity.ERROR,
-    Mend.EMPLOYEE,
+    Fix.EMPLOYEE,
     _(
         "The social security number (NSS) of %(worker)s on contract %(contract)s is "
         "not made of 11 digits. Correct it on the employee, with its leading zeros."
@@ -46,7 +46,7 @@ def nss_invalid(facts):
 @rule(
     "nss-check-digit",
     Severity.ERROR,
-    Mend.EMPLOYEE,
+    Fix.EMPLOYEE,
     _(
         "The check digit of the social security number (NSS) of %(worker)s on "
         "contract %(contract)s is wrong. Compare it with the worker's IMSS card or "
@@ -61,7 +61,7 @@ def nss_check_digit(facts):
 @rule(
     "curp-missing",
     Severity.ERROR,
-    Mend.EMPLOYEE,
+    Fix.EMPLOYEE,
     _("%(worker)s on contract %(contract)s has no CURP. Enter it on the employee."),
 )
 def curp_missing(facts):
@@ -74,7 +74,7 @@ def curp_missing(facts):
 @rule(
     "curp-invalid",
     Severity.ERROR,
-    Mend.EMPLOYEE,
+    Fix.EMPLOYEE,
     _(
         "The CURP of %(worker)s on contract %(contract)s is not made of 18 letters "
         "and digits in their places. Correct"
@@ -89,7 +89,7 @@ def curp_invalid(facts):
 @rule(
     "curp-component",
     Severity.ERROR,
-    Mend.EMPLOYEE,
+    Fix.EMPLOYEE,
     _(
         "The CURP of %(worker)s on contract %(contract)s holds a date of birth, sex "
         "or state that does not exist."
@@ -106,7 +106,7 @@ def curp_component(facts):
 @rule(
     "curp-check-digit",
     Severity.ERROR,
-    Mend.EMPLOYEE,
+    Fix.EMPLOYEE,
     _(
         "The check digit of the CURP of %(worker)s on contract %(contract)s is wrong. "
         "Correct it on the employee as it"
@@ -121,7 +121,7 @@ def curp_check_digit(facts):
 @rule(
     "sbc-missing",
     Severity.ERROR,
-    Mend.EMPLOYEE,
+    Fix.EMPLOYEE,
     _(
         "%(worker)s on contract %(contract)s has no base salary for contributions "
         "(SBC) above zero. Enter the last one"
@@ -138,7 +138,7 @@ def sbc_missing(facts):
 @rule(
     "sbc-decimals",
     Severity.ERROR,
-    Mend.EMPLOYEE,
+    Fix.EMPLOYEE,
     _(
         "The base salary for contributions (SBC) of %(worker)s on contract "
         "%(contract)s has more than two decimals. Round it on the employee as it is "
@@ -156,7 +156,7 @@ def sbc_decimals(facts):
 @rule(
     "sbc-below-minimum",
     Severity.WARNING,
-    Mend.EMPLOYEE,
+    Fix.EMPLOYEE,
     _(
         "The base salary for contributions (SBC) of %(worker)s on contract "
         "%(contract)s falls below the minimum wage. Compare it with the last one "
@@ -181,7 +181,7 @@ def sbc_below_minimum(facts):
 @rule(
     "sbc-above-maximum",
     Severity.WARNING,
-    Mend.EMPLOYEE,
+    Fix.EMPLOYEE,
     _(
         "The base salary for contributions (SBC) of %(worker)s on contract "
         "%(contract)s exceeds 25 UMA a day. Check that it is a daily amount and "
@@ -205,7 +205,7 @@ def sbc_above_maximum(facts):
 @rule(
     "sbc-after-period",
     Severity.WARNING,
-    Mend.EMPLOYEE,
+    Fix.EMPLOYEE,
     _(
         "The only base salary for contributions (SBC) of %(worker)s on contract "
         "%(contract)s is registered from %(date)s, after the end of the period. If it "
@@ -228,7 +228,7 @@ def sbc_after_period(facts):
 @rule(
     "nss-repeated",
     Severity.ERROR,
-    Mend.EMPLOYEE,
+    Fix.EMPLOYEE,
     _(
         "%(worker)s has the same social security number (NSS) as %(other)s on "
         "contract %(contract)s. Correct the number of one of them, or, if they are "
@@ -245,7 +245,7 @@ def nss_repeated(facts):
 @rule(
     "curp-repeated",
     Severity.ERROR,
-    Mend.EMPLOYEE,
+    Fix.EMPLOYEE,
     _(
         "%(worker)s has the same CURP as %(other)s on contract %(contract)s. Correct "
         "the CURP of one of them, or, if they are one person, keep one of the two "
@@ -262,7 +262,7 @@ def curp_repeated(facts):
 @rule(
     "nss-with-two-curps",
     Severity.ERROR,
-    Mend.EMPLOYEE,
+    Fix.EMPLOYEE,
     _(
         "%(worker)s on contract %(contract)s and %(other)s on contract "
         "%(other_contract)s have the same social security number (NSS) and different "
@@ -279,7 +279,7 @@ def nss_with_two_curps(facts):
 @rule(
     "curp-with-two-nss",
     Severity.ERROR,
-    Mend.EMPLOYEE,
+    Fix.EMPLOYEE,
     _(
         "%(worker)s on contract %(contract)s and %(other)s on contract "
         "%(other_contract)s have the same CURP and different social security numbers "
@@ -296,7 +296,7 @@ def curp_with_two_nss(facts):
 @rule(
     "worker-outside-contract",
     Severity.WARNING,
-    Mend.ASSIGNMENT,
+    Fix.ASSIGNMENT,
     _(
         "The assignment of %(worker)s lies outside the dates of contract %(contract)s "
         "with %(client)s. Correct the dates of the assignment, or remove it if the "

@@ -1,12 +1,12 @@
 from odoo import models
 
-from odoo.addons.l10n_mx_icsoe.tools.checks import Mend, Severity, at, rule
+from odoo.addons.l10n_mx_icsoe.tools.checks import Fix, Severity, at, rule
 from odoo.addons.l10n_mx_icsoe.tools.messages import _
 
 LONG = _("The object of contract %(contract)s has more than %(most)s characters.")
 
 
-@rule("example-object-long", Severity.WARNING, Mend.ORDER, LONG)
+@rule("example-object-long", Severity.WARNING, Fix.ORDER, LONG)
 def object_long(facts):
     """House rule: the portal shows the first line of the object only."""
     return (at(one, most=80) for one in facts.contracts if len(one.object) > 80)

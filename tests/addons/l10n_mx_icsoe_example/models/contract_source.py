@@ -6,7 +6,7 @@ class Agreement(models.Model):
     _name = "example.agreement"
     _inherit = "l10n_mx_icsoe.contract.mixin"
     _description = "Agreement"
-    _l10n_mx_icsoe_pointer = "agreement_id"
+    _l10n_mx_icsoe_reference_field = "agreement_id"
 
     name = fields.Char(required=True)
     partner_id = fields.Many2one("res.partner", required=True)
@@ -22,7 +22,7 @@ class Agreement(models.Model):
 
 
 class Sourced(models.AbstractModel):
-    _inherit = "l10n_mx_icsoe.sourced"
+    _inherit = "l10n_mx_icsoe.contract.reference"
 
     agreement_id = fields.Many2one("example.agreement", index=True, ondelete="set null")
 

@@ -88,7 +88,7 @@ class TestExamples(IcsoeCase):
         self.assertIn("workers-missing", self._codes(filing, "error"))
         snapshot = filing.contract_ids.filtered("agreement_id")
         issue = snapshot.issue_ids.filtered(lambda one: one.code == "workers-missing")
-        self.assertEqual(issue.action_mend()["res_id"], agreement.id)
+        self.assertEqual(issue.action_fix()["res_id"], agreement.id)
         snapshot.action_leave_out("Nobody worked on it")
         filing.action_gather()
         self.assertFalse(filing.contract_ids.agreement_id)

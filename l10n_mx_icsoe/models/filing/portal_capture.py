@@ -1,0 +1,293 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from dataclasses import replace
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from odoo.addons.l10n_mx_efirma.tools.messages import ToolError
+from odoo.addons.l10n_mx_efirma.tools.upload import file_bytes
+from odoo.addons.l10n_mx_efirma.translate import user_error
+
+from ...tools.formats import capture, rejections
+from ...tools.law.identifiers import compact
+from ..authority_return.deadline import CAPTURISTA, as_id
+
+
+class FilingPortalCapture(models.AbstractModel):
+    """IMSS's portal: what is typed into it, what is typed already, and the workers that
+    it gives back.
+    """
+
+    _name = "l10n_mx_icsoe.filing.portal.capture"
+    _description = "ICSOE Filing: Capture in the Portal"
+
+    rejection_ids = fields.One2many(
+        "l10n_mx_icsoe.filing.rejection",
+        "filing_id",
+        string="Rejected Workers",
+        readonly=True,
+    )
+    rejection_count = fields.Integer(
+        string="To Fix", compute="_compute_rejection_count"
+    )
+
+    # ------------------------------------------------------------------ what is typed
+
+    def action_open_capture(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.client",
+            "tag": "l10n_mx_icsoe.capture",
+            "name": self.env._("Capture in the Portal"),
+            "params": {"filing_id": self.id},
+        }
+
+    def capture_sheet(self):
+        """What the capture screen needs to know of every part of the return, in a fixed
+        number of queries; their values come one by one, from :meth:`capture_block`::
+
+        {"name": …, "editable": bool, "blocks": [{
+            "key": id of the contract's line, 0 for the return itself,
+            "reference": "" for the return itself, "client": …, "workers": int,
+            "done": False or {"user", "date" (UTC)},
+        }]}
+
+        :raises UserError: the content may still change
+        """
+        self._check_capture()
+        marks = {
+            mark.fingerprint: mark
+            for mark in self.env["l10n_mx_icsoe.capture"].search(
+                [("filing_id", "=", self.id)]
+            )
+        }
+        files = self.file_ids.filtered(lambda file: file.kind == "workers").grouped(
+            "contract_id"
+        )
+        blocks = []
+        for line in (self.contract_ids.browse(), *self.contract_ids):
+            block, fingerprint = self._capture_block(
+                line, files.get(line, self.file_ids.browse())
+            )
+            del block["fields"], block["files"], block["fingerprint"]
+            block["done"] = self._done(marks.get(fingerprint))
+            blocks.append(block)
+        return {
+            "name": self.display_name,
+            "editable": self.state in self._transitions["capture"].states,
+            "blocks": blocks,
+        }
+
+    def capture_block(self, key):
+        """One part of the return, with its values; costs the same however many
+        contracts there are. To what :meth:`capture_sheet` says it adds::
+
+        {"fingerprint": …, "files": [{"id", "name"}], "fields": [{"label",
+         "value" (text), "note", "missing": bool, "by_portal": bool}]}
+
+        :raises UserError: the content may still change, or has no such part (any more)
+        """
+        self._check_capture()
+        block, fingerprint = self._capture_block_of(key)
+        block["done"] = self._done(self._capture_mark(fingerprint))
+        return block
+
+    def mark_captured(self, key, fingerprint, done=True):
+        """Remember, or forget, that part ``key`` is typed with the values that
+        ``fingerprint`` stands for; give back what is so now: ``False`` or
+        ``{"user", "date"}``.
+
+        :raises UserError: not to sign or signed, or the part has other values by now
+        """
+        writer = self._begin("capture")
+        block, current = self._capture_block_of(key)
+        if fingerprint != current:
+            raise self._other_content()
+        mark = writer._capture_mark(fingerprint)
+        if done and not mark:
+            mark = mark.create(
+                {
+                    "filing_id": self.id,
+                    "reference": block["reference"],
+                    "fingerprint": fingerprint,
+                    "user_id": self.env.uid,
+                    "date": fields.Datetime.now(),
+                }
+            )
+        elif not done:
+            mark.unlink()
+            mark = mark.browse()
+        return self._done(mark)
+
+    # ------------------------------------------------------------------ how
+
+    def _check_capture(self):
+        self.ensure_one()
+        self._check_role(CAPTURISTA)
+        self.check_access("read")
+        if self.state not in (*self._transitions["capture"].states, "filed"):
+            raise UserError(
+                self.env._(
+                    "Send the return to sign first: until then its content may still "
+                    "change."
+                )
+            )
+
+    def _other_content(self):
+        return UserError(
+            self.env._(
+                "The return has changed meanwhile. Reload the page and compare "
+                "what you typed."
+            )
+        )
+
+    def _capture_mark(self, fingerprint):
+        return self.env["l10n_mx_icsoe.capture"].search(
+            [("filing_id", "=", self.id), ("fingerprint", "=", fingerprint)]
+        )
+
+    def _done(self, mark):
+        return bool(mark) and {
+            # sudo: a colleague of another company, only the name
+            "user": mark.user_id.sudo().name,
+            "date": fields.Datetime.to_string(mark.date),
+        }
+
+    def _capture_block_of(self, key):
+        """``(block, fingerprint)`` of the part ``key``, read by itself."""
+        line = self.env["l10n_mx_icsoe.filing.contract"].search(
+            [("filing_id", "=", self.id), ("id", "=", as_id(key))]
+        )
+        if key and not line:
+            raise self._other_content()
+        files = self.env["l10n_mx_icsoe.filing.file"]
+        if line:
+            files = files.search(
+                [("contract_id", "=", line.id), ("kind", "=", "workers")]
+            )
+        return self._capture_block(line, files)
+
+    def _capture_block(self, line, files):
+        """``(block, fingerprint)`` of the contract ``line`` and its worker ``files``;
+        of the return itself without a line.
+        """
+        files = files.sorted("name")
+        if line:
+            contract = line._to_contract(())
+            reference, client = contract.reference, contract.client.name
+            rows = capture.contract_fields(
+                contract, line.worker_count, files.mapped("name")
+            )
+        else:
+            reference = client = ""
+            head = replace(
+                self._document_head(), declared_contracts=self.contract_count
+            )
+            rows = capture.return_fields(head)
+        rows = list(rows)
+        fingerprint = capture.fingerprint(
+            reference, [(row.label, row.text) for row in rows], files.mapped("sha256")
+        )
+        block = {
+            "key": line.id or 0,
+            "fingerprint": fingerprint,
+            "reference": reference,
+            "client": client,
+            "workers": line.worker_count,
+            "fields": [
+                {
+                    "label": row.label,
+                    "value": row.text,
+                    "note": row.note,
+                    "missing": row.is_missing,
+                    "by_portal": row.by_portal,
+                }
+                for row in rows
+            ],
+            "files": [{"id": file.id, "name": file.name} for file in files],
+        }
+        return block, fingerprint
+
+    # ------------------------------------------------------------------ what came back
+
+    def _compute_rejection_count(self):
+        counts = dict(
+            self.env["l10n_mx_icsoe.filing.rejection"]._read_group(
+                [("filing_id", "in", self.ids), ("is_fixed", "=", False)],
+                ["filing_id"],
+                ["__count"],
+            )
+        )
+        for filing in self:
+            filing.rejection_count = counts.get(filing, 0)
+
+    def load_rejections(self, data):
+        """Mark the workers that the portal's Excel ``data`` (bytes) names; the same
+        file twice changes nothing.
+
+        Gives back how many lines were marked anew, how many were already, and how many
+        rows name nobody in the return.
+
+        :raises UserError: not yet sent to sign, or a file that is no such list
+        """
+        self.ensure_one()
+        writer = self._begin("load_rejections")
+        # The lines as they were sent. Only these columns: a return may have a hundred
+        # thousand.
+        lines = (
+            self.env["l10n_mx_icsoe.filing.worker"]
+            .sudo()
+            .search_fetch([("filing_id", "=", self.id)], ["name", "nss", "curp"])
+        )
+        try:
+            rows = rejections.read(file_bytes(data), known_nss=lines.mapped("nss"))
+        except ToolError as error:
+            raise user_error(self.env, error) from None
+        by_nss, by_curp = lines.grouped("nss"), lines.grouped("curp")
+        seen = {
+            (old.worker_id.id, old.nss, old.curp, old.text)
+            for old in writer.rejection_ids
+        }
+        counts = {"marked": 0, "already": 0, "unknown": 0}
+        new = []
+        for row in rows:
+            found = by_nss.get(row.nss or None, lines.browse()) | by_curp.get(
+                row.curp or None, lines.browse()
+            )
+            counts["unknown"] += not found
+            for line in found or [lines.browse()]:
+                vals = {
+                    "filing_id": self.id,
+                    "worker_id": line.id,
+                    "is_known": bool(line),
+                    "name": line.name,
+                    "nss": line.nss or compact(row.nss),
+                    "curp": line.curp or compact(row.curp),
+                    "text": row.text,
+                    "source": f"{row.sheet}, {row.number}",
+                }
+                key = (
+                    vals["worker_id"],
+                    vals["nss"] or False,
+                    vals["curp"] or False,
+                    vals["text"] or False,
+                )
+                if key in seen:
+                    counts["already"] += bool(line)
+                    continue
+                seen.add(key)
+                counts["marked"] += bool(line)
+                new.append(
+                    {**vals, "text": row.text or False, "nss": key[1], "curp": key[2]}
+                )
+        writer.env["l10n_mx_icsoe.filing.rejection"].create(new)
+        if new:
+            self.message_post(body=self._describe_rejections(counts))
+        return counts
+
+    def _describe_rejections(self, counts):
+        return self.env._(
+            "Rejected workers of the portal. Lines marked: %(marked)s; marked before: "
+            "%(already)s; rows of people who are not in this return: %(unknown)s.",
+            **counts,
+        )
