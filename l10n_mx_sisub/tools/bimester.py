@@ -13,7 +13,7 @@ Legal source: Ley del Infonavit art. 35 (contributions are paid by bimester); LS
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from odoo.addons.l10n_mx_icsoe.tools.law.period import FIRST_DAY, Period
+from odoo.addons.l10n_mx_icsoe.tools.law.period import FIRST_DAY
 
 
 @dataclass(frozen=True, order=True, slots=True)

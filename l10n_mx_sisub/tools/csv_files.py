@@ -57,11 +57,18 @@ def contract_dates(contract, period, reading):
 def rows(code, sisub, options):
     """The :class:`~.layouts.Row` of each line of the file ``code``, in order."""
     contractor = replace(sisub.contractor, deed=_deed(sisub.contractor))
+    # A client without one: filers repeat their own.
+    principal = next(
+        (one.number for one in contractor.registrations if one.principal), ""
+    )
     base = Row(sisub.period, contractor)
     if code == "party":
         yield from _party_rows(base, contractor, options)
     for contract in sisub.contracts:
         if code == "contracts":
+            client = contract.client
+            client = replace(client, registration=client.registration or principal)
+            contract = replace(contract, client=client)
             validity, since, until = contract_dates(
                 contract, sisub.period, options.dates
             )

@@ -18,7 +18,9 @@ FIRST, CHANGED, NIL = (
     _lt("Asked for in a return without activity."),
 )
 _NEW_CONTRACT = _lt("Contract %(contract)s: never sent in an accepted return.")
-_CHANGED_CONTRACT = _lt("Contract %(contract)s: changed since the last accepted return.")
+_CHANGED_CONTRACT = _lt(
+    "Contract %(contract)s: changed since the last accepted return."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,9 @@ def steps(sisub, filenames, found):
                 ),
                 {"period": str(sisub.period)},
             ),
-            Message(_lt("Upload in this order: %(files)s."), {"files": ", ".join(filenames)}),
+            Message(
+                _lt("Upload in this order: %(files)s."), {"files": ", ".join(filenames)}
+            ),
         ]
     else:
         report = [

@@ -111,9 +111,7 @@ def _receipt(payroll, folio, replaces):
         amounts[code] = amounts.get(code, Decimal(0)) + amount
     days = sum(
         int(_amount(node, "DiasIncapacidad"))
-        for node in payroll.iterfind(
-            f"{_PAYROLL}Incapacidades/{_PAYROLL}Incapacidad"
-        )
+        for node in payroll.iterfind(f"{_PAYROLL}Incapacidades/{_PAYROLL}Incapacidad")
     )
     registration = _get(payroll.find(f"{_PAYROLL}Emisor"), "RegistroPatronal")
     return Receipt(

@@ -72,8 +72,9 @@ def registration_unknown(facts):
     """«NRP not of the RFC»: a usual reason of rejection."""
     return _once(
         facts,
-        lambda worker: worker.registration
-        and worker.registration not in facts.registrations,
+        lambda worker: (
+            worker.registration and worker.registration not in facts.registrations
+        ),
     )
 
 
