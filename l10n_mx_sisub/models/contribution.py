@@ -48,7 +48,7 @@ class Contribution(models.Model):
     with_credit = fields.Float(string="Contribution With Credit", digits=(14, 2))
     amortization = fields.Float(digits=(14, 2))
     # By employee id: [contribution, amortization, has a credit].
-    workers = fields.Json(readonly=True)
+    workers = fields.Json(string="Amounts by Worker", readonly=True)
     worker_count = fields.Integer(string="Workers", compute="_compute_worker_count")
     difference = fields.Float(
         readonly=True,
@@ -92,7 +92,7 @@ class Contribution(models.Model):
             raise UserError(
                 self.env._(
                     "The file is of the registro patronal %(number)s, which is not one "
-                    "of the company's. Enter it under Configuration, Employer "
+                    "of the company's. Enter it under SISUB, Employer "
                     "Registrations, or choose another file.",
                     number=file.registration or "?",
                 )

@@ -4,6 +4,7 @@
 Legal source: Ley del Infonavit art. 35 (contributions are paid by bimester); LSS art.
 34 (the variable part of a salary changes on the first day of odd months).
 
+>>> from odoo.addons.l10n_mx_icsoe.tools.law.period import Period
 >>> [str(bimester) for bimester in bimesters_of(Period(2026, 2))]
 ['2026-3', '2026-4']
 >>> Bimester(2026, 3).start, Bimester(2026, 3).end

@@ -112,7 +112,7 @@ def _deed(contractor):
         number=deed.number or "0",
         notary=deed.notary or "noaplica",
         notary_number=deed.notary_number or "0",
-        date=deed.date,
+        day=deed.day,
         commercial_folio=deed.commercial_folio,
     )
 

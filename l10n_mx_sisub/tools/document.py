@@ -10,10 +10,11 @@ Texts are as people typed them: the checks judge them, the files clean them.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from typing import Any
 
 from odoo.addons.l10n_mx_icsoe.tools.law.period import Period
 
@@ -121,7 +122,7 @@ class Deed:
     number: str = ""
     notary: str = ""
     notary_number: str = ""
-    date: date | None = None
+    day: date | None = None
     commercial_folio: str = ""
 
 
@@ -182,8 +183,8 @@ class Worker:
     pay: Pay | None = None
     sbc: Decimal | None = None
     salary: Decimal | None = None
-    handle: object = None
-    source: object = None
+    handle: Any = None
+    source: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,8 +201,8 @@ class Contract:
     date_end: date | None = None
     headcount: int = 0
     workers: tuple[Worker, ...] = ()
-    handle: object = None
-    source: object = None
+    handle: Any = None
+    source: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +214,7 @@ class Declared:
     reference: str
     workers: Mapping[str, Decimal | None]
     names: Mapping[str, str]
-    source: object = None
+    source: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +234,7 @@ class Sisub:
     straddling: int = 0
     uma_missing: tuple[Bimester, ...] = ()
     checked_on: date | None = None
-    handle: object = field(default=None)
+    handle: Any = None
 
     def workers(self):
         """Yield ``(contract, worker)`` for every line, in the order of the file."""

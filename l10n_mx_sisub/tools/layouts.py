@@ -127,7 +127,7 @@ OBLIGATED_PARTY = Layout(
         ("Numero de escritura", "contractor.deed.number", cells.text),
         ("Nombre del Notario Publico", "contractor.deed.notary", cells.text),
         ("Numero de Notario Publico", "contractor.deed.notary_number", cells.text),
-        ("Fecha de escritura publica", "contractor.deed.date", cells.date),
+        ("Fecha de escritura publica", "contractor.deed.day", cells.date),
         ("Folio mercantil", "contractor.deed.commercial_folio", cells.text),
         (
             "Aportacion sin credito de los trabajadores del contrato",

@@ -3,7 +3,7 @@
 
 >>> from datetime import date
 >>> from .document import Deed
->>> from_json(Deed, to_json(Deed(date=date(2015, 6, 9)))).date
+>>> from_json(Deed, to_json(Deed(day=date(2015, 6, 9)))).day
 datetime.date(2015, 6, 9)
 """
 

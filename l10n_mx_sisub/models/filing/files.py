@@ -53,7 +53,9 @@ class FilingFiles(models.AbstractModel):
         ]
 
     def _render_workbook(self, document):
-        left_out = self.exclusion_ids.with_context(lang=PORTAL_LANGUAGE)
+        left_out = self.exclusion_ids.with_context(
+            lang=self.env["l10n_mx_icsoe.filing"]._portal_lang()
+        )
         reasons = dict(left_out._fields["reason"]._description_selection(left_out.env))
         found, steps = self._papers_and_steps(document)
         return review.render(

@@ -289,7 +289,7 @@ class FilingGather(models.AbstractModel):
                 number=company.l10n_mx_sisub_deed_number or "",
                 notary=company.l10n_mx_sisub_notary or "",
                 notary_number=company.l10n_mx_sisub_notary_number or "",
-                date=company.l10n_mx_sisub_deed_date or None,
+                day=company.l10n_mx_sisub_deed_date or None,
                 commercial_folio=company.l10n_mx_sisub_commercial_folio or "",
             ),
             repse_number=(company.l10n_mx_icsoe_repse_number or "").strip(),

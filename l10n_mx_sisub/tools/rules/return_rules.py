@@ -116,7 +116,7 @@ def repse_expired(facts):
     Fix.REGISTRATION,
     _lt(
         "The company has no registro patronal. Enter all of them under ICSOE, "
-        "Configuration, Employer Registrations."
+        "SISUB, Employer Registrations."
     ),
 )
 def registration_missing(facts):
@@ -176,7 +176,7 @@ def deed_incomplete(facts):
         "number": deed.number,
         "notary": deed.notary,
         "number of the notary": deed.notary_number,
-        "date": deed.date,
+        "date": deed.day,
         "commercial folio": deed.commercial_folio,
     }
     missing = ", ".join(name for name, value in parts.items() if not value)
@@ -262,7 +262,7 @@ def pay_missing_everywhere(facts):
     Fix.PERCEPTION,
     _lt(
         "Perceptions were paid of which nobody has said whether they are part of the "
-        "salary: %(codes)s. Look at them in ICSOE, Configuration, Perceptions, and mark "
+        "salary: %(codes)s. Look at them in ICSOE, SISUB, Perceptions, and mark "
         "them as reviewed."
     ),
 )
