@@ -1,6 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 {
-    "name": "Mexico - ICSOE: the client's evidence",
+    "name": "Mexico - ICSOE: client statements",
     "summary": "What each client sees of its returns: page, PDF, workbook, e-mail",
     "version": "19.0.1.0.0",
     "author": "l10n_mx_icsoe contributors, Odoo Community Association (OCA)",
@@ -13,7 +13,7 @@
         "security/rules.xml",
         "report/client_report.xml",
         "data/mail_template.xml",
-        "views/filing_client_views.xml",
+        "views/client_statement_views.xml",
         "views/portal_templates.xml",
     ],
     "auto_install": True,

@@ -61,7 +61,12 @@ def test_a_program_closes_a_period(house, tmp_path):
         1,
         "Signed returns of that period: 0, instead of one.",
     )
-    efirma = ("--certificate", tmp_path / "efirma.cer", "--key", tmp_path / "efirma.key")
+    efirma = (
+        "--certificate",
+        tmp_path / "efirma.cer",
+        "--key",
+        tmp_path / "efirma.key",
+    )
     signing = house.sign(2026, 2, *efirma)
     said, _nothing = signing.communicate((tmp_path / "password").read_bytes() + b"\n")
     assert not signing.returncode, said

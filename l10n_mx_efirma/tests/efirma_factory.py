@@ -16,6 +16,7 @@ import os
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from functools import cache
+from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, padding
@@ -46,6 +47,13 @@ DES_EDE3_CBC = bytes.fromhex("06082a864886f70d0307")
 INTEGER, OCTET_STRING, SEQUENCE = 0x02, 0x04, 0x30
 
 _numbers = itertools.count(1)
+
+
+def openssl_key(cipher):
+    """A key (DER) that OpenSSL encrypted with ``cipher`` and ``12345678a``, of no
+    certificate: a file of ``tests/data``.
+    """
+    return Path(__file__).parent.joinpath("data", f"{cipher}.key").read_bytes()
 
 
 @dataclass(frozen=True)

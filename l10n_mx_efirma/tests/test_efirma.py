@@ -173,6 +173,8 @@ class TestPrivateKey(BaseCase):
         ):
             opened = efirma.load_private_key(form, "12345678a")
             self.assertEqual(opened.private_numbers(), key.private_numbers())
+        pkcs12 = factory.openssl_key("pkcs12-3des")
+        self.assertTrue(efirma.load_private_key(pkcs12, "12345678a"))
 
     def test_password_in_either_encoding(self):
         for encoding in ("utf-8", "cp1252"):
@@ -188,15 +190,16 @@ class TestPrivateKey(BaseCase):
         rounds = factory.ROUNDS.to_bytes(2, "big")
         slow = encrypted.replace(b"\x02\x02" + rounds, b"\x02\x02\x7f\xff")
         self.assertNotEqual(slow, encrypted)
-        scrypt = encrypted.replace(
-            factory.PBKDF2, b"\x06\x09" + b"\x2b\x06\x01\x04\x01\xda\x47\x04\x0b"
-        )
         for data, password, error in (
             (encrypted, "12345678A", efirma.WrongPassword),
             (encrypted, "", efirma.WrongPassword),
             (encrypted, "\ud800", efirma.WrongPassword),
             (slow, "12345678a", efirma.WrongPassword),
-            (scrypt, "12345678a", efirma.UnsupportedKey),
+            (encrypted, "12345678a ", efirma.BlankInPassword),
+            *(
+                (factory.openssl_key(name), "12345678a", efirma.UnsupportedKey)
+                for name in ("md5-des", "rc2", "des", "scrypt")
+            ),
             (encrypted[:-1], "12345678a", efirma.UnreadableKey),
             (b"", "12345678a", efirma.UnreadableKey),
             (b"not a key", "12345678a", efirma.UnreadableKey),

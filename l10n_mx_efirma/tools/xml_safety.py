@@ -32,8 +32,9 @@ class ForbiddenXml(ToolError):
     )
 
 
-def safe_parser():
-    """A new parser that expands nothing and fetches nothing.
+def safe_parser(recover=False):
+    """A new parser that expands nothing and fetches nothing. ``recover``: one that
+    goes on after an error, which stands in its ``error_log``; for other people's files.
 
     The encoding is fixed, whatever the document says of itself, so that nobody hides a
     DTD from :func:`parse` in UTF-16. ``huge_tree`` stays off: libxml2's limits hold for
@@ -47,6 +48,7 @@ def safe_parser():
         load_dtd=False,
         dtd_validation=False,
         huge_tree=False,
+        recover=recover,
     )
 
 

@@ -1,8 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """``odoo icsoe``: the return of a cuatrimestre from a shell. Here are the options; the
-work is in ``cli_support``.
-
-The exit codes are in ``EXIT_CODES``: scripts rely on them.
+work is in ``cli_support``, because Odoo takes every file in ``cli`` for a command.
 """
 
 import argparse
@@ -13,117 +11,81 @@ from pathlib import Path
 from odoo.cli.command import Command
 
 EXIT_CODES = """\
-exit codes:
+exit codes (scripts may rely on them):
   0  done
   1  verify: the file is not a return that somebody signed, or it was changed
   2  wrong or missing options; no such database, company or period
   3  errors stand in the return: it was gathered, nothing was sent or signed
   4  refused: not possible in the state in which the return is
   5  a file cannot be read or written, or the e.firma cannot be used
+  6  verify: nothing is wrong, but no authority was asked: anybody could have issued the
+     certificate
 """
 
-DESCRIPTION = """
-The return of specialised service contracts (ICSOE) that a contractor files with IMSS
-every four months: gather it, sign it, keep the acknowledgement, and verify what was
-signed.
-"""
+CLOSE = """\
+Gather the contracts and workers of a cuatrimestre, check them, and write the files for
+IMSS's portal. A draft is gathered again, as often as wanted. With errors standing, only
+findings.txt is written. A return past draft is not touched; with --out its frozen files
+are written again.
 
-CLOSE = """
-Gather the contracts and workers of a cuatrimestre, check them, and write the files
-for IMSS's portal.
+The folder is for one return. Files of an earlier run that are no part of it any more
+are removed, unless somebody changed them. Only their owner may read them.
 
-A draft is gathered again, as often as wanted. With errors standing, none of the
-return's files are written, only findings.txt (exit 3). A return past draft is not
-touched (exit 4); with --out its frozen files are written again.
-
-The folder is for one return. Files of an earlier run that are not part of it any more
-are removed, unless somebody changed them. They hold personal data: only their owner
-may read them.
-"""
-CLOSE_EXAMPLES = """
-examples:
-  odoo icsoe close -d production          the period whose window is open or next
+example:
   odoo icsoe close -d production --year 2026 --period 2 --out ~/icsoe --send
-  odoo icsoe close --company LTQ150612A10 --json | jq .issues.errors
 """
 
-SIGN = """
+SIGN = """\
 Sign a return with the company's e.firma, verify the signature, and keep both in the
-database.
+database. A draft without errors is sent to sign first, as it was last gathered. The
+password is asked at the terminal, or read from a file or from standard input; the key
+and the password are kept nowhere.
 
-A draft without errors is sent to sign first, as it was last gathered. The password is
-asked at the terminal, or read from a file or from standard input; the key and the
-password are kept nowhere.
-"""
-SIGN_EXAMPLES = """
 examples:
-  odoo icsoe sign --year 2026 --period 2 --certificate ltq.cer --key ltq.key \\
-    --out ~/icsoe
+  odoo icsoe sign --year 2026 --period 2 --certificate ltq.cer --key ltq.key
   pass show efirma |
     odoo icsoe sign --certificate ltq.cer --key ltq.key --password-file -
 """
 
-ACKNOWLEDGE = (
-    "Keep what IMSS answered to a signed return. From then on it is filed, and "
-    "nothing in it changes."
-)
-ACKNOWLEDGE_EXAMPLES = """
-examples:
-  odoo icsoe acknowledge --year 2026 --period 2 --folio 123456 \\
-    --date 2026-09-12 --pdf acuse.pdf
+ACKNOWLEDGE = """\
+Keep what IMSS answered to a signed return. From then on it is filed, and nothing in it
+changes.
+
+example:
+  odoo icsoe acknowledge --folio 123456 --date 2026-09-12 --pdf acuse.pdf
 """
 
-VERIFY = """
-Of a file: say who signed a return, when, and what the signature covers. Needs no
-database, only the signed XML or the ZIP. With --authority, also whether SAT issued the
-certificate.
+VERIFY = """\
+Of a file (signed XML or ZIP): say who signed a return, when, and whether everything
+that can be derived from it says the same. Needs no database. SAT's authorities are
+trusted, or those of --authority instead.
 
-Without a file: read the returns of a cuatrimestre in the database again, with their
-files, and say whether they still are what was signed, as Verify does in Odoo.
+Without a file: verify the returns of a cuatrimestre in the database, with their files,
+as Verify does in Odoo. Not asked: whether SAT revoked the certificate.
 
-Not asked: whether SAT revoked the certificate.
-"""
-VERIFY_EXAMPLES = """
 examples:
-  odoo icsoe verify icsoe-2026-2-firmada.xml
-  odoo icsoe verify icsoe-2026-2.zip --authority sat.pem --json && echo good
+  odoo icsoe verify icsoe-2026-2.zip --json && echo good
   odoo icsoe verify -d production --year 2026 --period 2
-"""
-
-COMPLETION = """
-Print what bash needs to complete the commands, options and values of odoo icsoe.
-"""
-COMPLETION_EXAMPLES = """
-examples:
-  eval "$(odoo icsoe completion)"                                    for this shell
-  odoo icsoe completion > ~/.local/share/bash-completion/completions/odoo   for good
 """
 
 
 class Icsoe(Command):
     """Close, sign and verify the ICSOE return of a cuatrimestre (Mexico, IMSS)"""
 
-    description = DESCRIPTION
     epilog = EXIT_CODES
+    prog = "odoo icsoe"
 
-    def __init__(self):
-        super().__init__()
+    def run(self, args):
         commands = self.parser.add_subparsers(
             dest="command", required=True, metavar="COMMAND"
         )
-        self._add_close(commands)
-        self._add_sign(commands)
-        self._add_acknowledge(commands)
-        self._add_verify(commands)
-
-    @property
-    def prog(self):
-        return "odoo icsoe"
-
-    def run(self, args):
+        self._close(commands)
+        self._sign(commands)
+        self._acknowledge(commands)
+        self._verify(commands)
         options = self.parser.parse_args(args)
-        if ("year" in options) and (options.year is None) != (options.period is None):
-            options.parser.error("--year and --period go together")
+        if (options.year is None) != (options.period is None):
+            self.parser.error("--year and --period go together")
         # Not at the top: `odoo help` imports every command, and need not load the
         # add-on with all its libraries. Not relative: Odoo loads this file as
         # odoo.cli.icsoe.
@@ -133,74 +95,38 @@ class Icsoe(Command):
         if code:
             sys.exit(code)
 
-    # ------------------------------------------------------------------ the commands
-
-    def _add_close(self, commands):
-        parser = self._add(
-            commands,
-            "close",
-            "gather, check and write the files",
-            CLOSE,
-            CLOSE_EXAMPLES,
-        )
-        self._add_which(parser)
+    def _close(self, commands):
+        parser = self._command(commands, "close", "gather, check, write files", CLOSE)
         parser.add_argument(
             "--kind",
             choices=("normal", "nil"),
             help="default: normal if a contract is to be reported, else nil",
         )
-        parser.add_argument(
-            "--send", action="store_true", help="freeze it and send it to sign"
-        )
-        self._add_out(parser, "default: ./icsoe-YEAR-PERIOD")
+        parser.add_argument("--send", action="store_true", help="send it to sign")
+        _add_out(parser, "default: ./icsoe-YEAR-PERIOD")
 
-    def _add_sign(self, commands):
-        parser = self._add(
-            commands, "sign", "sign with the e.firma", SIGN, SIGN_EXAMPLES
-        )
-        self._add_which(parser)
+    def _sign(self, commands):
+        parser = self._command(commands, "sign", "sign with the e.firma", SIGN)
+        for option, what in (
+            ("--certificate", "the e.firma's certificate (.cer), as SAT gave it"),
+            ("--key", "its private key (.key), still encrypted"),
+        ):
+            parser.add_argument(
+                option, metavar="FILE", type=Path, required=True, help=what
+            )
         parser.add_argument(
-            "--certificate",
-            metavar="FILE.cer",
-            type=Path,
-            required=True,
-            help="the e.firma's certificate, as SAT gave it",
-        )
-        parser.add_argument(
-            "--key",
-            metavar="FILE.key",
-            type=Path,
-            required=True,
-            help="its private key, still encrypted",
-        )
-        password = parser.add_mutually_exclusive_group()
-        password.add_argument(
             "--password-file",
             metavar="FILE",
-            help="its first line is the password; - is standard input; "
-            "default: asked at the terminal",
+            help="its first line is the password; - is standard input; default: asked "
+            "at the terminal",
         )
-        password.add_argument(
-            "--password-stdin",
-            dest="password_file",
-            action="store_const",
-            const="-",
-            help="like --password-file -",
-        )
-        self._add_out(
-            parser,
-            "write every file of the return here, the signed XML and the ZIP with them",
+        _add_out(
+            parser, "write the return's files here, the signed XML and the ZIP too"
         )
 
-    def _add_acknowledge(self, commands):
-        parser = self._add(
-            commands,
-            "acknowledge",
-            "keep IMSS's answer",
-            ACKNOWLEDGE,
-            ACKNOWLEDGE_EXAMPLES,
-        )
-        self._add_which(parser)
+    def _acknowledge(self, commands):
+        summary = "keep IMSS's answer"
+        parser = self._command(commands, "acknowledge", summary, ACKNOWLEDGE)
         parser.add_argument(
             "--folio", required=True, help="the number on the acknowledgement"
         )
@@ -212,42 +138,31 @@ class Icsoe(Command):
             help="the day on it",
         )
         parser.add_argument(
-            "--pdf", metavar="FILE.pdf", type=Path, help="the acknowledgement itself"
+            "--pdf", metavar="FILE", type=Path, help="the acknowledgement itself"
         )
-        self._add_out(
-            parser, "write every file of the return here, the acknowledgement with them"
-        )
+        _add_out(parser, "write the return's files here, with the acknowledgement")
 
-    def _add_verify(self, commands):
-        parser = self._add(
-            commands, "verify", "who signed, when, and what", VERIFY, VERIFY_EXAMPLES
-        )
-        parser.add_argument(
-            "file",
-            metavar="FILE.xml|FILE.zip",
-            type=Path,
-            nargs="?",
-            help="the signed return, or the ZIP that holds it",
-        )
+    def _verify(self, commands):
+        parser = self._command(commands, "verify", "who signed, when, what", VERIFY)
+        parser.add_argument("file", metavar="FILE", type=Path, nargs="?")
         parser.add_argument(
             "--authority",
             metavar="FILE",
             type=Path,
             action="append",
-            help="a certificate of SAT's authorities (.crt, .cer, .pem); again for "
-            "more. With a file only: a database has its own",
+            help="trust this certificate of an authority (.crt, .cer, .pem) instead of "
+            "SAT's; again for more. With a file only: a database has its own",
         )
-        self._add_which(parser)
 
-    def _add(self, commands, name, summary, description, examples):
+    def _command(self, commands, name, summary, description):
+        """A command with the options that all have."""
         parser = commands.add_parser(
             name,
             help=summary,
-            description=description.strip(),
-            epilog=f"{examples.strip()}\n\n{EXIT_CODES}",
+            description=description,
+            epilog=EXIT_CODES,
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
-        parser.set_defaults(parser=parser)
         parser.add_argument(
             "--json",
             action="store_true",
@@ -256,24 +171,15 @@ class Icsoe(Command):
         parser.add_argument(
             "--lang",
             choices=("en", "es"),
-            help="language of the messages; default: that of the shell",
+            help="of the messages; default: that of the shell",
         )
-        return parser
-
-    def _add_which(self, parser):
         which = parser.add_argument_group("which return")
-        which.add_argument(
-            "-c", "--config", metavar="FILE", help="Odoo's configuration file"
-        )
-        which.add_argument(
-            "-d",
-            "--database",
-            help="default: that of the configuration or PGDATABASE, or the only one",
-        )
-        which.add_argument(
-            "--company",
-            help="RFC, name or id; default: the only Mexican company with REPSE data",
-        )
+        for options, what in (
+            (("-c", "--config"), "Odoo's configuration file"),
+            (("-d", "--database"), "default: the configured one, or the only one"),
+            (("--company",), "RFC, name or id; default: the only one with REPSE data"),
+        ):
+            which.add_argument(*options, help=what)
         which.add_argument(
             "--year",
             type=int,
@@ -285,15 +191,16 @@ class Icsoe(Command):
             choices=(1, 2, 3),
             help="with --year; 1 is January to April",
         )
+        return parser
 
-    def _add_out(self, parser, default):
-        parser.add_argument("--out", metavar="DIR", type=Path, help=default)
+
+def _add_out(parser, what):
+    parser.add_argument("--out", metavar="DIR", type=Path, help=what)
 
 
 def _day(text):
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(
-            f"{text!r} is not a date like 2026-09-12"
-        ) from None
+        problem = f"{text!r} is not a date like 2026-09-12"
+        raise argparse.ArgumentTypeError(problem) from None

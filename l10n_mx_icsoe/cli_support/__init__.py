@@ -1,8 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""What ``odoo icsoe`` does. Not in ``cli/``, where Odoo takes every file for a
-command.
+"""What ``odoo icsoe`` does: :mod:`.commands` does the work, in :mod:`.database`,
+:mod:`.output` shows it.
 """
 
-from .main import run
+from .output import run
 
 __all__ = ["run"]

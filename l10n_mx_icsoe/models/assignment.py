@@ -11,7 +11,7 @@ class Assignment(models.Model):
     """
 
     _name = "l10n_mx_icsoe.assignment"
-    _inherit = "l10n_mx_icsoe.contract.reference"
+    _inherit = ["l10n_mx_icsoe.contract.reference", "l10n_mx_icsoe.assignment.plan"]
     _description = "Worker on a Contract"
     _order = "date_start desc, id desc"
     _check_company_auto = True
@@ -30,7 +30,6 @@ class Assignment(models.Model):
         required=True,
         index=True,
         ondelete="restrict",
-        check_company=True,
         # A leaver is archived but worked in the period that is being put right.
         context={"active_test": False},
     )
@@ -59,6 +58,12 @@ class Assignment(models.Model):
         related="employee_id.l10n_mx_sbc",
         related_sudo=False,
         groups="hr.group_hr_manager",
+    )
+    outside = fields.Char(
+        string="Outside the Contract",
+        compute="_compute_outside",
+        help="Which days of the assignment are not days of the contract. It is no "
+        "error: a return counts only those that are.",
     )
 
     _dates = models.Constraint(
@@ -91,15 +96,79 @@ class Assignment(models.Model):
                 f"{contract and contract._l10n_mx_icsoe_reference()}"
             )
 
-    @api.constrains(lambda self: ["employee_id", *self._reference_fields()])
-    def _check_one_source(self):
-        pointers = self._reference_fields()
+    @api.depends(
+        lambda self: [
+            "date_start",
+            "date_end",
+            *self._live_contract_paths(
+                "l10n_mx_icsoe_date_start", "l10n_mx_icsoe_date_end"
+            ),
+        ]
+    )
+    def _compute_outside(self):
         for assignment in self:
-            if sum(bool(assignment[pointer]) for pointer in pointers) != 1:
+            # sudo: two dates of the contract of an assignment that the user sees
+            contract = assignment.sudo()._live_contract()
+            start = contract.l10n_mx_icsoe_date_start
+            end = contract.l10n_mx_icsoe_date_end
+            first, last = assignment.date_start, assignment.date_end
+            outside = []
+            if start and first and first < start:
+                outside.append(
+                    self.env._(
+                        "Before the contract starts (%(day)s).",
+                        day=format_date(self.env, start),
+                    )
+                )
+            if end and last and last > end:
+                outside.append(
+                    self.env._(
+                        "After the contract ends (%(day)s).",
+                        day=format_date(self.env, end),
+                    )
+                )
+            elif end and first and first > end:
+                outside.append(
+                    self.env._(
+                        "After the contract ended (%(day)s).",
+                        day=format_date(self.env, end),
+                    )
+                )
+            assignment.outside = " ".join(outside)
+
+    def _dates_label(self):
+        """Its dates as people write them."""
+        self.ensure_one()
+        return self._label_of(self.date_start, self.date_end)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        assignments = super().create(vals_list)
+        for field in self._reference_fields():
+            assignments[field]._l10n_mx_icsoe_asked()._l10n_mx_icsoe_remind()
+        return assignments
+
+    @api.constrains(lambda self: ["employee_id", *self._reference_fields()])
+    def _check_one_contract(self):
+        fields_ = self._reference_fields()
+        for assignment in self.sudo():  # sudo: names and companies, for the message
+            worker = assignment.employee_id
+            if sum(bool(assignment[field]) for field in fields_) != 1:
                 raise ValidationError(
                     self.env._(
                         "%(worker)s must be assigned to exactly one contract.",
-                        worker=assignment.sudo().employee_id.name,  # only the name
+                        worker=worker.name,
+                    )
+                )
+            contract = assignment._live_contract()
+            if worker.company_id not in contract.company_id._l10n_mx_icsoe_taxpayer():
+                raise ValidationError(
+                    self.env._(
+                        "%(worker)s works for %(company)s, which has another RFC than "
+                        "the company of contract %(contract)s.",
+                        worker=worker.name,
+                        company=worker.company_id.name,
+                        contract=contract._l10n_mx_icsoe_reference(),
                     )
                 )
 
@@ -138,13 +207,12 @@ class Assignment(models.Model):
         )
         clash = self.env.cr.fetchone()
         if clash:
-            assignment = self.browse(
-                clash[0]
-            ).sudo()  # only for the two names in the message
+            # sudo: the two names in the message
+            assignment = self.browse(clash[0]).sudo()
             raise ValidationError(
                 self.env._(
                     "%(worker)s is already on %(contract)s from %(start)s to %(end)s. "
-                    "Change those dates, or start the new stay after them.",
+                    "Change those dates, or start the new assignment after them.",
                     worker=assignment.employee_id.name,
                     contract=assignment._live_contract()._l10n_mx_icsoe_reference(),
                     start=format_date(self.env, clash[1]),

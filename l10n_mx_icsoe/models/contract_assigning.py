@@ -2,13 +2,16 @@
 from odoo import api, models
 from odoo.fields import Domain
 
-from .contract_mixin import CONTRACT
+from ..tools.law import period as periods
 
 
-class ContractMixin(models.AbstractModel):
-    """Who may pick a contract, and see what of it, when workers are assigned."""
+class ContractAssigning(models.AbstractModel):
+    """Workers of a contract: who may choose it, and see what of it, when they are
+    assigned; which contract came before it.
+    """
 
-    _inherit = CONTRACT
+    _name = "l10n_mx_icsoe.contract.assigning"
+    _description = "Assigning Workers to an ICSOE Contract"
 
     @api.model
     def _l10n_mx_icsoe_hr_only(self):
@@ -19,7 +22,7 @@ class ContractMixin(models.AbstractModel):
 
     @api.model
     def _l10n_mx_icsoe_hr_domain(self):
-        """The contracts that HR may pick."""
+        """The contracts that HR may choose."""
         return (
             Domain("l10n_mx_icsoe_specialized", "=", True)
             & Domain("company_id", "in", self.env.companies.ids)
@@ -49,6 +52,7 @@ class ContractMixin(models.AbstractModel):
             if name
             else Domain.TRUE
         )
+        # sudo: number and client of the contracts that HR may choose
         contracts = self.sudo().search(
             self._l10n_mx_icsoe_hr_domain() & matching, limit=limit
         )
@@ -76,9 +80,70 @@ class ContractMixin(models.AbstractModel):
         Raises AccessError for anybody else.
         """
         self.ensure_one()
+        # sudo: whether it is one that HR may choose
         is_for_hr = self._l10n_mx_icsoe_hr_only() and self.sudo().filtered_domain(
             self._l10n_mx_icsoe_hr_domain()
         )
         if not is_for_hr:
             self.check_access("read")
+        # sudo: its dates, client and company, for who may assign to it
         return self.sudo()
+
+    # ------------------------------------------------------------- from one to another
+
+    def _l10n_mx_icsoe_previous(self):
+        """The agreed contract of the same client that started last before this one, of
+        whatever model; may be empty.
+        """
+        self.ensure_one()
+        start = "l10n_mx_icsoe_date_start"
+        domain = Domain(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("partner_id", "child_of", self.partner_id.commercial_partner_id.id),
+                ("l10n_mx_icsoe_specialized", "=", True),
+                (start, "!=", False),
+            ]
+        )
+        if self[start]:
+            domain &= Domain(start, "<", self[start])
+        latest = self.browse()
+        for model in self.env["l10n_mx_icsoe.contract.reference"]._contract_models():
+            own = domain & model._l10n_mx_icsoe_agreed_domain()
+            if model._name == self._name:
+                own &= Domain("id", "!=", self.id)
+            found = model.search(own, order=f"{start} desc, id desc", limit=1)
+            if found and (not latest or found[start] > latest[start]):
+                latest = found
+        return latest
+
+    def _l10n_mx_icsoe_until_end(self, assignments):
+        """The assignments to this contract that last until its end, or are open;
+        searched with the rights of ``assignments``.
+        """
+        open_ended = Domain("date_end", "=", False)
+        if self.l10n_mx_icsoe_date_end:
+            open_ended |= Domain("date_end", ">=", self.l10n_mx_icsoe_date_end)
+        here = Domain(self._l10n_mx_icsoe_reference_field, "in", self.ids)
+        return assignments.search(here & open_ended)
+
+    def action_l10n_mx_icsoe_assign(self):
+        """Open the wizard that assigns many workers to this contract."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "l10n_mx_icsoe.assign_workers_action"
+        )
+        context = {f"default_{self._l10n_mx_icsoe_reference_field}": self.id}
+        return {**action, "context": context}
+
+    def action_l10n_mx_icsoe_transfer(self):
+        """Open the wizard that ends or transfers who is still on this contract."""
+        self.ensure_one()
+        today = periods.today()
+        current = self.l10n_mx_icsoe_assignment_ids.filtered(
+            lambda assignment: not assignment.date_end or assignment.date_end >= today
+        )
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "l10n_mx_icsoe.assignment_transfer_action"
+        )
+        return {**action, "context": {"default_assignment_ids": current.ids}}

@@ -4,21 +4,31 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools.misc import format_date
 
+from ..tools.law import period as periods
+from ..tools.law.period import Period
 from .contract_reference import CONTRACT
+from .roles import SIGNATORY, as_id
 
 
 class ContractMixin(models.AbstractModel):
-    """What a model needs to be a source of contracts for specialised services or works
-    (LFT arts. 13 and 14): the fields that ICSOE adds to it, and the questions that a
-    gather asks it.
+    """What a model needs to hold contracts for specialised services or works (LFT arts.
+    13 and 14): the fields that ICSOE adds to it, and the questions that a gather asks
+    it.
 
-    A source inherits this, names the many2one that leads to it from what is copied of
-    it (``_l10n_mx_icsoe_reference_field``, a field of ``l10n_mx_icsoe.contract.reference``), and has
-    ``name``, ``partner_id`` and ``company_id``. See docs/extending.md.
+    Such a model inherits this, names the many2one that leads to it
+    (``_l10n_mx_icsoe_reference_field``, a field of
+    ``l10n_mx_icsoe.contract.reference``), has ``name``, ``partner_id`` and
+    ``company_id``, and the One2many ``l10n_mx_icsoe_assignment_ids``. See
+    docs/extending.md.
     """
 
     _name = CONTRACT
-    _description = "Source of ICSOE Contracts"
+    _inherit = [
+        "l10n_mx_icsoe.contract.assigning",
+        "l10n_mx_icsoe.contract.omission",
+        "l10n_mx_icsoe.contract.reminder",
+    ]
+    _description = "ICSOE Contract"
 
     _l10n_mx_icsoe_reference_field = None
 
@@ -59,27 +69,69 @@ class ContractMixin(models.AbstractModel):
     l10n_mx_icsoe_worker_count = fields.Integer(
         string="Workers Assigned", compute="_compute_l10n_mx_icsoe_worker_count"
     )
+    l10n_mx_icsoe_reported = fields.Char(
+        string="Reported to IMSS",
+        compute="_compute_l10n_mx_icsoe_reported",
+        help="The cuatrimestres whose returns carry this contract, or the one that "
+        "will.",
+    )
+    l10n_mx_icsoe_capturista_id = fields.Many2one(
+        "res.users",
+        string="ICSOE Capturista",
+        copy=False,
+        readonly=True,
+        tracking=True,
+        groups="l10n_mx_icsoe.group_capturista",
+        help="Who fixes what a check finds in this contract. Empty: who is in charge "
+        "of the return. The signatory assigns.",
+    )
 
     def _valid_field_parameter(self, field, name):
-        # A source that keeps no history ignores it.
+        # A model that keeps no history ignores it.
         return name == "tracking" or super()._valid_field_parameter(field, name)
 
     @api.depends(lambda self: self._l10n_mx_icsoe_assignment_paths("employee_id"))
     def _compute_l10n_mx_icsoe_worker_count(self):
-        pointer = self._l10n_mx_icsoe_reference_field
+        field = self._l10n_mx_icsoe_reference_field
         counts = dict(
             self.env["l10n_mx_icsoe.assignment"]._read_group(
-                [(pointer, "in", self.ids)],
-                [pointer],
-                ["employee_id:count_distinct"],
+                [(field, "in", self.ids)], [field], ["employee_id:count_distinct"]
             )
         )
         for contract in self:
             contract.l10n_mx_icsoe_worker_count = counts.get(contract._origin, 0)
 
-    def _l10n_mx_icsoe_assignment_paths(self, *names):
-        stays = "l10n_mx_icsoe_assignment_ids"
-        return [f"{stays}.{name}" for name in names if stays in self._fields]
+    @api.depends("l10n_mx_icsoe_specialized", "l10n_mx_icsoe_date_start")
+    def _compute_l10n_mx_icsoe_reported(self):
+        field = self._l10n_mx_icsoe_reference_field
+        # sudo: the cuatrimestres of the contracts that the user sees, nothing else
+        snapshots = self.env["l10n_mx_icsoe.filing.contract"].sudo()
+        reported = dict(
+            snapshots._read_group(
+                [
+                    (field, "in", self.ids),
+                    ("filing_id.state", "in", ("to_sign", "signed", "filed")),
+                ],
+                [field],
+                ["filing_id:recordset"],
+            )
+        )
+        for contract in self:
+            filings = reported.get(contract._origin, snapshots.filing_id)
+            labels = sorted({f"{one.year}-{one.period}" for one in filings})
+            start = contract.l10n_mx_icsoe_date_start
+            if not contract.l10n_mx_icsoe_specialized:
+                contract.l10n_mx_icsoe_reported = False
+            elif labels:
+                contract.l10n_mx_icsoe_reported = ", ".join(labels)
+            elif not start:
+                contract.l10n_mx_icsoe_reported = self.env._("Not reported: no start")
+            elif start < periods.FIRST_DAY:
+                contract.l10n_mx_icsoe_reported = self.env._("To report in 2021-1")
+            else:
+                contract.l10n_mx_icsoe_reported = self.env._(
+                    "To report in %(period)s", period=Period.containing(start)
+                )
 
     @api.constrains("l10n_mx_icsoe_date_start", "l10n_mx_icsoe_date_end")
     def _check_l10n_mx_icsoe_dates(self):
@@ -96,6 +148,36 @@ class ContractMixin(models.AbstractModel):
                         end=format_date(self.env, end),
                     )
                 )
+
+    # ------------------------------------------------- the capturista of a contract
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if any(vals.get("l10n_mx_icsoe_capturista_id") for vals in vals_list):
+            self.env["l10n_mx_icsoe.filing"]._check_role(SIGNATORY)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if "l10n_mx_icsoe_capturista_id" in vals:
+            self.env["l10n_mx_icsoe.filing"]._check_role(SIGNATORY)
+        return super().write(vals)
+
+    def l10n_mx_icsoe_assign_responsible(self, user):
+        """Give these contracts to the capturista ``user`` (a record or an id; none to
+        take them back), as the contratista does in IMSS's portal.
+
+        :raises AccessError: who asks is not the signatory, or may not see a contract
+        :raises UserError: ``user`` is no capturista of the contract's company
+        """
+        self.env["l10n_mx_icsoe.filing"]._check_role(SIGNATORY)
+        self.check_access("read")
+        user = self.env["res.users"].browse(as_id(user) or ())
+        for company in self.company_id:
+            self.env["l10n_mx_icsoe.filing"]._check_assignable(company, user)
+        # sudo: a signatory reads contracts but does not write them; role and
+        # contracts were checked above.
+        self.sudo().write({"l10n_mx_icsoe_capturista_id": user.id})
+        return True
 
     # ------------------------------------------------------- what a gather asks
 
@@ -120,19 +202,14 @@ class ContractMixin(models.AbstractModel):
 
     @api.model
     def _l10n_mx_icsoe_signed_domain(self, first, last):
-        """Those agreed from the day ``first`` (``None``: ever) to the day ``last``."""
-        return Domain.FALSE
-
-    @api.model
-    def _l10n_mx_icsoe_omitted_domain(self, filing):
-        """Those that are not marked as specialised and whose absence from ``filing``
-        deserves a word.
+        """Those agreed from the day ``first`` (``None``: ever) to the day ``last``
+        (``None``: until now).
         """
         return Domain.FALSE
 
     @api.model
     def _l10n_mx_icsoe_candidate_domain(self, filing):
-        """Every contract of the company that could belong to ``filing`` or whose
+        """Every contract of the taxpayer that could belong to ``filing`` or whose
         absence deserves a word.
 
         Contracts that ended before the period are no news to anybody, nor are those of
@@ -152,6 +229,7 @@ class ContractMixin(models.AbstractModel):
             filing.date_start, filing.date_end
         )
         specialised = Domain("l10n_mx_icsoe_specialized", "=", True) & (dated | undated)
-        return Domain("company_id", "=", filing.company_id.id) & (
+        taxpayer = filing.company_id._l10n_mx_icsoe_taxpayer()
+        return Domain("company_id", "in", taxpayer.ids) & (
             specialised | self._l10n_mx_icsoe_omitted_domain(filing)
         )

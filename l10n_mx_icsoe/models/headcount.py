@@ -4,11 +4,12 @@ from odoo.tools import SQL
 
 
 class Headcount(models.Model):
-    """Who was on which contract in which month: one line per stay and month, until the
-    running month, for pivot and graph.
+    """Who was on which contract in which month: one line per assignment and month,
+    until the running month, for pivot and graph.
     """
 
     _name = "l10n_mx_icsoe.headcount"
+    _inherit = "l10n_mx_icsoe.contract.reference"
     _description = "Worker on a Contract in a Month"
     _auto = False
     _order = "month desc, partner_id"
@@ -29,7 +30,7 @@ class Headcount(models.Model):
     employee_id = fields.Many2one(
         "hr.employee", string="Workers", readonly=True, aggregator="count_distinct"
     )
-    order_id = fields.Many2one("sale.order", string="Contract", readonly=True)
+    order_id = fields.Many2one(string="Contract", readonly=True)
     partner_id = fields.Many2one("res.partner", string="Client", readonly=True)
     service_id = fields.Many2one(
         "l10n_mx_icsoe.service", string="REPSE Service", readonly=True
@@ -39,19 +40,42 @@ class Headcount(models.Model):
 
     @property
     def _table_query(self):
+        models_ = self._contract_models()
         return SQL(
             """
-            SELECT ROW_NUMBER() OVER (ORDER BY stay.id, month) AS id,
-                   month::date AS month, stay.employee_id, stay.order_id,
-                   stay.partner_id, sale.l10n_mx_icsoe_service_id AS service_id,
-                   sale.user_id, stay.company_id
-              FROM l10n_mx_icsoe_assignment stay
-         LEFT JOIN sale_order sale ON sale.id = stay.order_id
+            SELECT ROW_NUMBER() OVER (ORDER BY assignment.id, month) AS id,
+                   month::date AS month, assignment.employee_id, %(references)s,
+                   assignment.partner_id, assignment.company_id,
+                   COALESCE(%(services)s) AS service_id, COALESCE(%(users)s) AS user_id
+              FROM l10n_mx_icsoe_assignment assignment
+                   %(joins)s
         CROSS JOIN LATERAL generate_series(
-                       date_trunc('month', stay.date_start::timestamp),
-                       LEAST(COALESCE(stay.date_end, 'infinity'),
+                       date_trunc('month', assignment.date_start::timestamp),
+                       LEAST(COALESCE(assignment.date_end, 'infinity'),
                              (NOW() AT TIME ZONE 'America/Mexico_City')::date
                        )::timestamp,
                        INTERVAL '1 month') AS month
-            """
+            """,
+            references=SQL(", ").join(
+                SQL.identifier("assignment", name) for name in self._reference_fields()
+            ),
+            services=SQL(", ").join(
+                SQL.identifier(model._table, "l10n_mx_icsoe_service_id")
+                for model in models_
+            ),
+            users=SQL(", ").join(
+                model._l10n_mx_icsoe_columns_sql(model._table)["user"]
+                for model in models_
+            ),
+            joins=SQL(" ").join(
+                SQL(
+                    "LEFT JOIN %(table)s ON %(id)s = %(reference)s",
+                    table=SQL.identifier(model._table),
+                    id=SQL.identifier(model._table, "id"),
+                    reference=SQL.identifier(
+                        "assignment", model._l10n_mx_icsoe_reference_field
+                    ),
+                )
+                for model in models_
+            ),
         )

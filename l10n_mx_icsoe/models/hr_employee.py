@@ -55,13 +55,60 @@ class HrEmployee(models.Model):
 
     @api.model
     def _l10n_mx_icsoe_normalise(self, vals):
-        """CURP and RFC are kept as the files carry them: capitals, no blanks."""
+        """CURP and RFC are kept as the files carry them: capitals, nothing between.
+        What stands for nobody (SAT's generic RFCs, say) is nobody's.
+        """
+        own = {
+            "l10n_mx_curp": identifiers.own_curp,
+            "l10n_mx_rfc": identifiers.own_rfc,
+        }
         clean = {
-            name: identifiers.compact(vals[name])
-            for name in ("l10n_mx_curp", "l10n_mx_rfc")
+            name: normalise(vals[name]) or False
+            for name, normalise in own.items()
             if vals.get(name)
         }
         return {**vals, **clean}
+
+    @api.onchange("ssnid", "l10n_mx_curp", "l10n_mx_rfc")
+    def _onchange_l10n_mx_icsoe_identifiers(self):
+        """What is wrong with an identifier is said while it is typed."""
+        if self.company_id.country_id.code != "MX":
+            return None
+        wrong = [
+            message
+            for value, problem, message in (
+                (
+                    identifiers.compact(self.ssnid),
+                    identifiers.nss_problem,
+                    self.env._("The NSS has 11 digits, the last one a check digit."),
+                ),
+                (
+                    identifiers.compact(self.l10n_mx_curp),
+                    identifiers.curp_problem,
+                    self.env._(
+                        "The CURP has 18 characters, the last one a check digit: copy "
+                        "it from gob.mx/curp."
+                    ),
+                ),
+                (
+                    identifiers.compact_rfc(self.l10n_mx_rfc),
+                    identifiers.rfc_problem,
+                    self.env._(
+                        "A person's RFC has 13 characters, six of them the date of "
+                        "birth."
+                    ),
+                ),
+            )
+            if value and problem(value)
+        ]
+        if not wrong:
+            return None
+        return {
+            "warning": {
+                "title": self.env._("Compare what you typed"),
+                "message": "\n".join(wrong),
+            }
+        }
 
     def action_l10n_mx_icsoe_assignments(self):
         self.ensure_one()

@@ -1,5 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import fields, models
+from odoo import api, fields, models
+
+from ..tools.law import identifiers
 
 
 class HrVersion(models.Model):
@@ -24,3 +26,20 @@ class HrVersion(models.Model):
         help="Registro patronal: the employer registration at IMSS under which the "
         "worker is insured (LSS art. 15).",
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create(
+            [self._l10n_mx_icsoe_normalise(vals) for vals in vals_list]
+        )
+
+    def write(self, vals):
+        return super().write(self._l10n_mx_icsoe_normalise(vals))
+
+    @api.model
+    def _l10n_mx_icsoe_normalise(self, vals):
+        """An NSS is kept as the files carry it; other countries' numbers as typed."""
+        nss = identifiers.compact(vals.get("ssnid"))
+        if len(nss) != 11 or not nss.isdecimal():
+            return vals
+        return {**vals, "ssnid": identifiers.own_nss(nss) or False}

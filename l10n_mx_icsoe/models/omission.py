@@ -2,21 +2,23 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .authority_return.deadline import CAPTURISTA
+from .roles import CAPTURISTA
 
 
 class Omission(models.Model):
-    """Orders that are probably missing among the contracts, REPSE services first.
+    """Orders and recurring contracts that are probably missing among the contracts,
+    REPSE services first.
 
-    A view of ``sale.order`` without its amounts, so that a capturista, who reads no
-    orders but contracts, sees what a salesman forgot. Which orders: the domain of the
-    omissions, in ``sale.order`` itself.
+    A view of them without their amounts, so that a capturista, who reads no orders but
+    contracts, sees what a salesman forgot. Which ones: the domain of the omissions, in
+    the contracts themselves.
     """
 
     _name = "l10n_mx_icsoe.omission"
-    _description = "Order Probably Missing in ICSOE"
+    _inherit = "l10n_mx_icsoe.contract.reference"
+    _description = "Contract Probably Missing in ICSOE"
     _auto = False
-    _order = "rank, date_order, id"
+    _order = "rank, date_signed, id"
     _rec_name = "reference"
     _depends = {
         "sale.order": [
@@ -33,12 +35,12 @@ class Omission(models.Model):
         "product.template": ["type", "l10n_mx_icsoe_service_id"],
     }
 
-    order_id = fields.Many2one("sale.order", readonly=True)
-    reference = fields.Char(string="Order Reference", readonly=True)
+    order_id = fields.Many2one(readonly=True)
+    reference = fields.Char(readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     partner_id = fields.Many2one("res.partner", string="Client", readonly=True)
     user_id = fields.Many2one("res.users", string="Salesperson", readonly=True)
-    date_order = fields.Datetime(string="Order Date", readonly=True)
+    date_signed = fields.Date(string="Agreed On", readonly=True)
     rank = fields.Integer(readonly=True)
     why = fields.Selection(
         [("repse", "Sells a REPSE service"), ("service", "Sells a service")],
@@ -47,24 +49,47 @@ class Omission(models.Model):
 
     @property
     def _table_query(self):
+        models_ = self._contract_models()
+        return SQL(" UNION ALL ").join(
+            self._rows_of(model, number, len(models_))
+            for number, model in enumerate(models_)
+        )
+
+    def _rows_of(self, model, number, count):
+        """The omissions among the contracts of ``model``; ids tell the ``count`` models
+        apart.
+        """
         # sudo: which of these rows somebody sees is for the rules of this model.
-        orders = self.env["sale.order"].sudo()
+        contracts = model.sudo()
         repse, either = (
-            orders._search([("l10n_mx_icsoe_omission", "in", kinds)])
+            contracts._search([("l10n_mx_icsoe_omission", "in", kinds)])
             for kinds in (["repse"], ["repse", "service"])
+        )
+        own = model._l10n_mx_icsoe_reference_field
+        references = SQL(", ").join(
+            SQL("source.id AS %s", SQL.identifier(name))
+            if name == own
+            else SQL("NULL::int AS %s", SQL.identifier(name))
+            for name in self._reference_fields()
         )
         return SQL(
             """
-            SELECT sale.id, sale.id AS order_id, sale.name AS reference,
-                   sale.company_id, sale.partner_id, sale.user_id, sale.date_order,
-                   CASE WHEN sale.id IN %(repse)s THEN 'repse' ELSE 'service' END
+            SELECT source.id * %(count)s + %(number)s AS id, %(references)s,
+                   %(name)s AS reference, source.company_id, source.partner_id,
+                   %(user)s AS user_id, (%(signed)s)::date AS date_signed,
+                   CASE WHEN source.id IN %(repse)s THEN 'repse' ELSE 'service' END
                        AS why,
-                   CASE WHEN sale.id IN %(repse)s THEN 0 ELSE 1 END AS rank
-              FROM sale_order sale
-             WHERE sale.id IN %(either)s
+                   CASE WHEN source.id IN %(repse)s THEN 0 ELSE 1 END AS rank
+              FROM %(table)s source
+             WHERE source.id IN %(either)s
             """,
+            count=count,
+            number=number,
+            references=references,
             repse=repse.subselect(),
             either=either.subselect(),
+            table=SQL.identifier(model._table),
+            **model._l10n_mx_icsoe_columns_sql("source"),
         )
 
     @api.depends("reference")
@@ -73,31 +98,33 @@ class Omission(models.Model):
             omission.display_name = omission.reference
 
     def action_is_specialized(self):
-        self._orders().action_l10n_mx_icsoe_is_specialized()
-        return self._reload()
+        for contracts in self._contracts():
+            contracts.action_l10n_mx_icsoe_is_specialized()
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
 
     def action_is_not_specialized(self):
-        self._orders().action_l10n_mx_icsoe_is_not_specialized()
-        return self._reload()
+        for contracts in self._contracts():
+            contracts.action_l10n_mx_icsoe_is_not_specialized()
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
 
-    def action_open_order(self):
-        self.ensure_one()
+    def action_open_contract(self):
+        contract = self._live_contract()
         return {
             "type": "ir.actions.act_window",
-            "res_model": "sale.order",
-            "res_id": self.id,
+            "res_model": contract._name,
+            "res_id": contract.id,
             "views": [(False, "form")],
         }
 
-    def _orders(self):
-        """The orders behind these lines, with rights to decide about them."""
+    def _contracts(self):
+        """The contracts of each model behind these lines, with rights to decide about
+        them.
+        """
         self.check_access("read")
-        orders = self.env["sale.order"].browse(self.ids)
-        if self.env.user.has_group(CAPTURISTA):
-            # sudo: a capturista writes no order but says whether it is a contract; the
-            # order's history tells who did.
-            return orders.sudo()
-        return orders
-
-    def _reload(self):
-        return {"type": "ir.actions.client", "tag": "soft_reload"}
+        for field in self._reference_fields():
+            contracts = self[field]
+            if contracts and self.env.user.has_group(CAPTURISTA):
+                # sudo: a capturista writes no order but says whether it is a contract;
+                # the order's history tells who did.
+                contracts = contracts.sudo()
+            yield contracts

@@ -1,12 +1,24 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from dateutil.relativedelta import relativedelta
-
 from odoo import SUPERUSER_ID, api, fields, models
+from odoo.tools import format_date
+
+from ..tools.law import identifiers, repse
+from .roles import CAPTURISTA
+
+ACTIVITY_REPSE = "l10n_mx_icsoe.activity_type_repse"
 
 
 class ResCompany(models.Model):
     _inherit = "res.company"
 
+    l10n_mx_icsoe_rfc = fields.Char(
+        string="RFC of the Taxpayer",
+        compute="_compute_l10n_mx_icsoe_rfc",
+        store=True,
+        recursive=True,
+        index="btree_not_null",
+        help="A branch without an RFC of its own has the one of its company.",
+    )
     l10n_mx_icsoe_repse_number = fields.Char(
         string="REPSE Number",
         help="Number of the company's registration in the public registry of "
@@ -81,11 +93,17 @@ class ResCompany(models.Model):
         help="How many days before the deadline they are reminded again, and the "
         "signatory with them.",
     )
-    l10n_mx_icsoe_days_repse = fields.Integer(
-        string="REPSE Reminder",
-        default=90,
-        help="How many days before the registration ends the signatory is reminded to "
-        "renew it.",
+    l10n_mx_icsoe_repse_months = fields.Integer(
+        string="Months to Renew REPSE",
+        default=repse.MONTHS,
+        help="How many calendar months before the month of the anniversary the "
+        "registration may be renewed: the signatory is reminded on the first day of "
+        "them. The last one is the day before that month.",
+    )
+    l10n_mx_icsoe_capturista_fixes = fields.Boolean(
+        string="Capturistas Correct Workers",
+        help="Capturistas may correct NSS, CURP and SBC of workers on specialised "
+        "contracts from a finding. Otherwise they ask HR.",
     )
     l10n_mx_icsoe_repse_reminded = fields.Date(
         string="REPSE Reminder Sent For",
@@ -95,8 +113,7 @@ class ResCompany(models.Model):
 
     _l10n_mx_icsoe_days = models.Constraint(
         "CHECK (l10n_mx_icsoe_days_last >= 0 AND l10n_mx_icsoe_days_first >= "
-        "l10n_mx_icsoe_days_last"
-        " AND l10n_mx_icsoe_days_repse >= 0)",
+        "l10n_mx_icsoe_days_last AND l10n_mx_icsoe_repse_months > 0)",
         "Reminders come a number of days before the deadline: zero or more, and the "
         "first not after the last.",
     )
@@ -105,9 +122,39 @@ class ResCompany(models.Model):
     def _compute_l10n_mx_icsoe_repse_expiry(self):
         for company in self:
             start = company.l10n_mx_icsoe_repse_date
-            company.l10n_mx_icsoe_repse_expiry = start and start + relativedelta(
-                years=3
-            )
+            company.l10n_mx_icsoe_repse_expiry = start and repse.expiry(start)
+
+    # ------------------------------------------------------------------ the taxpayer
+
+    @api.depends("partner_id.vat", "parent_id.l10n_mx_icsoe_rfc")
+    def _compute_l10n_mx_icsoe_rfc(self):
+        for company in self:
+            rfc = identifiers.compact_rfc(company.partner_id.vat)
+            company.l10n_mx_icsoe_rfc = rfc or company.parent_id.l10n_mx_icsoe_rfc
+
+    def _l10n_mx_icsoe_taxpayer(self):
+        """The companies of this database with the RFC of these (sudo), root companies
+        first: IMSS knows the RFC, not Odoo's companies. A company without RFC is alone.
+        """
+        # sudo: which companies have one RFC, whatever the user has access to
+        companies = self.sudo()
+        rfcs = [
+            rfc
+            for rfc in companies.mapped("l10n_mx_icsoe_rfc")
+            if rfc and not identifiers.is_generic_rfc(rfc)
+        ]
+        companies |= companies.search([("l10n_mx_icsoe_rfc", "in", rfcs)])
+        return companies.sorted(lambda one: (bool(one.parent_id), one.id))
+
+    def _l10n_mx_icsoe_of_taxpayer(self, name):
+        """The value of the field ``name`` of this company, else the one of the first
+        company with its RFC that has any: REPSE data, signatory, contact.
+        """
+        self.ensure_one()
+        for company in self.sudo() | self._l10n_mx_icsoe_taxpayer():
+            if company[name]:
+                return company[name]
+        return self.sudo()[name]
 
     # ------------------------------------------------------------------ people
 
@@ -143,4 +190,59 @@ class ResCompany(models.Model):
             ],
             order="id",
             limit=1,
+        )
+
+    # ------------------------------------------------------------------ REPSE
+
+    def _l10n_mx_icsoe_remind_repse(self, today):
+        """Remind the signatory once for each end of validity, from the first day on
+        which the registration may be renewed; a renewed one takes the reminder back.
+        Of companies with one RFC the first one is reminded.
+        """
+        self.ensure_one()
+        anniversary, partner = self.l10n_mx_icsoe_repse_expiry, self.partner_id
+        same = self._l10n_mx_icsoe_taxpayer().filtered(
+            lambda one: one.l10n_mx_icsoe_repse_expiry == anniversary
+        )
+        first = last = None
+        if anniversary and same[:1] == self:
+            first, last = repse.renewal_window(
+                anniversary, self.l10n_mx_icsoe_repse_months
+            )
+        if not first or today < first:
+            if self.l10n_mx_icsoe_repse_reminded:
+                partner.activity_unlink([ACTIVITY_REPSE])
+                self.l10n_mx_icsoe_repse_reminded = False
+            return
+        if self.l10n_mx_icsoe_repse_reminded == anniversary:
+            return
+        user = self._l10n_mx_icsoe_person(
+            CAPTURISTA,
+            self._l10n_mx_icsoe_of_taxpayer("l10n_mx_icsoe_signatory_id"),
+            self.l10n_mx_icsoe_capturista_id,
+        )
+        if not user:
+            return
+        self.l10n_mx_icsoe_repse_reminded = anniversary
+        env = self.with_context(lang=user.lang or self.env.lang).env
+        partner.activity_unlink([ACTIVITY_REPSE])
+        partner.activity_schedule(
+            ACTIVITY_REPSE,
+            date_deadline=last,
+            summary=env._(
+                "Renew the REPSE registration of %(company)s: from %(first)s to "
+                "%(last)s",
+                company=self.name,
+                first=format_date(env, first),
+                last=format_date(env, last),
+            ),
+            note=env._(
+                "A registration is renewed every three years (LFT art. 15), only in "
+                "the months before that of its anniversary (%(anniversary)s); after "
+                "%(last)s it is cancelled. Enter the new date in the settings of "
+                "ICSOE afterwards, and tell your clients the new number.",
+                anniversary=format_date(env, anniversary),
+                last=format_date(env, last),
+            ),
+            user_id=user.id,
         )

@@ -1,8 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import fields, models
 
-#: Worker lines from which on nobody is made to wait in front of the screen.
-
 
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
@@ -43,6 +41,9 @@ class ResConfigSettings(models.TransientModel):
     l10n_mx_icsoe_days_last = fields.Integer(
         related="company_id.l10n_mx_icsoe_days_last", readonly=False
     )
-    l10n_mx_icsoe_days_repse = fields.Integer(
-        related="company_id.l10n_mx_icsoe_days_repse", readonly=False
+    l10n_mx_icsoe_repse_months = fields.Integer(
+        related="company_id.l10n_mx_icsoe_repse_months", readonly=False
+    )
+    l10n_mx_icsoe_capturista_fixes = fields.Boolean(
+        related="company_id.l10n_mx_icsoe_capturista_fixes", readonly=False
     )

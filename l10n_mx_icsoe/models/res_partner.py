@@ -1,7 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..tools.law import identifiers
+from ..tools.law.address import Street, interior_number, split_street
 from ..tools.law.document import Address, Party
 
 
@@ -23,7 +24,7 @@ class ResPartner(models.Model):
         mobile = self.l10n_mx_icsoe_mobile or company.l10n_mx_icsoe_mobile
         phone = self.phone or company.phone
         return Party(
-            rfc=identifiers.compact(company.vat or ""),
+            rfc=identifiers.compact_rfc(company.vat),
             name=company.name or "",
             email=(self.email or company.email or "").strip(),
             mobile=identifiers.national_number(mobile or phone or ""),
@@ -33,34 +34,83 @@ class ResPartner(models.Model):
 
     def _l10n_mx_icsoe_address(self):
         """The address as the portal splits it. ``street2`` is where Mexican users write
-        the colonia; the add-ons for extended addresses and Odoo's Mexican e-invoice
-        keep the parts apart, and are preferred where installed.
+        the colonia, and some add-ons the interior number; the add-ons for extended
+        addresses and Odoo's Mexican e-invoice keep the parts apart.
         """
-        extra = {
-            name: self[name] or ""
-            for name in self._l10n_mx_icsoe_extended_fields()
-            if name in self._fields
+        parts = {
+            name: (self[name] or "").strip() if name in self._fields else ""
+            for name in (
+                "street_name",
+                "street_number",
+                "street_number2",
+                "l10n_mx_edi_colony",
+            )
         }
+        street2 = (self.street2 or "").strip()
+        interior = interior_number(street2)
+        street = self._l10n_mx_icsoe_street(parts)
         return Address(
             zip=(self.zip or "").strip(),
-            colony=extra.get("l10n_mx_edi_colony") or self.street2 or "",
-            street=extra.get("street_name") or self.street or "",
-            exterior_number=extra.get("street_number", ""),
-            interior_number=extra.get("street_number2", ""),
+            colony=parts["l10n_mx_edi_colony"] or ("" if interior else street2),
+            street=street.street,
+            exterior_number=street.exterior_number,
+            interior_number=street.interior_number or interior,
+            between_streets=street.between_streets,
             city=self.city or "",
             state=self.state_id.name or "",
         )
 
-    def _l10n_mx_icsoe_extended_fields(self):
-        return ("street_name", "street_number", "street_number2", "l10n_mx_edi_colony")
+    def _l10n_mx_icsoe_street(self, parts):
+        """Street and numbers. The parts of another add-on were taken from the same
+        text, by rules that know no Mexican address: «Calle X 118, int. 4» became the
+        street «Calle X 118, int.» and number «4». So where the text says a number, and
+        they say another one, the text is right.
+        """
+        if not parts["street_number"]:
+            return Street(parts["street_name"] or self.street or "")
+        number2 = parts["street_number2"]
+        own = Street(
+            parts["street_name"],
+            parts["street_number"],
+            interior_number(number2) or number2,
+        )
+        said = split_street(self.street)
+        agrees = not said.exterior_number or said[1:3] == own[1:3]
+        return own if agrees else said
 
     def _l10n_mx_icsoe_is_foreign(self):
-        """A client abroad is not reported: ICSOE is about services received in
-        Mexico.
+        """A client abroad is not reported: ICSOE is about services received in Mexico.
+        One with a Mexican RFC is a client in Mexico, whatever its address.
         """
         company = self.commercial_partner_id
-        country = company.country_id.code
-        return (
-            bool(country and country != "MX")
-            or identifiers.compact(company.vat or "") == identifiers.FOREIGN_RFC
-        )
+        rfc = identifiers.compact_rfc(company.vat)
+        if identifiers.is_generic_rfc(rfc):
+            return rfc == identifiers.FOREIGN_RFC or self._l10n_mx_icsoe_is_abroad()
+        return self._l10n_mx_icsoe_is_abroad() and bool(identifiers.rfc_problem(rfc))
+
+    def _l10n_mx_icsoe_is_abroad(self):
+        """Whether its address is in another country than Mexico."""
+        country = self.commercial_partner_id.country_id.code
+        return bool(country and country != "MX")
+
+    @api.onchange("vat", "country_id")
+    def _onchange_l10n_mx_icsoe_vat(self):
+        """What is wrong with an RFC is said while it is typed."""
+        if self.country_id.code != "MX" or not self.vat:
+            return None
+        rfc = identifiers.compact_rfc(self.vat)
+        if identifiers.rfc_problem(rfc):
+            message = self.env._(
+                "%(rfc)s is no RFC: 12 characters (company) or 13 (person), six of "
+                "them a date that exists.",
+                rfc=rfc,
+            )
+        elif identifiers.rfc_check_digit_is_wrong(rfc):
+            message = self.env._(
+                "The last characters of %(rfc)s do not pass SAT's check. Compare it "
+                "with the Constancia de Situación Fiscal; a few real RFCs do not pass.",
+                rfc=rfc,
+            )
+        else:
+            return None
+        return {"warning": {"title": self.env._("RFC"), "message": message}}

@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ..tools.law import period as periods
-from .authority_return.deadline import SIGNATORY
+from .roles import SIGNATORY
 
 NOON = time(12)
 

@@ -1,9 +1,12 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools.misc import format_date
 
 from ..tools.law import period as periods
-from .contract_mixin import CONTRACT
+from .assignment_plan import ONE_DAY
+from .contract_reference import CONTRACT
 
 
 class SaleOrder(models.Model):
@@ -15,6 +18,12 @@ class SaleOrder(models.Model):
     _inherit = ["sale.order", CONTRACT]
 
     _l10n_mx_icsoe_reference_field = "order_id"
+    _l10n_mx_icsoe_product_path = "order_line.product_id"
+    _l10n_mx_icsoe_columns = {
+        "name": ("name",),
+        "signed": "date_order",
+        "user": "user_id",
+    }
 
     l10n_mx_icsoe_specialized = fields.Boolean(
         compute="_compute_l10n_mx_icsoe_service",
@@ -34,32 +43,33 @@ class SaleOrder(models.Model):
         string="Workers",
         help="Who works on this contract, from when to when.",
     )
+    l10n_mx_icsoe_renewed_order_id = fields.Many2one(
+        "sale.order",
+        string="Renews",
+        copy=False,
+        index="btree_not_null",
+        readonly=True,
+        help="The contract that this one continues. Confirming this one brings the "
+        "workers over.",
+    )
 
     @api.depends("order_line.product_id", "state")
     def _compute_l10n_mx_icsoe_service(self):
         """Proposes: an order that sells a REPSE service is a contract until somebody
-        says otherwise.
+        says otherwise. Where it sells services of two REPSE activities, people choose.
 
-        Only while it is a quotation, so that nothing is re-decided behind the back of
-        who confirmed it.
+        Only while it is a quotation, so that nothing is decided anew after it was
+        confirmed.
         """
         for order in self:
-            if order.l10n_mx_icsoe_service_id or order.state not in (
-                False,
-                "draft",
-                "sent",
-            ):
+            is_quotation = order.state in (False, "draft", "sent")
+            services = order.l10n_mx_icsoe_service_id
+            if not services and is_quotation:
+                services = order._l10n_mx_icsoe_sold_services()
+                order.l10n_mx_icsoe_specialized |= bool(services)
+            else:
                 order.l10n_mx_icsoe_specialized = order.l10n_mx_icsoe_specialized
-                order.l10n_mx_icsoe_service_id = order.l10n_mx_icsoe_service_id
-                continue
-            services = order.order_line.product_id.l10n_mx_icsoe_service_id
-            service = services.filtered(
-                lambda service, company=order.company_id: service.company_id == company
-            )[:1]
-            order.l10n_mx_icsoe_service_id = service
-            order.l10n_mx_icsoe_specialized = order.l10n_mx_icsoe_specialized or bool(
-                service
-            )
+            order.l10n_mx_icsoe_service_id = services if len(services) == 1 else False
 
     # ------------------------------------------------------- what a gather asks
 
@@ -77,24 +87,17 @@ class SaleOrder(models.Model):
 
     @api.model
     def _l10n_mx_icsoe_signed_domain(self, first, last):
-        signed = Domain(
-            "date_order", "<", periods.utc_midnight(fields.Date.add(last, days=1))
-        )
-        return (
-            signed & Domain("date_order", ">=", periods.utc_midnight(first))
-            if first
-            else signed
-        )
+        signed = Domain.TRUE
+        if first:
+            signed &= Domain("date_order", ">=", periods.utc_midnight(first))
+        if last:
+            after = periods.utc_midnight(fields.Date.add(last, days=1))
+            signed &= Domain("date_order", "<", after)
+        return signed
 
     @api.model
-    def _l10n_mx_icsoe_omitted_domain(self, filing):
-        sells = "order_line.product_id.product_tmpl_id.l10n_mx_icsoe_service_id"
-        return (
-            Domain("l10n_mx_icsoe_specialized", "=", False)
-            & Domain(sells, "!=", False)
-            & Domain("state", "=", "sale")
-            & self._l10n_mx_icsoe_signed_domain(filing.date_start, filing.date_end)
-        )
+    def _l10n_mx_icsoe_search_words(self):
+        return [*super()._l10n_mx_icsoe_search_words(), "client_order_ref"]
 
     def action_l10n_mx_icsoe_open_order(self):
         """From the ICSOE form of a contract to the whole sales order."""
@@ -105,3 +108,118 @@ class SaleOrder(models.Model):
             "res_id": self.id,
             "views": [(self.env.ref("sale.view_order_form").id, "form")],
         }
+
+    # ------------------------------------------------------------------ confirming
+
+    def action_confirm(self):
+        result = super().action_confirm()
+        confirmed = self.filtered(lambda order: order.state == "sale")
+        confirmed._l10n_mx_icsoe_propose_contract()
+        for order in confirmed.filtered("l10n_mx_icsoe_renewed_order_id"):
+            order._l10n_mx_icsoe_carry_workers()
+        confirmed._l10n_mx_icsoe_remind()
+        return result
+
+    def _l10n_mx_icsoe_propose_contract(self):
+        """Object and start of contracts that say nothing yet, from their lines and the
+        promised date.
+
+        The day of the work is promised as the delivery date; without it no start is
+        proposed: the day of confirmation could lie in another cuatrimestre, and a
+        contract without a start is asked for by the checks.
+        """
+        for order in self.filtered("l10n_mx_icsoe_specialized"):
+            lines = order.order_line.filtered(
+                lambda line: line.product_id and line.product_id.type == "service"
+            )
+            lines = lines.filtered("product_id.l10n_mx_icsoe_service_id") or lines
+            text = "; ".join(line.name.strip() for line in lines if line.name)
+            if not (order.l10n_mx_icsoe_object or "").strip() and text:
+                reference = order.client_order_ref
+                order.l10n_mx_icsoe_object = " ".join(filter(None, (reference, text)))
+            if not order.l10n_mx_icsoe_date_start and order.commitment_date:
+                order.l10n_mx_icsoe_date_start = periods.mexican_date(
+                    order.commitment_date
+                )
+
+    # ------------------------------------------------------------------ renewal
+
+    @api.constrains("l10n_mx_icsoe_renewed_order_id", "company_id")
+    def _check_l10n_mx_icsoe_renewed_order(self):
+        """Confirming ends assignments to the other contract, with the rights of nobody
+        in particular: so who names it must see it, and it is one of the same company.
+        Constraints run as administrator, this one asks about the user.
+        """
+        for order in self.filtered("l10n_mx_icsoe_renewed_order_id"):
+            renewed = order.l10n_mx_icsoe_renewed_order_id
+            renewed.sudo(False).check_access("read")
+            if (
+                renewed.company_id != order.company_id
+                or not renewed.l10n_mx_icsoe_specialized
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "%(contract)s can only renew a specialised contract of its "
+                        "own company.",
+                        contract=order.name,
+                    )
+                )
+
+    def _l10n_mx_icsoe_previous(self):
+        return self.l10n_mx_icsoe_renewed_order_id or super()._l10n_mx_icsoe_previous()
+
+    def action_l10n_mx_icsoe_renew(self):
+        """A quotation that continues this contract on the day after its end."""
+        self.ensure_one()
+        if not self.l10n_mx_icsoe_date_end:
+            raise UserError(
+                self.env._(
+                    "Contract %(contract)s has no end. Write its last day on the page "
+                    "ICSOE; the renewal starts on the day after.",
+                    contract=self.name,
+                )
+            )
+        existing = self.search(
+            [
+                ("l10n_mx_icsoe_renewed_order_id", "=", self.id),
+                ("state", "!=", "cancel"),
+            ],
+            order="id desc",
+            limit=1,
+        )
+        renewal = existing or self.copy(
+            {
+                "l10n_mx_icsoe_date_start": self.l10n_mx_icsoe_date_end + ONE_DAY,
+                "l10n_mx_icsoe_renewed_order_id": self.id,
+            }
+        )
+        return renewal.action_l10n_mx_icsoe_open_order()
+
+    def _l10n_mx_icsoe_carry_workers(self):
+        """End the assignments to the contract before on the eve of this one, and open
+        them here.
+        """
+        # sudo: who may confirm the renewal may bring its workers, also when the
+        # contract before was a colleague's.
+        contract, start = self.sudo(), self.l10n_mx_icsoe_date_start
+        if not (start and contract.l10n_mx_icsoe_specialized):
+            return
+        before = contract.l10n_mx_icsoe_renewed_order_id
+        assignments = before._l10n_mx_icsoe_until_end(
+            contract.env["l10n_mx_icsoe.assignment"]
+        )
+        assignments = assignments.filtered(lambda one: one.date_start < start)
+        for assignment in assignments:
+            assignment.date_end = min(
+                filter(None, (assignment.date_end, start - ONE_DAY))
+            )
+        plans = assignments._plan_assignments(contract, assignments.employee_id, start)
+        assignments._create_planned(contract, [plan for plan in plans if plan.is_done])
+        contract.message_post(
+            body=self.env._(
+                "Workers who came over from %(contract)s on %(day)s: %(count)s",
+                contract=before.name,
+                day=format_date(self.env, start),
+                count=sum(plan.is_done for plan in plans),
+            )
+        )

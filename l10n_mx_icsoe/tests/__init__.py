@@ -34,7 +34,6 @@ from . import (
     test_rpc,
     test_sign,
     test_sign_elsewhere,
-    test_sign_in_browser,
     test_tour,
     test_translation,
     test_uninstall_dialog,

@@ -36,8 +36,10 @@ class TestAssigning(IcsoeCase):
         form.date_end = end
         return form.save()
 
-    def _move_wizard(self, stays, last, target=None, user=None):
-        wizard = self.env["l10n_mx_icsoe.assignment.transfer"].with_user(user or self.hr_manager)
+    def _transfer_wizard(self, stays, last, target=None, user=None):
+        wizard = self.env["l10n_mx_icsoe.assignment.transfer"].with_user(
+            user or self.hr_manager
+        )
         return wizard.create(
             {
                 "assignment_ids": stays.ids,
@@ -260,7 +262,7 @@ class TestAssigning(IcsoeCase):
             self.beto, order, start="2026-07-01"
         )
         stays += self._assign(self.carla, order, end="2026-05-31")
-        wizard = self._move_wizard(stays, "2026-06-15", other)
+        wizard = self._transfer_wizard(stays, "2026-06-15", other)
         self.assertEqual(
             self._shown(wizard),
             [
@@ -284,7 +286,7 @@ class TestAssigning(IcsoeCase):
                 ),
             ],
         )
-        message = wizard.action_move()["params"]["message"]
+        message = wizard.action_transfer()["params"]["message"]
         self.assertEqual(
             message,
             "Stays that end on 06/15/2026: 1. Workers who continue on another "
@@ -318,7 +320,9 @@ class TestAssigning(IcsoeCase):
 
     def test_nobody_falls_between_two_contracts(self):
         order, ended = self._contract(), self._contract(end="2026-06-10")
-        wizard = self._move_wizard(self._assign(self.ana, order), "2026-06-15", ended)
+        wizard = self._transfer_wizard(
+            self._assign(self.ana, order), "2026-06-15", ended
+        )
         why = f"Cannot continue there: {ended.name} ended on 06/10/2026."
         self.assertEqual(
             self._shown(wizard), [("Ana López", "refuse", "from 05/04/2026", why)]
@@ -326,15 +330,15 @@ class TestAssigning(IcsoeCase):
         with self.assertRaisesRegex(
             UserError, "^There is nobody to end or move. Choose another last day"
         ):
-            wizard.action_move()
+            wizard.action_transfer()
         self.assertEqual(self._stays(order), [("Ana López", "2026-05-04", "")])
 
     def test_workers_end(self):
         order = self._contract(workers=[self.ana, self.beto])
         stays = order.l10n_mx_icsoe_assignment_ids
-        wizard = self._move_wizard(stays, "2026-06-30", user=self.capturista)
+        wizard = self._transfer_wizard(stays, "2026-06-30", user=self.capturista)
         self.assertEqual(wizard.line_ids.mapped("outcome"), ["end", "end"])
-        wizard.action_move()
+        wizard.action_transfer()
         self.assertEqual({str(stay.date_end) for stay in stays}, {"2026-06-30"})
 
     def test_who_is_on_both_contracts_only_ends_on_one(self):
@@ -342,7 +346,7 @@ class TestAssigning(IcsoeCase):
             self._contract(workers=[self.ana]),
             self._contract(workers=[self.ana]),
         )
-        wizard = self._move_wizard(
+        wizard = self._transfer_wizard(
             order.l10n_mx_icsoe_assignment_ids, "2026-06-30", other
         )
         shown = self._shown(wizard)
@@ -357,7 +361,7 @@ class TestAssigning(IcsoeCase):
                 )
             ],
         )
-        wizard.action_move()
+        wizard.action_transfer()
         self.assertEqual(self._stays(other), [("Ana López", "2026-05-04", "")])
 
     def test_a_salesman_moves_nobody_to_the_orders_of_others(self):
@@ -366,7 +370,7 @@ class TestAssigning(IcsoeCase):
             self._contract(user_id=self._colleague().id),
         )
         with self.assertRaises(AccessError):
-            self._move_wizard(
+            self._transfer_wizard(
                 order.l10n_mx_icsoe_assignment_ids,
                 "2026-06-30",
                 other,

@@ -170,7 +170,7 @@ class TestCorrection(CorrectionCase):
         with self.assertRaisesRegex(
             UserError,
             "^Nothing differs from what was filed under folio N1, so no correction "
-            "was made. Mend the orders",
+            "was made. Correct the orders",
         ):
             filed.action_correct()
         self.assertEqual(self.env["l10n_mx_icsoe.filing"].search_count([]), before)

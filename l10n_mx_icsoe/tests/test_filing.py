@@ -66,7 +66,7 @@ class TestFiling(IcsoeCase):
             self._codes(filing, "error"), ["client-rfc-missing", "workers-missing"]
         )
         with self.assertRaisesRegex(
-            UserError, "^2 errors must be mended before the return is sent to sign"
+            UserError, "^2 errors must be corrected before the return is sent to sign"
         ):
             filing.action_send_to_sign()
         self.assertEqual(filing.state, "draft")

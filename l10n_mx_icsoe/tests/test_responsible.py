@@ -64,7 +64,9 @@ class TestResponsible(IcsoeCase):
         filing = self._close()
         for act in (
             lambda: filing.assign(self.second),
-            lambda: order.with_user(self.capturista).l10n_mx_icsoe_assign_responsible(self.second),
+            lambda: order.with_user(self.capturista).l10n_mx_icsoe_assign_responsible(
+                self.second
+            ),
             lambda: order.with_user(self.salesman).write(
                 {"l10n_mx_icsoe_capturista_id": self.second.id}
             ),

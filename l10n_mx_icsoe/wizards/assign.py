@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 
-from ..models.authority_return.deadline import CAPTURISTA
+from ..models.roles import CAPTURISTA
 
 
 class Assign(models.TransientModel):

@@ -1,8 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
-from ..models.stay_plan import OUTCOMES
+from ..models.assignment_plan import OUTCOMES
 from ..tools.law import period as periods
 
 
@@ -10,12 +10,12 @@ class AssignWorkers(models.TransientModel):
     """Puts many workers on a contract, after showing what will happen to each."""
 
     _name = "l10n_mx_icsoe.assign.workers"
+    _inherit = "l10n_mx_icsoe.contract.reference"
     _description = "Assign Workers to a Contract"
 
     order_id = fields.Many2one(
-        "sale.order",
         string="Contract",
-        required=True,
+        ondelete="cascade",
         domain="[('l10n_mx_icsoe_specialized', '=', True), ('state', 'in', ('draft', "
         "'sent', 'sale'))]",
     )
@@ -37,7 +37,7 @@ class AssignWorkers(models.TransientModel):
     employee_ids = fields.Many2many(
         "hr.employee.public", string="Workers", context={"active_test": False}
     )
-    # As the user: what is shown of contracts and stays is what they may see.
+    # As the user: what is shown of contracts and assignments is what they may see.
     line_ids = fields.One2many(
         "l10n_mx_icsoe.assign.workers.line",
         "wizard_id",
@@ -52,26 +52,34 @@ class AssignWorkers(models.TransientModel):
         help="The previous contract of the same client.",
     )
 
-    @api.constrains("order_id")
-    def _check_order(self):
+    @api.constrains(lambda self: self._reference_fields())
+    def _check_contract(self):
         """Also what is shown beforehand is only for who may assign there: constraints
         run as administrator, this one asks about the user.
         """
         for wizard in self.sudo(False):
-            wizard.order_id._l10n_mx_icsoe_for_assigning()
+            contract = wizard._live_contract()
+            if not contract:
+                raise ValidationError(self.env._("Choose a contract."))
+            contract._l10n_mx_icsoe_for_assigning()
 
-    @api.depends("order_id")
+    @api.depends(lambda self: self._reference_fields())
     def _compute_date_start(self):
         for wizard in self:
-            contract = (
-                wizard.order_id
-                and wizard.order_id._origin._l10n_mx_icsoe_for_assigning()
-            )
+            contract = wizard._live_contract()._origin
+            contract = contract and contract._l10n_mx_icsoe_for_assigning()
             wizard.date_start = (
                 contract and contract.l10n_mx_icsoe_date_start
             ) or periods.today()
 
-    @api.depends("order_id", "employee_ids", "date_start", "date_end")
+    @api.depends(
+        lambda self: [
+            *self._reference_fields(),
+            "employee_ids",
+            "date_start",
+            "date_end",
+        ]
+    )
     def _compute_line_ids(self):
         for wizard in self:
             lines = [
@@ -80,8 +88,8 @@ class AssignWorkers(models.TransientModel):
                         "employee_id": plan.employee.id,
                         "outcome": plan.outcome,
                         "dates": ", ".join(
-                            self.env["l10n_mx_icsoe.assignment"]._label_of(*stay)
-                            for stay in plan.stays
+                            self.env["l10n_mx_icsoe.assignment"]._label_of(*span)
+                            for span in plan.spans
                         ),
                         "why": plan.why,
                     }
@@ -99,24 +107,22 @@ class AssignWorkers(models.TransientModel):
                 )
             )
 
-    @api.depends("order_id", "employee_ids")
+    @api.depends(lambda self: [*self._reference_fields(), "employee_ids"])
     def _compute_previous_label(self):
         for wizard in self:
             previous, workers = wizard._previous_workers()
             wizard.previous_label = bool(workers - wizard._employees()) and self.env._(
                 "%(contract)s, workers until its end: %(count)s",
-                contract=previous.name,
+                contract=previous and previous._l10n_mx_icsoe_reference(),
                 count=len(workers),
             )
 
     def _plans(self):
-        if not (self.order_id and self.date_start):
+        contract = self._live_contract()._origin
+        if not (contract and self.date_start):
             return []
         return self.env["l10n_mx_icsoe.assignment"]._plan_assignments(
-            self.order_id._origin,
-            self._employees(),
-            self.date_start,
-            self.date_end or None,
+            contract, self._employees(), self.date_start, self.date_end or None
         )
 
     def _employees(self):
@@ -126,12 +132,13 @@ class AssignWorkers(models.TransientModel):
         """The contract of the same client that started last before this one (sudo), and
         who was on it until its end.
         """
-        order, stays = self.order_id._origin, self.env["l10n_mx_icsoe.assignment"]
-        if not order:
-            return order, stays.employee_id
-        previous = order._l10n_mx_icsoe_for_assigning()._l10n_mx_icsoe_previous()
+        assignments = self.env["l10n_mx_icsoe.assignment"]
+        contract = self._live_contract()._origin
+        if not contract:
+            return contract, assignments.employee_id
+        previous = contract._l10n_mx_icsoe_for_assigning()._l10n_mx_icsoe_previous()
         # As the user: a salesman sees nothing of a colleague's contract.
-        return previous, previous._l10n_mx_icsoe_until_end(stays).employee_id
+        return previous, previous._l10n_mx_icsoe_until_end(assignments).employee_id
 
     def action_copy_previous(self):
         """Add the workers of the previous contract to the list, and show the list
@@ -148,7 +155,7 @@ class AssignWorkers(models.TransientModel):
     def action_assign(self):
         self.ensure_one()
         plans = self._plans()
-        order = self.order_id
+        contract = self._live_contract()
         done = [plan for plan in plans if plan.is_done]
         if not done:
             raise UserError(
@@ -157,11 +164,12 @@ class AssignWorkers(models.TransientModel):
                     "contract on those days."
                 )
             )
-        self.env["l10n_mx_icsoe.assignment"]._create_planned(order, done)
+        self.env["l10n_mx_icsoe.assignment"]._create_planned(contract, done)
         return notice(
             self.env._(
                 "%(contract)s: %(done)s assigned, %(rest)s left as they were.",
-                contract=order.sudo().name,
+                # sudo: the number of the contract that was chosen
+                contract=contract.sudo()._l10n_mx_icsoe_reference(),
                 done=len(done),
                 rest=len(plans) - len(done),
             )

@@ -1,20 +1,21 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""What people type in cells, as values: NSS, CURP, RFC, SBC and dates. Each reader
-appends to the row what it found wrong or put right, without repeating the value:
-messages reach logs.
+"""What people type in cells, as values: names, NSS, CURP, RFC, SBC and dates. Each
+reader appends to the row what it found wrong or put right, without repeating the value:
+messages reach logs. What to do about it depends on the file: :func:`advise`.
 
 >>> row = ImportRow("7")
->>> read_nss(row, "2190000017"), [str(note) for note in row.notes]
-('', [])
 >>> read_sbc(row, "$1,234.50"), read_date(row, "31/05/2026", "Desde")
 (Decimal('1234.50'), datetime.date(2026, 5, 31))
+>>> read_name(row, "MU/OZ$LOPEZ$ANA"), row.surname
+('ANA MUÑOZ LOPEZ', 'MUÑOZ')
 """
 
 import re
+import unicodedata
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
-from odoo.addons.l10n_mx_efirma.tools.messages import Message, _
+from odoo.addons.l10n_mx_efirma.tools.messages import Message, _lt
 from odoo.addons.l10n_mx_icsoe.tools.law import identifiers
 from odoo.addons.l10n_mx_icsoe.tools.law.identifiers import Problem
 
@@ -24,68 +25,78 @@ _LONGEST_NUMBER = 1_000
 #: begins with four zeros.
 _SHORTEST_NSS = 8
 _NSS_PROBLEMS = {
-    Problem.FORMAT: _(
-        "The NSS must have 11 digits. Correct it in the file; format the column as "
-        "text in Excel."
-    ),
-    Problem.CHECK_DIGIT: _(
-        "The NSS has a wrong check digit: a digit was mistyped. Compare it with "
-        "IMSS's document."
-    ),
+    Problem.FORMAT: _lt("The NSS must have 11 digits."),
+    Problem.CHECK_DIGIT: _lt("The NSS has a wrong check digit: a digit was mistyped."),
 }
 _CURP_PROBLEMS = {
-    Problem.FORMAT: _(
-        "The CURP must have 18 characters, in the order of a CURP. Correct it in the "
-        "file."
+    Problem.FORMAT: _lt("The CURP must have 18 characters, in the order of a CURP."),
+    Problem.COMPONENT: _lt(
+        "The CURP has a date of birth, a sex or a state that does not exist."
     ),
-    Problem.COMPONENT: _(
-        "The CURP has a date of birth, a sex or a state that does not exist. Correct "
-        "it in the file."
-    ),
-    Problem.CHECK_DIGIT: _(
-        "The CURP has a wrong check digit: a character was mistyped. Compare it with "
-        "RENAPO's document."
+    Problem.CHECK_DIGIT: _lt(
+        "The CURP has a wrong check digit: a character was mistyped."
     ),
 }
 _RFC_PROBLEMS = {
-    Problem.FORMAT: _(
-        "The worker's RFC must have 13 characters. Correct it in the file, or leave "
-        "the cell empty."
-    ),
-    Problem.COMPONENT: _(
-        "The worker's RFC has a date that does not exist. Correct it in the file, or "
-        "leave the cell empty."
-    ),
+    Problem.FORMAT: _lt("The worker's RFC must have 13 characters."),
+    Problem.COMPONENT: _lt("The worker's RFC has a date that does not exist."),
 }
-NSS_REPAIRED = _(
-    "Leading zeros of the NSS were put back: Excel had taken them for a number."
+#: What to do about a value that is wrong, by the kind of file it stands in.
+SHEET_ADVICE = _lt(
+    "Correct it in the file, or leave the cell empty; in Excel give the columns of NSS "
+    "and dates the format of text."
 )
-_SBC_PROBLEM = _(
-    "The SBC is no amount: write digits, a point and two decimals (e.g. 512.40), in "
-    "pesos per day."
+RECEIPT_ADVICE = _lt(
+    "Correct it in the payroll program; if the receipt was stamped like this, let the "
+    "program replace it (relation 04)."
 )
-_SBC_DECIMALS = _(
-    "The SBC has more than two decimals. Round it in the file as it is registered at "
-    "IMSS."
+IMSS_ADVICE = _lt("Compare it with what IMSS shows for this worker.")
+NSS_REPAIRED = _lt("Leading zeros of the NSS were put back.")
+_PLACEHOLDER_NAME = _lt(
+    "“%(name)s” stands for nobody in particular, so no name was taken."
 )
-_SBC_POSITIVE = _("The SBC must be above zero and below a million pesos per day.")
-_DATE_PROBLEM = _("“%(column)s” is no date: write it as 31/05/2026 or 2026-05-31.")
-NO_IDENTIFIER = _(
-    "The row has neither NSS nor CURP, so nobody knows who it is about. Write one of "
-    "them."
+_PLACEHOLDER_NSS = _lt(
+    "The NSS is one digit over and over, which is nobody's, so it was not taken."
+)
+_GENERIC_RFC = _lt(
+    "The RFC is SAT's generic one, which many people share, so it was not taken."
+)
+_GENERIC_CURP = _lt(
+    "The CURP is SAT's for foreigners without one, so no CURP was taken."
+)
+_SBC_PROBLEM = _lt(
+    "The SBC is no amount: digits, a point and two decimals (e.g. 512.40), in pesos "
+    "per day."
+)
+_SBC_DECIMALS = _lt(
+    "The SBC has more than two decimals: it must be as it is registered at IMSS."
+)
+_SBC_POSITIVE = _lt("The SBC must be above zero and below a million pesos per day.")
+_DATE_PROBLEM = _lt("“%(column)s” is no date such as 31/05/2026 or 2026-05-31.")
+NO_IDENTIFIER = _lt(
+    "The row has neither NSS nor CURP, so nobody knows who it is about."
 )
 _AMOUNT = re.compile(
     r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]*)?|\.[0-9]+"
 )
 _DECIMAL_COMMA = re.compile(r"([0-9]+),([0-9]{1,2})")
 _ISO = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})(?:[T ][0-9:.]+)?")
-_MEXICAN = re.compile(r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})")
+_MEXICAN = re.compile(r"([0-9]{1,2})[-/.]([0-9]{1,2}|[A-Z]{3})[-/.]([0-9]{4})")
+_MONTHS = "ENE FEB MAR ABR MAY JUN JUL AGO SEP OCT NOV DIC".split()
 _CENT = Decimal("0.01")
+_ENYE = re.compile(r"[/#¥](?=[^\W\d])|(?<=[^\W\d])[/#¥]")
+
+
+def advise(row, advice):
+    """Say once what to do about the problems of ``row``."""
+    if row.problems:
+        row.problems.append(Message(advice))
+    return row
 
 
 def text(value):
-    """A cell as a text on one line; whole numbers without the ``.0`` of a
-    spreadsheet.
+    """A cell as a text on one line, without invisible characters; whole numbers without
+    the ``.0`` of a spreadsheet.
     """
     if value is None:
         return ""
@@ -93,35 +104,70 @@ def text(value):
         value = int(value)
     if isinstance(value, int) and value.bit_length() > _LONGEST_NUMBER:
         return "#"  # Python refuses to write a number of thousands of digits
-    return " ".join(str(value).split())
+    written = " ".join(str(value).split())
+    if written.isprintable():
+        return written
+    return "".join(
+        sign for sign in written if unicodedata.category(sign) not in ("Cc", "Cf")
+    ).strip()
+
+
+def name_text(value):
+    """A name; ``/``, ``#`` and ``¥`` stand for Ñ in IMSS's own programs."""
+    return _ENYE.sub("Ñ", text(value))
+
+
+def read_name(row, value):
+    """The name in Odoo's order, given names first: SUA keeps
+    ``PATERNO$MATERNO$NOMBRES``, whose parts go to ``row`` too. A name that stands for
+    nobody is an empty text.
+    """
+    name = name_text(value)
+    if "$" in name:
+        parts = [part.strip() for part in name.split("$")]
+        row.surname, row.second_surname = (
+            (parts[0], parts[1]) if len(parts) > 2 else (parts[0], "")
+        )
+        row.given = parts[-1]
+        name = " ".join(filter(None, parts))
+    if row.surname:
+        row.given = row.given or name
+        name = " ".join(filter(None, (row.given, row.surname, row.second_surname)))
+    if name and identifiers.is_placeholder_name(name):
+        row.note(_PLACEHOLDER_NAME, name=name[:40])
+        return ""
+    return name
 
 
 def read_nss(row, value):
     nss = identifiers.compact(text(value))
     if not nss:
         return ""
-    # Eleven zeros have a right check digit, and stand for many people.
-    if not nss.strip("0"):
-        row.problems.append(Message(_NSS_PROBLEMS[Problem.FORMAT]))
+    if identifiers.is_placeholder_nss(nss):
+        row.note(_PLACEHOLDER_NSS)
         return ""
     if nss.isascii() and nss.isdigit() and _SHORTEST_NSS <= len(nss) < 11:
         padded = nss.zfill(11)
         if identifiers.nss_problem(padded) is None:
-            row.notes.append(Message(NSS_REPAIRED))
+            row.note(NSS_REPAIRED)
             return padded
     return _checked(row, nss, identifiers.nss_problem, _NSS_PROBLEMS)
 
 
 def read_curp(row, value):
-    return _checked(
-        row, identifiers.compact(text(value)), identifiers.curp_problem, _CURP_PROBLEMS
-    )
+    curp = identifiers.compact(text(value))
+    if curp and identifiers.is_generic_curp(curp):
+        row.note(_GENERIC_CURP)
+        return ""
+    return _checked(row, curp, identifiers.curp_problem, _CURP_PROBLEMS)
 
 
 def read_rfc(row, value):
-    return _checked(
-        row, identifiers.compact(text(value)), _person_problem, _RFC_PROBLEMS
-    )
+    rfc = identifiers.compact(text(value))
+    if identifiers.is_generic_rfc(rfc):
+        row.note(_GENERIC_RFC)
+        return ""
+    return _checked(row, rfc, _person_problem, _RFC_PROBLEMS)
 
 
 def _person_problem(rfc):
@@ -135,7 +181,7 @@ def _checked(row, value, problem_of, sources):
     problem = value and problem_of(value)
     if not problem:
         return value
-    row.problems.append(Message(sources[problem]))
+    row.problem(sources[problem])
     return ""
 
 
@@ -147,32 +193,26 @@ def read_sbc(row, value):
         written = text(value)
     else:
         written = text(value).replace("$", "").replace("MXN", "").replace(" ", "")
-        written = (
-            _DECIMAL_COMMA.sub(r"\1.\2", written)
-            if _DECIMAL_COMMA.fullmatch(written)
-            else written
-        )
+        if match := _DECIMAL_COMMA.fullmatch(written):
+            written = ".".join(match.groups())
         if not written:
             return None
         if not _AMOUNT.fullmatch(written):
-            row.problems.append(Message(_SBC_PROBLEM))
+            row.problem(_SBC_PROBLEM)
             return None
     try:
         amount = Decimal(written.replace(",", ""))
         cents = amount.quantize(_CENT)
     except InvalidOperation:
-        row.problems.append(Message(_SBC_PROBLEM))
-        return None
-    if not amount.is_finite():
-        row.problems.append(Message(_SBC_PROBLEM))
+        row.problem(_SBC_PROBLEM)
         return None
     # A spreadsheet's 512.4000000001 is 512.40; 512.405 is something that somebody
     # wrote.
     if abs(amount - cents) > Decimal("0.000001"):
-        row.problems.append(Message(_SBC_DECIMALS))
+        row.problem(_SBC_DECIMALS)
         return None
     if not 0 < cents < 1_000_000:
-        row.problems.append(Message(_SBC_POSITIVE))
+        row.problem(_SBC_POSITIVE)
         return None
     return cents
 
@@ -185,9 +225,9 @@ def read_date(row, value, column):
         written = text(value)
         if not written:
             return None
-        value = _parsed_date(written)
+        value = _parsed_date(written.upper())
     if value is None or not 1950 <= value.year <= 2100:
-        row.problems.append(Message(_DATE_PROBLEM, {"column": text(column)}))
+        row.problem(_DATE_PROBLEM, column=text(column))
         return None
     return value
 
@@ -197,6 +237,8 @@ def _parsed_date(written):
         year, month, day = match.groups()
     elif match := _MEXICAN.fullmatch(written):
         day, month, year = match.groups()
+        if month in _MONTHS:
+            month = _MONTHS.index(month) + 1
     else:
         return None
     try:

@@ -1,137 +1,233 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Which column of a sheet is which: by its header, in Spanish or English, in any order,
 accents and case aside.
+
+A header that payroll programs use for different things («Salario base», «SDI», «Alta»)
+is :data:`DOUBTFUL`: nobody guesses, the preview asks.
 """
 
 import re
 import unicodedata
+from dataclasses import dataclass
 
-from odoo.addons.l10n_mx_efirma.tools.messages import Message, ToolError, _
-
-from .table import FORMULA
+from odoo.addons.l10n_mx_efirma.tools.messages import _lt
+from odoo.addons.l10n_mx_icsoe.tools.formats.sheet_reader import FORMULA
 
 #: What headers say, once they are plain. The first of each is that of the template.
 ALIASES = {
     "name": (
-        "nombre del trabajador", "nombre", "nombre completo", "trabajador", "empleado",
-        "employee", "employee name",
-        "name", "worker", "full name",
+        "nombre del trabajador", "nombre", "nombre completo", "nombres",
+        "nombre del asegurado", "nombre asegurado", "nombre del empleado",
+        "nombre trabajador", "nombre empleado", "nombre largo", "nombrelargo",
+        "trabajador", "empleado", "employee", "employee name", "name", "worker",
+        "full name", "apellido paterno materno y nombre",
+        "apellido paterno apellido materno y nombre",
+        "apellido paterno materno y nombres", "apellidos y nombre",
+        "apellidos y nombres", "nombre apellido paterno apellido materno",
+    ),
+    "given": ("nombre de pila", "first name", "given name"),
+    "surname": (
+        "apellido paterno", "paterno", "primer apellido", "ap paterno",
+        "apellidopaterno", "a paterno", "apellidos", "apellido", "last name", "surname",
+    ),
+    "second_surname": (
+        "apellido materno", "materno", "segundo apellido", "ap materno",
+        "apellidomaterno", "a materno", "second last name",
     ),
     "nss": (
         "nss", "n s s", "numero de seguridad social", "numero seguridad social",
-        "no de seguridad social",
-        "num seguridad social",
-        "no imss", "numero imss", "imss", "seguro social", "social security number",
-        "ssn", "ssnid",
-        "afiliacion", "no afiliacion", "numero de afiliacion",
+        "no de seguridad social", "num de seguridad social", "num seguridad social",
+        "no seguridad social", "no ss", "num ss", "no imss", "numero imss",
+        "numero de imss", "numero de seguro social", "seguro social", "segurosocial",
+        "social security number", "ssn", "ssnid", "l10n mx nss",
+        "numero de afiliacion", "no afiliacion", "no de afiliacion",
     ),
-    "curp": (
-        "curp", "c u r p", "clave unica de registro de poblacion", "clave unica",
-    ),
+    "curp": ("curp", "c u r p", "clave unica de registro de poblacion"),
     "rfc": (
         "rfc", "r f c", "rfc del trabajador", "registro federal de contribuyentes",
         "tax id",
     ),
+    "rfc_curp": ("rfc curp", "curp rfc", "rfc o curp"),
+    # CONTPAQi's table nom10001: RFC = rfc + fecharfc + homoclave, CURP = curpi +
+    # fecharfc + curpf.
+    "curp_start": ("curpi",),
+    "birth_digits": ("fecharfc",),
+    "curp_end": ("curpf",),
+    "rfc_end": ("homoclave",),
     "sbc": (
-        "sbc", "salario base de cotizacion", "salario base cotizacion", "salario base",
-        "sbc diario",
-        "salario diario integrado", "sdi", "contribution base salary", "base salary",
+        "sbc", "salario base de cotizacion", "salario base cotizacion", "sbc diario",
+        "sbc formulado", "contribution base salary",
     ),
     "since": (
         "sbc desde", "fecha sbc", "fecha del sbc", "sbc vigente desde", "vigencia sbc",
-        "sbc since", "sbc from",
-        "sbc date",
+        "sbc since", "sbc from", "sbc date",
+    ),
+    "registration": (
+        "registro patronal", "reg patronal", "registropatronal",
+        "employer registration",
     ),
     "contract": (
-        "contrato", "orden", "pedido", "orden de venta", "no de contrato",
-        "numero de contrato", "contract",
-        "order", "sales order", "order reference",
+        "contrato", "orden de venta", "pedido", "no de contrato", "numero de contrato",
+        "contract", "sales order", "order reference",
     ),
     "date_start": (
-        "desde", "inicio", "fecha de inicio", "fecha inicio", "fecha de alta", "alta",
-        "del", "from", "start",
-        "start date", "date start",
+        "desde", "inicio", "fecha de inicio", "fecha inicio", "from", "start",
+        "start date", "date start", "inicio en el contrato",
     ),
     "date_end": (
-        "hasta", "fin", "termino", "fecha de termino", "fecha fin", "fecha de baja",
-        "baja", "al", "to", "until",
-        "end", "end date", "date end",
+        "hasta", "fin", "termino", "fecha de termino", "fecha fin", "until", "end",
+        "end date", "date end", "fin en el contrato",
     ),
 }  # fmt: skip
-_COLUMN_OF = {alias: column for column, aliases in ALIASES.items() for alias in aliases}
+#: Headers that mean one thing in one program and another in the next, and what they
+#: could be here.
+DOUBTFUL = {
+    "sbc": (
+        "salario base", "base salary", "sdi", "salario diario integrado",
+        "sueldo diario integrado", "sueldointegrado", "sueldo integrado",
+        "salario integrado", "salario diario", "sueldo diario", "sueldodiario", "sd",
+        "sueldo", "salario", "base de cotizacion", "sbc parte fija",
+        "sbc parte variable", "sbc fijo", "sbc variable", "daily wage",
+    ),
+    "nss": ("imss", "afiliacion", "clave imss"),
+    "curp": ("clave unica",),
+    "contract": ("orden", "order", "obra", "proyecto"),
+    "date_start": (
+        "alta", "fecha de alta", "fecha alta", "fechaalta", "fecha de ingreso",
+        "fecha ingreso", "ingreso", "fecha de antiguedad", "del", "hire date",
+    ),
+    "date_end": (
+        "baja", "fecha de baja", "fecha baja", "fechabaja", "al", "to",
+        "termination date",
+    ),
+}  # fmt: skip
+#: What a user may say that a column is, in the order in which it is offered.
+MEANINGS = {
+    "name": "Full name",
+    "given": "Given names",
+    "surname": "First surname",
+    "second_surname": "Second surname",
+    "nss": "NSS",
+    "curp": "CURP",
+    "rfc": "RFC of the worker",
+    "sbc": "SBC (salario base de cotización)",
+    "since": "SBC since",
+    "registration": "Employer registration",
+    "contract": "Contract (order)",
+    "date_start": "On the contract from",
+    "date_end": "On the contract to",
+}
+_MEANING_OF = {alias: name for name, aliases in ALIASES.items() for alias in aliases}
+_DOUBT_OF = {alias: name for name, aliases in DOUBTFUL.items() for alias in aliases}
+_ANCHORS = {"nss", "curp", "rfc_curp", "curp_start"}
 _BRACKETS = re.compile(r"\([^)]*\)")
 _NO_WORD = re.compile(r"[^0-9a-z]+")
 #: Titles and blank lines may stand above the header, but not many.
 _SEARCHED_ROWS = 15
+_SHOWN = 60  # characters of a header
 
-FORMULA_PROBLEM = _(
+FORMULA_PROBLEM = _lt(
     "The cell “%(column)s” has a formula, and formulas are not trusted. In Excel copy "
     "the column and paste it as values."
 )
-UNKNOWN_COLUMNS = _("Columns that were not read: %(columns)s.")
 
 
-class RepeatedColumn(ToolError):
-    source = _(
-        "Two columns are called “%(column)s”, or mean the same. Delete one of them."
-    )
+@dataclass(slots=True)
+class Column:
+    """``meaning``: one of ``ALIASES``, or an empty text for a column that is not read;
+    ``doubt``: what it could be, when only a person can say. ``name`` is its header.
+    """
+
+    place: int
+    name: str
+    meaning: str = ""
+    doubt: str = ""
+
+    @property
+    def key(self):
+        """What tells it from the others when the same file is read again."""
+        return f"{self.place}:{plain(self.name)}"
 
 
 def plain(header):
     """``header`` in small letters without accents, brackets (and what is in them) and
-    signs.
+    signs; «(s)» is a plural.
 
     >>> plain("Salario base de cotización(numérico con 2 decimales)")
     'salario base de cotizacion'
+    >>> plain("NOMBRE(S)")
+    'nombres'
     """
     letters = (
         unicodedata.normalize("NFKD", str(header))
         .encode("ascii", "ignore")
         .decode()
         .casefold()
+        .replace("(s)", "s")
     )
     return _NO_WORD.sub(" ", _BRACKETS.sub(" ", letters)).strip()
 
 
-def find(rows, wanted, anchors=("nss", "curp")):
-    """``(position in rows, {column: place}, {column: header as written}, unknown
-    headers)`` of the first row that names one of ``anchors``; ``None`` without such a
-    row. Raises :class:`RepeatedColumn`.
+def find(rows, wanted, chosen=None):
+    """``(place of the header among rows, [Column])``; ``None`` when none of the first
+    rows names NSS or CURP.
+
+    ``wanted`` are the meanings that are read; ``chosen`` (``{Column.key: meaning or an
+    empty text}``) is what the user said, and wins.
     """
-    for position, (_number, cells) in enumerate(rows[:_SEARCHED_ROWS]):
-        headers = [
-            (place, cell)
-            for place, cell in enumerate(cells)
+    for position, row in enumerate(rows[:_SEARCHED_ROWS]):
+        columns = [
+            _column(place, " ".join(cell.split())[:_SHOWN])
+            for place, cell in enumerate(row.cells)
             if isinstance(cell, str) and cell.strip()
         ]
-        columns = [
-            (place, cell, _COLUMN_OF.get(plain(cell))) for place, cell in headers
-        ]
-        if not any(column in anchors for _place, _cell, column in columns):
-            continue
-        places, written, unknown = {}, {}, []
-        for place, cell, column in columns:
-            if column not in wanted:
-                unknown.append(cell.strip())
-            elif column in places:
-                raise RepeatedColumn(column=cell.strip()[:60])
-            else:
-                places[column], written[column] = place, cell.strip()
-        return position, places, written, unknown
+        for column in columns:
+            if column.key in (chosen or {}):
+                column.meaning, column.doubt = chosen[column.key], ""
+        if any({column.meaning, column.doubt} & _ANCHORS for column in columns):
+            _settle(columns, wanted, chosen or {})
+            return position, columns
     return None
 
 
-def values(row, cells, places, written):
-    """``{column: cell}`` of one row; formulas are reported to ``row`` and read as
+def _column(place, name):
+    header = plain(name)
+    return Column(place, name, _MEANING_OF.get(header, ""), _DOUBT_OF.get(header, ""))
+
+
+def _settle(columns, wanted, chosen):
+    """Decide what only the whole header tells: a name beside surnames is the given
+    name; two columns of one meaning are a question.
+    """
+    if any(column.meaning == "surname" for column in columns):
+        for column in columns:
+            if column.meaning == "name" and column.key not in chosen:
+                column.meaning = "given"
+    for column in columns:
+        same = [
+            one for one in columns if column.meaning and one.meaning == column.meaning
+        ]
+        open_ones = [one for one in same if one.key not in chosen]
+        if len(same) > 1:
+            for one in open_ones:
+                one.meaning, one.doubt = "", one.meaning
+    for column in columns:
+        if column.meaning not in wanted:
+            column.meaning = ""
+        if column.doubt not in wanted:
+            column.doubt = ""
+
+
+def values(row, cells, columns):
+    """``{meaning: cell}`` of one row; formulas are reported to ``row`` and read as
     empty.
     """
     found = {}
-    for column, place in places.items():
-        cell = cells[place] if place < len(cells) else None
-        if cell is FORMULA:
-            row.problems.append(
-                Message(FORMULA_PROBLEM, {"column": written.get(column, column)})
-            )
-            cell = None
-        found[column] = cell
+    for column in columns:
+        if column.meaning:
+            cell = cells[column.place] if column.place < len(cells) else None
+            if cell is FORMULA:
+                row.problem(FORMULA_PROBLEM, column=column.name)
+                cell = None
+            found[column.meaning] = cell
     return found

@@ -1,8 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""What a load of rows would do to the workers, their SBC and their stays on contracts.
-Writes nothing: it changes a copy.
+"""What an import of rows would do to the workers, their SBC and their assignments to
+contracts. Writes nothing: it changes a copy.
 
-The caller gives what exists (:class:`Person`, :class:`Contract`), gets one
+The caller gives what exists (:class:`Worker`, :class:`Contract`), gets one
 :class:`Step` per row, and finds in the same objects what has to be created and changed.
 Rows are taken one after the other, each on top of those before it, so that the second
 row about a new worker finds the worker.
@@ -10,15 +10,15 @@ row about a new worker finds the worker.
 Rules:
 
 * a worker is found by NSS, then CURP; failing both by RFC, then by name, if Odoo holds
-  neither NSS nor CURP of them;
+  neither NSS nor CURP of them. What stands for nobody (SAT's generic RFC, «VACANTE»)
+  finds nobody;
 * an identifier that Odoo lacks is filled in; one that differs refuses the row: one of
-the two is wrong, and nobody here
-  knows which;
+  the two is wrong, and nobody here knows which;
 * an SBC holds from its day on. Where Odoo has none it is filled in; where Odoo has
   another one, only if somebody said so; a change of SBC never touches what was in force
   before that day;
 * later versions of the worker without an SBC take it over, until the next one that has
-one.
+  one.
 """
 
 import unicodedata
@@ -30,9 +30,12 @@ from decimal import Decimal
 from enum import Enum
 from itertools import takewhile
 
-from odoo.addons.l10n_mx_efirma.tools.messages import Message, _
+from odoo.addons.l10n_mx_efirma.tools.messages import Message, _lt
+from odoo.addons.l10n_mx_icsoe.tools.law import identifiers
 
 from .import_row import ImportRow
+
+IDENTIFIERS = ("nss", "curp", "rfc")
 
 
 class Outcome(str, Enum):
@@ -41,30 +44,34 @@ class Outcome(str, Enum):
     DIFFER = "differ"  # somebody must say whether to take the file's value
     SAME = "same"
     REFUSE = "refuse"
+    ABSENT = "absent"  # Odoo has the worker, the file of all workers does not
 
 
 @dataclass(slots=True, eq=False)
-class Terms:
+class Version:
     """SBC and employer registration of a worker from ``since`` on. ``id`` is ``None``
     until it is written.
 
-    ``base`` is what new terms copy the rest from. ``carried``: the SBC was taken over
-    from earlier terms in this load, so that a later row may replace it.
+    ``base`` is the version that a new one copies the rest from. ``carried``: the SBC
+    was taken over from an earlier version in this import, so that a later row may
+    replace it.
     """
 
     since: date
     sbc: Decimal | None = None
     registration: str = ""
     id: int | None = None
-    base: "Terms | None" = None
+    base: "Version | None" = None
     carried: bool = False
     changed: bool = False
 
 
 @dataclass(slots=True, eq=False)
-class Person:
-    """A worker; ``terms`` are sorted by day. ``filled`` names the identifiers that this
-    load adds.
+class Worker:
+    """``versions`` are sorted by day; ``before`` holds them as Odoo has them: ``(since,
+    sbc, registration)``. ``filled`` names the identifiers that this import adds.
+    ``company`` is an id; ``locked``: that company is none of the user's. ``parts``:
+    given names and both surnames, of a new worker.
     """
 
     name: str
@@ -73,22 +80,35 @@ class Person:
     rfc: str = ""
     id: int | None = None
     active: bool = True
-    terms: list[Terms] = field(default_factory=list)
-    before: list[tuple] = field(
-        default_factory=list
-    )  # (since, sbc, registration) as Odoo has them
+    company: int | None = None
+    locked: bool = False
+    versions: list[Version] = field(default_factory=list)
+    before: list[tuple] = field(default_factory=list)
     filled: list[str] = field(default_factory=list)
+    parts: tuple = ()
 
     def freeze(self):
-        self.terms.sort(key=lambda terms: terms.since)
-        self.before = [
-            (terms.since, terms.sbc, terms.registration) for terms in self.terms
-        ]
+        self.versions.sort(key=lambda version: version.since)
+        self.before = [(one.since, one.sbc, one.registration) for one in self.versions]
         return self
+
+    def in_force(self, day):
+        """The version in force on ``day``; before the first one, the first one, as the
+        return itself takes it.
+        """
+        place = bisect_right(self.versions, day, key=lambda one: one.since)
+        return self.versions[max(place - 1, 0)]
+
+    def in_force_before(self, day):
+        """``(SBC, registration)`` that Odoo had on ``day`` before this import."""
+        if not self.before:
+            return None, ""
+        place = bisect_right(self.before, day, key=lambda one: one[0])
+        return self.before[max(place - 1, 0)][1:]
 
 
 @dataclass(slots=True, eq=False)
-class Stay:
+class Assignment:
     start: date
     end: date | None = None
     id: int | None = None
@@ -100,7 +120,9 @@ class Stay:
 
 @dataclass(slots=True, eq=False)
 class Contract:
-    """An order that is marked as specialised; ``usable`` unless it is cancelled."""
+    """An order that is marked as specialised; ``usable`` unless it is cancelled.
+    ``assignments``: ``{Worker: [Assignment]}``, in no order.
+    """
 
     name: str
     client_rfc: str = ""
@@ -108,26 +130,27 @@ class Contract:
     end: date | None = None
     id: int | None = None
     usable: bool = True
-    stays: dict = field(
-        default_factory=lambda: defaultdict(list)
-    )  # Person → [Stay], in no order
+    assignments: dict = field(default_factory=lambda: defaultdict(list))
 
 
 @dataclass(slots=True)
 class Step:
     """What one row does. ``sbc_before`` is Odoo's on that day, ``None`` if there is
-    none.
+    none; ``start`` and ``end`` are those of the assignment.
     """
 
     row: ImportRow
     outcome: Outcome = Outcome.SAME
-    said: list[Message] = field(default_factory=list)
-    person: Person | None = None
+    messages: list[Message] = field(default_factory=list)
+    worker: Worker | None = None
     contract: Contract | None = None
     since: date | None = None
     sbc_before: Decimal | None = None
     start: date | None = None
     end: date | None = None
+
+    def say(self, source, **values):
+        self.messages.append(Message(source, values))
 
 
 class _Refusal(Exception):
@@ -139,43 +162,35 @@ class _Refusal(Exception):
 class Planner:
     """``accepted``: the places (from 0) of the rows whose differing SBC is taken;
     ``None`` for a preview, which shows what would happen if all were. ``contract``: the
-    one that every row is about; its rows never create a worker.
+    one that every row is about; its rows never create a worker. ``company`` is the id
+    of the company that imports.
     """
 
     def __init__(
         self,
-        people,
+        workers,
         contracts,
         *,
         company_rfc,
         default_since,
+        company=None,
         contract=None,
         default_start=None,
         accepted=None,
     ):
-        self.people, self.contracts = list(people), list(contracts)
-        self._company_rfc, self._default_since, self._accepted = (
-            company_rfc,
-            default_since,
-            accepted,
-        )
-        self._contract, self._default_start = contract, default_start
-        self._by = {
-            "nss": defaultdict(list),
-            "curp": defaultdict(list),
-            "rfc": defaultdict(list),
-            "words": defaultdict(list),
-        }
-        for person in self.people:
-            self._index(person)
-        # (person, day) → (label, SBC): two rows must not say two things of the same day
-        self._said = {}
-        self._by_name = {
-            contract.name.casefold(): contract for contract in self.contracts
-        }
-        self._by_client = defaultdict(list)
-        for item in self.contracts:
-            if item.usable and item.client_rfc:
+        self.workers = list(workers)
+        self._company_rfc, self._company = company_rfc, company
+        self._default_since, self._default_start = default_since, default_start
+        self._contract, self._accepted = contract, accepted
+        self._by = {name: defaultdict(list) for name in (*IDENTIFIERS, "words")}
+        for worker in self.workers:
+            self._index(worker)
+        # (worker, day) → (label, SBC): two rows must not say two things of one day
+        self._sbc_said = {}
+        self._by_name, self._by_client = defaultdict(list), defaultdict(list)
+        for item in contracts:
+            self._by_name[item.name.casefold()].append(item)
+            if item.usable and not identifiers.is_generic_rfc(item.client_rfc):
                 self._by_client[item.client_rfc].append(item)
 
     def plan(self, rows, skipped=frozenset()):
@@ -188,7 +203,7 @@ class Planner:
         ]
 
     def _step(self, place, row):
-        step = Step(row, said=[*row.problems, *row.notes])
+        step = Step(row, messages=[*row.problems, *row.notes])
         if row.problems:
             step.outcome = Outcome.REFUSE
         elif not row.repeated:
@@ -196,253 +211,269 @@ class Planner:
                 self._decide(place, row, step)
             except _Refusal as refusal:
                 step.outcome = Outcome.REFUSE
-                step.said.insert(0, refusal.message)
+                step.messages.insert(0, refusal.message)
         return step
 
     def _decide(self, place, row, step):
         """Everything that can be refused comes before the first change."""
-        person = self._find(row, step)
-        new = person is None
+        worker = self._find(row, step)
+        new = worker is None
         if new:
-            person = self._new(row)
-        step.person = person
-        contract = self._contract_of(row, step)
-        step.contract = contract
-        change_stay = contract and self._stay(row, step, person, contract)
-        change_terms, differs = self._terms(place, row, step, person, new)
-        changes = [
-            change
-            for change in (
-                self._fill(row, step, person, new),
-                change_terms,
-                change_stay,
+            worker = self._new(row)
+        step.worker = worker
+        step.contract = contract = self._contract_of(row, step)
+        change_assignment = contract and self._assignment(row, step, worker, contract)
+        change_versions, differs = self._versions(place, row, step, worker, new)
+        fill = None if new else self._fill(row, step, worker)
+        changes = [one for one in (fill, change_versions, change_assignment) if one]
+        if changes and worker.locked:
+            raise _Refusal(
+                _lt(
+                    "%(worker)s is an employee of a company with the same RFC for "
+                    "which you do not work. Ask somebody who does."
+                ),
+                worker=worker.name,
             )
-            if change
-        ]
         for change in changes:
             change()
         if new:
-            self.people.append(person)
-            self._index(person)
-            step.said.insert(0, Message(_("New worker.")))
-        elif row.name and set(_words(row.name).split()).isdisjoint(
-            _words(person.name).split()
-        ):
-            step.said.append(
-                Message(
-                    _("Odoo calls this worker %(worker)s: compare."),
-                    {"worker": person.name},
-                )
+            self.workers.append(worker)
+            self._index(worker)
+            step.messages.insert(0, Message(_lt("New worker.")))
+        elif row.name and _strangers(row.name, worker.name):
+            step.say(
+                _lt("Odoo calls this worker %(worker)s: compare."), worker=worker.name
             )
-        if not person.active and not new:
-            step.said.append(Message(_("The worker is archived in Odoo: they left.")))
+        if not worker.active and not new:
+            step.say(_lt("The worker is archived in Odoo: they left."))
         if differs:
             step.outcome = Outcome.DIFFER
         elif new:
             step.outcome = Outcome.CREATE
         elif changes:
             step.outcome = Outcome.CHANGE
-        elif not step.said:
-            step.said.append(Message(_("Odoo already says so.")))
+        elif not step.messages:
+            step.say(_lt("Odoo already says so."))
 
     # ------------------------------------------------------------------ who
 
-    def _index(self, person):
-        for name in ("nss", "curp", "rfc"):
-            if value := getattr(person, name):
-                self._by[name][value].append(person)
-        if not person.nss and not person.curp:
-            self._by["words"][_words(person.name)].append(person)
+    def _index(self, worker):
+        for name in IDENTIFIERS:
+            if value := getattr(worker, name):
+                self._by[name][value].append(worker)
+        known = worker.nss or worker.curp
+        if not known and not identifiers.is_placeholder_name(worker.name):
+            self._by["words"][_words(worker.name)].append(worker)
 
     def _find(self, row, step):
-        by_nss = self._only("nss", row.nss)
-        by_curp = self._only("curp", row.curp)
-        if by_nss and by_curp and by_nss is not by_curp:
+        by_nss, by_curp = self._only("nss", row.nss), self._only("curp", row.curp)
+        # One person may be an employee of two companies, with both numbers in one.
+        strangers = by_nss and by_curp and by_nss is not by_curp
+        if strangers and by_curp.nss != by_nss.nss:
             raise _Refusal(
-                _(
+                _lt(
                     "The NSS is that of %(one)s and the CURP that of %(other)s. "
                     "Correct the file, or the employee that is wrong."
                 ),
                 one=by_nss.name,
                 other=by_curp.name,
             )
-        person = by_nss or by_curp
-        if person and row.curp and person.curp and person.curp != row.curp:
+        worker = by_nss or by_curp
+        if worker and row.curp and worker.curp and worker.curp != row.curp:
             raise _Refusal(
-                _(
+                _lt(
                     "The NSS is that of %(worker)s, who has another CURP in Odoo. "
                     "Correct the file or the employee."
                 ),
-                worker=person.name,
+                worker=worker.name,
             )
-        if person and row.nss and person.nss and person.nss != row.nss:
+        if worker and row.nss and worker.nss and worker.nss != row.nss:
             raise _Refusal(
-                _(
+                _lt(
                     "The CURP is that of %(worker)s, who has another NSS in Odoo. "
                     "Correct the file or the employee."
                 ),
-                worker=person.name,
+                worker=worker.name,
             )
-        return person or self._without_identifiers(row, step)
+        return worker or self._find_without_identifiers(row, step)
 
     def _only(self, name, value):
+        """The worker with that NSS or CURP: of several employees who are one person,
+        who has not left; then the one of the company that imports.
+        """
         found = self._by[name].get(value, ()) if value else ()
+        for is_better in (
+            lambda worker: worker.active,
+            lambda worker: worker.company == self._company,
+        ):
+            found = [worker for worker in found if is_better(worker)] or found
         if len(found) > 1:
             raise _Refusal(
-                _(
+                _lt(
                     "Several employees have this %(what)s in Odoo: %(workers)s. "
                     "Correct them first."
                 ),
                 what=name.upper(),
-                workers=", ".join(person.name for person in found[:3]),
+                workers=", ".join(worker.name for worker in found[:3]),
             )
         return found[0] if found else None
 
-    def _without_identifiers(self, row, step):
+    def _find_without_identifiers(self, row, step):
         """Somebody of whom Odoo knows neither NSS nor CURP: most employees, before the
         first import.
         """
-        for name, value in (("rfc", row.rfc), ("words", _words(row.name))):
-            found = (
-                [
-                    person
-                    for person in self._by[name].get(value, ())
-                    if not person.nss and not person.curp
-                ]
-                if value
-                else []
-            )
+        for name, value, source in (
+            ("rfc", row.rfc, _lt("Found by RFC.")),
+            (
+                "words",
+                _words(row.name),
+                _lt("Found by name: leave the row out if this is somebody else."),
+            ),
+        ):
+            found = [
+                worker
+                for worker in (self._by[name].get(value, ()) if value else ())
+                if not worker.nss and not worker.curp
+            ]
             if len(found) == 1:
-                what = (
-                    Message(_("Found by RFC."))
-                    if name == "rfc"
-                    else Message(
-                        _("Found by name: leave the row out if this is somebody else.")
-                    )
-                )
-                step.said.append(what)
+                step.say(source)
                 return found[0]
         return None
 
     def _new(self, row):
         if self._contract:
             raise _Refusal(
-                _(
+                _lt(
                     "No employee has this NSS or CURP. Load the payroll receipts or "
                     "the sheet of workers first: they have the name."
                 )
             )
         if not (row.name and row.nss and row.curp):
             raise _Refusal(
-                _(
+                _lt(
                     "No employee has this NSS or CURP. To create one, the row must "
                     "have the name, the NSS and the CURP."
                 )
             )
-        return Person(row.name, row.nss, row.curp, row.rfc)
+        parts = (row.given, row.surname, row.second_surname) if row.surname else ()
+        return Worker(
+            row.name, row.nss, row.curp, row.rfc, company=self._company, parts=parts
+        )
 
-    def _fill(self, row, step, person, new):
-        if new:
-            return None
+    def _fill(self, row, step, worker):
         missing = [
             name
-            for name in ("nss", "curp", "rfc")
-            if getattr(row, name) and not getattr(person, name)
+            for name in IDENTIFIERS
+            if getattr(row, name) and not getattr(worker, name)
         ]
-        if row.rfc and person.rfc and row.rfc != person.rfc:
-            step.said.append(Message(_("The RFC differs from Odoo's, which is kept.")))
+        if row.rfc and worker.rfc and row.rfc != worker.rfc:
+            step.say(_lt("The RFC differs from Odoo's, which is kept."))
         if not missing:
             return None
-        step.said.append(
-            Message(
-                _("Filled in, because Odoo had none: %(what)s."),
-                {"what": ", ".join(name.upper() for name in missing)},
-            )
+        step.say(
+            _lt("Filled in, because Odoo had none: %(what)s."),
+            what=", ".join(name.upper() for name in missing),
         )
 
         def change():
             for name in missing:
-                setattr(person, name, getattr(row, name))
-                self._by[name][getattr(row, name)].append(person)
-            person.filled += missing
+                setattr(worker, name, getattr(row, name))
+                self._by[name][getattr(row, name)].append(worker)
+            worker.filled += missing
 
         return change
 
     # ------------------------------------------------------------------ SBC
 
-    def _terms(self, place, row, step, person, new):
+    def _versions(self, place, row, step, worker, new):
         """``(change or None, whether somebody has to say yes)``."""
-        since = step.since = (
-            row.since
-            or (row.date_start if new and row.sbc is None else None)
-            or self._default_since
-        )
+        since = step.since = self._day_of_sbc(row, step, worker, new)
         if new:
-            step.sbc_before = None
 
             def begin():
-                person.terms.append(Terms(since, row.sbc, row.registration))
-                self._said[person, since] = row.label, row.sbc
+                worker.versions.append(Version(since, row.sbc, row.registration))
+                self._sbc_said[worker, since] = row.label, row.sbc
 
             return begin, False
-        entry = _in_force(person.terms, since)
-        wants_sbc = row.sbc is not None and row.sbc != entry.sbc
-        wants_registration = (
-            bool(row.registration) and row.registration != entry.registration
+        self._check_said_once(row, worker, since)
+        entry = worker.in_force(since)
+        before = worker.in_force_before(since)
+        step.sbc_before = before[0]
+        wanted = row.sbc, row.registration
+        changes = [
+            bool(want) and want != now
+            for want, now in zip(wanted, (entry.sbc, entry.registration), strict=True)
+        ]
+        if not any(changes):
+            return None, False
+        differs = [
+            bool(want and old) and want != old
+            for want, old in zip(wanted, before, strict=True)
+        ]
+        self._explain_versions(step, since, changes, differs)
+        if any(differs) and self._accepted is not None and place not in self._accepted:
+            return None, True
+        return (lambda: _set_version(worker, since, row, entry)), any(differs)
+
+    def _day_of_sbc(self, row, step, worker, new):
+        """A receipt that crosses a day on which SBCs change does not say whether its
+        SBC, if new, was that of the days before. Those keep what they had.
+        """
+        since = row.since or self._default_since
+        if new and row.sbc is None:
+            since = row.since or row.date_start or self._default_since
+        day = row.changes_on
+        if row.sbc is None or not day:
+            return since
+        if not new and worker.in_force(since).sbc == row.sbc:
+            return since
+        step.say(
+            _lt(
+                "The receipt crosses %(day)s, when SBCs change (LSS art. 34), and does "
+                "not say from when its own holds: it is taken from that day. If it "
+                "held before, say so on the employee."
+            ),
+            day=day.isoformat(),
         )
-        odoo_sbc, odoo_registration = _in_force_before(person, since)
-        step.sbc_before = odoo_sbc
-        label, said = self._said.get((person, since), ("", None))
-        if None not in (said, row.sbc) and said != row.sbc:
+        return day
+
+    def _check_said_once(self, row, worker, since):
+        if row.sbc is None:
+            return
+        label, said = self._sbc_said.setdefault((worker, since), (row.label, row.sbc))
+        if said not in (None, row.sbc):
             raise _Refusal(
-                _(
+                _lt(
                     "Row %(row)s says another SBC from the same day. Leave one of the "
                     "two in the file."
                 ),
                 row=label,
             )
-        if row.sbc is not None:
-            self._said.setdefault((person, since), (row.label, row.sbc))
-        if not (wants_sbc or wants_registration):
-            return None, False
-        differs_sbc = (
-            row.sbc is not None and odoo_sbc is not None and row.sbc != odoo_sbc
-        )
-        differs_registration = (
-            bool(row.registration and odoo_registration)
-            and row.registration != odoo_registration
-        )
-        differs = differs_sbc or differs_registration
-        values = {"since": since.isoformat()}
-        if differs_sbc:
-            step.said.append(
-                Message(
-                    _(
-                        "Odoo has another SBC on %(since)s. Tick “Take It” to take "
-                        "the file's."
-                    ),
-                    values,
-                )
-            )
-        elif wants_sbc:
-            step.said.append(Message(_("SBC from %(since)s."), values))
-        if differs_registration:
-            step.said.append(
-                Message(
-                    _(
-                        "Odoo has another employer registration on %(since)s. Tick "
-                        "“Take It” to take the file's."
-                    ),
-                    values,
-                )
-            )
-        elif wants_registration:
-            step.said.append(Message(_("Employer registration filled in.")))
-        if differs and self._accepted is not None and place not in self._accepted:
-            return None, True
-        return (lambda: _set_terms(person, since, row, entry)), differs
 
-    # ------------------------------------------------------------------ stays
+    def _explain_versions(self, step, since, changes, differs):
+        day = since.isoformat()
+        if differs[0]:
+            step.say(
+                _lt(
+                    "Odoo has another SBC on %(since)s. Tick “Take It” to take "
+                    "the file's."
+                ),
+                since=day,
+            )
+        elif changes[0]:
+            step.say(_lt("SBC from %(since)s."), since=day)
+        if differs[1]:
+            step.say(
+                _lt(
+                    "Odoo has another employer registration on %(since)s. Tick "
+                    "“Take It” to take the file's."
+                ),
+                since=day,
+            )
+        elif changes[1]:
+            step.say(_lt("Employer registration filled in."))
+
+    # ------------------------------------------------------------------ assignments
 
     def _contract_of(self, row, step):
         if self._contract:
@@ -451,22 +482,31 @@ class Planner:
             return self._contract_of_client(row, step)
         if not row.contract:
             return None
-        contract = self._by_name.get(row.contract.casefold())
-        if contract is None:
+        found = self._by_name.get(row.contract.casefold(), [])
+        found = [one for one in found if one.usable] or found
+        if not found:
             raise _Refusal(
-                _(
+                _lt(
                     "The company has no specialised contract “%(contract)s”. Correct "
                     "the file, or mark the order as specialised "
                     "on its ICSOE page."
                 ),
                 contract=row.contract[:40],
             )
-        if not contract.usable:
+        if len(found) > 1:
             raise _Refusal(
-                _("Contract %(contract)s is cancelled. Correct the file."),
-                contract=contract.name,
+                _lt(
+                    "Several companies with this RFC have a contract %(contract)s: "
+                    "assign the worker by hand."
+                ),
+                contract=found[0].name,
             )
-        return contract
+        if not found[0].usable:
+            raise _Refusal(
+                _lt("Contract %(contract)s is cancelled. Correct the file."),
+                contract=found[0].name,
+            )
+        return found[0]
 
     def _contract_of_client(self, row, step):
         found = [
@@ -477,40 +517,38 @@ class Planner:
         ]
         if len(found) == 1:
             return found[0]
-        names = ", ".join(contract.name for contract in found[:5])
+        rfc = row.client_rfc[:13]
         if found:
-            source = _(
-                "The client %(rfc)s has several contracts in that period "
-                "(%(contracts)s): assign the worker by hand."
+            step.say(
+                _lt(
+                    "The client %(rfc)s has several contracts in that period "
+                    "(%(contracts)s): assign the worker by hand."
+                ),
+                rfc=rfc,
+                contracts=", ".join(contract.name for contract in found[:5]),
             )
         else:
-            source = _(
-                "The client %(rfc)s has no specialised contract in that period: the "
-                "worker is not assigned."
+            step.say(
+                _lt(
+                    "The client %(rfc)s has no specialised contract in that period: "
+                    "the worker is not assigned."
+                ),
+                rfc=rfc,
             )
-        step.said.append(
-            Message(source, {"rfc": row.client_rfc[:13], "contracts": names})
-        )
         return None
 
-    def _stay(self, row, step, person, contract):
-        stays = contract.stays.get(person, [])
+    def _assignment(self, row, step, worker, contract):
+        """The change that the row makes to the worker's assignments, or ``None``."""
+        known = contract.assignments.get(worker, [])
         if self._contract:
-            if stays:
-                return None
-            return self._create_stay(
-                step,
-                person,
-                contract,
-                self._default_start or contract.start or self._default_since,
-                None,
-            )
+            start = self._default_start or contract.start or self._default_since
+            return None if known else self._assign(step, worker, contract, start, None)
         if row.client_rfc:
-            return self._proposed_stay(row, step, person, contract, stays)
-        start = row.date_start or (None if stays else contract.start)
-        if start is None and not stays:
+            return self._assign_for_receipt(row, step, worker, contract, known)
+        start = row.date_start or (None if known else contract.start)
+        if start is None and not known:
             raise _Refusal(
-                _(
+                _lt(
                     "Neither the row nor contract %(contract)s says from when. Fill "
                     "in “From”."
                 ),
@@ -518,72 +556,58 @@ class Planner:
             )
         self._check_within(contract, start, row.date_end)
         if start is None:
-            known = max(stays, key=lambda stay: stay.start)
+            same = max(known, key=lambda one: one.start)
         else:
-            known = next((stay for stay in stays if stay.start == start), None)
-        if known:
-            return self._end_stay(row, step, contract, known, stays)
-        for stay in stays:
-            if stay.meets(start, row.date_end):
-                self._clash(contract, stay)
-        return self._create_stay(step, person, contract, start, row.date_end)
+            same = next((one for one in known if one.start == start), None)
+        if same:
+            return self._end(row, step, contract, same, known)
+        self._check_free(contract, known, start, row.date_end)
+        return self._assign(step, worker, contract, start, row.date_end)
 
-    def _proposed_stay(self, row, step, person, contract, stays):
-        """From a receipt: from the first day that it pays, unless the worker was on the
+    def _assign_for_receipt(self, row, step, worker, contract, known):
+        """From the first day that the receipt pays, unless the worker was on the
         contract in that time already.
         """
         start = max(row.date_start, contract.start or date.min)
-        if any(stay.meets(start, row.period_end) for stay in stays):
+        if any(one.meets(start, row.period_end) for one in known):
             return None
-        later = [stay.start for stay in stays if stay.start > start]
-        return self._create_stay(
-            step,
-            person,
-            contract,
-            start,
-            min(later) - timedelta(days=1) if later else None,
-        )
+        later = [one.start for one in known if one.start > start]
+        end = min(later) - timedelta(days=1) if later else None
+        return self._assign(step, worker, contract, start, end)
 
-    def _create_stay(self, step, person, contract, start, end):
+    def _assign(self, step, worker, contract, start, end):
         step.start, step.end = start, end
-        values = {
-            "contract": contract.name,
-            "start": start.isoformat(),
-            "end": end and end.isoformat(),
-        }
-        source = (
-            _("On %(contract)s from %(start)s to %(end)s.")
-            if end
-            else _("On %(contract)s from %(start)s.")
-        )
-        step.said.append(Message(source, values))
-        return lambda: contract.stays[person].append(Stay(start, end))
+        values = {"contract": contract.name, "start": start.isoformat()}
+        if end:
+            values["end"] = end.isoformat()
+            step.say(_lt("On %(contract)s from %(start)s to %(end)s."), **values)
+        else:
+            step.say(_lt("On %(contract)s from %(start)s."), **values)
+        return lambda: contract.assignments[worker].append(Assignment(start, end))
 
-    def _end_stay(self, row, step, contract, stay, stays):
-        step.start, step.end = stay.start, row.date_end or stay.end
-        if not row.date_end or row.date_end == stay.end:
+    def _end(self, row, step, contract, assignment, known):
+        step.start, step.end = assignment.start, row.date_end or assignment.end
+        if not row.date_end or row.date_end == assignment.end:
             return None
-        if row.date_end < stay.start:
+        if row.date_end < assignment.start:
             raise _Refusal(
-                _(
+                _lt(
                     "The worker is on %(contract)s only from %(start)s, after “To”. "
                     "Correct the file."
                 ),
                 contract=contract.name,
-                start=stay.start.isoformat(),
+                start=assignment.start.isoformat(),
             )
-        for other in stays:
-            if other is not stay and other.meets(stay.start, row.date_end):
-                self._clash(contract, other)
-        step.said.append(
-            Message(
-                _("Leaves %(contract)s on %(end)s."),
-                {"contract": contract.name, "end": row.date_end.isoformat()},
-            )
+        others = [one for one in known if one is not assignment]
+        self._check_free(contract, others, assignment.start, row.date_end)
+        step.say(
+            _lt("Leaves %(contract)s on %(end)s."),
+            contract=contract.name,
+            end=row.date_end.isoformat(),
         )
 
         def change():
-            stay.end, stay.changed = row.date_end, True
+            assignment.end, assignment.changed = row.date_end, True
 
         return change
 
@@ -591,7 +615,7 @@ class Planner:
         first, last = contract.start or date.min, contract.end or date.max
         if (start and not first <= start <= last) or (end and not first <= end <= last):
             raise _Refusal(
-                _(
+                _lt(
                     "Contract %(contract)s runs from %(start)s to %(end)s. Correct "
                     "the dates of the row, or those of the contract."
                 ),
@@ -600,71 +624,95 @@ class Planner:
                 end=contract.end.isoformat() if contract.end else "…",
             )
 
-    def _clash(self, contract, stay):
-        raise _Refusal(
-            _(
-                "The worker is already on %(contract)s from %(start)s to %(end)s. "
-                "Correct the dates of the row, or end that stay first."
-            ),
-            contract=contract.name,
-            start=stay.start.isoformat(),
-            end=stay.end.isoformat() if stay.end else "…",
-        )
+    def _check_free(self, contract, assignments, start, end):
+        for one in assignments:
+            if one.meets(start, end):
+                raise _Refusal(
+                    _lt(
+                        "The worker is already on %(contract)s from %(start)s to "
+                        "%(end)s. Correct the dates of the row, or end that "
+                        "assignment first."
+                    ),
+                    contract=contract.name,
+                    start=one.start.isoformat(),
+                    end=one.end.isoformat() if one.end else "…",
+                )
+
+
+def absent(workers, contracts, rows, complete, default_since):
+    """Steps for who is missing in a file of all workers: employees of one of the
+    ``complete`` registrations (``{registration: first day of the month or None}``),
+    or of none but on a specialised contract in that month, whose NSS no row has.
+    """
+    known = {row.nss for row in rows}
+    days = [day or default_since for day in complete.values()]
+    on_contract = {
+        worker
+        for contract in contracts
+        for worker, assignments in contract.assignments.items()
+        if contract.usable
+        and any(one.meets(day, day) for one in assignments for day in days)
+    }
+    steps = []
+    for worker in workers:
+        if not worker.active or not worker.nss or worker.nss in known:
+            continue
+        for registration, day in complete.items():
+            sbc, its = worker.in_force_before(day or default_since)
+            if its == registration or (not its and worker in on_contract):
+                row = ImportRow("", name=worker.name, nss=worker.nss, curp=worker.curp)
+                step = Step(row, Outcome.ABSENT, worker=worker, sbc_before=sbc)
+                step.say(
+                    _lt(
+                        "IMSS's file of %(registration)s does not have this worker. "
+                        "They left, are with another registration, or their movement "
+                        "was never sent."
+                    ),
+                    registration=registration,
+                )
+                steps.append(step)
+                break
+    return steps
 
 
 def _words(name):
     """The words of a name whatever their order, case and accents: payrolls put the
     surnames first.
     """
-    letters = (
-        unicodedata.normalize("NFKD", name)
-        .encode("ascii", "ignore")
-        .decode()
-        .casefold()
-    )
-    return " ".join(sorted(letters.replace(",", " ").replace(".", " ").split()))
+    letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    words = letters.casefold().replace(",", " ").replace(".", " ").split()
+    return " ".join(sorted(words))
 
 
-def _in_force(terms, day):
-    """The terms in force on ``day``; before the first ones, the first ones, as the
-    return itself takes them.
-    """
-    place = bisect_right(terms, day, key=lambda item: item.since)
-    return terms[max(place - 1, 0)]
+def _strangers(one, other):
+    """Whether two names have no word in common."""
+    return set(_words(one).split()).isdisjoint(_words(other).split())
 
 
-def _in_force_before(person, day):
-    """``(SBC, registration)`` that Odoo had on ``day`` before this load."""
-    if not person.before:
-        return None, ""
-    place = bisect_right(person.before, day, key=lambda item: item[0])
-    return person.before[max(place - 1, 0)][1:]
-
-
-def _set_terms(person, since, row, entry):
+def _set_version(worker, since, row, entry):
     """Let the row's SBC and registration hold from ``since`` on; ``entry`` is what was
     in force.
     """
     sets_sbc = row.sbc is not None and row.sbc != entry.sbc
-    sets_registration = (
-        bool(row.registration) and row.registration != entry.registration
-    )
-    only_fills = (not sets_sbc or entry.sbc is None) and (
-        not sets_registration or not entry.registration
+    sets_registration = row.registration and row.registration != entry.registration
+    only_fills = (
+        since != row.changes_on
+        and (not sets_sbc or entry.sbc is None)
+        and (not sets_registration or not entry.registration)
     )
     if entry.since == since or (entry.since < since and only_fills):
-        terms = entry
-        terms.changed = True
+        version = entry
+        version.changed = True
     else:
-        terms = Terms(since, entry.sbc, entry.registration, base=entry)
-        person.terms.append(terms)
-        person.terms.sort(key=lambda item: item.since)
-    later = person.terms[person.terms.index(terms) + 1 :]
+        version = Version(since, entry.sbc, entry.registration, base=entry)
+        worker.versions.append(version)
+        worker.versions.sort(key=lambda one: one.since)
+    later = worker.versions[worker.versions.index(version) + 1 :]
     if sets_sbc:
-        terms.sbc, terms.carried = row.sbc, False
-        for other in takewhile(lambda other: other.sbc is None or other.carried, later):
+        version.sbc, version.carried = row.sbc, False
+        for other in takewhile(lambda one: one.sbc is None or one.carried, later):
             other.sbc, other.carried, other.changed = row.sbc, True, True
     if sets_registration:
-        terms.registration = row.registration
-        for other in takewhile(lambda other: not other.registration, later):
+        version.registration = row.registration
+        for other in takewhile(lambda one: not one.registration, later):
             other.registration, other.changed = row.registration, True

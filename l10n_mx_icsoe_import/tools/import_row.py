@@ -1,9 +1,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What every kind of file that is imported becomes: rows about a worker, an SBC from a
-day on, and a stay on a contract.
+day on, and an assignment to a contract.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
 
@@ -12,26 +12,37 @@ from odoo.addons.l10n_mx_efirma.tools.messages import Message
 
 @dataclass(slots=True)
 class ImportRow:
-    """One row of a sheet or one payroll receipt. An empty text or ``None``: the file
-    does not say.
+    """One row of a sheet, one payroll receipt, one line of IMSS. An empty text or
+    ``None``: the file does not say.
 
     ``label`` says where it is: the number of the row, or the name of the file.
+    ``given``, ``surname`` and ``second_surname`` are the parts of ``name`` where the
+    file keeps them apart. ``since`` is the day from which ``sbc`` (pesos per day) and
+    ``registration`` (employer registration) hold. ``changes_on``: a first day of
+    January, March, May … inside the period that a receipt pays: a new SBC holds from
+    that day (LSS art. 34).
+
     ``contract`` is the order's name; ``client_rfc`` names a client instead, whose
-    contract has to be found. ``date_start`` and ``date_end`` are those of the stay.
-    ``period_end``: the last day that the row speaks of, when it does not say how long
-    the stay lasts (a payroll receipt). ``since`` is the day from which ``sbc`` and
-    ``registration`` hold. ``problems`` (of :class:`~.messages.Message`) keep the row
-    from being imported; ``notes`` are told and do not. ``repeated`` rows say nothing
-    new: the note says why. ``doubtful`` ones wait until somebody ticks them.
+    contract has to be found. ``date_start`` and ``date_end`` are those of the
+    assignment; ``period_end`` is the last day that the row speaks of, when it does not
+    say how long the assignment lasts (a payroll receipt).
+
+    ``problems`` keep the row from being imported; ``notes`` are shown and do not.
+    ``repeated`` rows say nothing new: the note says why. ``doubtful`` ones wait until
+    somebody ticks them. ``cells`` are those of the sheet, as texts.
     """
 
     label: str
     name: str = ""
+    given: str = ""
+    surname: str = ""
+    second_surname: str = ""
     nss: str = ""
     curp: str = ""
     rfc: str = ""
     sbc: Decimal | None = None
     since: date | None = None
+    changes_on: date | None = None
     registration: str = ""
     contract: str = ""
     client_rfc: str = ""
@@ -42,3 +53,48 @@ class ImportRow:
     notes: list[Message] = field(default_factory=list)
     repeated: bool = False
     doubtful: bool = False
+    cells: list[str] = field(default_factory=list)
+
+    def problem(self, source, **values):
+        self.problems.append(Message(source, values))
+
+    def note(self, source, **values):
+        self.notes.append(Message(source, values))
+
+
+_DATES = ("since", "changes_on", "date_start", "date_end", "period_end")
+
+
+def to_json(row):
+    """``row`` as what JSON can hold, so that a preview is read once; back with
+    :func:`from_json`.
+    """
+    found = {
+        one.name: value
+        for one in fields(row)
+        if (value := getattr(row, one.name)) not in ("", None, False, [])
+    }
+    for name in _DATES:
+        if name in found:
+            found[name] = found[name].isoformat()
+    if row.sbc is not None:
+        found["sbc"] = str(row.sbc)
+    for name in ("problems", "notes"):
+        if name in found:
+            found[name] = [
+                [message.source, message.values, message.addon]
+                for message in found[name]
+            ]
+    return found
+
+
+def from_json(values):
+    values = dict(values)
+    for name in _DATES:
+        if name in values:
+            values[name] = date.fromisoformat(values[name])
+    if "sbc" in values:
+        values["sbc"] = Decimal(values["sbc"])
+    for name in ("problems", "notes"):
+        values[name] = [Message(*message) for message in values.get(name, ())]
+    return ImportRow(**values)

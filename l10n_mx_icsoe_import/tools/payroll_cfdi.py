@@ -9,10 +9,11 @@ What a receipt says about a worker, and how it is taken here:
 
 * the identity: ``Receptor@Curp``, ``@NumSeguridadSocial``, and the receiver's name and
   RFC;
-* the SBC, ``@SalarioBaseCotApor``, and the employer registration: known to hold on the
-first day of the period that is
-  paid (``@FechaInicialPago``), so they are dated with it. The day on which they began
-  to hold is not in a receipt;
+* the SBC, ``@SalarioBaseCotApor``, and the employer registration: taken to hold from
+  the first day of the period that is paid (``@FechaInicialPago``). The day on which
+  they began to hold is not in a receipt: if the period crosses the first day of
+  January, March, May, July, September or November, on which SBCs change (LSS art. 34;
+  every cuatrimestre begins on one of them), a new SBC is dated on that day;
 * the client for whom the worker worked: each ``SubContratacion@RfcLabora``.
 
 Only ordinary payrolls (``TipoNomina`` «O») say an SBC: an extraordinary one (Christmas
@@ -28,12 +29,8 @@ from decimal import Decimal
 
 from lxml import etree
 
-from odoo.addons.l10n_mx_efirma.tools.messages import Message, ToolError, _
-from odoo.addons.l10n_mx_efirma.tools.xml_safety import (
-    ForbiddenXml,
-    MalformedXml,
-    parse,
-)
+from odoo.addons.l10n_mx_efirma.tools.messages import Message, ToolError, _lt
+from odoo.addons.l10n_mx_efirma.tools.xml_safety import safe_parser
 from odoo.addons.l10n_mx_icsoe.tools.formats.zip_safety import (
     Limits,
     SafeZip,
@@ -59,79 +56,82 @@ _DECLARED = re.compile(
 )
 #: One byte per letter: what programs of Windows write that do not know UTF-8.
 _ONE_BYTE = {b"iso-8859-1", b"latin1", b"latin-1", b"windows-1252", b"cp1252"}
-#: SAT's CURP for whoever has none (Guía de llenado): it is thousands of people's.
-_GENERIC_CURPS = {"XEXX010101HNEXXXA4", "XEXX010101MNEXXXA8"}
+_ADDENDA = re.compile(rb"<(\w+:)?Addenda\b.*</(\w+:)?Addenda\s*>", re.DOTALL)
+_WHOLE = re.compile(rb"<(?:\?xml\b|\w+:Comprobante\b|Comprobante\b).*", re.DOTALL)
+#: libxml2's code of an attribute that stands twice.
+_REPEATED_ATTRIBUTE = 42
 _SUBSTITUTION = "04"  # c_TipoRelacion: «Sustitución de los CFDI previos»
 
-IGNORED_FILES = _("Files of the ZIP that are no XML and were not read: %(count)s.")
-_BROKEN = _(
-    "This is not a complete XML file. Download the receipt again, or ask the payroll "
-    "program for it."
+IGNORED_FILES = _lt("Files of the ZIP that are no XML and were not read: %(count)s.")
+_BROKEN = _lt(
+    "This is not a complete XML file (line %(line)s). Download the receipt again, or "
+    "ask the payroll program for it."
 )
-_DTD = _(
+_DTD = _lt(
     "The file has a document type declaration (DTD), which no receipt has, so it was "
     "not read. Ask where it came from."
 )
-_NOT_CFDI = _("This XML is not a CFDI 3.3 or 4.0.")
-_NOT_PAYROLL = _(
+_NOT_CFDI = _lt("This XML is not a CFDI 3.3 or 4.0.")
+_NOT_PAYROLL = _lt(
     "This CFDI is not a payroll receipt: it has no complement of payroll 1.2."
 )
 _MEMBERS = {
-    "encrypted": _(
+    "encrypted": _lt(
         "The file inside the ZIP has a password. Unpack it, and make a ZIP without one."
     ),
-    "method": _(
+    "method": _lt(
         "The file inside the ZIP is packed in an unusual way. Make the ZIP again with "
         "Windows or macOS."
     ),
-    "damaged": _("The file inside the ZIP is damaged. Download it again."),
-    "too big": _(
+    "damaged": _lt("The file inside the ZIP is damaged. Download it again."),
+    "too big": _lt(
         "The file inside the ZIP is too big for a receipt, so it was not read."
     ),
 }
-_NESTED = _("A ZIP inside the ZIP is not opened. Unpack it and choose it on its own.")
-_OTHER_COMPANY = _(
+_NESTED = _lt("A ZIP inside the ZIP is not opened. Unpack it and choose it on its own.")
+_OTHER_COMPANY = _lt(
     "This is a receipt of another company (RFC %(rfc)s). Choose it from that company."
 )
-_NOT_INSURED = _(
+_NOT_INSURED = _lt(
     "The receipt has no NSS: it is of somebody who is not insured as a worker (e.g. "
     "paid as a fee)."
 )
-_GENERIC_CURP = _(
-    "The receipt has SAT's CURP for foreigners without one, so no CURP was taken."
+_GENERIC_CLIENT = _lt(
+    "The receipt names a client by SAT's generic RFC, which is nobody's: the worker is "
+    "not assigned."
 )
-_SAME_RECEIPT = _("Another part of a receipt whose worker is in another row.")
-_NOT_STAMPED = _(
+_SAME_RECEIPT = _lt("Another part of a receipt whose worker is in another row.")
+_NOT_STAMPED = _lt(
     "The receipt has no stamp of SAT: it may be a draft. Tick it if it was issued."
 )
-_REPEATED = _("The same receipt as in %(file)s (same fiscal folio).")
-_REPLACED = _("Cancelled: the receipt in %(file)s replaces it.")
-_NEWER = _(
+_REPEATED = _lt("The same receipt as in %(file)s (same fiscal folio).")
+_REPLACED = _lt("Cancelled: the receipt in %(file)s replaces it.")
+_NEWER = _lt(
     "Another receipt of the same worker and period, in %(file)s, is newer and is the "
     "one that is taken."
 )
-_DATES = _(
+_DATES = _lt(
     "The receipt does not say which period it pays. Ask the payroll program for it "
     "again."
 )
 
 
 class NoReceipts(ToolError):
-    source = _(
+    source = _lt(
         "There is no XML file in the ZIP. Choose the ZIP with the XML of the payroll "
         "receipts, not with the PDF."
     )
 
 
 class NotXmlNorZip(ToolError):
-    source = _(
+    source = _lt(
         "This is neither an XML file nor a ZIP. Choose a payroll receipt (XML) or a "
         "ZIP of receipts."
     )
 
 
 class TooBig(ToolError):
-    source = _(
+    source = _lt(
         "The file is bigger than %(limit)s MB, so it was not read. Split it into "
         "several archives."
     )
@@ -140,16 +140,8 @@ class TooBig(ToolError):
 class _Refused(Exception):
     """A file that is no receipt; ``message`` says why."""
 
-    def __init__(self, source):
-        self.message = Message(source)
-
-
-def read(data, company_rfc, filename="XML"):
-    """:func:`read_all` of one file; what makes it unreadable is raised:
-    :class:`NotXmlNorZip`, :class:`NoReceipts`, or what
-    :class:`~.zip_safety.SafeZip` raises.
-    """
-    return read_all([(filename, data)], company_rfc)
+    def __init__(self, source, **values):
+        self.message = Message(source, values)
 
 
 def read_all(files, company_rfc):
@@ -288,13 +280,35 @@ def _as_utf8(content):
     return content
 
 
-def _parsed(label, content, company_rfc):
+def _root(content):
+    """The root element of a receipt. Strict first; then once more for the faults with
+    which SAT and PACs themselves issue receipts: prefixes that nobody declared,
+    ``xmlns:schemaLocation``, an attribute twice, blanks or a second mark before the
+    declaration, an addenda that nobody checked. None touches what is read here.
+    """
+    xml = _as_utf8(content)
+    if b"<!DOCTYPE" in xml:
+        raise _Refused(_DTD)
     try:
-        root = parse(_as_utf8(content))
-    except ForbiddenXml:
-        raise _Refused(_DTD) from None
-    except (MalformedXml, etree.LxmlError, ValueError):
-        raise _Refused(_BROKEN) from None
+        return etree.fromstring(xml, safe_parser())
+    except (etree.LxmlError, ValueError):
+        whole = _WHOLE.search(_ADDENDA.sub(b"", xml))
+    parser = safe_parser(recover=True)
+    try:
+        root = etree.fromstring(whole[0].rstrip(b"\0 \t\r\n") if whole else b"", parser)
+    except (etree.LxmlError, ValueError):
+        root = None
+    for error in parser.error_log:
+        harmless = error.domain_name == "NAMESPACE" or error.type == _REPEATED_ATTRIBUTE
+        if not harmless:
+            raise _Refused(_BROKEN, line=error.line)
+    if root is None:
+        raise _Refused(_BROKEN, line=1)
+    return root
+
+
+def _parsed(label, content, company_rfc):
+    root = _root(content)
     name = etree.QName(root)
     # CFDI 3.2 has the namespace of 3.3, and other attributes.
     is_cfdi = name.localname == "Comprobante" and name.namespace in _CFDI
@@ -316,18 +330,19 @@ def _parsed(label, content, company_rfc):
     ]
     insured = set()  # CURPs of the parts that say an NSS
     for payroll in payrolls:
-        row = ImportRow(label, name=" ".join(_get(receiver, "Nombre").split()))
+        row = ImportRow(label)
+        row.name = cells.read_name(row, _get(receiver, "Nombre"))
         receipt = _Receipt(
             row, folio=folio, replaces=replaced, issued=_get(root, "Fecha")
         )
         if issuer_rfc != identifiers.compact(company_rfc):
             # An RFC is public, but what stands in its place may be anything.
             shown = issuer_rfc if identifiers.rfc_problem(issuer_rfc) is None else "?"
-            row.problems.append(Message(_OTHER_COMPANY, {"rfc": shown}))
+            row.problem(_OTHER_COMPANY, rfc=shown)
         else:
             _read_payroll(receipt, payroll, receiver, insured)
             if not folio:
-                row.notes.append(Message(_NOT_STAMPED))
+                row.note(_NOT_STAMPED)
                 row.doubtful = True
         yield receipt
 
@@ -337,27 +352,26 @@ def _read_payroll(receipt, payroll, receiver, insured):
     worker = payroll.find(f"{_PAYROLL}Receptor")
     row.rfc = cells.read_rfc(row, _get(receiver, "Rfc"))
     curp = _get(worker, "Curp")
-    if identifiers.compact(curp) in _GENERIC_CURPS:
-        row.notes.append(Message(_GENERIC_CURP))
-    else:
-        row.curp = cells.read_curp(row, curp)
+    row.curp = cells.read_curp(row, curp)
     # Some programs write zeros where there is none.
     if not _get(worker, "NumSeguridadSocial").strip(" 0"):
         if curp and curp in insured:  # a severance beside the last pay, for instance
             row.repeated = True
-            row.notes.append(Message(_SAME_RECEIPT))
+            row.note(_SAME_RECEIPT)
             end = _get(payroll, "FechaFinalPago")
             row.period_end = cells.read_date(ImportRow(""), end, "")
         else:
-            row.problems.append(Message(_NOT_INSURED))
+            row.problem(_NOT_INSURED)
         return
     row.nss = cells.read_nss(row, _get(worker, "NumSeguridadSocial"))
     insured.add(curp)
     start = cells.read_date(row, _get(payroll, "FechaInicialPago"), "FechaInicialPago")
     end = cells.read_date(row, _get(payroll, "FechaFinalPago"), "FechaFinalPago")
+    if row.problems:
+        cells.advise(row, cells.RECEIPT_ADVICE)
+        return
     if not start or not end or end < start:
-        if not row.problems:
-            row.problems.append(Message(_DATES))
+        row.problem(_DATES)
         return
     kind = _get(payroll, "TipoNomina")
     row.since = row.date_start = start
@@ -367,13 +381,31 @@ def _read_payroll(receipt, payroll, receiver, insured):
     )[:20]
     if kind == "O":
         row.sbc = _sbc(row, _get(worker, "SalarioBaseCotApor"))
-    clients = (
+        row.changes_on = _change_of_sbc(start, end)
+        cells.advise(row, cells.RECEIPT_ADVICE)
+    # In the order of the receipt, each once.
+    clients = dict.fromkeys(
         identifiers.compact(node.get("RfcLabora", ""))
         for node in worker.iterfind(f"{_PAYROLL}SubContratacion")
     )
-    # In the order of the receipt, each once.
-    receipt.clients = tuple(dict.fromkeys(client for client in clients if client))
+    receipt.clients = tuple(
+        client
+        for client in clients
+        if client and not identifiers.is_generic_rfc(client)
+    )
+    if any(identifiers.is_generic_rfc(client) for client in clients):
+        row.note(_GENERIC_CLIENT)
     receipt.key = (row.nss, kind, start, end, row.registration)
+
+
+def _change_of_sbc(start, end):
+    """The first day of an odd month after ``start`` and up to ``end``; the last one, if
+    there are several.
+    """
+    day = end.replace(day=1)
+    if day.month % 2 == 0:
+        day = day.replace(month=day.month - 1)
+    return day if day > start else None
 
 
 def _sbc(row, value):
@@ -423,7 +455,7 @@ def _mark_repeated(receipts):
 
 def _mark(receipt, source, other):
     receipt.row.repeated = True
-    receipt.row.notes.append(Message(source, {"file": other.row.label}))
+    receipt.row.note(source, file=other.row.label)
 
 
 def _get(node, name):

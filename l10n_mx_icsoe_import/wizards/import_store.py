@@ -1,6 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""What Odoo holds of a company's workers and contracts, for the planner to work on, and
-the writing of what it decided.
+"""What Odoo holds of a taxpayer's workers and contracts, for the planner to work on,
+and the writing of what it decided.
 
 Reads in a fixed number of queries, whatever the number of rows; writes in batches.
 """
@@ -13,11 +13,13 @@ from odoo.tools import SQL, split_every
 
 from odoo.addons.l10n_mx_icsoe.tools.law import identifiers
 
-from ..tools.import_plan import Contract, Person, Planner, Stay, Terms
+from ..tools.import_plan import Assignment, Contract, Planner, Version, Worker, absent
 
 _LOCK = "l10n_mx_icsoe.import"
 _FIELDS = {"nss": "ssnid", "curp": "l10n_mx_curp", "rfc": "l10n_mx_rfc"}
-_CHUNK = 500
+#: The fields of add-ons that keep the parts of a name (partner_firstname's family).
+_NAME_FIELDS = ("firstname", "lastname", "lastname2")
+_BATCH = 500
 #: Nothing of an import goes to the chatter: the changes are identifiers and salaries.
 _SILENT = {
     "tracking_disable": True,
@@ -27,29 +29,39 @@ _SILENT = {
 }
 
 
-class Store:
+class ImportStore:
     """``order`` (a ``sale.order``, perhaps empty) is the contract of all rows,
-    ``start`` the day from which they are on it.
+    ``start`` the day from which they are on it, ``since`` the day on which an SBC
+    without a date was in force.
 
-    Whoever makes one has checked that the user may see the salaries of ``company``.
+    Employees and contracts are those of every company with the RFC of ``company``: to
+    IMSS they are one. Whoever makes a store has checked that the user may see the
+    salaries of ``company``.
     """
 
     def __init__(self, env, company, since, order, start):
+        self._companies = company._l10n_mx_icsoe_taxpayer()
+        self._mine = self._companies & env.user.company_ids
+        allowed = (company | self._mine).ids
         self.env = env(
-            context={**env.context, **_SILENT, "allowed_company_ids": company.ids}
+            context={**env.context, **_SILENT, "allowed_company_ids": allowed}
         )
         self.company, self.since, self.order, self.start = company, since, order, start
-        self._people = self._load_people()
+        self._workers = self._load_workers()
         self._contracts = self._load_contracts()
-        self._load_stays()
+        self._load_assignments()
 
     @staticmethod
     def lock(env, company):
-        """One import at a time per company: two at once could create the same worker
+        """One import at a time per taxpayer: two at once could create the same worker
         twice.
         """
         env.cr.execute(
-            SQL("SELECT pg_try_advisory_xact_lock(hashtext(%s), %s)", _LOCK, company.id)
+            SQL(
+                "SELECT pg_try_advisory_xact_lock(hashtext(%s), %s)",
+                _LOCK,
+                company._l10n_mx_icsoe_taxpayer()[:1].id,
+            )
         )
         if not env.cr.fetchone()[0]:
             raise UserError(
@@ -64,22 +76,29 @@ class Store:
         looks at.
         """
         planner = Planner(
-            self._people.values(),
+            self._workers.values(),
             self._contracts.values(),
-            company_rfc=identifiers.compact(self.company.vat or ""),
+            company_rfc=self.company.l10n_mx_icsoe_rfc or "",
+            company=self.company.id,
             default_since=self.since,
             contract=self._contracts.get(self.order.id),
             default_start=self.start,
             accepted=accepted,
         )
         steps = planner.plan(rows, skipped)
-        self._planned = planner.people
+        self._planned = planner.workers
         return steps
+
+    def absent(self, rows, complete):
+        """Steps for who is missing in IMSS's file of all workers."""
+        return absent(
+            self._workers.values(), self._contracts.values(), rows, complete, self.since
+        )
 
     # ------------------------------------------------------------------ reading
 
-    def _load_people(self):
-        """All of the company's employees, leavers too: ``{id: Person}``. In SQL:
+    def _load_workers(self):
+        """All employees of the companies, leavers too: ``{id: Worker}``. In SQL:
         versions by the ORM cost a query each.
         """
         env = self.env
@@ -88,28 +107,24 @@ class Store:
             SQL(
                 """
                 SELECT employee.id, employee.name, employee.active,
-                    employee.l10n_mx_curp, employee.l10n_mx_rfc,
+                       employee.company_id, employee.l10n_mx_curp, employee.l10n_mx_rfc,
                        version.id, version.date_version,
-                           ROUND(version.l10n_mx_sbc::numeric, 2)::text,
+                       ROUND(version.l10n_mx_sbc::numeric, 2)::text,
                        version.l10n_mx_icsoe_employer_registration, version.ssnid,
                        version.id = employee.current_version_id
                   FROM hr_employee employee
                   JOIN hr_version version ON version.employee_id = employee.id
                       AND version.active
-                 WHERE employee.company_id = %s
+                 WHERE employee.company_id = ANY(%s)
               ORDER BY employee.id, version.date_version
                 """,
-                self.company.id,
+                self._companies.ids,
             )
         )
-        people = {}
-        compact = identifiers.compact
+        workers = {}
         for (
             id_,
-            name,
-            active,
-            curp,
-            rfc,
+            *of_worker,
             version,
             since,
             sbc,
@@ -117,29 +132,37 @@ class Store:
             nss,
             current,
         ) in env.cr.fetchall():
-            person = people.get(id_)
-            if person is None:
-                person = people[id_] = Person(
-                    name or "", "", compact(curp), compact(rfc), id_, active
-                )
-            if nss and (current or not person.nss):
-                person.nss = compact(nss)
-            person.terms.append(
-                Terms(since, _amount(sbc), compact(registration), version)
+            worker = workers.get(id_)
+            if worker is None:
+                worker = workers[id_] = self._worker(id_, *of_worker)
+            if nss and (current or not worker.nss):
+                worker.nss = _unless(identifiers.is_placeholder_nss, nss)
+            worker.versions.append(
+                Version(since, _amount(sbc), identifiers.compact(registration), version)
             )
-        for person in people.values():
-            person.freeze()
-        return people
+        for worker in workers.values():
+            worker.freeze()
+        return workers
+
+    def _worker(self, id_, name, active, company, curp, rfc):
+        return Worker(
+            name or "",
+            curp=_unless(identifiers.is_generic_curp, curp),
+            rfc=_unless(identifiers.is_generic_rfc, rfc),
+            id=id_,
+            active=active,
+            company=company,
+            locked=company != self.company.id and company not in self._mine.ids,
+        )
 
     def _load_contracts(self):
-        """The company's orders that could be meant: ``{id: Contract}``.
+        """The taxpayer's orders that could be meant: ``{id: Contract}``.
 
         sudo: who imports may have no Sales rights; of an order only its name, its dates
         and its client's RFC are used.
         """
-        domain = Domain("company_id", "=", self.company.id) & Domain(
-            "l10n_mx_icsoe_specialized", "=", True
-        )
+        domain = Domain("company_id", "in", (self.company | self._mine).ids)
+        domain &= Domain("l10n_mx_icsoe_specialized", "=", True)
         orders = self.env["sale.order"].sudo().search(domain)
         return {
             order.id: Contract(
@@ -153,124 +176,140 @@ class Store:
             for order in orders
         }
 
-    def _load_stays(self):
+    def _load_assignments(self):
         self.env.cr.execute(
             SQL(
-                "SELECT id, order_id, employee_id, date_start, date_end FROM "
-                "l10n_mx_icsoe_assignment WHERE company_id = %s",
-                self.company.id,
+                "SELECT id, order_id, employee_id, date_start, date_end "
+                "FROM l10n_mx_icsoe_assignment WHERE order_id = ANY(%s)",
+                list(self._contracts),
             )
         )
         for id_, order, employee, start, end in self.env.cr.fetchall():
-            if order in self._contracts and employee in self._people:
-                self._contracts[order].stays[self._people[employee]].append(
-                    Stay(start, end, id_)
+            if worker := self._workers.get(employee):
+                self._contracts[order].assignments[worker].append(
+                    Assignment(start, end, id_)
                 )
 
     # ------------------------------------------------------------------ writing
 
-    def carry_out(self):
+    def write(self):
         """Carry out the plan. The ORM checks again what it always checks."""
-        self._create_people([person for person in self._planned if person.id is None])
-        self._fill_identifiers([person for person in self._planned if person.filled])
-        self._write_terms()
-        self._create_terms()
-        self._write_stays()
+        self._create_workers([worker for worker in self._planned if worker.id is None])
+        self._fill_identifiers([worker for worker in self._planned if worker.filled])
+        self._write_versions()
+        self._create_versions()
+        self._write_assignments()
 
-    def _create_people(self, people):
+    def _create_workers(self, workers):
         employees = self.env["hr.employee"]
-        for chunk in split_every(_CHUNK, people, list):
+        for batch in split_every(_BATCH, workers, list):
             created = employees.create(
-                [self._employee_values(person) for person in chunk]
+                [self._employee_values(worker) for worker in batch]
             )
-            for person, employee in zip(chunk, created, strict=True):
-                person.id = employee.id
-                person.terms[0].id = employee.version_id.id
+            for worker, employee in zip(batch, created, strict=True):
+                worker.id = employee.id
+                worker.versions[0].id = employee.version_id.id
 
-    def _employee_values(self, person):
-        first = person.terms[0]
-        return {
-            "name": person.name,
+    def _employee_values(self, worker):
+        first = worker.versions[0]
+        values = {
+            "name": worker.name,
             "company_id": self.company.id,
             "date_version": first.since,
             **{
-                field: getattr(person, name) or False for name, field in _FIELDS.items()
+                field: getattr(worker, name) or False for name, field in _FIELDS.items()
             },
-            **_terms_values(first),
+            **_version_values(first),
         }
+        known = self.env["hr.employee"]._fields
+        if worker.parts and "lastname" in known:
+            parts = list(worker.parts)
+            if "lastname2" not in known:
+                parts[1:] = [" ".join(filter(None, parts[1:]))]
+            values.update(zip(_NAME_FIELDS, parts, strict=False))
+        return values
 
-    def _fill_identifiers(self, people):
-        for person in people:
-            employee = self.env["hr.employee"].browse(person.id)
-            values = {_FIELDS[name]: getattr(person, name) for name in person.filled}
+    def _fill_identifiers(self, workers):
+        for worker in workers:
+            employee = self.env["hr.employee"].browse(worker.id)
+            values = {_FIELDS[name]: getattr(worker, name) for name in worker.filled}
             nss = values.pop("ssnid", None)
             if values:
                 employee.write(values)
             if nss:
                 # On every version: it never changes, and a return takes the newest one.
                 versions = self.env["hr.version"].browse(
-                    terms.id for terms in person.terms if terms.id
+                    version.id for version in worker.versions if version.id
                 )
                 versions.write({"ssnid": nss})
 
-    def _write_terms(self):
-        for person in self._planned:
-            for terms in person.terms:
-                if terms.id and terms.changed:
-                    self.env["hr.version"].browse(terms.id).write(_terms_values(terms))
+    def _write_versions(self):
+        for worker in self._planned:
+            for version in worker.versions:
+                if version.id and version.changed:
+                    self.env["hr.version"].browse(version.id).write(
+                        _version_values(version)
+                    )
 
-    def _create_terms(self):
+    def _create_versions(self):
         """New versions, each a copy of the one that it follows, as
         ``hr.employee.create_version`` makes them one by one.
         """
         wanted = [
-            (person, terms)
-            for person in self._planned
-            for terms in person.terms
-            if terms.id is None
+            (worker, version)
+            for worker in self._planned
+            for version in worker.versions
+            if version.id is None
         ]
-        for chunk in split_every(_CHUNK, wanted, list):
+        for batch in split_every(_BATCH, wanted, list):
             bases = self.env["hr.version"].browse(
-                [_written(person, terms).id for person, terms in chunk]
+                [_written(worker, version).id for worker, version in batch]
             )
             # sudo, as in create_version: also what the user may not see is copied.
             copies = bases.sudo().copy_data()
-            for (person, terms), base, values in zip(
-                chunk, bases.sudo(), copies, strict=True
+            for (worker, version), base, values in zip(
+                batch, bases.sudo(), copies, strict=True
             ):
                 values.update(
-                    _terms_values(terms),
-                    employee_id=person.id,
-                    date_version=terms.since,
+                    _version_values(version),
+                    employee_id=worker.id,
+                    date_version=version.since,
                 )
                 start, end = base.contract_date_start, base.contract_date_end
                 if not (
-                    start and start <= terms.since and (not end or terms.since <= end)
+                    start
+                    and start <= version.since
+                    and (not end or version.since <= end)
                 ):
                     values.update(contract_date_start=False, contract_date_end=False)
-            for (_person, terms), version in zip(
-                chunk, self.env["hr.version"].sudo().create(copies), strict=True
-            ):
-                terms.id = version.id
+            # sudo: the same copy.
+            created = self.env["hr.version"].sudo().create(copies)
+            for (_worker, version), record in zip(batch, created, strict=True):
+                version.id = record.id
 
-    def _write_stays(self):
-        assignments = self.env["l10n_mx_icsoe.assignment"]
+    def _write_assignments(self):
+        model = self.env["l10n_mx_icsoe.assignment"]
         values = []
         for contract in self._contracts.values():
-            for person, stays in contract.stays.items():
-                for stay in stays:
-                    if stay.id is None:
+            for worker, assignments in contract.assignments.items():
+                for assignment in assignments:
+                    if assignment.id is None:
                         values.append(
                             {
                                 "order_id": contract.id,
-                                "employee_id": person.id,
-                                "date_start": stay.start,
-                                "date_end": stay.end or False,
+                                "employee_id": worker.id,
+                                "date_start": assignment.start,
+                                "date_end": assignment.end or False,
                             }
                         )
-                    elif stay.changed:
-                        assignments.browse(stay.id).date_end = stay.end
-        assignments.create(values)
+                    elif assignment.changed:
+                        model.browse(assignment.id).date_end = assignment.end
+        model.create(values)
+
+
+def _unless(is_nobodys, value):
+    """The identifier ``value`` as it is matched; what names nobody is an empty text."""
+    return "" if is_nobodys(value) else identifiers.compact(value)
 
 
 def _amount(text):
@@ -280,17 +319,17 @@ def _amount(text):
     return Decimal(text) if text and text.strip("0.") else None
 
 
-def _written(person, terms):
-    """What new terms copy: those that they follow or, of a worker created just now, the
-    first ones.
+def _written(worker, version):
+    """What a new version copies: the one that it follows or, of a worker created just
+    now, the first one.
     """
-    while terms and terms.id is None:
-        terms = terms.base
-    return terms or person.terms[0]
+    while version and version.id is None:
+        version = version.base
+    return version or worker.versions[0]
 
 
-def _terms_values(terms):
+def _version_values(version):
     return {
-        "l10n_mx_sbc": float(terms.sbc or 0),
-        "l10n_mx_icsoe_employer_registration": terms.registration or False,
+        "l10n_mx_sbc": float(version.sbc or 0),
+        "l10n_mx_icsoe_employer_registration": version.registration or False,
     }

@@ -1,28 +1,28 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import base64
 import hashlib
+import json
 from collections import Counter
+from datetime import date
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools.translate import get_translation
 
 from odoo.addons.l10n_mx_efirma.tools.messages import Message, ToolError
+from odoo.addons.l10n_mx_efirma.translate import translate, user_error
 from odoo.addons.l10n_mx_icsoe.tools.law import period
 
-from ..tools import columns, contract_list, payroll_cfdi, workers_sheet
+from ..tools import imss_files, payroll_cfdi, workers_sheet
 from ..tools.import_plan import Outcome
-from .import_store import Store
+from ..tools.import_row import from_json, to_json
+from .import_lines import OUTCOMES
+from .import_store import ImportStore
 
 #: Who may: salaries pass through here.
 IMPORTER = "hr.group_hr_manager"
-OUTCOMES = [
-    (Outcome.CREATE.value, "New"),
-    (Outcome.CHANGE.value, "Changes"),
-    (Outcome.DIFFER.value, "Differs"),
-    (Outcome.SAME.value, "Left Alone"),
-    (Outcome.REFUSE.value, "Refused"),
-]
+#: Rows that one request of the screen imports; Odoo creates some 50 employees a second.
+SLICE = 500
+_LIVE = (Outcome.CREATE.value, Outcome.CHANGE.value, Outcome.DIFFER.value)
 _ENCODED = 4 / 3  # base64
 
 
@@ -36,13 +36,13 @@ def _lines(outcome):
 
 
 class Import(models.TransientModel):
-    """Workers, SBC and stays on contracts from a file: read, shown row by row, and only
-    then written, all or nothing.
+    """Workers, SBC and assignments to contracts from a file: read, shown row by row,
+    and only then written.
 
     What a file says is in ``tools``: a reader for each kind, and one planner that
-    decides what a row does. The plan is made again when it is carried out, from the
-    same file and what Odoo holds by then; if it is no longer what was shown, nothing is
-    written and the new one is shown.
+    decides what a row does. The file is read once, for the preview; the plan is made
+    again when it is carried out, on what Odoo holds by then. If it is no longer what
+    was shown, nothing is written and the new one is shown.
     """
 
     _name = "l10n_mx_icsoe.import"
@@ -56,6 +56,7 @@ class Import(models.TransientModel):
             ("sheet", "Workers and contracts (Excel or CSV)"),
             ("payroll", "Payroll receipts (CFDI: XML or ZIP)"),
             ("list", "NSS, CURP and SBC of one contract (CONTPAQi, IMSS's template)"),
+            ("imss", "SBC as IMSS has it (emission EMA/EBA, SUA, IDSE): compare"),
         ],
         string="What",
         required=True,
@@ -101,21 +102,30 @@ class Import(models.TransientModel):
         "force. Proposed is the end of the cuatrimestre that is filed next, or "
         "today if that comes first.",
     )
+    # What was read, as JSON: {"rows": […], "complete": {registration: day}}.
+    content = fields.Binary(attachment=False, readonly=True)
+    column_ids = fields.One2many("l10n_mx_icsoe.import.column", "import_id")
     line_ids = fields.One2many("l10n_mx_icsoe.import.line", "import_id", readonly=True)
     create_ids = _lines(Outcome.CREATE)
     change_ids = _lines(Outcome.CHANGE)
     differ_ids = _lines(Outcome.DIFFER)
     same_ids = _lines(Outcome.SAME)
     refuse_ids = _lines(Outcome.REFUSE)
+    absent_ids = _lines(Outcome.ABSENT)
     create_count = fields.Integer(readonly=True)
     change_count = fields.Integer(readonly=True)
     differ_count = fields.Integer(readonly=True)
     same_count = fields.Integer(readonly=True)
     refuse_count = fields.Integer(readonly=True)
-    told = fields.Text(readonly=True)
+    absent_count = fields.Integer(readonly=True)
+    position = fields.Integer(
+        readonly=True, help="Of the first row that is not imported yet."
+    )
+    message = fields.Text(readonly=True)
     outdated = fields.Boolean(readonly=True)
     fingerprint = fields.Char(readonly=True)
     template = fields.Binary(compute="_compute_template")
+    refused_file = fields.Binary(compute="_compute_refused_file")
 
     @api.model
     def _default_date_since(self):
@@ -125,91 +135,168 @@ class Import(models.TransientModel):
     @api.depends("kind")
     @api.depends_context("lang")
     def _compute_display_name(self):
-        for load in self:
-            load.display_name = self.env._("Import Workers")
+        for one in self:
+            one.display_name = self.env._("Import Workers")
 
     @api.constrains("order_id")
     def _check_order(self):
         """Only a contract that the user may pick; constraints run as administrator,
         this one asks about the user.
         """
-        for load in self.sudo(False).filtered("order_id"):
-            load.order_id._l10n_mx_icsoe_for_assigning()
+        for one in self.sudo(False).filtered("order_id"):
+            one.order_id._l10n_mx_icsoe_for_assigning()
 
     @api.depends("order_id")
     def _compute_date_start(self):
-        for load in self:
-            order = (
-                load.order_id and load.order_id._origin._l10n_mx_icsoe_for_assigning()
-            )
-            load.date_start = order and order.l10n_mx_icsoe_date_start
+        for one in self:
+            order = one.order_id and one.order_id._origin._l10n_mx_icsoe_for_assigning()
+            one.date_start = order and order.l10n_mx_icsoe_date_start
 
     @api.depends_context("uid")
     def _compute_template(self):
-        content = base64.b64encode(workers_sheet.template())
-        for load in self:
-            load.template = content
+        self.template = base64.b64encode(workers_sheet.template())
+
+    @api.depends("refuse_ids.text", "content")
+    def _compute_refused_file(self):
+        """The refused rows as the file had them, each with the reason."""
+        for one in self:
+            rows, _complete = one._content()
+            header = one.column_ids.mapped("name")
+            places = [int(key.split(":")[0]) for key in one.column_ids.mapped("key")]
+            if not header:
+                header = ["Archivo", *list(workers_sheet.TEMPLATE_HEADER)[:3]]
+            found = []
+            for line in one.refuse_ids:
+                cells = dict(enumerate(rows[line.sequence].cells))
+                values = [cells.get(place, "") for place in places] or [
+                    value or "" for value in (line.row, line.name, line.nss, line.curp)
+                ]
+                found.append([*values, line.text or ""])
+            refused = workers_sheet.refused([*header, "Motivo"], found)
+            one.refused_file = base64.b64encode(refused)
 
     # -------------------------------------------------------------- what the buttons do
 
     def action_template(self):
+        return self._download("template", "icsoe-trabajadores.xlsx")
+
+    def action_download_refused(self):
+        """The refused rows with their reasons, to be put right and loaded again."""
+        return self._download("refused_file", "icsoe-rechazados.xlsx")
+
+    def _download(self, field, filename):
         self.ensure_one()
         return {
             "type": "ir.actions.act_url",
-            "url": f"/web/content/{self._name}/{self.id}/template"
-            "?download=true&filename=icsoe-trabajadores.xlsx",
+            "url": f"/web/content/{self._name}/{self.id}/{field}"
+            f"?download=true&filename={filename}",
             "target": "self",
         }
 
     def action_preview(self):
         """Read the file and show what it would do; writes nothing but the preview."""
         self._begin()
-        store, rows, told = self._read()
-        self._show(store.plan(rows), told)
+        self._show(*self._read())
         return self._reopen()
 
     def action_import(self):
-        """Carry out what the preview shows: all of it, or nothing."""
+        """Carry out what the preview shows: all of it, or nothing. The screen says
+        ``import_in_slices`` in the context, and gets a page that calls
+        :meth:`import_slice` until all is done.
+        """
         self._begin()
+        self._check_previewed()
+        live = self.line_ids.filtered(lambda line: line.outcome in _LIVE)
+        if self.env.context.get("import_in_slices") and len(live) > SLICE:
+            return {
+                "type": "ir.actions.client",
+                "tag": "l10n_mx_icsoe_import_progress",
+                "target": "new",
+                "name": self.env._("Import Workers"),
+                "params": {"import_id": self.id},
+            }
+        while self.import_slice()["left"]:
+            pass
+        return self._reopen()
+
+    def import_slice(self):
+        """Import the next ``SLICE`` ticked rows. Gives ``{"done": rows, "left": rows,
+        "next": action once nothing is left}``.
+        """
+        self._begin()
+        self._check_previewed()
+        ImportStore.lock(self.env, self.company_id)
+        rows, complete = self._content()
+        if not self.position:
+            store = self._store()
+            steps = store.plan(rows)
+            if self._fingerprint_of(steps) != self.fingerprint:
+                self._show_plan(store, steps, rows, complete)
+                self.outdated = True
+                return {"done": 0, "left": 0, "next": self._reopen()}
+        wanted = self.line_ids.filtered(
+            lambda line: line.selected and line.outcome in _LIVE
+        )
+        if not wanted and not self.position:
+            raise UserError(
+                self.env._("Nothing is ticked, or there is nothing to import.")
+            )
+        waiting = wanted.filtered(lambda line: line.sequence >= self.position)
+        self._import(waiting[:SLICE], rows)
+        left = len(waiting[SLICE:])
+        if not left:
+            self.file_ids.unlink()
+            self.write({"state": "done", "file": False, "outdated": False})
+        return {
+            "done": len(wanted) - left,
+            "left": left,
+            "next": False if left else self._reopen(),
+        }
+
+    def _check_previewed(self):
         if self.state != "preview":
             raise UserError(
                 self.env._(
                     "Look at the preview first: choose a file and press Preview."
                 )
             )
-        Store.lock(self.env, self.company_id)
-        store, rows, told = self._read()
-        steps = store.plan(rows)
-        if self._fingerprint_of(steps) != self.fingerprint:
-            self._show(steps, told)
-            self.outdated = True
-            return self._reopen()
-        lines = {line.sequence: line for line in self.line_ids}
-        live = (Outcome.CREATE.value, Outcome.CHANGE.value, Outcome.DIFFER.value)
-        skipped = {
+
+    def _import(self, lines, rows):
+        """Import ``rows`` of these ``lines``, on what Odoo has now; what the plan
+        refuses by now is shown as refused.
+        """
+        by_place = {line.sequence: line for line in lines}
+        # What the preview said without a question needs none here: an earlier row of
+        # this very import may be what differs now.
+        accepted = {
             place
-            for place, line in lines.items()
-            if not line.selected or line.outcome not in live
+            for place, line in by_place.items()
+            if line.take_sbc or line.outcome != Outcome.DIFFER.value
         }
-        accepted = {place for place, line in lines.items() if line.take_sbc}
-        if len(skipped) == len(rows):
-            raise UserError(
-                self.env._("Nothing is ticked, or there is nothing to import.")
-            )
-        # A second plan, with what was ticked only, on what Odoo has: the first one was
-        # changed by the preview.
         store = self._store()
-        store.plan(rows, skipped=skipped, accepted=accepted)
-        store.carry_out()
-        self.file_ids.unlink()
-        self.write({"state": "done", "file": False, "outdated": False})
-        return self._reopen()
+        steps = store.plan(rows, set(range(len(rows))) - by_place.keys(), accepted)
+        store.write()
+        for place, line in by_place.items():
+            if steps[place].outcome is Outcome.REFUSE:
+                self[f"{line.outcome}_count"] -= 1
+                self.refuse_count += 1
+                line.text = self._text(steps[place])
+                line.outcome = Outcome.REFUSE.value
+        self.position = max(by_place, default=-1) + 1
 
     def action_back(self):
         self._begin()
         self.line_ids.unlink()
+        self.column_ids.unlink()
         self.write(
-            {"state": "file", "outdated": False, "told": False, "fingerprint": False}
+            {
+                "state": "file",
+                "outdated": False,
+                "message": False,
+                "fingerprint": False,
+                "content": False,
+                "position": 0,
+            }
         )
         return self._reopen()
 
@@ -233,7 +320,7 @@ class Import(models.TransientModel):
             "name": self.env._("Import Workers"),
         }
 
-    # ------------------------------------------------------------------ how
+    # ------------------------------------------------------------------ reading
 
     def _begin(self):
         self.ensure_one()
@@ -249,63 +336,53 @@ class Import(models.TransientModel):
             raise AccessError(
                 self.env._(
                     "You do not work for company %(company)s.",
+                    # sudo: the name of a company that the user may not read
                     company=self.company_id.sudo().name,
                 )
             )
 
     def _read(self):
-        """``(store, rows, told)`` of the file; ``told`` are messages about the file as
-        a whole.
+        """``(rows, columns, complete, messages)`` of the file: see the ``Result`` of
+        the readers.
         """
         files = self._contents()
-        told = []
+        chosen = {
+            column.key: column.meaning or ""
+            for column in self.column_ids
+            if (column.meaning or "") != (column.proposed or "")
+        }
         try:
             if self.kind == "payroll":
-                rows, ignored = payroll_cfdi.read_all(files, self.company_id.vat or "")
-                if ignored:
-                    told.append(Message(payroll_cfdi.IGNORED_FILES, {"count": ignored}))
-            else:
-                reader = workers_sheet if self.kind == "sheet" else contract_list
-                rows, unknown = reader.read(files[0][1])
-                if unknown:
-                    told.append(
-                        Message(
-                            columns.UNKNOWN_COLUMNS,
-                            {"columns": ", ".join(name[:40] for name in unknown[:20])},
-                        )
-                    )
+                rfc = self.company_id.l10n_mx_icsoe_rfc or ""
+                rows, ignored = payroll_cfdi.read_all(files, rfc)
+                source = payroll_cfdi.IGNORED_FILES
+                messages = [Message(source, {"count": ignored})] if ignored else []
+                return rows, [], {}, messages
+            if self.kind == "imss":
+                result = imss_files.read_all(files)
+                return result.rows, [], result.complete, result.messages
+            is_list = self.kind == "list"
+            reader = workers_sheet.read_list if is_list else workers_sheet.read
+            result = reader(files[0][1], chosen)
         except ToolError as error:
-            raise UserError(self._translated(error.message)) from None
-        if self.kind == "list" and not self.set_sbc:
-            for row in rows:
+            raise user_error(self.env, error) from None
+        if is_list and not self.set_sbc:
+            for row in result.rows:
                 row.sbc = None
-        return self._store(), rows, told
+        return result.rows, result.columns, {}, result.messages
 
     def _contents(self):
-        """The chosen files, pairs of name and bytes; many of them only of receipts."""
+        """The chosen files, pairs of name and bytes; many of them only of receipts and
+        of IMSS.
+        """
         chosen = [(self.filename or "XML", self.file)] if self.file else []
-        if self.kind == "payroll":
+        if self.kind in ("payroll", "imss"):
             chosen += [(file.name, file.content) for file in self.file_ids]
         if not chosen:
             raise UserError(self.env._("Choose a file first."))
         if self.kind == "list":
-            order = self.order_id.sudo()  # who has no Sales rights may choose it, too
-            if (
-                not order
-                or not order.l10n_mx_icsoe_specialized
-                or order.state == "cancel"
-            ):
-                raise UserError(
-                    self.env._("Choose the contract on which these workers are.")
-                )
-            if order.company_id != self.company_id:
-                raise UserError(
-                    self.env._(
-                        "Contract %(contract)s is another company's.",
-                        contract=order.name,
-                    )
-                )
-        elif self.kind == "payroll" and not self.company_id.vat:
+            self._check_contract()
+        elif self.kind == "payroll" and not self.company_id.l10n_mx_icsoe_rfc:
             raise UserError(
                 self.env._(
                     "Company %(company)s has no RFC: receipts cannot be told from "
@@ -315,14 +392,37 @@ class Import(models.TransientModel):
             )
         limit = payroll_cfdi.MAX_BYTES
         if sum(len(content) for _name, content in chosen) > limit * _ENCODED + 4:
-            raise UserError(
-                self._translated(payroll_cfdi.TooBig(limit=limit // 1_000_000).message)
-            )
+            raise user_error(self.env, payroll_cfdi.TooBig(limit=limit // 1_000_000))
         return [(name, base64.b64decode(content)) for name, content in chosen]
+
+    def _check_contract(self):
+        # sudo: who has no Sales rights may choose it, too
+        order = self.order_id.sudo()
+        if not order or not order.l10n_mx_icsoe_specialized or order.state == "cancel":
+            raise UserError(
+                self.env._("Choose the contract on which these workers are.")
+            )
+        if order.company_id != self.company_id:
+            raise UserError(
+                self.env._(
+                    "Contract %(contract)s is another company's.", contract=order.name
+                )
+            )
+
+    def _content(self):
+        """``(rows, complete)`` as they were read for the preview."""
+        if not self.content:
+            return [], {}
+        kept = json.loads(base64.b64decode(self.content))
+        complete = {
+            registration: day and date.fromisoformat(day)
+            for registration, day in kept["complete"].items()
+        }
+        return [from_json(row) for row in kept["rows"]], complete
 
     def _store(self):
         order = self.order_id if self.kind == "list" else self.env["sale.order"]
-        return Store(
+        return ImportStore(
             self.env,
             self.company_id,
             self.date_since,
@@ -330,137 +430,129 @@ class Import(models.TransientModel):
             self.date_start if order else None,
         )
 
-    def _translated(self, message):
-        for_people = self.env["l10n_mx_icsoe.issue"]._for_people
-        values = {name: for_people(value) for name, value in message.values.items()}
-        return get_translation(
-            "l10n_mx_icsoe", self.env.lang or "en_US", message.source, values
+    # ------------------------------------------------------------------ the preview
+
+    def _show(self, rows, columns, complete, messages):
+        store = self._store()
+        steps = store.plan(rows)
+        kept = {
+            "rows": [to_json(row) for row in rows],
+            "complete": {
+                registration: day and day.isoformat()
+                for registration, day in complete.items()
+            },
+        }
+        self.write(
+            {
+                "content": base64.b64encode(json.dumps(kept).encode()),
+                "message": "\n".join(translate(self.env, one) for one in messages),
+            }
+        )
+        self._show_columns(columns, rows)
+        self._show_plan(store, steps, rows, complete)
+
+    def _show_columns(self, columns, rows):
+        first = rows[0].cells if rows else []
+        before = {column.key: column.proposed for column in self.column_ids}
+        chosen = {
+            column.key
+            for column in self.column_ids
+            if (column.meaning or "") != (column.proposed or "")
+        }
+        self.column_ids.unlink()
+        meanings = dict(self.column_ids._fields["meaning"].selection)
+        self.env["l10n_mx_icsoe.import.column"].create(
+            [
+                {
+                    "import_id": self.id,
+                    "key": column.key,
+                    "name": column.name,
+                    "sample": first[column.place] if column.place < len(first) else "",
+                    "meaning": column.meaning if column.meaning in meanings else False,
+                    "proposed": before[column.key]
+                    if column.key in chosen
+                    else column.meaning,
+                    "doubtful": bool(column.doubt),
+                }
+                for column in columns
+            ]
         )
 
-    def _fingerprint_of(self, steps):
-        """Changes when the file, or anything in Odoo that decides what it does, has
-        changed.
+    def _show_plan(self, store, steps, rows, complete):
+        self.line_ids.unlink()
+        fingerprint = self._fingerprint_of(steps)
+        steps = steps + store.absent(rows, complete)
+        counts = Counter(step.outcome.value for step in steps)
+        self.write(
+            {
+                "state": "preview",
+                "outdated": False,
+                "position": 0,
+                "fingerprint": fingerprint,
+                **{f"{outcome}_count": counts[outcome] for outcome, _label in OUTCOMES},
+            }
+        )
+        texts = {}
+        self.env["l10n_mx_icsoe.import.line"].create(
+            [
+                self._line_values(place, step, self._text(step, texts))
+                for place, step in enumerate(steps)
+            ]
+        )
+
+    def _line_values(self, place, step, text):
+        row, worker, outcome = step.row, step.worker, step.outcome
+        selected = outcome.value in _LIVE and not row.doubtful
+        if self.kind == "imss":  # to compare: IMSS has the office's people, too
+            selected = selected and outcome is not Outcome.CREATE
+        return {
+            "import_id": self.id,
+            "sequence": place,
+            "row": row.label,
+            "outcome": outcome.value,
+            "selected": selected,
+            "take_sbc": self.kind == "list"
+            and self.set_sbc
+            and outcome is Outcome.DIFFER,
+            "employee_id": worker and worker.id,
+            "name": row.name or (worker.name if worker else ""),
+            "nss": row.nss,
+            "curp": row.curp,
+            "sbc": float(row.sbc or 0),
+            "sbc_before": float(step.sbc_before or 0),
+            "contract": step.contract.name if step.contract else row.contract,
+            "date_start": step.start,
+            "date_end": step.end,
+            "text": text,
+        }
+
+    def _text(self, step, known=None):
+        """What happens, in the user's language. ``known``: the same sentence stands in
+        thousands of rows, and is translated once.
         """
+        known = {} if known is None else known
+        texts = []
+        for message in step.messages:
+            key = (message.source, repr(message.values))
+            if key not in known:
+                known[key] = translate(self.env, message)
+            texts.append(known[key])
+        return " ".join(texts)
+
+    def _fingerprint_of(self, steps):
+        """Changes when anything in Odoo that decides what the file does has changed."""
         digest = hashlib.sha256()
         for step in steps:
-            person, contract = step.person, step.contract
+            worker, contract = step.worker, step.contract
             facts = (
-                step.row,
+                step.row.label,
                 step.outcome.value,
-                person and person.id,
+                worker and worker.id,
                 contract and contract.id,
-                step.said,
+                [(str(message.source), message.values) for message in step.messages],
                 step.sbc_before,
                 step.start,
                 step.end,
             )
             digest.update(repr(facts).encode())
         return digest.hexdigest()
-
-    def _show(self, steps, told):
-        self.line_ids.unlink()
-        counts = Counter(step.outcome.value for step in steps)
-        self.write(
-            {
-                "state": "preview",
-                "outdated": False,
-                "told": "\n".join(self._translated(message) for message in told),
-                "fingerprint": self._fingerprint_of(steps),
-                **{f"{outcome}_count": counts[outcome] for outcome, _label in OUTCOMES},
-            }
-        )
-        # The same sentence stands in thousands of rows: translated once.
-        texts = {}
-
-        def text(message):
-            key = (message.source, repr(message.values))
-            if key not in texts:
-                texts[key] = self._translated(message)
-            return texts[key]
-
-        take = self.kind == "list" and self.set_sbc
-        self.env["l10n_mx_icsoe.import.line"].create(
-            [
-                {
-                    "import_id": self.id,
-                    "sequence": place,
-                    "row": step.row.label,
-                    "outcome": step.outcome.value,
-                    "selected": step.outcome not in (Outcome.SAME, Outcome.REFUSE)
-                    and not step.row.doubtful,
-                    "take_sbc": take and step.outcome is Outcome.DIFFER,
-                    "employee_id": step.person and step.person.id,
-                    "name": step.row.name or (step.person.name if step.person else ""),
-                    "nss": step.row.nss,
-                    "curp": step.row.curp,
-                    "sbc": float(step.row.sbc or 0),
-                    "sbc_before": float(step.sbc_before or 0),
-                    "contract": step.contract.name
-                    if step.contract
-                    else step.row.contract,
-                    "date_start": step.start,
-                    "date_end": step.end,
-                    "text": " ".join(text(message) for message in step.said),
-                }
-                for place, step in enumerate(steps)
-            ]
-        )
-
-
-class ImportFile(models.TransientModel):
-    """One of several files of a load; kept as its ``file`` is, in its own table."""
-
-    _name = "l10n_mx_icsoe.import.file"
-    _description = "File of an Import"
-    _transient_max_hours = 24.0
-
-    import_id = fields.Many2one(
-        "l10n_mx_icsoe.import",
-        string="Load",
-        required=True,
-        index=True,
-        ondelete="cascade",
-    )
-    name = fields.Char(string="File Name", required=True)
-    content = fields.Binary(attachment=False, required=True)
-
-
-class ImportLine(models.TransientModel):
-    """A row of the preview: what the file says, what Odoo has, and what would be done
-    about it.
-    """
-
-    _name = "l10n_mx_icsoe.import.line"
-    _description = "Row of an Import"
-    _order = "import_id, sequence"
-    _transient_max_hours = 24.0
-
-    import_id = fields.Many2one(
-        "l10n_mx_icsoe.import",
-        string="Load",
-        required=True,
-        index=True,
-        ondelete="cascade",
-        readonly=True,
-    )
-    import_state = fields.Selection(related="import_id.state")
-    sequence = fields.Integer(
-        readonly=True, help="Place of the row in the file, from 0."
-    )
-    row = fields.Char(readonly=True)
-    outcome = fields.Selection(OUTCOMES, readonly=True)
-    selected = fields.Boolean(string="Import")
-    take_sbc = fields.Boolean(
-        string="Take It",
-        help="Let the SBC or employer registration of the file hold from that day on.",
-    )
-    employee_id = fields.Many2one("hr.employee", string="Worker in Odoo", readonly=True)
-    name = fields.Char(string="Worker", readonly=True)
-    nss = fields.Char(string="NSS", readonly=True)
-    curp = fields.Char(string="CURP", readonly=True)
-    sbc = fields.Float(string="File's SBC", digits=(10, 2), readonly=True)
-    sbc_before = fields.Float(string="Odoo's SBC", digits=(10, 2), readonly=True)
-    contract = fields.Char(readonly=True)
-    date_start = fields.Date(string="From", readonly=True)
-    date_end = fields.Date(string="To", readonly=True)
-    text = fields.Text(string="What Happens", readonly=True)

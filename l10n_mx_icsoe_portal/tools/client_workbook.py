@@ -8,12 +8,8 @@ ask for proof that the contractor complies). It holds nothing of other clients: 
 calls gives a return with this client's contracts only.
 """
 
-import io
-
-from openpyxl import Workbook
-
 from odoo.addons.l10n_mx_icsoe.tools.formats.capture import KINDS, PERIODS
-from odoo.addons.l10n_mx_icsoe.tools.formats.spreadsheet import Sheet, text
+from odoo.addons.l10n_mx_icsoe.tools.formats.spreadsheet import Book
 from odoo.addons.l10n_mx_icsoe.tools.formats.workers_csv import sbc_text
 
 
@@ -24,20 +20,17 @@ def render(informativa, *, client, folio, date_filed, notice=""):
     ``document.Party``; ``notice`` a sentence that the reader must know first (the
     return was replaced by another).
     """
-    book = Workbook(write_only=True)
-    book.properties.title = text(f"ICSOE {informativa.period} {client.rfc}")
-    book.properties.creator = text(informativa.contractor.name)
+    contractor = informativa.contractor
+    book = Book(f"ICSOE {informativa.period} {client.rfc}", contractor.name)
     footer = f"{informativa.contractor.name} · ICSOE {informativa.period} · {folio}"
     _summary(book, informativa, client, folio, date_filed, notice, footer)
     _workers(book, informativa, footer)
-    target = io.BytesIO()
-    book.save(target)
-    return target.getvalue()
+    return book.data()
 
 
 def _summary(book, informativa, client, folio, date_filed, notice, footer):
     contractor, period = informativa.contractor, informativa.period
-    sheet = Sheet(book, "Constancia", (30, 44, 44, 14, 14, 14), footer=footer)
+    sheet = book.sheet("Constancia", (30, 44, 44, 14, 14, 14), footer=footer)
     sheet.append(["Constancia de contratos informados al IMSS (ICSOE)"], ["title"])
     if notice:
         sheet.append([notice], ["warning"])
@@ -91,7 +84,7 @@ def _workers(book, informativa, footer):
         "Desde",
         "Hasta",
     )
-    sheet = Sheet(book, "Trabajadores", (20, 40, 16, 24, 16, 12, 12), head, footer)
+    sheet = book.sheet("Trabajadores", (20, 40, 16, 24, 16, 12, 12), head, footer)
     looks = ("text", "text", "text", None, None, "date", "date")
     for contract, worker in informativa.workers():
         sheet.append(

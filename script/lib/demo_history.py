@@ -39,7 +39,9 @@ def load_our_demo_data():
     ours = os.environ["ICSOE_ADDONS"].split()
     domain = [("name", "in", ours), ("state", "=", "installed")]
     graph = ModuleGraph(env.cr, mode="load")
-    graph.extend(env["ir.module.module"].search([("state", "=", "installed")]).mapped("name"))
+    graph.extend(
+        env["ir.module.module"].search([("state", "=", "installed")]).mapped("name")
+    )
     for package in graph:
         if package.name in ours and not load_demo(env, package, {}, "init"):
             raise SystemExit(f"The demo data of {package.name} could not be loaded.")

@@ -66,7 +66,9 @@ def installable():
     """Names of our add-ons, but those that stand on somebody else's."""
     ours = databases.addons()
     homes = (databases.odoo_home() / "addons", databases.odoo_home() / "odoo/addons")
-    there = {path.parent.name for home in homes for path in home.glob("*/__manifest__.py")}
+    there = {
+        path.parent.name for home in homes for path in home.glob("*/__manifest__.py")
+    }
     return [
         name
         for name, manifest in ours.items()
@@ -135,7 +137,9 @@ def run_pytest(base, expression):
         problems = [*case.iter("failure"), *case.iter("error")]
         skip = case.find("skipped")
         if problems:
-            report.fail(f"FAIL: {name}\n{problems[0].text or problems[0].get('message')}")
+            report.fail(
+                f"FAIL: {name}\n{problems[0].text or problems[0].get('message')}"
+            )
         elif skip is not None:
             report.skipped += 1
             report.skips.append(f"{name}: {skip.get('message')}")
@@ -162,7 +166,9 @@ if __name__ == "__main__":
     parser.add_argument("--tags", help="only inside Odoo, as /l10n_mx_icsoe:TestSign")
     parser.add_argument("-k", help="only tests/, those whose names match")
     parser.add_argument(
-        "--neighbours", action="store_true", help="beside other add-ons, with Odoo's own"
+        "--neighbours",
+        action="store_true",
+        help="beside other add-ons, with Odoo's own",
     )
     given = parser.parse_args()
     if sum(map(bool, (given.k, given.tags, given.neighbours))) > 1:

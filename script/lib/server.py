@@ -5,7 +5,6 @@ import subprocess
 import sys
 
 import databases
-
 from demo_report import LOGINS
 from progress import ROOT, Failed, clean_exit, free_port, say
 

@@ -10,11 +10,10 @@ from odoo.tools import format_date, plaintext2html
 from ...tools.law import fine
 from ...tools.law import period as periods
 from ...tools.law.period import Period
+from ..roles import CAPTURISTA, SIGNATORY, as_id  # noqa: F401
 
 _logger = logging.getLogger(__name__)
 
-CAPTURISTA = "l10n_mx_icsoe.group_capturista"
-SIGNATORY = "l10n_mx_icsoe.group_signatory"
 #: To do: file the return (sign it, register it …); correct what the signatory gave it
 #: back for, or a check found.
 ACTIVITY_FILE = "l10n_mx_icsoe.activity_type_file"
@@ -28,14 +27,6 @@ REMINDERS = [
     ("late", "Late"),
 ]
 _RANK = {name: rank for rank, (name, _label) in enumerate(REMINDERS)}
-
-
-def as_id(value):
-    """The id of a record, or of what programs send for one; 0 when it is none."""
-    try:
-        return int(value or 0)
-    except (TypeError, ValueError):
-        return 0
 
 
 class ReturnDeadline(models.AbstractModel):

@@ -11,9 +11,9 @@ from odoo.addons.base.models.ir_qweb import QWebError
 from odoo.addons.l10n_mx_efirma.tools.messages import ToolError
 from odoo.addons.l10n_mx_efirma.translate import user_error
 
-from ...cli_support import describe
 from ...tools.formats import exports, informativa_xml, package, workbook, workers_csv
 from ...tools.law.document import Kind
+from .description import describe
 
 _logger = logging.getLogger(__name__)
 
@@ -199,7 +199,7 @@ class FilingFiles(models.AbstractModel):
         self.check_access("read")
         # sudo: the RFC of the company stands on its partner, which a capturista need
         # not see; the right to read the return was checked.
-        return describe.document(self.sudo())
+        return describe(self.sudo())
 
     def download_export(self, table, form="csv"):
         """One table of the last gather (``tools.formats.exports.COLUMNS``: contracts,

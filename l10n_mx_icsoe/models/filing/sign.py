@@ -4,10 +4,9 @@ from datetime import timezone
 from odoo import models
 
 from odoo.addons.l10n_mx_efirma.tools import efirma
-from odoo.addons.l10n_mx_efirma.tools.messages import Message
 from odoo.addons.l10n_mx_efirma.translate import translate
 
-from ...tools.formats import informativa_xml, proof
+from ...tools.formats import informativa_xml, verification
 
 
 class FilingSign(models.AbstractModel):
@@ -66,7 +65,7 @@ class FilingSign(models.AbstractModel):
 
     def verify(self):
         """What differs and what agrees between what was signed and what is kept: a list
-        of ``tools.formats.proof.Finding``, the worst first; the signature before the
+        of ``tools.formats.verification.Finding``, the worst first; the signature before the
         files, of which there may be many. Everything is read anew, from the tables and
         from the files, and counted again; nothing is written.
 
@@ -79,45 +78,52 @@ class FilingSign(models.AbstractModel):
         reader = self.sudo()  # who may read the return reads all of it
         contents = {file: file._bytes() for file in reader.file_ids.sorted("id")}
         findings = [
-            proof.of_file(file.name, content, file.sha256, reader._count_contents(file))
+            verification.of_file(
+                file.name, content, file.sha256, reader._count_contents(file)
+            )
             for file, content in contents.items()
         ]
-        signed = [
-            content for file, content in contents.items() if file.kind == "signed_xml"
-        ]
-        if not reader.date_signed and not signed:
-            subject, message = Message(proof.SIGNATURE), Message(proof.NOT_SIGNED)
-            verdict = proof.Verdict.UNKNOWN
-            return proof.sort([proof.Finding(subject, verdict, message), *findings])
-        if len(signed) != 1:
-            subject, message = Message(proof.SIGNATURE), Message(proof.NO_SIGNED_FILE)
-            verdict = proof.Verdict.DIFFERS
-            return proof.sort([proof.Finding(subject, verdict, message), *findings])
-        return proof.sort(reader._verify_signed(signed[0], contents) + findings)
+        signed = [file for file in contents if file.kind == "signed_xml"]
+        if len(signed) == 1:
+            findings = reader._verify_signed(signed[0], contents) + findings
+        elif signed or reader.date_signed:
+            findings.append(verification.no_signed_file())
+        else:
+            findings.append(verification.not_signed())
+        return verification.sort(findings)
 
     def _verify_signed(self, signed, contents):
-        document = self._to_document()
-        verification = efirma.verify(
-            signed, moment=self._now(), authorities=self._authorities()
+        """What the ``signed`` file says, against the other ``contents`` (``{file:
+        bytes}``), the fields of the return and its rows.
+        """
+        xml = contents[signed]
+        found = verification.examine_signed(
+            xml,
+            {
+                file.name: content
+                for file, content in contents.items()
+                if file.kind in ("workers", "workbook")
+            },
+            moment=self._now(),
+            authorities=self.env["l10n_mx_efirma.authority"]._trusted(),
+            layouts=self._get_layouts(),
         )
-        moment = self.date_signed and self.date_signed.replace(tzinfo=timezone.utc)
-        kept = proof.Kept(
-            digest=self.digest or "",
-            name=self.signer_name or "",
-            rfc=self.signer_rfc or "",
-            number=self.certificate_number or "",
-            moment=moment or None,
-            company_rfc=document.contractor.rfc,
-        )
-        findings = proof.of_signature(verification, kept)
-        if verification.valid:
-            findings += proof.of_content(signed, document, verification.signed_at)
-        files = {}
-        for file, content in contents.items():
-            if file.kind == "workers":
-                parts = files.setdefault(file.contract_id.id, [])
-                parts.append((file.name, content))
-        return findings + proof.of_worker_files(document, files, self._layout())
+        findings = found.findings
+        if found.signature:
+            moment = self.date_signed and self.date_signed.replace(tzinfo=timezone.utc)
+            kept = verification.Kept(
+                digest=self.digest or "",
+                name=self.signer_name or "",
+                rfc=self.signer_rfc or "",
+                number=self.certificate_number or "",
+                moment=moment or None,
+            )
+            findings += verification.of_kept_signature(found.signature, kept)
+        if found.informativa:
+            findings += verification.of_rows(
+                xml, self._to_document(), found.signature.signed_at
+            )
+        return findings
 
     def _count_contents(self, file):
         """How many attachments claim to be the content of ``file``."""

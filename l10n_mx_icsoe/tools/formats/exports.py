@@ -12,11 +12,9 @@ point and two decimals, empty is empty.
 import csv
 import io
 
-from openpyxl import Workbook
+from odoo.addons.l10n_mx_efirma.tools.messages import ToolError, _lt
 
-from odoo.addons.l10n_mx_efirma.tools.messages import ToolError, _
-
-from .spreadsheet import Sheet
+from .spreadsheet import Book
 from .workers_csv import sbc_text
 
 VERSION = 1
@@ -51,7 +49,7 @@ FORMATS = ("csv", "xlsx")
 
 
 class NoSuchExport(ToolError):
-    source = _(
+    source = _lt(
         "There is no export of “%(table)s” as “%(format)s”. Choose one of %(tables)s, "
         "as one of %(formats)s."
     )
@@ -120,11 +118,9 @@ def _csv(table, rows):
 
 
 def _xlsx(table, rows):
-    book, columns = Workbook(write_only=True), COLUMNS[table]
-    sheet = Sheet(book, table, [18] * len(columns), head=columns)
+    book, columns = Book(), COLUMNS[table]
+    sheet = book.sheet(table, [18] * len(columns), head=columns)
     looks = ("text",) * len(columns)
     for row in rows:
         sheet.append(row, looks)
-    target = io.BytesIO()
-    book.save(target)
-    return target.getvalue()
+    return book.data()

@@ -103,6 +103,12 @@ def _manifest(files, informativa):
     ).encode()
 
 
+def is_of(manifest, informativa):
+    """Whether ``manifest`` (bytes, found readable) says that it is of ``informativa``."""
+    listed, own = json.loads(manifest), json.loads(_manifest((), informativa))
+    return all(listed.get(name) == own[name] for name in ("rfc", "period", "kind"))
+
+
 def _sha256(content):
     return hashlib.sha256(content).hexdigest()
 

@@ -1,90 +1,132 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""A sheet of an Excel workbook, written row by row in openpyxl's write-only mode. Knows
-nothing of ICSOE.
+"""An Excel workbook, sheet by sheet and row by row, by XlsxWriter. Knows nothing of
+ICSOE.
 
 A text is always stored as text, also when it begins like a formula; a character that
 XML cannot hold shows as «�».
 """
 
+import io
+from datetime import date
 from itertools import repeat
+from typing import NamedTuple
 
-from openpyxl.cell import Cell, WriteOnlyCell
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-from openpyxl.worksheet.hyperlink import Hyperlink
-from openpyxl.worksheet.properties import PageSetupProperties
+import xlsxwriter
 
 from odoo.addons.l10n_mx_efirma.tools.xml_safety import ILLEGAL_CHARACTER
 
-_TOP = Alignment(vertical="top")
-_WRAPPED = Alignment(vertical="top", wrap_text=True)
-_LINE = Border(bottom=Side(style="thin", color="B7B7B7"))
-_DARK = PatternFill("solid", fgColor="1F4E5F")
+_TOP = {"valign": "top"}
+_LEFT = {"valign": "top", "align": "left"}
+_TEXT = {"num_format": "@"}
+_WRAPPED = {**_TEXT, "valign": "top", "text_wrap": True}
+_BLUE = "#1F4E5F"
 
-#: How a cell looks: the attributes that openpyxl takes. "@" keeps a leading zero when
-#: somebody edits the cell.
+#: How a cell looks: the properties of XlsxWriter's formats. "@" keeps a leading zero
+#: when somebody edits the cell.
 LOOKS = {
-    "title": {"font": Font(bold=True, size=14, color="1F4E5F")},
-    "section": {"font": Font(bold=True, size=12, color="1F4E5F"), "border": _LINE},
-    "head": {
-        "font": Font(bold=True, color="FFFFFF"),
-        "fill": _DARK,
-        "alignment": _WRAPPED,
-        "number_format": "@",
+    "title": {"bold": True, "font_size": 14, "font_color": _BLUE},
+    "section": {
+        "bold": True,
+        "font_size": 12,
+        "font_color": _BLUE,
+        "bottom": 1,
+        "bottom_color": "#B7B7B7",
     },
-    "label": {"font": Font(bold=True), "alignment": _TOP},
-    "text": {"number_format": "@"},
-    "long": {"number_format": "@", "alignment": _WRAPPED},
-    "error": {"font": Font(bold=True, color="C00000"), "alignment": _TOP},
-    "warning": {"font": Font(bold=True, color="B45F06"), "alignment": _TOP},
-    "info": {"font": Font(bold=True, color="1F4E5F"), "alignment": _TOP},
-    "date": {
-        "number_format": "dd/mm/yyyy",
-        "alignment": Alignment(horizontal="left", vertical="top"),
-    },
-    "count": {
-        "number_format": "0",
-        "alignment": Alignment(horizontal="left", vertical="top"),
-    },
-    "link": {
-        "font": Font(underline="single", color="0563C1"),
-        "alignment": _TOP,
-        "number_format": "@",
-    },
+    "head": {**_WRAPPED, "bold": True, "font_color": "#FFFFFF", "bg_color": _BLUE},
+    "label": {**_TOP, "bold": True},
+    "text": _TEXT,
+    "long": _WRAPPED,
+    "error": {**_TOP, "bold": True, "font_color": "#C00000"},
+    "warning": {**_TOP, "bold": True, "font_color": "#B45F06"},
+    "info": {**_TOP, "bold": True, "font_color": _BLUE},
+    "date": {**_LEFT, "num_format": "dd/mm/yyyy"},
+    "count": {**_LEFT, "num_format": "0"},
+    "amount": {"num_format": "0.00"},
+    "link": {**_TEXT, **_TOP, "underline": 1, "font_color": "#0563C1"},
 }
+#: Characters that a cell of Excel can hold.
+_LONGEST = 32_767
+
+
+class Link(NamedTuple):
+    """The value of a cell that leads to the sheet ``title``."""
+
+    title: str
 
 
 def text(value):
     """``value`` as a workbook can hold it."""
-    return ILLEGAL_CHARACTER.sub("\ufffd", value)
+    return ILLEGAL_CHARACTER.sub("\ufffd", value)[:_LONGEST]
+
+
+class Book:
+    """A workbook in memory: nothing of it is written to a temporary file."""
+
+    def __init__(self, title="", author=""):
+        self._target = io.BytesIO()
+        self.book = xlsxwriter.Workbook(self._target, {"in_memory": True})
+        self.book.set_properties({"title": text(title), "author": text(author)})
+        self._formats = {None: None}
+
+    def look(self, name):
+        if name not in self._formats:
+            self._formats[name] = self.book.add_format(LOOKS[name])
+        return self._formats[name]
+
+    def sheet(self, title, widths, head=(), footer=""):
+        """A new :class:`Sheet` with columns of those ``widths`` (characters); ``head``
+        is its first row, which stays in view and on every printed page.
+        """
+        return Sheet(self, title, widths, head, footer)
+
+    def data(self):
+        """The whole workbook as bytes; nothing can be added afterwards."""
+        self.book.close()
+        return self._target.getvalue()
 
 
 class Sheet:
-    """A sheet that is written from top to bottom.
+    """A sheet that is written from top to bottom."""
 
-    A styled cell is costly to make and openpyxl writes a row at once, so there is one
-    cell per look, used again and again.
-    """
-
-    def __init__(self, book, title, widths, head=(), footer=""):
-        # All of this before the first row: openpyxl writes the top of the sheet with
-        # it.
-        self.sheet = sheet = book.create_sheet(title)
+    def __init__(self, book, title, widths, head, footer):
+        self._book = book
+        self.sheet = sheet = book.book.add_worksheet(title)
         self.rows = 0
-        self._cells = {}
         self._widths = widths
-        for column, width in zip("ABCDEFGHI", widths, strict=False):
-            sheet.column_dimensions[column].width = width
+        for column, width in enumerate(widths):
+            sheet.set_column(column, column, width)
         if footer:
-            sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-            sheet.page_setup.orientation = "landscape"
-            sheet.page_setup.fitToHeight = 0
-            sheet.print_options.gridLines = True
-            sheet.oddFooter.left.text = text(footer).replace("&", "&&")
-            sheet.oddFooter.right.text = "&P / &N"
+            sheet.set_landscape()
+            sheet.fit_to_pages(1, 0)
+            sheet.hide_gridlines(0)
+            sheet.set_footer(f"&L{text(footer).replace('&', '&&')}&R&P / &N")
         if head:
-            sheet.freeze_panes = "A2"
-            sheet.print_title_rows = "1:1"
+            sheet.freeze_panes(1, 0)
+            sheet.repeat_rows(0)
             self.append(head, repeat("head"))
+
+    def append(self, values, looks):
+        """Write a row of texts, dates, whole numbers and :class:`Link`; ``None`` and
+        empty texts leave the cell out. ``looks`` are names in ``LOOKS``, or ``None``
+        for a cell that needs no style.
+        """
+        if isinstance(looks, tuple) and "long" in looks:
+            self._make_room(values, looks)
+        sheet, row, look_of = self.sheet, self.rows, self._book.look
+        for column, (value, look) in enumerate(zip(values, looks, strict=False)):
+            if isinstance(value, str):
+                if value:
+                    value = value if value.isalnum() else text(value)
+                    sheet.write_string(row, column, value, look_of(look))
+            elif isinstance(value, Link):
+                target = f"internal:'{value.title}'!A1"
+                look = look_of("link")
+                sheet.write_url(row, column, target, look, value.title)
+            elif isinstance(value, date):
+                sheet.write_datetime(row, column, value, look_of(look or "date"))
+            elif value is not None:
+                sheet.write_number(row, column, value, look_of(look))
+        self.rows += 1
 
     def _make_room(self, values, looks):
         """Give the next row the height of its longest wrapped text: not every program
@@ -96,51 +138,8 @@ class Sheet:
             if look == "long" and isinstance(value, str)
         ]
         if max(lines, default=1) > 1:
-            self.sheet.row_dimensions[self.rows].height = 15 * max(lines)
+            self.sheet.set_row(self.rows, 15 * max(lines))
 
-    def append(self, values, looks):
-        """Write a row of texts, dates, whole numbers and links; ``None`` leaves the
-        cell out.
-
-        ``looks`` are names in ``LOOKS``, or ``None`` for a cell that needs no style: it
-        costs half as much.
-        """
-        self.rows += 1
-        if isinstance(looks, tuple) and "long" in looks:
-            self._make_room(values, looks)
-        self.sheet.append(self._cells_of(values, looks))
-
-    def _cells_of(self, values, looks):
-        # A generator: each cell is written before the next value is put, perhaps into
-        # the same cell.
-        for value, look in zip(values, looks, strict=False):
-            is_text = isinstance(value, str)
-            if is_text and not value.isalnum():
-                value = text(value)
-            if value is None or value == "" or isinstance(value, Cell):
-                yield None if value == "" else value
-                continue
-            # openpyxl takes "=…" for a formula and "#N/A" for an error, unless the cell
-            # says that it is a text.
-            if look is None and not (is_text and value[0] in "=#"):
-                yield value
-                continue
-            cell = self._cells.get(look) or self._make(look)
-            cell.value = value
-            if is_text:
-                cell.data_type = "s"
-            yield cell
-
-    def _make(self, look):
-        cell = self._cells[look] = WriteOnlyCell(self.sheet)
-        for name, value in LOOKS[look or "text"].items():
-            setattr(cell, name, value)
-        return cell
-
-    def link(self, title):
-        """A cell for :meth:`append` that leads to the sheet ``title``."""
-        cell = WriteOnlyCell(self.sheet, title)
-        for name, value in LOOKS["link"].items():
-            setattr(cell, name, value)
-        cell.hyperlink = Hyperlink(ref="", location=f"'{title}'!A1")
-        return cell
+    def filter(self, columns):
+        """Let people filter all rows by their first ``columns``."""
+        self.sheet.autofilter(0, 0, max(self.rows - 1, 0), columns - 1)

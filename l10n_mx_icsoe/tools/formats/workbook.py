@@ -18,15 +18,12 @@ nothing is refused here. A text is always stored as text, also when it begins li
 formula; a character that a workbook cannot hold shows as «�».
 """
 
-import io
 from collections import Counter
 from datetime import date
 from itertools import repeat
 
-from openpyxl import Workbook
-
 from .capture import KINDS, PERIODS, contract_fields, return_fields
-from .spreadsheet import Sheet, text
+from .spreadsheet import Book, Link
 from .workers_csv import ascii_name, filenames, layout_for, sbc_text
 
 SEVERITIES = {"error": "Error", "warning": "Advertencia", "info": "Aviso"}
@@ -50,11 +47,8 @@ def render(informativa, findings=(), left_out=(), *, deadline=None, layout=None)
         )
         for position, contract in enumerate(informativa.contracts, 1)
     ]
-    book = Workbook(write_only=True)
-    book.properties.title = text(
-        f"ICSOE {informativa.period} {informativa.contractor.rfc}"
-    )
-    book.properties.creator = text(informativa.contractor.name)
+    contractor = informativa.contractor
+    book = Book(f"ICSOE {informativa.period} {contractor.rfc}", contractor.name)
     _summary(
         book,
         informativa,
@@ -66,16 +60,14 @@ def render(informativa, findings=(), left_out=(), *, deadline=None, layout=None)
     _capture(book, informativa, contracts)
     for _position, contract, title, _files in contracts:
         _workers(book, title, contract.workers, layout.header)
-    target = io.BytesIO()
-    book.save(target)
-    return target.getvalue()
+    return book.data()
 
 
 def sheet_title(contract, position):
     """Title of the sheet with the contract's workers: begins as IMSS's does, and has at
     most the 31 characters of Excel.
 
-    >>> from .document import Contract, Party
+    >>> from ..law.document import Contract, Party
     >>> sheet_title(Contract("S00021/A", Party()), 7)
     'captura 007 S00021-A'
     """
@@ -94,8 +86,7 @@ def _summary(book, informativa, contracts, findings, left_out, deadline):
     contractor, period = informativa.contractor, informativa.period
     findings = list(findings)
     count = Counter(finding.severity for finding in findings)
-    sheet = Sheet(
-        book,
+    sheet = book.sheet(
         "Resumen",
         (24, 44, 44, 16, 13, 13, 14, 28, 44),
         footer=_footer(informativa),
@@ -121,7 +112,7 @@ def _summary(book, informativa, contracts, findings, left_out, deadline):
         ("Renglones de trabajadores", informativa.worker_lines),
         (
             "Trabajadores distintos",
-            len({worker.nss for _contract, worker in informativa.workers()}),
+            informativa.count_people(),
         ),
         ("Errores", count["error"]),
         ("Advertencias", count["warning"]),
@@ -155,7 +146,7 @@ def _summary(book, informativa, contracts, findings, left_out, deadline):
                     contract.date_start,
                     contract.date_end,
                     len(contract.workers),
-                    sheet.link(title),
+                    Link(title),
                     ", ".join(files),
                 ),
                 looks,
@@ -208,7 +199,7 @@ def _look_of(value):
 
 def _capture(book, informativa, contracts):
     head = ("No.", "Contrato", "Campo del portal", "Valor", "Nota", "Hecho")
-    sheet = Sheet(book, "Captura", (6, 20, 34, 70, 52, 8), head, _footer(informativa))
+    sheet = book.sheet("Captura", (6, 20, 34, 70, 52, 8), head, _footer(informativa))
 
     def block(position, reference, fields):
         for entry in fields:
@@ -228,7 +219,7 @@ def _capture(book, informativa, contracts):
             contract.reference,
             contract_fields(contract, len(contract.workers), files),
         )
-    sheet.sheet.auto_filter.ref = f"A1:F{sheet.rows}"
+    sheet.filter(len(head))
 
 
 # -- captura 001, 002 …
@@ -236,7 +227,7 @@ def _capture(book, informativa, contracts):
 
 
 def _workers(book, title, workers, header):
-    sheet = Sheet(book, title, (18, 24, 22), header)
+    sheet = book.sheet(title, (18, 24, 22), header)
     # The leading zero of an NSS is what people lose when they edit a cell that is not
     # formatted as text. The other cells hold texts too, but the format would cost as
     # much time again.

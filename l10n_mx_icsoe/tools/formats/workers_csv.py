@@ -160,7 +160,7 @@ def filename(contract, position, part=1, parts=1, extension="csv"):
     """Name of one file: place of the contract in the return, its reference in plain
     ASCII, the part if there are several.
 
-    >>> from .document import Contract, Party
+    >>> from ..law.document import Contract, Party
     >>> filename(Contract("S00021", Party()), 1)
     '001-S00021-trabajadores.csv'
     >>> filename(Contract("Año/7", Party()), 2, part=2, parts=3)

@@ -6,7 +6,7 @@ Legal source: LSS art. 15-A, third paragraph; content of the return: IMSS micros
 imss.gob.mx/icsoe, guides 2, 3 and
 5. Dates are ``datetime.date``; money is ``decimal.Decimal`` in pesos; a missing text is
 the empty string, a missing date or amount is ``None``. Texts are as people typed them:
-the checks judge them, the renderers do not mend them.
+the checks judge them, the renderers do not correct them.
 """
 
 from collections.abc import Sequence
@@ -111,6 +111,7 @@ class Worker:
 class Contract:
     """A contract for specialised services or works with its workers. ``reference`` is
     the sales order's number; ``handle`` and ``source`` are marks as those of a worker.
+    ``client_abroad``: the client's address is not in Mexico.
     """
 
     reference: str
@@ -125,6 +126,7 @@ class Contract:
     workers: Sequence[Worker] = ()
     handle: object = None
     source: object = None
+    client_abroad: bool = False
 
     @property
     def service(self):

@@ -12,6 +12,8 @@ cleaned once, where it is stored, with ``compact`` and ``national_number``.
 (None, <Problem.COMPONENT: 'component'>)
 >>> rfc_problem("IMS421231I45"), rfc_problem(compact("ims-421231 i45"))
 (None, None)
+>>> compact("\\u202a0219 0000\\u2013154\\u200b"), compact_rfc("MX IMS421231I45")
+('02190000154', 'IMS421231I45')
 >>> national_number("+52 1 (442) 123-45.67")
 '4421234567'
 """
@@ -22,12 +24,14 @@ from datetime import date
 from enum import Enum
 from operator import mul
 
-from stdnum.mx import rfc
+from stdnum.mx import rfc as stdnum_rfc
 
 #: SAT's RFC for sales to the general public and for residents abroad: they say who it
 #: is not, never who it is.
 PUBLIC_RFC = "XAXX010101000"
 FOREIGN_RFC = "XEXX010101000"
+#: What RENAPO and payroll programs write for a foreigner without a CURP.
+GENERIC_CURPS = frozenset(("XEXX010101HNEXXXA4", "XEXX010101MNEXXXA8"))
 
 
 class Problem(str, Enum):
@@ -40,9 +44,25 @@ class Problem(str, Enum):
     CHECK_DIGIT = "check_digit"
 
 
-_SEPARATORS = re.compile(
-    r"[\s-]+"
-)  # \s: every Unicode blank, the hard one (NBSP) included
+def _is_separator(character):
+    """Whether people do not see it as part of an identifier: blanks, dashes, and what
+    cannot be seen at all (Unicode's format and control characters, variation
+    selectors), as pasted from web pages and PDFs.
+    """
+    return (
+        character.isspace()
+        or unicodedata.category(character) in ("Cc", "Cf", "Pd")
+        or character == "\u2212"  # the minus of mathematics
+        or "\ufe00" <= character <= "\ufe0f"
+    )
+
+
+#: Every character that ``compact`` leaves out, for the same work elsewhere:
+#: PostgreSQL's ``translate(value, SEPARATORS, '')``. Its texts never hold a NUL.
+SEPARATORS = "".join(
+    filter(_is_separator, map(chr, [*range(1, 0x3100), *range(0xFE00, 0x10000)]))
+)
+_SEPARATORS = re.compile(f"[{re.escape(SEPARATORS)}\0]+")
 _NSS = re.compile(r"[0-9]{11}")
 _DOUBLED = bytes.maketrans(b"0123456789", b"0246813579")
 _CURP_VALUE = {
@@ -58,13 +78,15 @@ _CURP_SEX_AND_STATE = re.compile(
     "[HMX](?:AS|B[CS]|C[CHLMS]|D[FG]|G[RT]|HG|JC|M[CNS]|N[ELT]|OC|PL|Q[RT]|S[LPR]|T[CLS]|VZ|YN|ZS)"
 )
 _RFC = re.compile(r"[A-Z&Ñ]{3,4}[0-9]{6}[0-9A-Z]{3}")
+# The two characters against homonyms and the check digit.
+_RFC_END = re.compile(r"[1-9A-V][1-9A-Z][0-9A]")
 _POSTAL_CODE = re.compile(r"[0-9]{5}")
 _MOBILE = re.compile(r"[0-9]{10}")
 # The country (+52, 0052), then the digits that used to be dialled before a mobile (1,
 # 044, 045; a spreadsheet eats the zero) or a long-distance number (01). IFT took the
 # last ones out of use on 3 August 2019; address books keep them.
 _DIALLED = re.compile(r"(?:\+?52|0052)?(?:1|01|0?44|0?45)?([0-9]{10})")
-_PHONE_SEPARATORS = re.compile(r"[\s().-]+")
+_PHONE_SEPARATORS = re.compile(f"[{re.escape(SEPARATORS)}\0().]+")
 _EMAIL_LENGTH = 254  # RFC 5321, section 4.5.3.1.3
 _ATOM = r"[^\s@<>()\[\]\\,;:\".]+"
 _EMAIL = re.compile(
@@ -73,10 +95,54 @@ _EMAIL = re.compile(
 
 
 def compact(value):
-    """``value`` in capitals, without blanks or hyphens. An accent typed apart from its
-    letter (Ñ as N + ~) joins it.
+    """``value`` in capitals, without blanks, dashes and invisible characters. An accent
+    typed apart from its letter (Ñ as N + ~) joins it.
     """
     return _SEPARATORS.sub("", unicodedata.normalize("NFC", value or "")).upper()
+
+
+def compact_rfc(value):
+    """``compact`` for an RFC, also without the country that Odoo and VIES put before a
+    tax number: MX before 12 or 13 characters that are an RFC by themselves.
+    """
+    value = compact(value)
+    without = value.removeprefix("MX")
+    return without if _RFC.fullmatch(without) else value
+
+
+def own_rfc(value):
+    """``compact_rfc`` of somebody's own RFC; empty for one that stands for nobody."""
+    value = compact_rfc(value)
+    return "" if is_generic_rfc(value) else value
+
+
+def own_curp(value):
+    """``compact`` of somebody's own CURP; empty for one that stands for nobody."""
+    value = compact(value)
+    return "" if value in GENERIC_CURPS or not value.strip("0X") else value
+
+
+def own_nss(value):
+    """``compact`` of somebody's own NSS; empty for eleven times one digit, or fewer."""
+    value = compact(value)
+    return "" if len(set(value)) <= 1 and len(value) <= 11 else value
+
+
+#: Words that stand where the name of nobody yet is to come.
+_NOBODY = re.compile(
+    r"(?:VACANTE|POR (?:DEFINIR|ASIGNAR|CONFIRMAR|CONTRATAR)|PENDIENTE|"
+    r"SIN (?:NOMBRE|ASIGNAR)|N/?A|TBD|X+|PRUEBA|TEST)(?:[ .:#-]*[0-9]*)"
+)
+
+
+def names_nobody(name):
+    """Whether ``name`` is a placeholder such as VACANTE 2 or POR DEFINIR.
+
+    >>> names_nobody("Vacante 2"), names_nobody("Ximena Vacante")
+    (True, False)
+    """
+    folded = " ".join((name or "").upper().split())
+    return not folded.strip(".-_ ") or bool(_NOBODY.fullmatch(folded))
 
 
 def nss_problem(value):
@@ -128,17 +194,20 @@ def rfc_problem(value):
     """Tax number: 12 characters for a company, 13 for a person, with a date that
     exists. SAT.
 
-    The check digit is judged apart (``rfc_check_digit_is_wrong``): about 1.5 % of the
-    RFCs in use have a wrong one.
+    Not judged: the unseemly words that SAT avoids since some day (``stdnum`` refuses
+    RFCs that are older), and the check digit (``rfc_check_digit_is_wrong``): about
+    1.5 % of the RFCs in use have a wrong one.
     """
     if not value:
         return Problem.MISSING
     if not _RFC.fullmatch(value):
         return Problem.FORMAT
-    # The form is judged above, strictly: stdnum forgives blanks, hyphens and small
-    # letters. What is left to it are the date and the words that no RFC of a person
-    # begins with.
-    return None if rfc.is_valid(value) else Problem.COMPONENT
+    year, month, day = (int(value[place : place + 2]) for place in (-9, -7, -5))
+    try:
+        date(2000 + year, month, day)  # a leap year in either century, but for 1900
+    except ValueError:
+        return Problem.COMPONENT
+    return None
 
 
 def rfc_check_digit_is_wrong(value):
@@ -150,7 +219,10 @@ def rfc_check_digit_is_wrong(value):
     return (
         rfc_problem(value) is None
         and not is_generic_rfc(value)
-        and not rfc.is_valid(value, validate_check_digits=True)
+        and not (
+            _RFC_END.fullmatch(value[-3:])
+            and stdnum_rfc.calc_check_digit(value[:-1]) == value[-1]
+        )
     )
 
 
@@ -158,12 +230,12 @@ def is_generic_rfc(value):
     """Whether ``value``, however it is typed, is one of SAT's RFCs that stand for
     nobody in particular.
     """
-    return compact(value) in (PUBLIC_RFC, FOREIGN_RFC)
+    return compact_rfc(value) in (PUBLIC_RFC, FOREIGN_RFC)
 
 
 def national_number(value):
     """The ten digits of a Mexican telephone, without country, old prefixes, blanks,
-    brackets, dots and hyphens.
+    brackets, dots and dashes.
 
     What is no Mexican number comes back as it was typed, for people to see.
     """
@@ -197,3 +269,39 @@ def postal_code_problem(value):
     if not value:
         return Problem.MISSING
     return None if _POSTAL_CODE.fullmatch(value) else Problem.FORMAT
+
+
+#: SAT's CURP for whoever has none (Guía de llenado del recibo de nómina).
+_GENERIC_CURPS = {"XEXX010101HNEXXXA4", "XEXX010101MNEXXXA8"}
+_NOBODY = re.compile(
+    r"\b(?:VACANTES?|POR (?:DEFINIR|ASIGNAR|CONTRATAR|CONFIRMAR)|PENDIENTE|SIN NOMBRE"
+    r"|NO (?:APLICA|DISPONIBLE|ASIGNADO)|NOMBRE DEL TRABAJADOR|DESCONOCIDO|EXTRANJERO"
+    r"|GENERICO|PRUEBA|TBD|N/A|TO BE DEFINED|VACANT|UNKNOWN)\b"
+)
+
+
+def is_generic_curp(value):
+    """Whether ``value`` is one of SAT's CURPs, which thousands of people share."""
+    return compact(value) in _GENERIC_CURPS
+
+
+def is_placeholder_nss(value):
+    """Whether ``value`` is one digit over and over: eleven zeros even have a right
+    check digit.
+    """
+    return len(set(compact(value))) == 1
+
+
+def is_placeholder_name(value):
+    """Whether ``value`` is what people write where nobody is yet: «VACANTE», «POR
+    DEFINIR», «XXX», a number.
+
+    >>> [is_placeholder_name(name) for name in ("Vacante 3", "por definir", "X X", "7")]
+    [True, True, True, True]
+    >>> is_placeholder_name("María Pendás Vacas")
+    False
+    """
+    plain = unicodedata.normalize("NFKD", value or "").encode("ascii", "ignore")
+    plain = " ".join(plain.decode().upper().split())
+    letters = {sign for sign in plain if sign.isalpha()}
+    return len(letters) < 2 or bool(_NOBODY.search(plain))

@@ -1,4 +1,4 @@
-import {Refusal, parseDer, readDer} from "./refusal.esm";
+import {Refusal, parseDer, readDer, tooBig} from "./refusal.esm";
 import {_t} from "@web/core/l10n/translation";
 
 /*
@@ -6,8 +6,17 @@ import {_t} from "@web/core/l10n/translation";
  * The rules are those of tools/efirma/private_key.py; this one works where the key is.
  */
 const RSA = "1.2.840.113549.1.1.1";
-const PKCS12 = "1.2.840.113549.1.12.1.";
-const SCRYPT = "1.3.6.1.4.1.11591.4.11";
+const PBES2 = "1.2.840.113549.1.5.13";
+const PBKDF2 = "1.2.840.113549.1.5.12";
+/** PBE with SHA-1 and triple DES, of PKCS#12. */
+const PKCS12 = "1.2.840.113549.1.12.1.3";
+/** Triple DES (SAT's), AES with 128, 192 and 256 bits. */
+const CIPHERS = [
+    "1.2.840.113549.3.7",
+    "2.16.840.1.101.3.4.1.2",
+    "2.16.840.1.101.3.4.1.22",
+    "2.16.840.1.101.3.4.1.42",
+];
 /** Rounds of the password's derivation beyond which the file is no key (SAT's has 2,048). */
 const MAX_ROUNDS = 2_000_000;
 
@@ -24,12 +33,36 @@ const unreadable = () =>
     _t(
         "The file given as the private key is not one. Choose the .key file of the company's e.firma, as SAT gave it, and check that it was not exchanged with the .cer file."
     );
+const unsupported = () =>
+    _t(
+        "The private key is locked with a cipher that is not supported: a program other than SAT's wrote it. Choose the .key file of the company's e.firma as SAT gave it."
+    );
+const wrongPassword = () =>
+    _t(
+        "The password does not open the private key. Type the password of the e.firma's .key file, which is not the one that opens SAT's portal, and mind capital letters."
+    );
+const blankInPassword = () =>
+    _t(
+        "The password does not open the private key. It begins or ends with a blank, which is easily copied along by mistake: type it without, and mind capital letters."
+    );
 
 function leaves(element) {
     return Array.isArray(element.value) ? element.value.flatMap(leaves) : [element];
 }
 
-/** `{ element, algorithm }` of an EncryptedPrivateKeyInfo that is bearable to open, else null. */
+function isSupported([algorithm, derivation, ...others]) {
+    return (
+        algorithm === PKCS12 ||
+        (algorithm === PBES2 &&
+            derivation === PBKDF2 &&
+            CIPHERS.includes(others[others.length - 1]))
+    );
+}
+
+/**
+ * `{ element, algorithm }` of an EncryptedPrivateKeyInfo that is bearable to open, else null.
+ * The algorithm is empty when it is not supported.
+ */
 function parseEncrypted(forge, der) {
     const {asn1} = forge;
     try {
@@ -49,10 +82,12 @@ function parseEncrypted(forge, der) {
         const oids = parts
             .filter(({type}) => type === asn1.Type.OID)
             .map(({value}) => asn1.derToOid(value));
-        if (oids.includes(SCRYPT) || rounds.some((count) => count > MAX_ROUNDS)) {
-            return null;
+        if (!isSupported(oids)) {
+            return {element, algorithm: ""};
         }
-        return {element, algorithm: oids[0]};
+        return rounds.some((count) => count > MAX_ROUNDS)
+            ? null
+            : {element, algorithm: oids[0]};
     } catch {
         return null;
     }
@@ -70,7 +105,7 @@ function isPlainKey(forge, der) {
 
 /** The password as bytes; SAT's older programs for Windows encoded it as that system did. */
 function* encodings(forge, algorithm, password) {
-    if (algorithm.startsWith(PKCS12)) {
+    if (algorithm === PKCS12) {
         // Forge encodes it as that standard wants
         yield password;
         return;
@@ -107,17 +142,13 @@ function decrypt(forge, element, secret) {
  * @throws {Refusal} in the words of the server
  */
 export function openKey(forge, bytes, password) {
-    const der = readDer(forge, bytes, () =>
-        _t(
-            "The file is too big to be the %(file)s of an e.firma. Choose the file as SAT gave it.",
-            {
-                file: ".key",
-            }
-        )
-    );
+    const der = readDer(forge, bytes, () => tooBig(".key"));
     const encrypted = parseEncrypted(forge, der);
     if (!encrypted) {
         throw new Refusal(isPlainKey(forge, der) ? notEncrypted() : unreadable());
+    }
+    if (!encrypted.algorithm) {
+        throw new Refusal(unsupported());
     }
     for (const secret of encodings(forge, encrypted.algorithm, password)) {
         const info = decrypt(forge, encrypted.element, secret);
@@ -132,11 +163,7 @@ export function openKey(forge, bytes, password) {
             return forge.pki.privateKeyFromAsn1(info);
         }
     }
-    throw new Refusal(
-        _t(
-            "The password does not open the private key. Type the password of the e.firma's .key file, which is not the one that opens SAT's portal, and mind capital letters."
-        )
-    );
+    throw new Refusal(password === password.trim() ? wrongPassword() : blankInPassword());
 }
 
 /** Forget the numbers of `key`. What else the browser has copied of it, no page can reach. */

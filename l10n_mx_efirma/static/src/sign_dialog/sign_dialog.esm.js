@@ -1,11 +1,11 @@
 import {Component, onWillUnmount, useRef, useState} from "@odoo/owl";
+import {judgeCertificate, signInBrowser} from "./sign_in_browser.esm";
 import {AssetsLoadingError} from "@web/core/assets";
 import {ConnectionLostError} from "@web/core/network/rpc";
 import {Refusal} from "./refusal.esm";
 import {_t} from "@web/core/l10n/translation";
 import {readChosenFile} from "./efirma_files.esm";
 import {registry} from "@web/core/registry";
-import {signInBrowser} from "./sign_in_browser.esm";
 import {standardActionServiceProps} from "@web/webclient/actions/action_service";
 import {useService} from "@web/core/utils/hooks";
 
@@ -16,7 +16,8 @@ import {useService} from "@web/core/utils/hooks";
 const PATIENCE = 1500;
 
 /**
- * Asks for the e.firma and signs a filing.
+ * Asks for the e.firma and signs the record (`model`, `id`) of a model that inherits
+ * `l10n_mx_efirma.signable`, whose `action_open_sign` gives the other parameters, too.
  *
  * A client action and not a wizard: the fields of a wizard are a table, and the key and
  * its password must never be written anywhere. They live in the inputs of this dialog
@@ -30,14 +31,23 @@ export class SignDialog extends Component {
     setup() {
         this.action = useService("action");
         this.notification = useService("notification");
+        this.orm = useService("orm");
         this.ui = useService("ui");
         this.certificate = useRef("certificate");
         this.privateKey = useRef("privateKey");
         this.password = useRef("password");
-        this.state = useState({error: "", busy: false});
+        const remembered = this.params.remembered || false;
+        this.state = useState({
+            error: "",
+            busy: false,
+            isRemembered: Boolean(remembered),
+            holder: remembered,
+        });
         onWillUnmount(() => {
-            for (const input of [this.certificate, this.privateKey, this.password]) {
-                input.el.value = "";
+            for (const {el} of [this.certificate, this.privateKey, this.password]) {
+                if (el) {
+                    el.value = "";
+                }
             }
         });
     }
@@ -46,14 +56,38 @@ export class SignDialog extends Component {
         return this.props.action.params;
     }
 
+    /** A method of the record that is signed. */
+    call(method, ...args) {
+        const {model, id} = this.params;
+        return this.orm.call(model, method, [[id], ...args]);
+    }
+
+    /** Have the chosen certificate judged, before anybody types a password. */
+    async judge() {
+        this.state.error = "";
+        this.state.holder = false;
+        try {
+            const bytes = await readChosenFile(this.certificate.el);
+            if (bytes) {
+                this.state.holder = await judgeCertificate(this.call.bind(this), bytes);
+            }
+        } catch (error) {
+            this.refuse(this.explain(error), this.certificate);
+        }
+    }
+
+    useAnother() {
+        this.state.isRemembered = false;
+        this.state.holder = false;
+    }
+
     async sign() {
         if (this.state.busy) {
             return;
         }
         this.state.error = "";
-        const missing = [this.certificate, this.privateKey, this.password].find(
-            (input) => !input.el.value
-        );
+        const inputs = [this.certificate, this.privateKey, this.password];
+        const missing = inputs.find(({el}) => el && !el.value);
         if (missing) {
             this.refuse(
                 _t(
@@ -63,17 +97,24 @@ export class SignDialog extends Component {
             );
             return;
         }
+        if (!this.state.holder) {
+            await this.judge();
+            if (!this.state.holder) {
+                return;
+            }
+        }
         this.state.busy = true;
         // Nothing else may be done meanwhile; least of all closing the dialog, which
-        // would show the return unsigned.
+        // would show the record unsigned.
         this.ui.block({delay: PATIENCE});
         try {
             const efirma = {
-                certificate: await readChosenFile(this.certificate.el),
+                certificate:
+                    this.certificate.el && (await readChosenFile(this.certificate.el)),
                 privateKey: await readChosenFile(this.privateKey.el),
                 password: this.password.el.value,
             };
-            await signInBrowser(this.params, efirma);
+            await signInBrowser(this.call.bind(this), efirma);
         } catch (error) {
             this.refuse(this.explain(error), this.password);
             return;

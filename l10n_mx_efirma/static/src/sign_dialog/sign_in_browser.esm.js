@@ -1,57 +1,68 @@
-import {checkCertificate, readCertificate} from "./certificate.esm";
 import {openKey, wipeKey} from "./private_key.esm";
 import {Refusal} from "./refusal.esm";
 import {_t} from "@web/core/l10n/translation";
 import {loadBundle} from "@web/core/assets";
-import {rpc} from "@web/core/network/rpc";
+import {readCertificate} from "./certificate.esm";
 
 /** What a signature of XML covers. The key is used for nothing else, whatever the server asks. */
 const SIGNED_INFO =
     /^<ds:SignedInfo xmlns:ds="http:\/\/www\.w3\.org\/2000\/09\/xmldsig#">.*<\/ds:SignedInfo>$/s;
 
-function toBase64(bytes) {
-    return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+async function loadForge() {
+    await loadBundle("l10n_mx_efirma.assets_forge");
+    return window.forge;
 }
 
 /**
- * Sign a filing with an e.firma whose key and password stay in this page: the server says what to
+ * What the server says of a certificate before a password is typed: its holder and validity.
+ *
+ * @param {(method: string, ...args: any[]) => Promise<any>} call a method of the record to sign
+ * @param {Uint8Array} bytes
+ * @throws {Refusal} it is no certificate
+ * @throws {import("@web/core/network/rpc").RPCError} with the server's words when it cannot sign
+ */
+export async function judgeCertificate(call, bytes) {
+    const certificate = readCertificate(await loadForge(), bytes);
+    return call("judge_certificate", btoa(certificate));
+}
+
+/**
+ * Sign a record with an e.firma whose key and password stay in this page: the server says what to
  * sign, and gets the certificate, which is public, and the value of the signature.
  *
- * @param {{ filing_id: number, company_rfc: string, moment: string }} filing
- * @param {{ certificate: Uint8Array, privateKey: Uint8Array, password: string }} efirma what is
- *  secret in it is wiped, whatever happens
+ * @param {(method: string, ...args: any[]) => Promise<any>} call a method of the record to sign
+ * @param {{ certificate: Uint8Array | null, privateKey: Uint8Array, password: string }} efirma
+ *  without a certificate, the one that the server remembers; what is secret is wiped, whatever
+ *  happens
  * @throws {Refusal} the files or the password cannot sign
  * @throws {import("@web/core/network/rpc").RPCError} with the server's words when it refuses
  */
-export async function signInBrowser(filing, efirma) {
+export async function signInBrowser(call, efirma) {
     let key = null;
     try {
-        await loadBundle("l10n_mx_efirma.assets_forge");
-        const {forge} = window;
-        const certificate = readCertificate(forge, efirma.certificate);
-        checkCertificate(certificate, {rfc: filing.company_rfc, moment: filing.moment});
+        const forge = await loadForge();
+        const certificate = efirma.certificate
+            ? btoa(readCertificate(forge, efirma.certificate))
+            : false;
         key = openKey(forge, efirma.privateKey, efirma.password);
-        if (key.n.compareTo(certificate.modulus)) {
+        const prepared = await call("prepare_signature", certificate);
+        if (key.n.toString(16) !== prepared.modulus) {
             throw new Refusal(
                 _t(
                     "The private key does not belong to the certificate. Choose the .cer and .key files of the same e.firma."
                 )
             );
         }
-        const url = `/l10n_mx_icsoe/filing/${filing.filing_id}/sign`;
-        const prepared = await rpc(`${url}/prepare`, {
-            certificate: toBase64(efirma.certificate),
-        });
         const content = atob(prepared.to_sign);
         if (!SIGNED_INFO.test(content)) {
             throw new Refusal(
                 _t(
-                    "The server asked to sign something that is no return. Nothing was signed; tell your administrator."
+                    "The server asked to sign something that is no document of yours. Nothing was signed; tell your administrator."
                 )
             );
         }
         const value = key.sign(forge.md.sha256.create().update(content));
-        await rpc(url, {ticket: prepared.ticket, value: btoa(value)});
+        await call("complete_signature", prepared.ticket, btoa(value));
     } finally {
         efirma.privateKey.fill(0);
         efirma.password = "";

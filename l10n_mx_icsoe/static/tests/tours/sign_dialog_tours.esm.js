@@ -1,7 +1,7 @@
 import {expect, given, openSignDialog, seeSigned} from "./tour_tools.esm";
 import {registry} from "@web/core/registry";
 
-const REFUSAL = ".modal .o_icsoe_sign .alert-danger";
+const REFUSAL = ".modal .o_efirma_sign .alert-danger";
 
 /** Starts at a return that waits for its signature, as somebody who may not give it. */
 registry.category("web_tour.tours").add("l10n_mx_icsoe_no_sign_button", {
@@ -48,14 +48,14 @@ registry.category("web_tour.tours").add("l10n_mx_icsoe_wrong_password", {
             trigger: REFUSAL,
             run() {
                 expect(
-                    document.activeElement.id === "icsoe_password",
+                    document.activeElement.id === "efirma_password",
                     "the focus on what is missing"
                 );
             },
         },
         {
             content: "With a wrong one",
-            trigger: ".modal #icsoe_password",
+            trigger: ".modal #efirma_password",
             run: "edit esta no es && press Enter",
         },
         {
@@ -65,21 +65,21 @@ registry.category("web_tour.tours").add("l10n_mx_icsoe_wrong_password", {
         {
             content: "The password is gone, the files are not",
             trigger:
-                ".modal:has(button[name=sign]:enabled) #icsoe_password:value(/^$/)",
+                ".modal:has(button[name=sign]:enabled) #efirma_password:value(/^$/)",
             run() {
                 expect(
                     document.activeElement === this.anchor,
                     "the focus on the password"
                 );
                 expect(
-                    document.querySelector("#icsoe_private_key").files.length === 1,
+                    document.querySelector("#efirma_private_key").files.length === 1,
                     "the chosen key"
                 );
             },
         },
         {
             content: "With the right one",
-            trigger: ".modal #icsoe_password",
+            trigger: ".modal #efirma_password",
             run: `edit ${given()?.password}`,
         },
         {

@@ -28,7 +28,7 @@ export const openSignDialog = () => [
     },
     {
         content: "The first field has the focus; choose the certificate",
-        trigger: ".modal #icsoe_certificate",
+        trigger: ".modal #efirma_certificate",
         run() {
             expect(
                 document.activeElement === this.anchor,
@@ -39,7 +39,7 @@ export const openSignDialog = () => [
     },
     {
         content: "Choose the private key",
-        trigger: ".modal #icsoe_private_key",
+        trigger: ".modal #efirma_private_key",
         run() {
             chooseFile(this.anchor, "empresa.key", given().private_key);
         },

@@ -99,7 +99,7 @@ registry.category("web_tour.tours").add("l10n_mx_icsoe_whole_job", {
         ...openSignDialog(),
         {
             content: "Enter signs",
-            trigger: ".modal #icsoe_password",
+            trigger: ".modal #efirma_password",
             run: `edit ${given()?.password} && press Enter`,
         },
         ...seeSigned(),

@@ -8,7 +8,7 @@ from odoo.addons.l10n_mx_efirma.tools.messages import _
 from .. import identifiers
 from ..document import Kind
 from ..identifiers import Problem
-from .rule import Fix, Severity, at, rule
+from .rule import Fix, Severity, at, has_control_character, rule
 
 #: Day from which nobody may provide specialised services without REPSE (decree in the
 #: DOF of 31 July 2021).
@@ -27,9 +27,9 @@ REPSE_REQUIRED_FROM = date(2021, 9, 1)
 )
 def client_is_contractor(facts):
     """IMSS communiqué 300/2025, inconsistency 1: the contractor is its own client."""
-    own = identifiers.compact(facts.contractor.rfc)
+    own = identifiers.compact_rfc(facts.contractor.rfc)
     for contract in facts.contracts:
-        if own and identifiers.compact(contract.client.rfc) == own:
+        if own and identifiers.compact_rfc(contract.client.rfc) == own:
             yield at(contract)
 
 
@@ -162,6 +162,72 @@ def client_postal_code(facts):
             identifiers.postal_code_problem(client.address.zip) is Problem.FORMAT
         ),
     )
+
+
+@rule(
+    "client-abroad",
+    Severity.WARNING,
+    Fix.CLIENT,
+    _(
+        "The client %(client)s of contract %(contract)s has a Mexican RFC and an "
+        "address abroad. It is reported, as a client in Mexico. Correct the address, "
+        "or leave the contract out if the services are not received in Mexico."
+    ),
+)
+def client_abroad(facts):
+    """LSS art. 15-A, third paragraph: services received in Mexico. Who has a Mexican
+    RFC is a taxpayer there, whatever its address.
+    """
+    return (at(contract) for contract in facts.contracts if contract.client_abroad)
+
+
+@rule(
+    "client-control-character",
+    Severity.ERROR,
+    Fix.CLIENT,
+    _(
+        "A hidden control character stands in the name, e-mail, telephone or address "
+        "of the client %(client)s of contract %(contract)s, which a signed document "
+        "cannot hold. Type that text anew on the client."
+    ),
+)
+def client_control_character(facts):
+    """W3C, XML 1.0, section 2.2: what an XML document cannot hold."""
+    return _where_client(facts, has_control_character)
+
+
+@rule(
+    "contract-control-character",
+    Severity.ERROR,
+    Fix.ORDER,
+    _(
+        "A hidden control character stands in the number or the object of contract "
+        "%(contract)s with %(client)s, which a signed document cannot hold. Type that "
+        "text anew on the order."
+    ),
+)
+def contract_control_character(facts):
+    """W3C, XML 1.0, section 2.2: what an XML document cannot hold."""
+    for contract in facts.contracts:
+        if has_control_character((contract.reference, contract.object)):
+            yield at(contract)
+
+
+@rule(
+    "service-control-character",
+    Severity.ERROR,
+    Fix.SERVICE,
+    _(
+        "A hidden control character stands in the REPSE service of contract "
+        "%(contract)s with %(client)s, which a signed document cannot hold. Type its "
+        "folio and text anew."
+    ),
+)
+def service_control_character(facts):
+    """W3C, XML 1.0, section 2.2: what an XML document cannot hold."""
+    for contract in facts.contracts:
+        if has_control_character((contract.service_folio, contract.service_name)):
+            yield at(contract)
 
 
 @rule(
@@ -351,7 +417,7 @@ def contract_repeated(facts):
     first = {}
     for contract in facts.contracts:
         key = (
-            identifiers.compact(contract.client.rfc),
+            identifiers.compact_rfc(contract.client.rfc),
             _folded(contract.service),
             contract.date_start,
             _folded(contract.object),

@@ -7,7 +7,7 @@ from .. import identifiers
 from ..document import Kind
 from ..identifiers import Problem
 from ..period import next_update_day, takes_updates
-from .rule import Fix, Severity, at, rule
+from .rule import Fix, Severity, at, has_control_character, rule
 
 #: No official pattern exists for a REPSE number; longer than this, it is something else
 #: that was pasted.
@@ -164,7 +164,7 @@ def complementary_empty(facts):
     Severity.WARNING,
     Fix.FILING,
     _(
-        "This complementary return says the same as the one that it amends. Mend what "
+        "This complementary return says the same as the one that it amends. Fix what "
         "is wrong on the orders and employees and gather again, or cancel it."
     ),
 )
@@ -283,6 +283,22 @@ def contractor_postal_code(facts):
     the fiscal one.
     """
     if identifiers.postal_code_problem(facts.contractor.address.zip) is Problem.FORMAT:
+        yield at(company=_contractor_name(facts))
+
+
+@rule(
+    "contractor-control-character",
+    Severity.ERROR,
+    Fix.COMPANY,
+    _(
+        "A hidden control character stands in the name, e-mail, telephone, address or "
+        "REPSE number of %(company)s, which a signed document cannot hold. Type that "
+        "text anew on the company."
+    ),
+)
+def contractor_control_character(facts):
+    """W3C, XML 1.0, section 2.2: what an XML document cannot hold."""
+    if has_control_character(facts.contractor):
         yield at(company=_contractor_name(facts))
 
 

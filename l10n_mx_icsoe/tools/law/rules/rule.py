@@ -5,11 +5,12 @@ contracts or one of its workers.
 
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from enum import Enum
 from functools import cached_property
 
 from odoo.addons.l10n_mx_efirma.tools.messages import Message
+from odoo.addons.l10n_mx_efirma.tools.xml_safety import ILLEGAL_CHARACTER
 
 from .. import identifiers
 from ..document import Contract, Informativa, Worker
@@ -30,7 +31,7 @@ class Severity(str, Enum):
 
 
 class Fix(str, Enum):
-    """The kind of record that a user opens to mend what a rule found."""
+    """The kind of record that a user opens to fix what a rule found."""
 
     COMPANY = "company"
     FILING = "filing"
@@ -97,6 +98,17 @@ def at(contract=None, worker=None, **values):
     )
 
 
+def has_control_character(value):
+    """Whether a text, or any text in a tuple or a part of the document, holds what no
+    XML document can.
+    """
+    if isinstance(value, str):
+        return bool(ILLEGAL_CHARACTER.search(value))
+    if is_dataclass(value):
+        value = [getattr(value, one.name) for one in fields(value)]
+    return isinstance(value, list | tuple) and any(map(has_control_character, value))
+
+
 def _plain(value):
     return value if isinstance(value, int) else str(value)
 
@@ -142,17 +154,17 @@ def _names(place):
         names["client"] = place.contract.client.name or place.contract.client.rfc or "—"
     if place.worker:
         names["worker"] = place.worker.name or "—"
-    return names
+    return {key: ILLEGAL_CHARACTER.sub("", name) for key, name in names.items()}
 
 
-def rule(code, severity, mend, message):
+def rule(code, severity, fix, message):
     """Make a ``Rule`` of the decorated function.
 
     ``message`` is a literal in ``_(…)``: what is wrong, where, and what to do next. It
     names people and contracts, never an NSS, a CURP or a salary: whoever reads it may
     not have the right to see them.
     """
-    return lambda function: Rule(code, severity, mend, message, function)
+    return lambda function: Rule(code, severity, fix, message, function)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ line in well under a microsecond, and what costs more (check digits) comes from
 """
 
 from odoo.addons.l10n_mx_efirma.tools.messages import _
+from odoo.addons.l10n_mx_efirma.tools.xml_safety import ILLEGAL_CHARACTER
 
 from ..document import Kind
 from ..identifiers import Problem
@@ -116,6 +117,21 @@ def curp_component(facts):
 def curp_check_digit(facts):
     """RENAPO, Instructivo Normativo para la Asignación de la CURP: check digit."""
     return _where_problem(facts, "curp", Problem.CHECK_DIGIT)
+
+
+@rule(
+    "worker-control-character",
+    Severity.ERROR,
+    Fix.EMPLOYEE,
+    _(
+        "A hidden control character stands in the name of %(worker)s on contract "
+        "%(contract)s, which a signed document cannot hold. Type the name anew on the "
+        "employee."
+    ),
+)
+def worker_control_character(facts):
+    """W3C, XML 1.0, section 2.2: what an XML document cannot hold."""
+    return _where(facts, lambda worker: ILLEGAL_CHARACTER.search(worker.name))
 
 
 @rule(

@@ -5,7 +5,7 @@ import base64
 import io
 import json
 from contextlib import contextmanager
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from hashlib import sha256
 from unittest.mock import patch
 
@@ -21,15 +21,13 @@ from cryptography.hazmat.primitives.serialization import (
 
 from odoo import http
 from odoo.modules import module
-from odoo.tests import BaseCase, common, tagged
-from odoo.tools.translate import get_translation
+from odoo.tests import BaseCase, HttpCase, common, tagged
 
-from odoo.addons.l10n_mx_efirma.tests import efirma_factory as factory
-from odoo.addons.l10n_mx_efirma.tools import efirma
-from odoo.addons.l10n_mx_efirma.tools.messages import ToolError
-
+from ..tools import efirma
+from ..tools.messages import ToolError
+from . import efirma_factory as factory
 from . import traces
-from .test_tour import TourCase
+from .common import RFC, SignableCase
 
 #: Letters that every encoding writes in another way.
 PASSWORD = "clave Ñandú & “no sale”/+% 7"
@@ -59,13 +57,95 @@ class RecordingBrowser(common.ChromeBrowser):
         self.recordings.append(json.dumps(event, ensure_ascii=False))
 
 
+#: Fills in the dialog as a person would: GIVEN are the files in base64, the passwords
+#: to try, and the action that opens the dialog.
+DIALOG = """
+(async () => {
+    const given = GIVEN;
+    const wait = async (what, find) => {
+        for (let i = 0; i < 200; i++) {
+            const found = find();
+            if (found) return found;
+            await new Promise((resolve) => setTimeout(resolve, 50));
+        }
+        const text = document.querySelector(".modal")?.innerText;
+        throw new Error(`There is no ${what}: ${text}`);
+    };
+    const choose = (input, content) => {
+        const bytes = Uint8Array.from(atob(content), (c) => c.charCodeAt(0));
+        const transfer = new DataTransfer();
+        transfer.items.add(new File([bytes], "empresa"));
+        input.files = transfer.files;
+        input.dispatchEvent(new Event("change", {bubbles: true}));
+    };
+    const find = (selector) => () => document.querySelector(`.modal ${selector}`);
+    const says = (selector, text) => () => find(selector)()?.innerText.includes(text);
+    odoo.__WOWL_DEBUG__.root.env.services.action.doAction(given.action);
+    await wait("summary", says(".o_efirma_sign", given.line));
+    await wait("link", find(`a[href="${given.url}"]`));
+    if (given.certificate) {
+        choose(await wait("certificate", find("#efirma_certificate")), given.key);
+        await wait("refusal", says(".alert-danger", "exchanged with the .key"));
+        choose(find("#efirma_certificate")(), given.certificate);
+    }
+    await wait("holder", says(".o_efirma_holder", "LIMPIEZA TECNICA DE QUERETARO"));
+    if (find(".alert-danger")()) throw new Error("the refusal stays");
+    choose(find("#efirma_private_key")(), given.key);
+    for (const [password, words] of given.passwords) {
+        find("#efirma_password")().value = password;
+        find("button[name=sign]")().click();
+        if (words) {
+            await wait(words, says(".alert-danger", words));
+            await wait("password", () => find("button[name=sign]:enabled")());
+            if (find("#efirma_password")().value) throw new Error("the password stays");
+        }
+    }
+    await wait("end", () => !document.querySelector(".modal"));
+    console.log("test successful");
+})().catch((error) => console.error(error.stack));
+"""
+
+
+class BrowserCase(SignableCase, HttpCase):
+    browser_size = "1366x768"
+
+    def run_script(self, script, given):
+        self.browser_js(
+            "/odoo",
+            script.replace("GIVEN", json.dumps(given)),
+            "odoo.isReady === true",
+            login=self.signer.login,
+            timeout=120,
+        )
+
+
 @tagged("post_install_l10n", "post_install", "-at_install")
-class TestNetwork(TourCase):
+class TestNetwork(BrowserCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.efirma = cls._efirma(password=PASSWORD)
-        cls.secrets = traces.of_efirma(cls.efirma)
+        now = datetime.now(timezone.utc)
+        cls.files = cls.efirma(
+            password=PASSWORD,
+            not_before=now - timedelta(days=1),
+            not_after=now + timedelta(days=9),
+        )
+        cls.secrets = traces.of_efirma(cls.files)
+
+    def _sign(self, **given):
+        record = self.document(name="Contrato", remembered=given.pop("remembered", ""))
+        action = record.action_open_sign()
+        action["params"] |= {"links": [{"label": "PDF", "url": "/web/content/7"}]}
+        given = {
+            "action": action,
+            "line": record.display_name,
+            "url": "/web/content/7",
+            "key": base64.b64encode(self.files.private_key).decode(),
+            **given,
+        }
+        self.run_script(DIALOG, given)
+        record.invalidate_recordset()
+        self.assertTrue(efirma.verify(record.signed.encode()).valid)
 
     @contextmanager
     def _recorded(self):
@@ -92,36 +172,52 @@ class TestNetwork(TourCase):
             yield sent, came
 
     def test_neither_key_nor_password_leave_the_browser(self):
-        """A wrong password, and then the right one: both are somebody's."""
+        """The key chosen as certificate, wrong passwords, and then the right one: all
+        are somebody's.
+        """
+        certificate = base64.b64encode(self.files.certificate).decode()
         with self._recorded() as recordings:
-            self._sign_after_a_wrong_password()
+            self._sign(
+                certificate=certificate,
+                passwords=[
+                    ["esta no es", "does not open the private key. Type"],
+                    [f"{PASSWORD} ", "begins or ends with a blank"],
+                    [PASSWORD, ""],
+                ],
+            )
         wrong = traces.of_bytes("wrong password", b"esta no es")
-        certificate = base64.b64encode(self.efirma.certificate).decode()
         for name, recording in zip(("sent", "came"), recordings, strict=True):
             text = "\n".join(recording)
-            for path in ("sign/prepare", "/sign"):
-                self.assertIn(path, text, f"{name}: the requests are in it")
+            for method in ("judge_certificate", "prepare", "complete_signature"):
+                self.assertIn(method, text, f"{name}: the requests are in it")
             self.assertIn(certificate, text, f"{name}: and their bodies")
             self.assertEqual(traces.found_in(text, {**self.secrets, **wrong}), [], name)
 
+    def test_with_the_certificate_of_the_last_time(self):
+        self._sign(
+            remembered=base64.b64encode(self.files.certificate).decode(),
+            passwords=[[PASSWORD, ""]],
+        )
+
     def test_the_search_finds(self):
         """In every disguise that the search knows, and in longer texts."""
-        key = base64.b64encode(self.efirma.private_key).decode()
+        key = base64.b64encode(self.files.private_key).decode()
         for text in (
             json.dumps({"params": {"private_key": key}}),
             json.dumps({"password": PASSWORD}),
-            json.dumps(list(self.efirma.private_key)).replace(" ", ""),
+            json.dumps(list(self.files.private_key)).replace(" ", ""),
             base64.b64encode(b"x" + PASSWORD.encode()).decode(),
-            self.efirma.private_key.hex(),
+            self.files.private_key.hex(),
         ):
             self.assertTrue(traces.found_in(text, self.secrets), text[:60])
         self.assertEqual(traces.found_in("clave" + key[:40], self.secrets), [])
 
 
 @tagged("post_install_l10n", "post_install", "-at_install")
-class TestFilesInBrowser(TourCase):
-    """The page judges the files as the server does, in the same words, and makes the
-    same signature.
+class TestFilesInBrowser(BrowserCase):
+    """The page judges the key as the server does, in the same words, and makes the same
+    signature. Of a certificate it asks only whether it is one; the rest is the
+    server's.
     """
 
     MOMENT = datetime(2026, 9, 10, 18, tzinfo=timezone.utc)
@@ -130,7 +226,7 @@ class TestFilesInBrowser(TourCase):
     )
 
     def _said_by_the_server(self, case):
-        """The server's words, in Spanish; empty when it would sign."""
+        """The server's words; empty when it would sign."""
         certificate, key, password = case
         time = self.MOMENT.isoformat()
         try:
@@ -139,26 +235,16 @@ class TestFilesInBrowser(TourCase):
                 certificate,
                 key,
                 password,
-                rfc=self.company.vat,
+                rfc=RFC,
                 moment=self.MOMENT,
             )
         except ToolError as error:
-            message = error.message
-            return get_translation(
-                "l10n_mx_icsoe", "es_MX", message.source, message.values
-            )
+            return str(error)
         return ""
 
     def _cases(self):
-        mine, key = self._efirma(), factory.rsa_key("holder")
-        other = self._efirma(owner="somebody else")
-        csd = self._efirma(kind="csd")
-        old = self._efirma(
-            not_before=datetime(2020, 1, 1, tzinfo=timezone.utc),
-            not_after=datetime(2024, 1, 1, 6, tzinfo=timezone.utc),
-        )
-        new = self._efirma(not_before=datetime(2026, 9, 11, tzinfo=timezone.utc))
-        stranger = self._efirma(rfc="Ñ&O150612A13")
+        mine, key = self.efirma(), factory.rsa_key("holder")
+        other = self.efirma(owner="somebody else")
         curve = ec.generate_private_key(ec.SECP256R1())
         plain, strong = NoEncryption(), BestAvailableEncryption(b"12345678a")
 
@@ -189,17 +275,17 @@ class TestFilesInBrowser(TourCase):
                 "contraseña€ñ",
             ),
             "intermediate": (
-                self._efirma(issuer="intermediate").certificate,
+                self.efirma(issuer="intermediate").certificate,
                 *good[1:],
             ),
             "wrong password": (*good[:2], "12345678A"),
+            "blank at the end": (*good[:2], f"{good[2]} "),
+            **{
+                name: (good[0], factory.openssl_key(name), good[2])
+                for name in ("pkcs12-3des", "md5-des", "rc2", "des", "scrypt")
+            },
             "no letter": (*good[:2], "\N{SNOWMAN}"),
-            "CSD": (csd.certificate, csd.private_key, csd.password),
-            "authority": (factory.authority(), *good[1:]),
             "other key": (good[0], other.private_key, other.password),
-            "expired": (old.certificate, *good[1:]),
-            "not yet": (new.certificate, *good[1:]),
-            "stranger": (stranger.certificate, *good[1:]),
             "exchanged": (mine.private_key, mine.certificate, good[2]),
             "two certificates": (good[0], mine.certificate, good[2]),
             "no certificate": (b"hola", *good[1:]),
@@ -220,27 +306,21 @@ class TestFilesInBrowser(TourCase):
         script = """
         (async () => {
             const { modules } = odoo.loader;
-            const folder = "@l10n_mx_icsoe/sign_dialog";
-            const ours = (name) => modules.get(`${folder}/${name}.esm`);
-            const { rpc } = modules.get("@web/core/network/rpc");
+            const ours = (name) =>
+                modules.get(`@l10n_mx_efirma/sign_dialog/${name}.esm`);
             const { signInBrowser } = ours("sign_in_browser");
             const { Refusal } = ours("refusal");
             const bytes = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
-            const { cases, company, toSign, expected } = GIVEN;
-            const original = rpc._rpc;
+            const { cases, modulus, toSign, expected } = GIVEN;
             const found = {};
             for (const [name, files] of Object.entries(cases)) {
                 const [certificate, privateKey, password] = files;
                 let value = "", said = "";
-                rpc._rpc = (url, params, ...settings) => {
-                    if (url === "/l10n_mx_icsoe/filing/1/sign/prepare") {
-                        return Promise.resolve({ ticket: "t", to_sign: toSign });
+                const call = async (method, ...args) => {
+                    if (method === "prepare_signature") {
+                        return { ticket: "t", to_sign: toSign, modulus };
                     }
-                    if (url === "/l10n_mx_icsoe/filing/1/sign") {
-                        value = params.value;
-                        return Promise.resolve(true);
-                    }
-                    return original(url, params, ...settings);
+                    value = args[1];
                 };
                 const efirma = {
                     certificate: bytes(certificate),
@@ -248,7 +328,7 @@ class TestFilesInBrowser(TourCase):
                     password,
                 };
                 try {
-                    await signInBrowser(company, efirma);
+                    await signInBrowser(call, efirma);
                 } catch (error) {
                     const isRefusal = error instanceof Refusal;
                     said = isRefusal ? error.message : `FAULT ${error.stack}`;
@@ -258,7 +338,6 @@ class TestFilesInBrowser(TourCase):
                 }
                 found[name] = [said, value];
             }
-            rpc._rpc = original;
             for (const name in found) {
                 const is = JSON.stringify(found[name]);
                 const wanted = JSON.stringify(expected[name]);
@@ -278,21 +357,11 @@ class TestFilesInBrowser(TourCase):
                 ]
                 for name, (certificate, key, password) in cases.items()
             },
-            "company": {
-                "filing_id": 1,
-                "company_rfc": self.company.vat,
-                "moment": self.MOMENT.isoformat(),
-            },
+            "modulus": efirma.Certificate.load(self.efirma().certificate).modulus,
             "expected": expected,
             "toSign": base64.b64encode(to_sign.encode()).decode(),
         }
-        self.browser_js(
-            "/odoo",
-            script.replace("GIVEN", json.dumps(given)),
-            "odoo.isReady === true",
-            login=self.signatory.login,
-            timeout=120,
-        )
+        self.run_script(script, given)
 
     def test_as_the_server_judges(self):
         cases = self._cases()
@@ -312,7 +381,7 @@ class TestFilesInBrowser(TourCase):
                 "intermediate",
             ],
         )
-        self.assertIn("La contraseña no abre", said["wrong password"])
+        self.assertIn("password does not open", said["wrong password"])
         expected = {
             name: [words, "" if words else encoded] for name, words in said.items()
         }
@@ -321,8 +390,8 @@ class TestFilesInBrowser(TourCase):
     def test_the_key_signs_returns_only(self):
         good = {"good": self._cases()["good"]}
         words = (
-            "El servidor pidió firmar algo que no es una informativa. No se firmó "
-            "nada; avise a su administrador."
+            "The server asked to sign something that is no document of yours. Nothing "
+            "was signed; tell your administrator."
         )
         for to_sign in ("hola", f" {self.CONTENT}", f"{self.CONTENT}<x/>"):
             with self.subTest(to_sign):
@@ -333,7 +402,7 @@ class TestFilesInBrowser(TourCase):
 class TestForge(BaseCase):
     def test_it_is_the_published_file(self):
         """As published, byte for byte: the sum that its README states."""
-        folder = module.get_module_path("l10n_mx_icsoe") + "/static/lib/node-forge/"
+        folder = module.get_module_path("l10n_mx_efirma") + "/static/lib/node-forge/"
         with (
             open(folder + "forge.min.js", "rb") as library,
             open(folder + "README.md", encoding="utf-8") as readme,

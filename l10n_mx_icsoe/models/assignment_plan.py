@@ -1,0 +1,204 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools.misc import format_date
+
+ASSIGN, SHORTEN, SKIP, REFUSE = "assign", "shorten", "skip", "refuse"
+ENDING, MOVING = "end", "move"
+#: What happens to one worker, in the words of the previews.
+OUTCOMES = [
+    (ASSIGN, "Assigned"),
+    (SHORTEN, "Assigned, other dates"),
+    (ENDING, "Ends"),
+    (MOVING, "Moves"),
+    (SKIP, "Nothing to do"),
+    (REFUSE, "Not possible"),
+]
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What would happen to ``employee``: ``spans`` are (first day, last day or
+    ``False``) to create; ``why`` is for people.
+    """
+
+    employee: models.BaseModel
+    outcome: str
+    why: str
+    spans: tuple = ()
+
+    @property
+    def is_done(self):
+        return self.outcome not in (SKIP, REFUSE)
+
+
+class AssignmentPlan(models.AbstractModel):
+    """Says beforehand what assigning would do, worker by worker; then does the same."""
+
+    _name = "l10n_mx_icsoe.assignment.plan"
+    _description = "Planning of Assignments"
+
+    @api.model
+    def _plan_assignments(self, contract, employees, start, end=None):
+        """A list of ``Plan``, one per worker, for being on ``contract`` from ``start``
+        to ``end`` (``None``: open).
+
+        Days outside the contract's and days on which the worker already is there are
+        left out of it. An open assignment stays open on a contract that ends: when the
+        contract is prolonged, its workers are still on it.
+        """
+        on_this = (contract._l10n_mx_icsoe_reference_field, "=", contract.id)
+        contract = contract._l10n_mx_icsoe_for_assigning()
+        contract_end = contract.l10n_mx_icsoe_date_end
+        first = max(filter(None, (start, contract.l10n_mx_icsoe_date_start)))
+        last = min(filter(None, (end, contract_end))) if end else None
+        of_workers = Domain("employee_id", "in", employees.ids)
+        present = self.search(
+            Domain(*on_this) & of_workers, order="date_start"
+        ).grouped("employee_id")
+        here_already = self.union(*present.values())
+        meeting = Domain("date_end", "=", False) | Domain("date_end", ">=", first)
+        if last or contract_end:
+            meeting &= Domain("date_start", "<=", last or contract_end)
+        elsewhere = (
+            self.search(
+                Domain("company_id", "=", contract.company_id.id)
+                & of_workers
+                & meeting,
+                order="date_start",
+            )
+            .filtered(lambda one: one not in here_already)
+            .grouped("employee_id")
+        )
+        taxpayer = contract.company_id._l10n_mx_icsoe_taxpayer()
+        impossible = self._why_no_day(contract, start, end, first, last)
+        plans = []
+        # sudo: the company and the name of somebody whom the user could choose
+        for employee in employees.sudo():
+            here = present.get(employee, self.browse())
+            if employee.company_id not in taxpayer:
+                why = self.env._(
+                    "Works for %(company)s.", company=employee.company_id.name
+                )
+                plans.append(Plan(employee, REFUSE, why))
+            elif impossible:
+                plans.append(Plan(employee, REFUSE, impossible))
+            else:
+                plan = self._plan_one(employee, here, (start, end), (first, last))
+                if plan.is_done:
+                    others = elsewhere.get(employee, self.browse())
+                    plan = replace(plan, why=self._also_on(plan.why, others))
+                plans.append(plan)
+        return plans
+
+    def _why_no_day(self, contract, start, end, first, last):
+        """Why no day of the assignment lies in the contract; empty when some does."""
+        names = {"contract": contract._l10n_mx_icsoe_reference()}
+        contract_end = contract.l10n_mx_icsoe_date_end
+        if end and end < start:
+            return self.env._("The last day is before the first one.")
+        if contract_end and first > contract_end:
+            return self.env._(
+                "%(contract)s ended on %(end)s.",
+                end=format_date(self.env, contract_end),
+                **names,
+            )
+        if last and first > last:
+            return self.env._(
+                "%(contract)s starts on %(start)s.",
+                start=format_date(self.env, first),
+                **names,
+            )
+        return ""
+
+    def _plan_one(self, employee, here, asked, within):
+        """``Plan`` for one worker: the days ``within`` the contract without those on
+        which they are ``here``.
+        """
+        free = _subtract(
+            within, [(one.date_start, one.date_end or None) for one in here]
+        )
+        reasons = []
+        if here and free != (within,):
+            reasons.append(
+                self.env._(
+                    "Already there: %(dates)s.",
+                    dates=", ".join(one._dates_label() for one in here),
+                )
+            )
+        if not free:
+            return Plan(employee, SKIP, reasons[0])
+        if within != asked:
+            reasons.append(self.env._("Only the days of the contract."))
+        spans = tuple((first, last or False) for first, last in free)
+        return Plan(employee, SHORTEN if reasons else ASSIGN, " ".join(reasons), spans)
+
+    def _also_on(self, why, others):
+        """``why``, and on which other contracts the worker is at the same time:
+        allowed, yet worth knowing.
+        """
+        if not others:
+            return why
+        names = ", ".join(
+            # sudo: the number of the contract of an assignment that the user sees
+            f"{one.sudo()._live_contract()._l10n_mx_icsoe_reference()} "
+            f"({one._dates_label()})"
+            for one in others
+        )
+        return " ".join(
+            filter(None, (why, self.env._("Also on %(contracts)s.", contracts=names)))
+        )
+
+    @api.model
+    def _label_of(self, start, end):
+        first = format_date(self.env, start)
+        if not end:
+            return self.env._("from %(start)s", start=first)
+        return self.env._(
+            "%(start)s to %(end)s", start=first, end=format_date(self.env, end)
+        )
+
+    @api.model
+    def _create_planned(self, contract, plans):
+        """Create what ``plans`` say, as the user: the rules of assignments decide who
+        may.
+        """
+        return self.create(
+            [
+                {
+                    contract._l10n_mx_icsoe_reference_field: contract.id,
+                    "employee_id": plan.employee.id,
+                    "date_start": first,
+                    "date_end": last,
+                }
+                for plan in plans
+                for first, last in plan.spans
+            ]
+        )
+
+
+def _subtract(span, taken):
+    """The parts of ``span`` (first, last or ``None``) outside the spans ``taken``,
+    which are in order.
+
+    >>> _subtract((date(2026, 5, 1), None), [(date(2026, 5, 4), date(2026, 5, 8))])
+    ((datetime.date(2026, 5, 1), datetime.date(2026, 5, 3)), (datetime.date(2026, 5, 9),
+    None))
+    """
+    first, last = span[0], span[1] or date.max
+    free = []
+    for taken_first, taken_last in taken:
+        if taken_first > last:
+            break
+        if first < taken_first:
+            free.append((first, taken_first - ONE_DAY))
+        if not taken_last:
+            return tuple(free)
+        first = max(first, taken_last + ONE_DAY)
+    if first <= last:
+        free.append((first, span[1]))
+    return tuple(free)

@@ -1,0 +1,185 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ..tools.law import period as periods
+from ..tools.law.identifiers import FOREIGN_RFC
+from ..tools.law.period import Period
+
+
+class ContractOmission(models.AbstractModel):
+    """What looks like a contract for specialised services and is not marked as one:
+    asked about once, remembered.
+    """
+
+    _name = "l10n_mx_icsoe.contract.omission"
+    _description = "Probable Omissions in ICSOE"
+
+    #: Path to the products that it sells, where it says so: what proposes its service.
+    _l10n_mx_icsoe_product_path = None
+    #: Columns that the list of omissions and the workers by month show: its number or
+    #: name (the first that is filled), the day on which it was agreed, its salesperson.
+    _l10n_mx_icsoe_columns = {"name": ("name",), "signed": None, "user": None}
+
+    l10n_mx_icsoe_not_specialized = fields.Boolean(
+        string="Decided: Not Specialised",
+        tracking=True,
+        copy=False,
+        help="Somebody looked at it and decided that ICSOE does not want it. It is "
+        "not proposed again.",
+    )
+    l10n_mx_icsoe_omission = fields.Selection(
+        [("repse", "Sells a REPSE service"), ("service", "Sells a service")],
+        string="Probable Omission",
+        compute="_compute_l10n_mx_icsoe_omission",
+        search="_search_l10n_mx_icsoe_omission",
+    )
+
+    def _valid_field_parameter(self, field, name):
+        return name == "tracking" or super()._valid_field_parameter(field, name)
+
+    @api.model
+    def _l10n_mx_icsoe_columns_sql(self, alias):
+        """Name, day of agreement and salesperson as SQL, of the table ``alias``."""
+        columns = self._l10n_mx_icsoe_columns
+        signed, user = columns["signed"], columns["user"]
+        return {
+            "name": SQL(
+                "COALESCE(%s)",
+                SQL(", ").join(
+                    SQL("NULLIF(%s, '')", SQL.identifier(alias, name))
+                    for name in columns["name"]
+                ),
+            ),
+            "signed": SQL.identifier(alias, signed) if signed else SQL("NULL::date"),
+            "user": SQL.identifier(alias, user) if user else SQL("NULL::int"),
+        }
+
+    def _l10n_mx_icsoe_products(self):
+        """The products that these contracts sell."""
+        path = self._l10n_mx_icsoe_product_path
+        return self.mapped(path) if path else self.env["product.product"]
+
+    def _l10n_mx_icsoe_sold_services(self):
+        """The REPSE services of the taxpayer that this contract sells."""
+        self.ensure_one()
+        taxpayer = self.company_id._l10n_mx_icsoe_taxpayer()
+        services = self._l10n_mx_icsoe_products().l10n_mx_icsoe_service_id
+        return services.filtered(lambda service: service.company_id in taxpayer)
+
+    @api.model
+    def _l10n_mx_icsoe_sells(self, name, operator, value):
+        """Domain on a field of the products that it sells."""
+        path = self._l10n_mx_icsoe_product_path
+        return Domain(f"{path}.{name}", operator, value) if path else Domain.FALSE
+
+    @api.model
+    def _l10n_mx_icsoe_sells_repse(self):
+        return self._l10n_mx_icsoe_sells(
+            "product_tmpl_id.l10n_mx_icsoe_service_id", "!=", False
+        )
+
+    @api.model
+    def _l10n_mx_icsoe_omitted_domain(self, filing):
+        """Those that sell a REPSE service, are not marked as specialised, and whose
+        absence from ``filing`` deserves a word.
+        """
+        return (
+            Domain("l10n_mx_icsoe_specialized", "=", False)
+            & self._l10n_mx_icsoe_sells_repse()
+            & self._l10n_mx_icsoe_agreed_domain()
+            & self._l10n_mx_icsoe_signed_domain(filing.date_start, filing.date_end)
+        )
+
+    @api.model
+    def _l10n_mx_icsoe_omission_domain(self):
+        """Agreed since the cuatrimestre that is being filed began, with clients in
+        Mexico, neither marked nor decided about.
+        """
+        since = Period.to_file_on(periods.today()).start
+        client = "partner_id.commercial_partner_id"
+        return (
+            self._l10n_mx_icsoe_agreed_domain()
+            & self._l10n_mx_icsoe_signed_domain(since, None)
+            & Domain("l10n_mx_icsoe_specialized", "=", False)
+            & Domain("l10n_mx_icsoe_not_specialized", "=", False)
+            & Domain("company_id.partner_id.country_id.code", "=", "MX")
+            & Domain(f"{client}.country_id.code", "in", ("MX", False))
+            & Domain(f"{client}.is_company", "=", True)
+            & (
+                Domain(f"{client}.vat", "=", False)
+                | Domain(f"{client}.vat", "!=", FOREIGN_RFC)
+            )
+        )
+
+    @api.depends(
+        lambda self: [
+            "l10n_mx_icsoe_specialized",
+            "l10n_mx_icsoe_not_specialized",
+            *filter(None, [self._l10n_mx_icsoe_product_path]),
+            *(name for name in ("state", "date_order") if name in self._fields),
+        ]
+    )
+    def _compute_l10n_mx_icsoe_omission(self):
+        candidates = self.filtered_domain(self._l10n_mx_icsoe_omission_domain())
+        (self - candidates).l10n_mx_icsoe_omission = False
+        for contract in candidates:
+            products = contract._l10n_mx_icsoe_products()
+            if products.l10n_mx_icsoe_service_id:
+                contract.l10n_mx_icsoe_omission = "repse"
+            else:
+                contract.l10n_mx_icsoe_omission = (
+                    "service" if "service" in products.mapped("type") else False
+                )
+
+    @api.model
+    def _search_l10n_mx_icsoe_omission(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        sells_repse = self._l10n_mx_icsoe_sells_repse()
+        sells_service = self._l10n_mx_icsoe_sells("type", "=", "service")
+        kinds = {"repse": sells_repse, "service": sells_service & ~sells_repse}
+        found = self._l10n_mx_icsoe_omission_domain() & Domain.OR(
+            kinds[kind] for kind in value if kind in kinds
+        )
+        if False in value:
+            found |= ~(
+                self._l10n_mx_icsoe_omission_domain() & (sells_repse | sells_service)
+            )
+        return found
+
+    def action_l10n_mx_icsoe_is_specialized(self):
+        """Mark these contracts, with what their lines say about service and object."""
+        for contract in self:
+            services = contract._l10n_mx_icsoe_sold_services()
+            contract.write(
+                {
+                    "l10n_mx_icsoe_specialized": True,
+                    "l10n_mx_icsoe_not_specialized": False,
+                    "l10n_mx_icsoe_service_id": contract.l10n_mx_icsoe_service_id.id
+                    or (services.id if len(services) == 1 else False),
+                }
+            )
+        self._l10n_mx_icsoe_propose_contract()
+        return True
+
+    def action_l10n_mx_icsoe_is_not_specialized(self):
+        """Remember that these are no business of ICSOE's."""
+        marked = self.filtered("l10n_mx_icsoe_specialized")
+        if marked:
+            raise UserError(
+                self.env._(
+                    "%(contracts)s: marked as specialised. Take the mark off first if "
+                    "that is wrong.",
+                    contracts=", ".join(
+                        one._l10n_mx_icsoe_reference() for one in marked
+                    ),
+                )
+            )
+        self.write({"l10n_mx_icsoe_not_specialized": True})
+        return True
+
+    def _l10n_mx_icsoe_propose_contract(self):
+        """Object and start of contracts that say nothing yet, from what they sell."""

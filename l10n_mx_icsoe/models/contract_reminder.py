@@ -1,0 +1,167 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools.misc import format_date
+
+from ..tools.law import period as periods
+
+ACTIVITY_CONTRACT = "l10n_mx_icsoe.activity_type_contract"
+ACTIVITY_ENDING = "l10n_mx_icsoe.activity_type_contract_ending"
+#: A contract that ends so soon is renewed, prolonged or let go now.
+NEAR_END = timedelta(days=30)
+
+
+class ContractReminder(models.AbstractModel):
+    """What a contract still lacks for ICSOE, said where it is written and to whom it
+    belongs.
+    """
+
+    _name = "l10n_mx_icsoe.contract.reminder"
+    _description = "Reminders about an ICSOE Contract"
+
+    l10n_mx_icsoe_lacks = fields.Char(
+        string="Lacks for ICSOE", compute="_compute_l10n_mx_icsoe_lacks"
+    )
+    l10n_mx_icsoe_end_reminded = fields.Date(
+        copy=False, help="The end of the contract that its salesperson was told about."
+    )
+
+    @api.depends(
+        lambda self: [
+            "l10n_mx_icsoe_specialized",
+            "l10n_mx_icsoe_service_id",
+            "l10n_mx_icsoe_object",
+            "l10n_mx_icsoe_date_start",
+            *self._l10n_mx_icsoe_assignment_paths("employee_id"),
+        ]
+    )
+    def _compute_l10n_mx_icsoe_lacks(self):
+        for contract in self:
+            lacks = contract._l10n_mx_icsoe_missing()
+            contract.l10n_mx_icsoe_lacks = ", ".join(lacks)
+
+    def _l10n_mx_icsoe_assignment_paths(self, *names):
+        assignments = "l10n_mx_icsoe_assignment_ids"
+        return [
+            f"{assignments}.{name}" for name in names if assignments in self._fields
+        ]
+
+    def _l10n_mx_icsoe_missing(self):
+        """What this contract lacks, as words for people; nothing when it is not
+        specialised.
+        """
+        self.ensure_one()
+        if not self.l10n_mx_icsoe_specialized:
+            return []
+        several = len(self._l10n_mx_icsoe_sold_services()) > 1
+        service = (
+            self.env._("the service (it sells several REPSE services: choose one)")
+            if several
+            else self.env._("the service")
+        )
+        assignments = "l10n_mx_icsoe_assignment_ids"
+        return [
+            words
+            for is_there, words in (
+                (self.l10n_mx_icsoe_date_start, self.env._("the start")),
+                (self.l10n_mx_icsoe_service_id, service),
+                ((self.l10n_mx_icsoe_object or "").strip(), self.env._("the object")),
+                # sudo: whether there is anybody, whoever looks at the contract
+                (
+                    assignments not in self._fields or self.sudo()[assignments],
+                    self.env._("the workers"),
+                ),
+            )
+            if not is_there
+        ]
+
+    def _l10n_mx_icsoe_salesperson(self):
+        """Who is in charge of this contract in Sales; may be nobody."""
+        user = self["user_id"] if "user_id" in self._fields else self.env.user.browse()
+        return user.filtered("active")
+
+    def _l10n_mx_icsoe_asked(self):
+        """Those of these contracts for which something is asked."""
+        if "activity_ids" not in self._fields or not self:
+            return self.browse()
+        kind = self.env.ref(ACTIVITY_CONTRACT, raise_if_not_found=False)
+        # sudo: a reminder is somebody else's
+        return self.sudo().filtered(
+            lambda contract: kind in contract.activity_ids.activity_type_id
+        )
+
+    def _l10n_mx_icsoe_remind(self):
+        """Ask the salesperson for what an agreed contract lacks; take the request back
+        when nothing is missing any more.
+        """
+        if "activity_ids" not in self._fields:
+            return
+        agreed = self.filtered_domain(self._l10n_mx_icsoe_agreed_domain())
+        # sudo: the reminder of a contract that somebody else changed
+        for contract in (agreed | self._l10n_mx_icsoe_asked()).sudo():
+            lang = contract._l10n_mx_icsoe_salesperson().lang or self.env.lang
+            told = contract.with_context(lang=lang)
+            missing = contract in agreed and told._l10n_mx_icsoe_missing()
+            if missing:
+                summary = told.env._(
+                    "ICSOE lacks: %(missing)s", missing=", ".join(missing)
+                )
+                told._l10n_mx_icsoe_schedule(
+                    ACTIVITY_CONTRACT, periods.today(), summary
+                )
+            else:
+                contract.activity_unlink([ACTIVITY_CONTRACT])
+
+    def _l10n_mx_icsoe_schedule(self, activity_type, deadline, summary):
+        """One activity of that type for the salesperson, or none without one."""
+        user = self._l10n_mx_icsoe_salesperson()
+        kind = self.env.ref(activity_type)
+        known = self.activity_ids.filtered(lambda one: one.activity_type_id == kind)
+        if known:
+            known.write({"summary": summary})
+        elif user:
+            self.activity_schedule(
+                activity_type,
+                date_deadline=deadline,
+                summary=summary,
+                user_id=user.id,
+            )
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.keys() & {
+            "l10n_mx_icsoe_specialized",
+            "l10n_mx_icsoe_service_id",
+            "l10n_mx_icsoe_object",
+            "l10n_mx_icsoe_date_start",
+        }:
+            self._l10n_mx_icsoe_remind()
+        return result
+
+    @api.model
+    def _cron_l10n_mx_icsoe_remind(self):
+        """Every day: tell the salespeople which contracts end soon."""
+        today = periods.today()
+        for model in self.env["l10n_mx_icsoe.contract.reference"]._contract_models():
+            if "activity_ids" not in model._fields:
+                continue
+            end = "l10n_mx_icsoe_date_end"
+            ending = (
+                Domain("l10n_mx_icsoe_specialized", "=", True)
+                & model._l10n_mx_icsoe_agreed_domain()
+                & Domain(end, ">=", today)
+                & Domain(end, "<=", today + NEAR_END)
+            )
+            for contract in model.search(ending):
+                if contract.l10n_mx_icsoe_end_reminded == contract[end]:
+                    continue
+                contract.l10n_mx_icsoe_end_reminded = contract[end]
+                lang = contract._l10n_mx_icsoe_salesperson().lang or self.env.lang
+                told = contract.with_context(lang=lang)
+                summary = told.env._(
+                    "The contract ends on %(day)s: renew it, or let it end",
+                    day=format_date(told.env, contract[end]),
+                )
+                told._l10n_mx_icsoe_schedule(ACTIVITY_ENDING, contract[end], summary)

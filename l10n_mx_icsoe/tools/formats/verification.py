@@ -1,0 +1,540 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Does what there is of a return still say what was signed?
+
+One verifier for the command line (:func:`examine`: a file and nothing else) and for the
+application (:func:`examine_signed` with the files that it keeps, and what only it can
+ask: sums, fields, rows). The signed declaration is what counts; whatever can be derived
+from it is derived again and compared.
+
+Every function gives ``Finding``s in the order in which people read them. NSS, CURP and
+salaries are in none of them: that they differ is said, not what they are.
+"""
+
+import hashlib
+import io
+import zipfile
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import Enum
+
+from lxml import etree
+
+from odoo.addons.l10n_mx_efirma.tools import efirma
+from odoo.addons.l10n_mx_efirma.tools.efirma.certificate import plain_rfc
+from odoo.addons.l10n_mx_efirma.tools.messages import Message, ToolError, _lt
+from odoo.addons.l10n_mx_efirma.tools.xml_safety import parse
+
+from ..law.document import Informativa
+from ..law.period import MEXICO
+from . import informativa_reader, informativa_xml, package, workers_csv
+from .informativa_schema import CONTRACT, KINDS, WORKER, tag, validate
+from .workbook_comparison import same_workbook
+
+#: Bytes; a return of 100,000 workers has about 20 million.
+MAX_SIZE = 400_000_000
+#: Differences that are named one by one; more of them help nobody.
+MAX_DIFFERENCES = 20
+#: Attributes of a worker whose values are not shown.
+PERSONAL = ("nss", "curp", "sbc")
+
+
+class Verdict(str, Enum):
+    AGREES = "agrees"
+    DIFFERS = "differs"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at. ``subject`` says what, in a word or two."""
+
+    subject: Message
+    verdict: Verdict
+    message: Message
+
+
+#: The worst first.
+_ORDER = (Verdict.DIFFERS, Verdict.UNKNOWN, Verdict.AGREES)
+
+
+def sort(findings):
+    """``findings`` by their verdict, the worst first; otherwise as they are."""
+    return sorted(findings, key=lambda finding: _ORDER.index(finding.verdict))
+
+
+PACKAGE = _lt("Package")
+FILES = _lt("Files")
+SIGNATURE = _lt("Signature")
+SIGNER = _lt("Who signed")
+AUTHORITY = _lt("Authority")
+CONTENT = _lt("Contracts and workers")
+WORKER_FILES = _lt("Worker files")
+WORKBOOK = _lt("Workbook")
+
+
+def _agrees(subject, source, **values):
+    return Finding(Message(subject), Verdict.AGREES, Message(source, values))
+
+
+def _differs(subject, source, **values):
+    return Finding(Message(subject), Verdict.DIFFERS, Message(source, values))
+
+
+def _unknown(subject, source, **values):
+    return Finding(Message(subject), Verdict.UNKNOWN, Message(source, values))
+
+
+@dataclass
+class Examined:
+    """What was found. ``signature`` (``efirma.Verification``) is there when it is
+    valid, ``informativa`` (``document.Informativa``) when what was signed is a return.
+    ``files`` is the number of files of a package whose sums agree; 0 for an XML alone.
+    """
+
+    findings: list = field(default_factory=list)
+    signature: efirma.Verification | None = None
+    informativa: Informativa | None = None
+    files: int = 0
+
+    @property
+    def problems(self):
+        """The messages of what differs."""
+        return [
+            finding.message
+            for finding in self.findings
+            if finding.verdict is Verdict.DIFFERS
+        ]
+
+    @property
+    def valid(self):
+        return not self.problems
+
+    @property
+    def issuer_known(self):
+        """Whether a trusted authority vouches for the certificate. If none was asked,
+        anybody could have issued it.
+        """
+        chain = self.signature and self.signature.chain
+        return bool(chain and chain.trusted)
+
+
+# ------------------------------------------------------------------ a file by itself
+
+TOO_BIG = _lt(
+    "The file is too big to be a return. Choose the signed XML or the ZIP as it was "
+    "made."
+)
+NO_SIGNED_XML = _lt(
+    "The package holds no signed XML: it was made before the return was signed."
+)
+MANY_SIGNED_XML = _lt(
+    "The package holds %(count)s XML files instead of one. Verify each one by itself."
+)
+SUMS_AGREE = _lt("%(count)s files, every sum agrees.")
+OTHER_LIST = _lt(
+    "The list of files (manifest.json) is of another return than the one that was "
+    "signed."
+)
+
+
+def examine(data, *, moment=None, authorities=None, layouts=workers_csv.LAYOUTS):
+    """The ``Examined`` signed XML or ZIP ``data`` (bytes); hostile input never raises.
+
+    ``moment`` (aware) is now: a signature from later than that is a problem. ``None``
+    does not ask that. With ``authorities`` (``efirma.Authorities``) a certificate for
+    which none of them vouches is a problem, too. ``layouts`` are those in which worker
+    files may have been written.
+    """
+    if len(data) > MAX_SIZE:
+        return Examined([_differs(PACKAGE, TOO_BIG)])
+    if not data.startswith(b"PK"):
+        return examine_signed(data, moment=moment, authorities=authorities)
+    problems = package.verify(data)
+    if problems:
+        return Examined(
+            [Finding(Message(PACKAGE), Verdict.DIFFERS, each) for each in problems]
+        )
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        if sum(entry.file_size for entry in archive.infolist()) > MAX_SIZE:
+            return Examined([_differs(PACKAGE, TOO_BIG)])
+        files = {name: archive.read(name) for name in archive.namelist()}
+    manifest = files.pop(package.MANIFEST)
+    files.pop(package.SUMS)
+    documents = [name for name in files if name.lower().endswith(".xml")]
+    if len(documents) > 1:
+        return Examined([_differs(PACKAGE, MANY_SIGNED_XML, count=len(documents))])
+    signed = files.pop(documents[0]) if documents else b""
+    if b"<ds:Signature" not in signed:
+        return Examined([_differs(PACKAGE, NO_SIGNED_XML)])
+    found = examine_signed(
+        signed, files, moment=moment, authorities=authorities, layouts=layouts
+    )
+    found.files = len(files) + 1
+    found.findings.append(_agrees(PACKAGE, SUMS_AGREE, count=found.files))
+    if found.informativa and not package.is_of(manifest, found.informativa):
+        found.findings.append(_differs(PACKAGE, OTHER_LIST))
+    return found
+
+
+# ------------------------------------------------------------- the signed declaration
+
+HOLDS = _lt(
+    "It holds, and covers the whole document (RSA-SHA256, XAdES). Signed content: "
+    "SHA-256 %(digest)s."
+)
+NO_RETURN = _lt(
+    "The signature is good, but what was signed is not a return of specialised "
+    "services (ICSOE)."
+)
+WRONG_FORM = _lt(
+    "The signature is good, but what was signed is no correct declaration: %(reason)s"
+)
+NO_TIME = _lt("The document does not say when it was signed. Do not trust it.")
+SIGNED_BY = _lt(
+    "%(name)s (%(rfc)s), certificate %(number)s, on %(date)s (central Mexico time), "
+    "as “%(role)s”."
+)
+OTHER_COMPANY = _lt(
+    "It was signed with the e.firma of %(signer)s, but it is the return of %(company)s."
+)
+IN_FORCE = _lt("The e.firma was in force then (from %(start)s to %(end)s).")
+OUT_OF_FORCE = _lt("The e.firma was not in force then (from %(start)s to %(end)s).")
+VOUCHED = _lt("%(names)s vouch for the certificate.")
+NOT_ASKED = _lt(
+    "No authority of SAT is configured: anybody could have issued the certificate. "
+    "Nor is it asked whether SAT revoked it."
+)
+
+
+def examine_signed(
+    signed, files=None, *, moment, authorities, layouts=workers_csv.LAYOUTS
+):
+    """The ``Examined`` declaration ``signed`` (bytes), held against ``files``
+    (``{name: bytes}``), of which it looks at worker files and workbooks. The rest as
+    for :func:`examine`.
+    """
+    signature = efirma.verify(signed, moment=moment, authorities=authorities)
+    if not signature.valid:
+        return Examined(
+            [Finding(Message(SIGNATURE), Verdict.DIFFERS, signature.problem)]
+        )
+    found = Examined(signature=signature)
+    found.findings += [
+        _agrees(SIGNATURE, HOLDS, digest=signature.digest),
+        *_of_signer(signature),
+    ]
+    try:
+        root = validate(signed)
+        found.informativa = informativa_reader.read(root)
+    except (ToolError, ValueError) as error:
+        is_return = signature.covers == "Informativa"
+        reason = error.message if isinstance(error, ToolError) else ""
+        found.findings.append(
+            _differs(CONTENT, WRONG_FORM, reason=reason)
+            if is_return and reason
+            else _differs(CONTENT, NO_RETURN)
+        )
+        return found
+    if root.get("fechaFirma") is None:
+        found.findings.append(_differs(SIGNATURE, NO_TIME))
+    company = found.informativa.contractor.rfc
+    if signature.certificate.rfc != plain_rfc(company):
+        signer = signature.certificate.rfc
+        found.findings.append(
+            _differs(SIGNER, OTHER_COMPANY, signer=signer, company=company)
+        )
+    if files:
+        found.findings += _of_worker_files(found.informativa, files, layouts)
+        found.findings += _of_workbooks(found.informativa, files)
+    return found
+
+
+def _of_signer(signature):
+    """Who signed, whether the e.firma was in force, and who vouches for it."""
+    certificate, chain = signature.certificate, signature.chain
+    in_force = _agrees if signature.was_valid_at_signing else _differs
+    yield _agrees(
+        SIGNER,
+        SIGNED_BY,
+        name=certificate.name,
+        rfc=certificate.rfc,
+        number=certificate.number,
+        date=_local(signature.signed_at),
+        role=signature.role or "-",
+    )
+    yield in_force(
+        SIGNER,
+        IN_FORCE if signature.was_valid_at_signing else OUT_OF_FORCE,
+        start=_local(certificate.not_before),
+        end=_local(certificate.not_after),
+    )
+    if chain is None:
+        yield _unknown(AUTHORITY, NOT_ASKED)
+    elif chain.trusted:
+        yield _agrees(AUTHORITY, VOUCHED, names=" · ".join(chain.names))
+    else:
+        yield Finding(Message(AUTHORITY), Verdict.DIFFERS, chain.problem)
+
+
+def _local(moment):
+    return moment.astimezone(MEXICO).strftime("%Y-%m-%d %H:%M") if moment else ""
+
+
+# ----------------------------------------------------- the files that say the same
+
+SAME_WORKERS = _lt("The %(count)s worker files say what was signed.")
+OTHER_WORKERS = _lt(
+    "The worker files of %(reference)s (%(names)s) do not say what was signed: they "
+    "were exchanged or changed. Do not upload them."
+)
+NO_CONTRACT = _lt("%(name)s is not of any contract that was signed.")
+SAME_WORKBOOK = _lt("%(name)s has the workers and values that were signed.")
+OTHER_WORKBOOK = _lt("%(name)s does not say what was signed, in the sheet “%(sheet)s”.")
+
+
+def _of_worker_files(informativa, files, layouts):
+    """The CSV among ``files`` against the contracts. The settings of the file (header,
+    encoding) may have been any.
+    """
+    parts_of = defaultdict(list)  # by the place of the contract, as in their names
+    for name in sorted(
+        files, key=lambda name: (len(name), name)
+    ):  # 2de10 before 10de10
+        if name.lower().endswith(".csv"):
+            parts_of[name.partition("-")[0]].append(name)
+    count = sum(map(len, parts_of.values()))
+    findings = []
+    for position, contract in enumerate(informativa.contracts, 1):
+        kept = parts_of.pop(f"{position:03d}", [])
+        contents = [files[name] for name in kept]
+        if not any(parts == contents for parts in _renderings(contract, layouts)):
+            findings.append(
+                _differs(
+                    WORKER_FILES,
+                    OTHER_WORKERS,
+                    reference=contract.reference,
+                    names=", ".join(kept) or "-",
+                )
+            )
+    findings += [
+        _differs(WORKER_FILES, NO_CONTRACT, name=name)
+        for names in parts_of.values()
+        for name in names
+    ]
+    if not findings and count:
+        findings = [_agrees(WORKER_FILES, SAME_WORKERS, count=count)]
+    return findings
+
+
+def _renderings(contract, layouts):
+    """Every way of writing the file; lazily, for the first one nearly always fits."""
+    for layout in sorted(layouts, key=lambda each: each.valid_from, reverse=True):
+        for header in (True, False):
+            for encoding in workers_csv.ENCODINGS:
+                try:
+                    yield workers_csv.render(
+                        contract.workers, layout, header=header, encoding=encoding
+                    )
+                except ToolError:
+                    continue
+
+
+def _of_workbooks(informativa, files):
+    for name in sorted(files):
+        if name.lower().endswith(".xlsx"):
+            sheet = same_workbook(informativa, files[name])
+            if sheet:
+                yield _differs(WORKBOOK, OTHER_WORKBOOK, name=name, sheet=sheet)
+            else:
+                yield _agrees(WORKBOOK, SAME_WORKBOOK, name=name)
+
+
+# --------------------------------------------- what only the application can ask
+
+NOT_SIGNED = _lt("It is not signed yet.")
+NO_SIGNED_FILE = _lt("The signed XML is not among the files of the return.")
+FILE_SAME = _lt("%(name)s: as it was kept (SHA-256 %(sha256)s).")
+FILE_CHANGED = _lt(
+    "%(name)s: it is not what was kept. Kept: SHA-256 %(sha256)s; found: %(found)s. "
+    "Restore it from a backup."
+)
+FILE_MISSING = _lt(
+    "%(name)s: its content is missing on the server. Restore it from a backup."
+)
+FILE_TWICE = _lt(
+    "%(name)s: there are %(count)s contents for this one file, and it is not sure "
+    "which one is shown."
+)
+DIGEST_DIFFERS = _lt(
+    "The signed content has the SHA-256 %(found)s, but the return says %(kept)s."
+)
+SIGNER_DIFFERS = _lt(
+    "The return says %(kept)s, but the signature says %(found)s: somebody changed what "
+    "the return says of its signature."
+)
+
+
+def not_signed():
+    return _unknown(SIGNATURE, NOT_SIGNED)
+
+
+def no_signed_file():
+    return _differs(SIGNATURE, NO_SIGNED_FILE)
+
+
+def of_file(name, content, sha256, count=1):
+    """A file: ``content`` (bytes) as found, ``sha256`` as kept, and how many contents
+    there are.
+    """
+    found = hashlib.sha256(content).hexdigest()
+    if count > 1:
+        return _differs(FILES, FILE_TWICE, name=name, count=count)
+    if not content:
+        return _differs(FILES, FILE_MISSING, name=name)
+    if found != sha256:
+        kept = sha256 or "-"
+        return _differs(FILES, FILE_CHANGED, name=name, sha256=kept, found=found)
+    return _agrees(FILES, FILE_SAME, name=name, sha256=sha256)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What the return's fields say of its signature: texts, and an aware time."""
+
+    digest: str
+    name: str
+    rfc: str
+    number: str
+    moment: datetime | None
+
+
+def of_kept_signature(signature, kept):
+    """What differs between ``signature`` (``efirma.Verification``) and ``kept``."""
+    certificate = signature.certificate
+    found = Kept(
+        signature.digest,
+        certificate.name,
+        certificate.rfc,
+        certificate.number,
+        signature.signed_at,
+    )
+    if found.digest != kept.digest:
+        digest = kept.digest or "-"
+        yield _differs(SIGNATURE, DIGEST_DIFFERS, found=found.digest, kept=digest)
+    if replace(found, digest="") != replace(kept, digest=""):
+        yield _differs(SIGNER, SIGNER_DIFFERS, kept=_who(kept), found=_who(found))
+
+
+def _who(kept):
+    values = (kept.name, kept.rfc, kept.number, _local(kept.moment))
+    return " · ".join(text or "-" for text in values)
+
+
+SAME_CONTENT = _lt(
+    "They are the ones that were signed: %(kind)s of %(period)s, %(contracts)s "
+    "contracts, %(workers)s worker lines."
+)
+UNREADABLE_ROWS = _lt("What is kept cannot be written as it was signed: %(reason)s")
+VALUE = _lt("%(where)s, “%(field)s”: signed “%(signed)s”, now “%(kept)s”.")
+SECRET_VALUE = _lt("%(where)s, “%(field)s”: it is not the one that was signed.")
+GONE = _lt("%(where)s: it was signed, and is not there any more.")
+ADDED = _lt("%(where)s: it is there, but was not signed.")
+OTHER_ORDER = _lt("They are in another order than the one that was signed.")
+MORE = _lt("… and %(count)s more differences.")
+
+
+def of_rows(signed, informativa, signed_at):
+    """The rows that are kept (``informativa``) against the ``signed`` XML (bytes, found
+    valid); ``signed_at`` is its aware time.
+    """
+    try:
+        rebuilt = informativa_xml.build(informativa, signed_at=signed_at)
+    except ToolError as error:
+        return [_differs(CONTENT, UNREADABLE_ROWS, reason=error.message)]
+    before, now = _statements(parse(signed)), _statements(parse(rebuilt))
+    messages = list(_differences(before, now))
+    findings = [
+        Finding(Message(CONTENT), Verdict.DIFFERS, message)
+        for message in messages[:MAX_DIFFERENCES]
+    ]
+    if len(messages) > MAX_DIFFERENCES:
+        findings.append(_differs(CONTENT, MORE, count=len(messages) - MAX_DIFFERENCES))
+    if not findings and list(before) != list(now):
+        findings = [_differs(CONTENT, OTHER_ORDER)]
+    return findings or [
+        _agrees(
+            CONTENT,
+            SAME_CONTENT,
+            kind=KINDS[informativa.kind],
+            period=str(informativa.period),
+            contracts=informativa.declared_contracts,
+            workers=informativa.worker_lines,
+        )
+    ]
+
+
+def _statements(root):
+    """What a document says: ``{place: {attribute: value}}``, where a place is a tuple
+    of texts that are the same in two documents about the same thing.
+    """
+    places = {("Informativa",): dict(root.attrib)}
+    for element in root:
+        if element.tag == CONTRACT:
+            _add_contract(places, element)
+        elif element.tag == tag("Contratista"):
+            _add(places, ("Contratista",), element)
+    return places
+
+
+def _add_contract(places, contract):
+    place = (f"Contrato {contract.get('referencia')}",)
+    while place in places:  # two contracts of one reference
+        place = (f"{place[0]} bis",)
+    places[place] = dict(contract.attrib)
+    seen = Counter()
+    for element in contract:
+        if element.tag == WORKER:
+            nss = element.get("nss")
+            seen[nss] += 1
+            places[(*place, "Trabajador", nss, seen[nss])] = dict(element.attrib)
+        else:
+            _add(places, (*place, etree.QName(element).localname), element)
+
+
+def _add(places, place, element):
+    text = (element.text or "").strip()
+    places[place] = {**element.attrib, **({"texto": text} if text else {})}
+    for child in element:
+        _add(places, (*place, etree.QName(child).localname), child)
+
+
+def _differences(signed, kept):
+    """Messages, in the order of the signed document."""
+    for place in (*signed, *(place for place in kept if place not in signed)):
+        before, now = signed.get(place), kept.get(place)
+        if before == now:
+            continue
+        where = _where(place, before or now)
+        if now is None:
+            yield Message(GONE, {"where": where})
+        elif before is None:
+            yield Message(ADDED, {"where": where})
+        else:
+            for name in sorted({*before, *now}):
+                if before.get(name) != now.get(name):
+                    yield _value(where, name, before.get(name, ""), now.get(name, ""))
+
+
+def _value(where, name, signed, kept):
+    if name in PERSONAL:
+        return Message(SECRET_VALUE, {"where": where, "field": name})
+    values = {"where": where, "field": name, "signed": signed, "kept": kept}
+    return Message(VALUE, values)
+
+
+def _where(place, values):
+    """A place in words: of a worker the name, and not the number."""
+    if "Trabajador" in place:
+        return f"{place[0]}, Trabajador {values.get('nombre', '')}".strip()
+    return ", ".join(map(str, place))

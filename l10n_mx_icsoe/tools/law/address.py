@@ -1,0 +1,80 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""A street as Mexicans write it, taken apart as IMSS's portal asks for it.
+
+>>> tuple(split_street("Calle de los Canteros 118, int. 4"))
+('Calle de los Canteros', '118', '4', '')
+>>> tuple(split_street("Av. 5 de Febrero No. 1325-B entre Pino y Roble"))
+('Av. 5 de Febrero', '1325-B', '', 'Pino y Roble')
+>>> tuple(split_street("Carretera a Celaya Km 12"))
+('Carretera a Celaya Km 12', '', '', '')
+>>> interior_number("Depto. 302"), interior_number("Centro")
+('302', '')
+"""
+
+import re
+from typing import NamedTuple
+
+_INTERIOR = (
+    r"(?:int(?:erior)?|depto|departamento|dpto|despacho|desp|oficina|of|local|loc|piso"
+    r"|suite|bodega|nave)\b\.?\s*(?:no\.?|núm\.?|num\.?|#)?\s*"
+    r"(?P<interior>[0-9]+[a-z]?(?:-[0-9a-z]+)?|[a-z](?:-?[0-9]+)?)"
+)
+_ONLY_INTERIOR = re.compile(rf"\s*{_INTERIOR}\s*\.?\s*", re.IGNORECASE)
+_AT_END = re.compile(rf"[\s,;–-]+{_INTERIOR}\s*\.?\s*$", re.IGNORECASE)
+_BETWEEN = re.compile(
+    r"[\s,;(]+(?:entre(?:\s+calles?)?|e/)\s+(?P<between>.+?\s(?:y|e)\s.+?)\)?\s*$",
+    re.IGNORECASE,
+)
+_EXTERIOR = re.compile(
+    r"[\s,;]+(?:(?:no|núm|num|número|numero|ext|exterior)\b\.?\s*|#\s*)*"
+    r"(?P<exterior>[0-9]+(?:\s?[a-z])?(?:-[0-9a-z]+)?|s/n)\s*$",
+    re.IGNORECASE,
+)
+# The number after these belongs to the name: it is no door.
+_PART_OF_NAME = re.compile(
+    r"\b(?:km|kilómetro|kilometro|calle|avenida|av|andador|carretera|lote|lt|manzana|mz"
+    r"|privada|priv|retorno|de)\.?\s*$",
+    re.IGNORECASE,
+)
+
+
+class Street(NamedTuple):
+    """All texts; empty when the text does not say it."""
+
+    street: str = ""
+    exterior_number: str = ""
+    interior_number: str = ""
+    between_streets: str = ""
+
+
+def split_street(text):
+    """The ``Street`` that ``text`` says; where it does not say a number that can be
+    told from the name, the whole text is the street.
+    """
+    rest, found = " ".join((text or "").split()), {}
+    for pattern, name in (
+        (_BETWEEN, "between"),
+        (_AT_END, "interior"),
+        (_EXTERIOR, "exterior"),
+    ):
+        match = pattern.search(rest)
+        if match and not (
+            name == "exterior" and _PART_OF_NAME.search(rest[: match.start()])
+        ):
+            found[name], rest = match[name], rest[: match.start()].rstrip(" ,;-–")
+    if "exterior" not in found:
+        return Street(" ".join((text or "").split()))
+    return Street(
+        rest,
+        found["exterior"].replace(" ", ""),
+        found.get("interior", ""),
+        found.get("between", ""),
+    )
+
+
+def interior_number(text):
+    """The number in a text such as «Int. 4» or «Depto. 302» that says nothing else;
+    else empty.
+    """
+    match = _ONLY_INTERIOR.fullmatch(text or "")
+    return match["interior"] if match else ""

@@ -1,0 +1,185 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+
+from ..models.roles import CAPTURISTA, SIGNATORY
+from ..tools.law import identifiers
+
+#: What the dialog writes on each kind of record: its field → the record's.
+CLIENT = {
+    "rfc": "vat",
+    "email": "email",
+    "mobile": "l10n_mx_icsoe_mobile",
+    "street": "street",
+    "colony": "street2",
+    "zip": "zip",
+    "city": "city",
+}
+COMPANY = {
+    "rfc": "vat",
+    "email": "l10n_mx_icsoe_email",
+    "mobile": "l10n_mx_icsoe_mobile",
+    "street": "street",
+    "colony": "street2",
+    "zip": "zip",
+    "city": "city",
+    "repse_number": "l10n_mx_icsoe_repse_number",
+    "repse_date": "l10n_mx_icsoe_repse_date",
+    "repse_expiry": "l10n_mx_icsoe_repse_expiry",
+}
+WORKER = {"nss": "ssnid", "curp": "l10n_mx_curp", "sbc": "l10n_mx_sbc"}
+
+
+class Fix(models.TransientModel):
+    """Exactly what ICSOE asks of a client, of the company or of a worker, for who may
+    not open the whole record: a capturista completes the clients of specialised
+    contracts, the signatory the company, and capturistas workers where the company lets
+    them.
+    """
+
+    _name = "l10n_mx_icsoe.fix"
+    _description = "Complete What ICSOE Asks For"
+
+    partner_id = fields.Many2one("res.partner", readonly=True, ondelete="cascade")
+    company_id = fields.Many2one("res.company", readonly=True, ondelete="cascade")
+    employee_id = fields.Many2one("hr.employee", readonly=True, ondelete="cascade")
+    rfc = fields.Char(string="RFC")
+    email = fields.Char(string="E-mail")
+    mobile = fields.Char(string="Mobile Phone")
+    street = fields.Char(string="Street and Numbers")
+    colony = fields.Char(string="Colonia")
+    zip = fields.Char(string="Postal Code")
+    city = fields.Char()
+    repse_number = fields.Char(string="REPSE Number")
+    repse_date = fields.Date(string="REPSE Registration Date")
+    repse_expiry = fields.Date(string="REPSE Valid Until")
+    nss = fields.Char(string="NSS")
+    curp = fields.Char(string="CURP")
+    sbc = fields.Float(string="SBC", digits=(10, 2))
+
+    @api.model
+    def _open(self, record):
+        """The action that opens this dialog for ``record`` (a client, a company or an
+        employee), or ``None`` where the user may not complete it here.
+        """
+        if not self._may_fix(record):
+            return None
+        names = self._names_of(record)
+        field = self._field_of(record)
+        # sudo: the values that the user may complete, as checked above
+        values = {name: record.sudo()[its] for name, its in names.items()}
+        wizard = self.create({field: record.id, **values})
+        return {
+            "type": "ir.actions.act_window",
+            "name": record.sudo().display_name,
+            "res_model": self._name,
+            "res_id": wizard.id,
+            "views": [(False, "form")],
+            "target": "new",
+        }
+
+    @api.model
+    def _field_of(self, record):
+        return {
+            "res.partner": "partner_id",
+            "res.company": "company_id",
+            "hr.employee": "employee_id",
+        }.get(record._name)
+
+    @api.model
+    def _names_of(self, record):
+        return {"res.partner": CLIENT, "res.company": COMPANY, "hr.employee": WORKER}[
+            record._name
+        ]
+
+    @api.model
+    def _may_fix(self, record):
+        """Whether the user may complete ``record`` in this dialog."""
+        user = self.env.user
+        if not record or not self._field_of(record):
+            return False
+        if record._name == "res.company":
+            own = record in self.env.companies
+            return own and (user.has_group(SIGNATORY) or user._is_system())
+        if not user.has_group(CAPTURISTA):
+            return False
+        # sudo: whether it belongs to a specialised contract of the user's companies
+        assignments = self.env["l10n_mx_icsoe.assignment"].sudo()
+        if record._name == "hr.employee":
+            employee = record.sudo()
+            return (
+                employee.company_id in self.env.companies
+                and employee.company_id.l10n_mx_icsoe_capturista_fixes
+                and bool(
+                    assignments.search_count(
+                        [("employee_id", "=", employee.id)], limit=1
+                    )
+                )
+            )
+        client = record.sudo().commercial_partner_id
+        return any(
+            model.sudo().search_count(
+                Domain("l10n_mx_icsoe_specialized", "=", True)
+                & Domain("company_id", "in", self.env.companies.ids)
+                & Domain("partner_id", "child_of", client.id),
+                limit=1,
+            )
+            for model in assignments._contract_models()
+        )
+
+    def _record(self):
+        return self.partner_id or self.company_id or self.employee_id
+
+    def action_save(self):
+        """Write what was typed. The client's history says who did; identifiers and
+        salaries never stand in a history.
+        """
+        self.ensure_one()
+        record = self._record()
+        if not self._may_fix(record):
+            raise AccessError(self.env._("Ask who may change it."))
+        self._check()
+        # sudo: the fields that this dialog shows, of the record that was checked
+        target = record.sudo()
+        names, before = self._names_of(record), {}
+        for name, its in names.items():
+            if (self[name] or False) != (target[its] or False):
+                before[its] = self[name]
+        if before:
+            target.write(before)
+            if record._name == "res.partner":
+                target.message_post(
+                    author_id=self.env.user.partner_id.id,
+                    body=self.env._(
+                        "Completed for ICSOE: %(fields)s",
+                        fields=", ".join(
+                            self._fields[name]._description_string(self.env)
+                            for name, its in names.items()
+                            if its in before
+                        ),
+                    ),
+                )
+        return {"type": "ir.actions.act_window_close"}
+
+    def _check(self):
+        """Refuse what a return would not take, before it is stored."""
+        problems = {
+            "rfc": (identifiers.rfc_problem, identifiers.compact_rfc),
+            "nss": (identifiers.nss_problem, identifiers.compact),
+            "curp": (identifiers.curp_problem, identifiers.compact),
+            "email": (identifiers.email_problem, str.strip),
+            "mobile": (identifiers.mobile_problem, identifiers.national_number),
+            "zip": (identifiers.postal_code_problem, identifiers.compact),
+        }
+        for name in self._names_of(self._record()).keys() & problems.keys():
+            problem, clean = problems[name]
+            value = clean(self[name] or "")
+            if value and problem(value):
+                raise UserError(
+                    self.env._(
+                        "Correct the field “%(field)s”: it is not well formed.",
+                        field=self._fields[name]._description_string(self.env),
+                    )
+                )
+            self[name] = value

@@ -1,0 +1,113 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import http
+from odoo.http import content_disposition, request
+
+from odoo.addons.portal.controllers.portal import CustomerPortal, pager
+
+PDF = "application/pdf"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class ClientStatements(CustomerPortal):
+    """The statements of filed returns: to the client in its portal, and to the people
+    of the contractor.
+    """
+
+    def _prepare_home_portal_values(self, counters):
+        values = super()._prepare_home_portal_values(counters)
+        if "icsoe_count" in counters:
+            values["icsoe_count"] = len(self._visible())
+        return values
+
+    @http.route(
+        ["/my/icsoe", "/my/icsoe/page/<int:page>"],
+        type="http",
+        auth="user",
+        website=True,
+    )
+    def my_statements(self, page=1, **_kwargs):
+        """The list."""
+        everything = self._visible()
+        pages = pager(
+            url="/my/icsoe", total=len(everything), page=page, step=self._items_per_page
+        )
+        values = self._prepare_portal_layout_values()
+        shown = everything[pages["offset"] : pages["offset"] + self._items_per_page]
+        values.update(
+            page_name="icsoe", default_url="/my/icsoe", pager=pages, statements=shown
+        )
+        return request.render("l10n_mx_icsoe_portal.portal_my_icsoe", values)
+
+    @http.route("/my/icsoe/<int:statement_id>", type="http", auth="user", website=True)
+    def my_statement(self, statement_id, **_kwargs):
+        """One of them."""
+        statement = self._one(statement_id)
+        values = self._prepare_portal_layout_values()
+        values.update(
+            page_name="icsoe",
+            statement=statement,
+            shows_workers=statement._shows_workers_to(request.env.user),
+        )
+        response = request.render("l10n_mx_icsoe_portal.portal_icsoe_page", values)
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    @http.route(
+        "/my/icsoe/<int:statement_id>/<string:kind>",
+        type="http",
+        auth="user",
+        methods=["GET"],
+    )
+    def my_statement_file(self, statement_id, kind, **_kwargs):
+        """Its PDF or workbook, which hold personal data, or the acknowledgement."""
+        statement = self._one(statement_id)
+        if kind != "acuse" and not statement._shows_workers_to(request.env.user):
+            raise request.not_found()
+        return self._file(statement, kind)
+
+    @http.route(
+        "/l10n_mx_icsoe/statement/<int:statement_id>/<string:kind>",
+        type="http",
+        auth="user",
+        methods=["GET"],
+    )
+    def statement_file(self, statement_id, kind):
+        """The same for the contractor's own people, by their access rights."""
+        statement = request.env["l10n_mx_icsoe.client.statement"].browse(statement_id)
+        if not statement.has_access("read") or not statement.exists():
+            raise request.not_found()
+        # sudo: the address of the company's partner; access was checked
+        return self._file(statement.sudo(), kind)
+
+    def _visible(self):
+        statements = request.env["l10n_mx_icsoe.client.statement"]
+        return statements._visible_to(request.env.user)
+
+    def _one(self, statement_id):
+        # Somebody else's is as if it were not there: its number says nothing either.
+        statement = self._visible().filtered(lambda each: each.id == statement_id)
+        if not statement:
+            raise request.not_found()
+        return statement
+
+    def _file(self, statement, kind):
+        stem = statement._file_stem()
+        if kind == "xlsx":
+            data, mimetype = statement._render_workbook(), XLSX
+        elif kind == "pdf" and statement._has_pdf():
+            data, mimetype = statement._render_pdf(), PDF
+        elif kind == "acuse":
+            data, mimetype = statement._acknowledgement(), PDF
+            stem, kind = f"acuse-{statement.folio}", "pdf"
+        else:
+            data = b""
+        if not data:
+            raise request.not_found()
+        headers = [
+            ("Content-Type", mimetype),
+            ("Content-Length", len(data)),
+            ("Content-Disposition", content_disposition(f"{stem}.{kind}")),
+            ("X-Content-Type-Options", "nosniff"),
+            ("Cache-Control", "no-store"),
+        ]
+        return request.make_response(data, headers)
