@@ -48,8 +48,8 @@ class ResCompany(models.Model):
         string="Start and End of Contracts",
         default="contract",
         required=True,
-        help="The headings say «del contrato»; the only real file that was seen carries "
-        "the first and last day of the cuatrimestre, and the contract's end in "
+        help="The headings say «del contrato»; the only real file that was seen "
+        "carries the first and last day of the cuatrimestre, and the contract's end in "
         "«Vigencia».",
     )
     l10n_mx_sisub_by_registration = fields.Boolean(

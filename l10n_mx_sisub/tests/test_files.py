@@ -39,17 +39,17 @@ CONTRACTS_HEADER = (
     "cuatrimestre que declara,año que se declara,Registro Federal de Contribuyente del "
     "sujeto obligado,Numero de contrato,Tipo de contrato,Objeto del contrato,Monto del "
     "contrato,Vigencia (del contrato),Fecha de inicio (del contrato), Fecha de termino "
-    "(del contrato),Numero estimado mensual de trabajadores que se pondran a disposicion "
-    "(del contrato),Registro Federal de Contribuyentes,Nombre denominacion o razon "
-    "social,Registro Patronal ante el IMSS,Calle,Numero exterior,Numero interior,Entre "
-    "calle,Y calle,Colonia,Codigo Postal,Municipio o Alcaldia,Entidad Federativa,Correo "
-    "electronico,telefono (numero extension)"
+    "(del contrato),Numero estimado mensual de trabajadores que se pondran a "
+    "disposicion (del contrato),Registro Federal de Contribuyentes,Nombre denominacion "
+    "o razon social,Registro Patronal ante el IMSS,Calle,Numero exterior,Numero "
+    "interior,Entre calle,Y calle,Colonia,Codigo Postal,Municipio o Alcaldia,Entidad "
+    "Federativa,Correo electronico,telefono (numero extension)"
 )
 CONTRACTS_ROW = (
     "2,2026,LTQ150612A10,7,POR TIEMPO,LIMPIEZA DE LA NAVE A LINEA N,148501,31/12/9999,"
     "04/05/2026,31/12/9999,2,ÑEM12083022A,NANDU PENA SA DE CV,C9912345109,CALLE DE LOS "
-    "PENONES,118,4 B,LIRIO,RIO NILO,INDUSTRIAL BENITO JUAREZ,06120,CUAUHTEMOC,CIUDAD DE "
-    "MEXICO,COMPRAS@NANDU.EXAMPLE,4775550120"
+    "PENONES,118,4 B,LIRIO,RIO NILO,INDUSTRIAL BENITO JUAREZ,06120,CUAUHTEMOC,CIUDAD "
+    "DE MEXICO,COMPRAS@NANDU.EXAMPLE,4775550120"
 )
 WORKERS_HEADER = (
     "cuatrimestre que declara,año que se declara,bimestre,Registro Federal de "
@@ -57,9 +57,9 @@ WORKERS_HEADER = (
     "IMSS,Numero de Seguro Social del trabajador,Calle (centro del trabajo),Numero "
     "exterior (centro del trabajo),Numero interior (centro de trabajo),Colonia (centro "
     "de trabajo),Codigo Postal (centro de trabajo),Municipio o Alcaldia (centro de "
-    "trabajo),Entidad federativa (centro de trabajo),Monto Percepciones variables,Monto "
-    "Percepciones fijas,Dias de Incapacidad,Percepciones no integrables al SBA,salario "
-    "no excedente (VSM)"
+    "trabajo),Entidad federativa (centro de trabajo),Monto Percepciones "
+    "variables,Monto Percepciones fijas,Dias de Incapacidad,Percepciones no "
+    "integrables al SBA,salario no excedente (VSM)"
 )
 WORKERS_ROWS = tuple(
     f"2,2026,{bimester},LTQ150612A10,7,E2312345103,{documents.FIRST.nss},NAVE 2 KM 4 5,"

@@ -34,9 +34,7 @@ class TestFiling(SisubCase):
         filing = self._sisub()
         self.assertEqual(filing.contract_ids.order_id, earlier)
         reasons = {line.order_id: line.reason for line in filing.exclusion_ids}
-        self.assertEqual(
-            reasons, {later: "started_later", quotation: "not_confirmed"}
-        )
+        self.assertEqual(reasons, {later: "started_later", quotation: "not_confirmed"})
 
     def test_bimester_boundary(self):
         """One leaves on the last day of a bimester, one comes on the first of the
@@ -81,7 +79,9 @@ class TestFiling(SisubCase):
 
     def test_client_abroad(self):
         """ICSOE leaves it out; Infonavit wants it with the generic RFC."""
-        abroad = self._client("Cedar Ridge, Inc.", False, country_id=self.env.ref("base.us").id)
+        abroad = self._client(
+            "Cedar Ridge, Inc.", False, country_id=self.env.ref("base.us").id
+        )
         worker = self._worker()
         self._contract(partner_id=abroad.id, workers=[worker])
         self._pay(worker)
@@ -122,9 +122,7 @@ class TestFiling(SisubCase):
         worker, elsewhere = self._worker("Ada"), self._worker("Bea")
         order = self._contract(workers=[worker])
         self._assign(elsewhere, order).l10n_mx_sisub_site_id = yard
-        sites = {
-            line.name: line.site["street"] for line in self._sisub().worker_ids
-        }
+        sites = {line.name: line.site["street"] for line in self._sisub().worker_ids}
         self.assertEqual(sites, {"Ada": "Av. de la Manufactura", "Bea": "Lirio"})
 
     def test_amounts(self):

@@ -42,8 +42,9 @@ class TestPaid(SisubCase):
 
     def _paid(self, filing, worker=None, bimester=3):
         line = filing.worker_ids.filtered(
-            lambda one: one.bimester == bimester
-            and one.employee_id == (worker or self.worker)
+            lambda one: (
+                one.bimester == bimester and one.employee_id == (worker or self.worker)
+            )
         )
         return (line.variable, line.fixed, line.not_base, line.incapacity_days)
 
@@ -70,14 +71,18 @@ class TestPaid(SisubCase):
         self.assertEqual(self._paid(filing, self.second), (500.5, 0, 0, 0))
         # 010 is a proposal that nobody has looked at.
         self.assertIn("perceptions-doubtful", self._codes(filing, "warning"))
-        self.assertEqual(self._errors(filing), ["pay-missing-everywhere"])  # July–August
+        self.assertEqual(
+            self._errors(filing), ["pay-missing-everywhere"]
+        )  # July–August
         # The same again changes nothing.
         self.assertIn("Receipts loaded: 0.", self._load(archive.getvalue()))
         self.assertEqual(self._paid(self._sisub()), (0, 7000.10, 300.05, 2))
 
     def test_classes_are_edited(self):
         self._load(self._receipt(self.worker))
-        punctuality = self.env["l10n_mx_sisub.perception"].search([("code", "=", "010")])
+        punctuality = self.env["l10n_mx_sisub.perception"].search(
+            [("code", "=", "010")]
+        )
         punctuality.with_user(self.capturista).write(
             {"pay_class": "variable", "reviewed": True}
         )

@@ -77,9 +77,7 @@ EXAMPLES = {
     "worker-registration-unknown": with_worker(registration="Z9999999999"),
     "salary-missing": with_worker(sbc=None, salary=None),
     "salary-capped": with_worker(sbc=Decimal(3000), salary=Decimal("2932.75")),
-    "pay-missing": with_contract(
-        workers=(FIRST, replace(NOBODY, pay=None), SECOND)
-    ),
+    "pay-missing": with_contract(workers=(FIRST, replace(NOBODY, pay=None), SECOND)),
     "incapacity-too-long": with_worker(pay=replace(PAY, incapacity_days=62)),
     "site-incomplete": with_worker(site=Address(street="Lirio")),
     "worker-only-in-icsoe": with_contract(workers=(NOBODY,)),
@@ -96,9 +94,7 @@ class TestRules(BaseCase):
         self.assertEqual([one.code for one in rules.check(RETURN)], [])
 
     def test_every_rule_has_an_example(self):
-        self.assertEqual(
-            sorted(EXAMPLES), sorted(rule.code for rule in rules.RULES)
-        )
+        self.assertEqual(sorted(EXAMPLES), sorted(rule.code for rule in rules.RULES))
 
     def test_examples(self):
         for code, sisub in EXAMPLES.items():
@@ -126,9 +122,7 @@ class TestRules(BaseCase):
         client = replace(CONTRACT.client, registration="")
         both = replace(
             RETURN,
-            contracts=tuple(
-                replace(one, client=client) for one in (CONTRACT, OTHER)
-            ),
+            contracts=tuple(replace(one, client=client) for one in (CONTRACT, OTHER)),
         )
         codes = [one.code for one in rules.check(both)]
         self.assertEqual(codes.count("client-registration-missing"), 1)

@@ -124,9 +124,7 @@ class TestTools(BaseCase):
         self.assertEqual(Bimester(2026, 1).end, date(2026, 2, 28))
         self.assertEqual(Bimester(2026, 1).previous, Bimester(2025, 6))
         # The reform came on 24 April 2021.
-        self.assertEqual(
-            bimester.bimesters_of(Period(2021, 1)), (Bimester(2021, 2),)
-        )
+        self.assertEqual(bimester.bimesters_of(Period(2021, 1)), (Bimester(2021, 2),))
 
     def test_in_force(self):
         period = Period(2026, 2)
@@ -141,7 +139,10 @@ class TestTools(BaseCase):
             self.assertEqual(in_force(period, start, end), expected, (start, end))
 
     def test_kinds(self):
-        period, earlier = Period(2026, 2), replace(CONTRACT, date_start=date(2026, 1, 2))
+        period, earlier = (
+            Period(2026, 2),
+            replace(CONTRACT, date_start=date(2026, 1, 2)),
+        )
         self.assertEqual(proposed_kind((CONTRACT, earlier), period), Kind.ACTIVITY)
         self.assertEqual(proposed_kind((earlier,), period), Kind.CONTINUED)
         self.assertEqual(proposed_kind((), period), Kind.NIL)
@@ -149,8 +150,10 @@ class TestTools(BaseCase):
         self.assertEqual(proposed_kind((), period, True), Kind.COMPLEMENTARY_NIL)
 
     def test_snapshot_and_back(self):
-        self.assertEqual(snapshot.from_json(Sisub, snapshot.to_json(RETURN)).contracts,
-            RETURN.contracts)
+        self.assertEqual(
+            snapshot.from_json(Sisub, snapshot.to_json(RETURN)).contracts,
+            RETURN.contracts,
+        )
         self.assertEqual(
             snapshot.from_json(Sisub, snapshot.to_json(RETURN)).contractor,
             RETURN.contractor,
@@ -220,8 +223,8 @@ class TestTools(BaseCase):
 
     def test_messages(self):
         text = (
-            "Archivo,Mensaje\r\n3_SISUB_Ley_29_bis_DetalleTrab,\"Fila 5, NSS "
-            f"{make_nss(1)} no corresponde\"\r\nLayout incorrecto; fila 3\r\n"
+            'Archivo,Mensaje\r\n3_SISUB_Ley_29_bis_DetalleTrab,"Fila 5, NSS '
+            f'{make_nss(1)} no corresponde"\r\nLayout incorrecto; fila 3\r\n'
         )
         lines = error_file.read(text.encode("cp1252"))
         self.assertEqual(

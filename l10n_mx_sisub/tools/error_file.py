@@ -46,7 +46,7 @@ def read(data):
     """The lines of ``data`` that say something, a heading left out. Raises
     :class:`NoMessages`.
 
-    >>> lines = read("Archivo;Mensaje\\r\\nContratos;Layout incorrecto, fila 3".encode())
+    >>> lines = read(b"Archivo;Mensaje\\nContratos;Layout incorrecto, fila 3")
     >>> [(line.file, line.row, line.text) for line in lines]
     [('contracts', 3, 'Contratos · Layout incorrecto, fila 3')]
     """

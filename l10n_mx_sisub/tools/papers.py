@@ -103,8 +103,8 @@ def steps(sisub, filenames, found):
         report = [
             Message(
                 _lt(
-                    "Envío de información › Presentar informe: %(period)s, and the kind of "
-                    "report stated here."
+                    "Envío de información › Presentar informe: %(period)s, and the "
+                    "kind of report stated here."
                 ),
                 {"period": str(sisub.period)},
             ),
@@ -117,8 +117,8 @@ def steps(sisub, filenames, found):
             Message(
                 _lt(
                     "Envío de información › Presentar informe sin actividad: type the "
-                    "REPSE number %(repse)s, press Validar, and make the statement under "
-                    "oath."
+                    "REPSE number %(repse)s, press Validar, and make the statement "
+                    "under oath."
                 ),
                 {"repse": sisub.contractor.repse_number or "—"},
             )
@@ -129,9 +129,9 @@ def steps(sisub, filenames, found):
         Message(_lt("Add the PDF files: %(files)s."), {"files": pdfs}),
         Message(
             _lt(
-                "Note the folio and register it here. The files are validated afterwards "
-                "and the result comes by e-mail; errors come as a CSV (Logmensaje): load "
-                "it here."
+                "Note the folio and register it here. The files are validated "
+                "afterwards and the result comes by e-mail; errors come as a CSV "
+                "(Logmensaje): load it here."
             )
         ),
         Message(

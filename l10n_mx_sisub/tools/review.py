@@ -1,6 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""The return as an Excel workbook, for whoever reviews it before it is sent. In Spanish,
-as the portal is. It shows the return as it is, with its mistakes.
+"""The return as an Excel workbook, for whoever reviews it before it is sent. In
+Spanish, as the portal is. It shows the return as it is, with its mistakes.
 """
 
 import io

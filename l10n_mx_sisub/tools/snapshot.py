@@ -1,5 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Dataclasses of :mod:`~.document` as JSON, and back: how a return keeps what it stated.
+"""Dataclasses of :mod:`~.document` as JSON, and back: how a return keeps what it
+stated.
 
 >>> from datetime import date
 >>> from .document import Deed

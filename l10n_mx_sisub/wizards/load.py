@@ -62,9 +62,9 @@ class Load(models.TransientModel):
         receipts, skipped = payroll.read(name, data, company.vat or "")
         kept, unknown = self.env["l10n_mx_sisub.receipt"]._keep(company, receipts)
         return self.env._(
-            "Receipts loaded: %(kept)s. Known already or replaced: %(known)s. Of nobody "
-            "in Employees: %(unknown)s. Files that are no receipt of the company: "
-            "%(skipped)s.",
+            "Receipts loaded: %(kept)s. Known already or replaced: %(known)s. Of "
+            "nobody in Employees: %(unknown)s. Files that are no receipt of the "
+            "company: %(skipped)s.",
             kept=kept,
             known=len(receipts) - kept - unknown,
             unknown=unknown,
@@ -74,8 +74,8 @@ class Load(models.TransientModel):
     def _load_payment(self, company, file):
         kept = self.env["l10n_mx_sisub.contribution"]._keep(company, file)
         return self.env._(
-            "Payment of bimester %(bimester)s loaded for %(workers)s of %(all)s workers "
-            "of the file; the others are nobody's in Employees.",
+            "Payment of bimester %(bimester)s loaded for %(workers)s of %(all)s "
+            "workers of the file; the others are nobody's in Employees.",
             bimester=str(file.bimester),
             workers=kept.worker_count,
             all=len(file.workers),

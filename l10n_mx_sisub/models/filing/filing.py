@@ -33,8 +33,8 @@ TRANSITIONS = {
 
 
 class Filing(models.Model):
-    """Infonavit's return of one taxpayer for one cuatrimestre (Ley del Infonavit art. 29
-    Bis). Only «aceptado» ends it: that is the state ``filed``.
+    """Infonavit's return of one taxpayer for one cuatrimestre (Ley del Infonavit art.
+    29 Bis). Only «aceptado» ends it: that is the state ``filed``.
 
     Infonavit's portal is entered with the principal registro patronal and signed there
     with the company's e.firma, so nothing is signed here, and a capturista may do all

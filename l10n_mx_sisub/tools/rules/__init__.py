@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Everything that is checked before Infonavit's return may be sent. A rule is a function
-as in ``l10n_mx_icsoe``: its decorator gives code and severity, its docstring the
-source.
+"""Everything that is checked before Infonavit's return may be sent. A rule is a
+function as in ``l10n_mx_icsoe``: its decorator gives code and severity, its docstring
+the source.
 """
 
 from . import contract_rules, return_rules, worker_rules

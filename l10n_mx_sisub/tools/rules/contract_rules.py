@@ -71,8 +71,8 @@ def object_missing(facts):
     Severity.WARNING,
     Fix.ORDER,
     _lt(
-        "Contract %(contract)s has no amount: zero is declared. Enter what it is worth, "
-        "with its amendments, at the end of the cuatrimestre."
+        "Contract %(contract)s has no amount: zero is declared. Enter what it is "
+        "worth, with its amendments, at the end of the cuatrimestre."
     ),
 )
 def amount_missing(facts):
@@ -191,8 +191,8 @@ def client_registration_invalid(facts):
     Severity.ERROR,
     Fix.ORDER,
     _lt(
-        "Contract %(contract)s (%(client)s) is in force and nobody worked on it in this "
-        "cuatrimestre. Assign its workers, or leave it out with a reason."
+        "Contract %(contract)s (%(client)s) is in force and nobody worked on it in "
+        "this cuatrimestre. Assign its workers, or leave it out with a reason."
     ),
 )
 def workers_missing(facts):
@@ -205,8 +205,8 @@ def workers_missing(facts):
     Severity.WARNING,
     Fix.ORDER,
     _lt(
-        "Contract %(contract)s started in this cuatrimestre, and the ICSOE return of the "
-        "same period does not declare it. Look which of the two is right."
+        "Contract %(contract)s started in this cuatrimestre, and the ICSOE return of "
+        "the same period does not declare it. Look which of the two is right."
     ),
 )
 def not_in_icsoe(facts):
@@ -231,8 +231,8 @@ def not_in_icsoe(facts):
     Severity.ERROR,
     Fix.RETURN,
     _lt(
-        "The ICSOE return of this cuatrimestre declares contract %(reference)s, and this "
-        "one does not. Gather both again, or look why it was left out."
+        "The ICSOE return of this cuatrimestre declares contract %(reference)s, and "
+        "this one does not. Gather both again, or look why it was left out."
     ),
 )
 def only_in_icsoe(facts):

@@ -226,8 +226,8 @@ def amounts_differ(facts):
     Severity.ERROR,
     Fix.WAGE_LIMIT,
     _lt(
-        "The UMA in force at the end of bimester %(bimester)s is not known, so salaries "
-        "cannot be limited to 25 times its amount. Enter it."
+        "The UMA in force at the end of bimester %(bimester)s is not known, so "
+        "salaries cannot be limited to 25 times its amount. Enter it."
     ),
 )
 def uma_missing(facts):
@@ -241,8 +241,8 @@ def uma_missing(facts):
     Severity.ERROR,
     Fix.PAY,
     _lt(
-        "Nothing says what anybody was paid in bimester %(bimester)s. Import the payroll "
-        "receipts (CFDI) of that bimester, or type the amounts of each worker."
+        "Nothing says what anybody was paid in bimester %(bimester)s. Import the "
+        "payroll receipts (CFDI) of that bimester, or type the amounts of each worker."
     ),
 )
 def pay_missing_everywhere(facts):
@@ -279,9 +279,9 @@ def perceptions_doubtful(facts):
     Severity.WARNING,
     Fix.COMPANY,
     _lt(
-        "%(count)s payroll receipts were paid in another bimester than the one in which "
-        "their period ends. The settings of ICSOE say which date decides: no source "
-        "does."
+        "%(count)s payroll receipts were paid in another bimester than the one in "
+        "which their period ends. The settings of ICSOE say which date decides: no "
+        "source does."
     ),
 )
 def receipts_straddle(facts):
@@ -295,8 +295,8 @@ def receipts_straddle(facts):
     Severity.INFO,
     Fix.RETURN,
     _lt(
-        "There is no ICSOE return of this cuatrimestre to compare with. It is due on the "
-        "same day."
+        "There is no ICSOE return of this cuatrimestre to compare with. It is due on "
+        "the same day."
     ),
 )
 def icsoe_missing(facts):

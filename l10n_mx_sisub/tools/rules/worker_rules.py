@@ -29,8 +29,8 @@ def nss_invalid(facts):
     Severity.ERROR,
     Fix.EMPLOYEE,
     _lt(
-        "Two people on contract %(contract)s have the same social security number (NSS) "
-        "in bimester %(bimester)s; one is %(worker)s. Correct it on the employee."
+        "Two people on contract %(contract)s have the same social security number "
+        "(NSS) in bimester %(bimester)s; one is %(worker)s. Correct it on the employee."
     ),
 )
 def nss_repeated(facts):
