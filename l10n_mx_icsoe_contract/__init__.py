@@ -1,5 +1,5 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from . import models
+from . import models, wizards
 
 
 def uninstall_hook(env):

@@ -14,6 +14,7 @@
         "security/rules.xml",
         "views/contract_views.xml",
         "views/assignment_views.xml",
+        "wizards/wizard_views.xml",
         "views/menus.xml",
     ],
     # No "countries": for a new Mexican company Odoo installs what has it, and fails

@@ -14,5 +14,8 @@
         "wizards/import_workers_views.xml",
     ],
     "auto_install": True,
-    "assets": {"web.assets_backend": ["l10n_mx_icsoe_import/static/src/**/*"]},
+    "assets": {
+        "web.assets_backend": ["l10n_mx_icsoe_import/static/src/**/*"],
+        "web.assets_tests": ["l10n_mx_icsoe_import/static/tests/tours/**/*"],
+    },
 }

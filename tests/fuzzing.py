@@ -1,4 +1,4 @@
-"""What the fuzz tests share: the add-on's tools without Odoo, ways to spoil data, and
+"""What the fuzz tests share: ways to spoil data, and
 the promise that is tested.
 
 The promise: whatever the bytes, a reader gives a result or raises one of the errors
@@ -9,21 +9,19 @@ night of new ones::
     ICSOE_FUZZ_EXAMPLES=20000 script/test -k fuzz
 """
 
-import importlib.util
 import io
 import os
 import resource
 import signal
-import sys
 import zipfile
 from contextlib import contextmanager
-from pathlib import Path
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-ROOT = Path(__file__).resolve().parents[1]
-ADDON = ROOT / "l10n_mx_icsoe"
+from odoo.addons.l10n_mx_efirma.tests import efirma_factory  # noqa: F401
+from odoo.addons.l10n_mx_efirma.tools.messages import ToolError
+from odoo.addons.l10n_mx_icsoe_import.tests import import_files
 
 EXAMPLES = int(os.environ.get("ICSOE_FUZZ_EXAMPLES") or 0)
 #: For one example, on a busy machine: each takes thousandths.
@@ -42,25 +40,6 @@ settings.register_profile(
 )
 settings.load_profile("icsoe")
 
-
-def _load(name, path, folder=None):
-    if name in sys.modules:
-        return sys.modules[name]
-    places = [str(folder)] if folder else None
-    spec = importlib.util.spec_from_file_location(
-        name, path, submodule_search_locations=places
-    )
-    sys.modules[name] = module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-# Under a name of its own: the add-on around it needs Odoo.
-_load("icsoe_tools", ADDON / "tools" / "__init__.py", ADDON / "tools")
-efirma_factory = _load("efirma_factory", ADDON / "tests" / "efirma_factory.py")
-import_files = _load("import_files", ADDON / "tests" / "import_files.py")
-
-from icsoe_tools.messages import ToolError  # noqa: E402
 
 #: In every seed; what is said about a file may be logged, so it never holds them.
 NSS, CURP, SBC = "02190000015", "GOBL900512HQTBBB01", "7319.55"
@@ -94,12 +73,6 @@ def bounded(*documented):
 
 def tells_nothing(text):
     assert NSS not in text and CURP not in text and SBC not in text, text
-
-
-def rows_tell_nothing(rows):
-    for row in rows:
-        for message in [*row.problems, *row.notes]:
-            tells_nothing(str(message))
 
 
 # ------------------------------------------------------------------ spoiling

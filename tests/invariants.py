@@ -7,7 +7,7 @@ for somebody who knows nothing of Odoo.
 
 import hashlib
 
-from odoo.addons.l10n_mx_icsoe.tools.formats import evidence
+from odoo.addons.l10n_mx_icsoe.tools.formats import verification
 
 _FILINGS = """
     SELECT filing.id, state, kind, contract_count, worker_count,
@@ -55,7 +55,7 @@ def check(house):
         data = bytes(inside) if inside else (house.filestore / path).read_bytes()
         assert hashlib.sha256(data).hexdigest() == sha256, f"{kind} of {number}"
         if kind == "signed_xml":
-            assert evidence.examine(data).valid, f"the signature of {number}"
+            assert verification.examine(data).valid, f"the signature of {number}"
     return len(filings) + len(files) + sum(row[5] + row[6] for row in filings)
 
 

@@ -3,14 +3,24 @@ and an e.firma whose key and password nobody else has, in the folder ICSOE_HOUSE
 """
 # ruff: noqa: F821  «env» is the shell's
 
+import importlib
 import json
 import os
 import secrets
+import sys
+import types
 from pathlib import Path
 
 import odoo.tests.common
 
-from odoo.addons.l10n_mx_icsoe.tests import common
+import odoo.addons
+
+# Of the packages of tests what is asked for, not every test of theirs.
+for addon in ("l10n_mx_efirma", "l10n_mx_icsoe"):
+    name = f"odoo.addons.{addon}.tests"
+    package = sys.modules[name] = types.ModuleType(name)
+    package.__path__ = [f"{place}/{addon}/tests" for place in odoo.addons.__path__]
+common = importlib.import_module("odoo.addons.l10n_mx_icsoe.tests.common")
 
 folder = Path(os.environ["ICSOE_HOUSE"])
 # The classes build in a transaction of a test; here there is only the shell's.

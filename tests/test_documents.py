@@ -147,7 +147,8 @@ def test_the_page_of_rules_has_all_of_them(tmp_path):
     written = re.findall(
         r'^@rule\(\s*"([^"]+)"',
         "".join(
-            text(path) for path in (handbook.ADDON / "tools" / "checks").glob("*.py")
+            text(path)
+            for path in (handbook.ADDON / "tools" / "law" / "rules").glob("*.py")
         ),
         re.MULTILINE,
     )

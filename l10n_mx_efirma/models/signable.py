@@ -64,9 +64,9 @@ class Signable(models.AbstractModel):
         raise NotImplementedError
 
     def _document_to_sign(self, moment):
-        """The XML (bytes) that lacks only the signature, whose root says the second of
-        ``moment`` (aware) in ``fechaFirma``. Raises ``ToolError``. Called on what
-        ``_begin_signing`` gave.
+        """The document that lacks only the signature: the root element of its tree, or
+        bytes. The root says the second of ``moment`` (aware) in ``fechaFirma``. Raises
+        ``ToolError``. Called on what ``_begin_signing`` gave.
         """
         raise NotImplementedError
 
@@ -129,12 +129,14 @@ class Signable(models.AbstractModel):
         none: the remembered one) before a password is typed: ``name``, ``rfc``,
         ``number``, ``valid_from`` and ``valid_to`` (dates, text).
 
-        :raises UserError: the certificate cannot sign this record
+        :raises UserError: the certificate cannot sign this record, or this server
+            cannot sign at all
         """
         self.ensure_one()
         self.check_access("read")
         reader = self.sudo()  # sudo: the right to read the record was just checked
         try:
+            efirma.load_xmlsec()
             found = efirma.Certificate.load(reader._certificate(certificate))
             efirma.check_certificate(
                 found,

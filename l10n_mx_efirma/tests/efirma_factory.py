@@ -18,6 +18,8 @@ from datetime import datetime, timezone
 from functools import cache
 from pathlib import Path
 
+from asn1crypto import core
+from asn1crypto import x509 as asn1
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, padding
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -80,8 +82,24 @@ AUTHORITIES = {
     "authority": ("AC DE JUGUETE, SIN VALIDEZ", "authority"),
     "root": ("AC RAÍZ PEÑA & HIJOS", "root"),
     "intermediate": ("AC INTERMEDIA MUÑOZ & CÍA", "root"),
+    "ac6": ("AC6", "root"),
     "impostor": ("AC INTERMEDIA MUÑOZ & CÍA", "impostor"),
 }
+
+
+#: The name of SAT's AC6, byte for byte: UTF-8 encoded twice, and once in a
+#: PrintableString, which knows no ó.
+AC6_FILE = (
+    Path(__file__).resolve().parents[1] / "data" / "authorities" / "ac-sat-ac6.cer"
+)
+
+
+def ac6_name():
+    """The subject (DER) of SAT's AC6, which is the issuer of its e.firmas."""
+    certificate = asn1.Certificate.load(
+        Path(__file__).resolve().parents[1].joinpath(AC6_FILE).read_bytes()
+    )
+    return certificate["tbs_certificate"]["subject"].dump()
 
 
 @cache
@@ -100,24 +118,28 @@ def authority(which="authority"):
         .not_valid_after(datetime(2049, 1, 1))
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
     )
-    signed = builder.sign(rsa_key(issuer), hashes.SHA256())
-    return signed.public_bytes(Encoding.DER)
+    signed = builder.sign(rsa_key(issuer), hashes.SHA256()).public_bytes(Encoding.DER)
+    return sign_again(signed, issuer, subject=ac6_name()) if which == "ac6" else signed
 
 
-#: DER of the algorithms of a certificate's signature: RSA with SHA-256, and SHA-1.
-RSA_SHA256 = bytes.fromhex("06092a864886f70d01010b")
-RSA_SHA1 = bytes.fromhex("06092a864886f70d010105")
-
-
-def with_sha1(certificate, issuer):
-    """``certificate`` (DER) signed anew by ``issuer`` with SHA-1, which the library
-    refuses to do: what old authorities used, and nobody may trust any more.
+def sign_again(certificate, signer, digest=hashes.SHA256, **names):
+    """``certificate`` (DER) signed anew by ``signer`` with what the ``cryptography``
+    library refuses to write: SHA-1 as ``digest``, which old authorities used and nobody
+    may trust any more, or ``names`` (``subject``, ``issuer``; DER).
     """
-    content = x509.load_der_x509_certificate(certificate).tbs_certificate_bytes
-    content = content.replace(RSA_SHA256, RSA_SHA1)
-    value = rsa_key(issuer).sign(content, PKCS1v15(), hashes.SHA1())
-    algorithm = _der(SEQUENCE, RSA_SHA1, b"\x05\x00")
-    return _der(SEQUENCE, content, algorithm, _der(0x03, b"\0" + value))
+    content = asn1.Certificate.load(certificate)["tbs_certificate"]
+    for which, name in names.items():
+        content[which] = asn1.Name.load(name)
+    algorithm = {"algorithm": f"{digest.name}_rsa", "parameters": core.Null()}
+    content["signature"] = algorithm
+    value = rsa_key(signer).sign(content.dump(), PKCS1v15(), digest())
+    return asn1.Certificate(
+        {
+            "tbs_certificate": content,
+            "signature_algorithm": algorithm,
+            "signature_value": value,
+        }
+    ).dump()
 
 
 def _authority_name(which):
@@ -173,6 +195,8 @@ def make(
     certificate = builder.sign(rsa_key(issuer), hashes.SHA256()).public_bytes(
         Encoding.DER
     )
+    if issuer == "ac6":
+        certificate = sign_again(certificate, issuer, issuer=ac6_name())
     return Efirma(certificate, encrypt(key, password), password)
 
 

@@ -7,9 +7,12 @@ import base64
 import hashlib
 import shutil
 import subprocess
+import sys
 import tempfile
 from datetime import datetime, timedelta, timezone
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
+from unittest.mock import patch
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
@@ -20,11 +23,12 @@ from cryptography.hazmat.primitives.serialization import (
     NoEncryption,
     PrivateFormat,
 )
+from lxml import etree
 
 from odoo.tests import BaseCase, tagged
 
-from ..tools import efirma
-from ..tools.efirma import shape, signature
+from ..tools import efirma, xml_safety
+from ..tools.efirma import shape, signature, xmlsec_library
 from ..tools.messages import ToolError
 from . import efirma_factory as factory
 
@@ -66,6 +70,10 @@ def signed_by_force(certificate):
     prepared = signature._prepare(XML, certificate, MOMENT)
     key = factory.rsa_key("holder")
     return prepared._with(key.sign(prepared.signed_info, PKCS1v15(), SHA256()))
+
+
+def not_installed(name):
+    raise PackageNotFoundError(name)
 
 
 @tagged(*TAGS)
@@ -112,13 +120,20 @@ class TestCertificate(BaseCase):
 
     def test_pem_is_the_same(self):
         files = company_efirma()
-        pem = (
-            b"-----BEGIN CERTIFICATE-----\n%s-----END CERTIFICATE-----\n"
-            % base64.encodebytes(files.certificate)
-        )
-        self.assertEqual(
-            efirma.Certificate.load(pem), efirma.Certificate.load(files.certificate)
-        )
+        border = "-----%s CERTIFICATE-----"
+        body = base64.encodebytes(files.certificate).decode()
+        pem = f"{border % 'BEGIN'}\n{body}{border % 'END'}\n"
+        for form in (
+            pem,
+            pem.replace("\n", "\r\n"),
+            pem.replace("\n", "\n  "),
+            f"\n\n{pem}\n{pem}",
+            border % "BEGIN" + body.replace("\n", "") + border % "END",
+        ):
+            self.assertEqual(
+                efirma.Certificate.load(form.encode()),
+                efirma.Certificate.load(files.certificate),
+            )
 
     def test_authority_is_neither(self):
         certificate = efirma.Certificate.load(factory.authority())
@@ -240,13 +255,16 @@ class TestPrivateKey(BaseCase):
 @tagged(*TAGS)
 class TestSign(BaseCase):
     def test_only_adds_the_signature(self):
-        signed = sign(company_efirma())
-        before, after = (
-            XML[: XML.index(b"</informativa>")],
-            XML[XML.index(b"</informativa>") :],
-        )
+        """To a tree as to bytes; the tree stays as it was."""
+        tree = etree.fromstring(XML)
+        written = xml_safety.serialise(tree)
+        files = company_efirma()
+        signed = sign(files, tree)
+        before, after = written.split(b"</informativa>")
         self.assertTrue(signed.startswith(before + b"<ds:Signature "))
-        self.assertTrue(signed.endswith(b"</ds:Signature>" + after))
+        self.assertTrue(signed.endswith(b"</ds:Signature></informativa>" + after))
+        self.assertEqual(signed, sign(files, XML))
+        self.assertEqual(xml_safety.serialise(tree), written)
 
     def test_verification_tells(self):
         files = company_efirma()
@@ -276,6 +294,37 @@ fechaFirma="2026-09-10T10:00:00-06:00">
                 role="Representante legal del contratista",
             ),
         )
+
+    def test_without_xmlsec(self):
+        """On many servers it cannot be loaded beside their lxml: one sentence says
+        which do not fit, and which would.
+        """
+        signed, files = sign(company_efirma()), company_efirma()
+        lxml = ".".join(map(str, etree.LXML_VERSION[:3]))
+        broken = patch.dict(sys.modules, xmlsec=None)
+        for installed, words in (
+            (lambda name: "1.3.13", f"because xmlsec 1.3.13 does not fit lxml {lxml}"),
+            (not_installed, f"because xmlsec is not installed beside lxml {lxml}"),
+        ):
+            for attempt in (
+                lambda: efirma.verify(signed),
+                lambda: sign(files),
+                lambda: efirma.prepare(
+                    XML, files.certificate, rfc=COMPANY, moment=MOMENT
+                ),
+            ):
+                with (
+                    broken,
+                    patch.object(xmlsec_library, "version", installed),
+                    self.assertRaises(efirma.XmlsecUnusable) as caught,
+                ):
+                    attempt()
+                self.assertIn(words, str(caught.exception))
+                self.assertIn("xmlsec 1.3.17", str(caught.exception))
+        with broken:  # what needs no signature
+            self.assertTrue(efirma.Certificate.load(files.certificate).is_efirma)
+            self.assertTrue(efirma.certificate_of(signed))
+            efirma.load_private_key(files.private_key, files.password)
 
     def test_rfc_with_enye_and_ampersand(self):
         files = company_efirma("Ñ&Ñ010101AB1")

@@ -278,6 +278,7 @@ class TestFilesInBrowser(BrowserCase):
                 self.efirma(issuer="intermediate").certificate,
                 *good[1:],
             ),
+            "AC6": (self.efirma(issuer="ac6").certificate, *good[1:]),
             "wrong password": (*good[:2], "12345678A"),
             "blank at the end": (*good[:2], f"{good[2]} "),
             **{
@@ -379,6 +380,7 @@ class TestFilesInBrowser(BrowserCase):
                 "UTF-8",
                 "Windows",
                 "intermediate",
+                "AC6",
             ],
         )
         self.assertIn("password does not open", said["wrong password"])

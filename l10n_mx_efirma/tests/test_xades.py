@@ -8,10 +8,11 @@ import subprocess
 import tempfile
 from datetime import timedelta
 from pathlib import Path
+from unittest.mock import patch
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
-from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.hashes import SHA1, SHA256
 from lxml import etree
 
 from odoo.tests import BaseCase, tagged
@@ -50,9 +51,14 @@ def forged(places, moment=MOMENT):
     properties = signature._canonical(made, "xades:SignedProperties")
     made[1] = signature._text(signature.hashlib.sha256(properties).digest())
     signed_info = signature._canonical(made, "ds:SignedInfo")
-    prepared = efirma.Prepared(signed_info, mine, moment, XML, tuple(made))
+    root = etree.fromstring(XML)
+    prepared = efirma.Prepared(signed_info, mine, moment, root, tuple(made))
     key = factory.rsa_key("holder")
     return prepared._with(key.sign(signed_info, PKCS1v15(), SHA256()))
+
+
+def with_sha1(certificate, issuer):
+    return factory.sign_again(certificate, issuer, SHA1)
 
 
 @tagged(*TAGS)
@@ -133,7 +139,7 @@ class TestVerify(BaseCase):
             ),
             (
                 "no time",
-                self.changed(b"='2026-09-10T", b"='x"),
+                self.changed(b'="2026-09-10T', b'="x'),
                 verification.BAD_TIME,
                 {"value": "x10:00:00-06:00"},
             ),
@@ -231,8 +237,32 @@ class TestVerify(BaseCase):
                 self.assert_refused(xml, xml_safety.MalformedXml.source, line=line)
         for encoding in (b"ISO-8859-1", b"UTF-7"):
             self.assert_refused(
-                self.changed(b'"UTF-8"', b'"%s"' % encoding), structure.NOT_UTF8
+                self.changed(b"'UTF-8'", b"'%s'" % encoding), structure.NOT_UTF8
             )
+
+    def test_documents_that_take_too_long(self):
+        """Attributes, namespaces, elements: refused before the parser sees them, for it
+        (or the canonical form) takes time with the square of their number.
+        """
+        many = range(100_000)
+        for name, xml in (
+            ("attributes", b"<x %b/>" % b" ".join(b'a%d=">"' % i for i in many)),
+            ("namespaces", b"<x %b/>" % b" ".join(b'xmlns:a%d="u"' % i for i in many)),
+            ("here and there", b"<x>%b</x>" % (b'<y xmlns:a="u"/>' * len(many))),
+            ("elements", b"<x>%b</x>" % (b"<y/>" * 2_000_001)),
+        ):
+            with (
+                self.subTest(name),
+                patch.object(etree, "fromstring", side_effect=AssertionError),
+            ):
+                self.assert_refused(xml, xml_safety.UnboundedXml.source)
+        for name, xml in (
+            ("signatures", b"<ds:Signature/>" * len(many)),
+            ("references", b"<ds:Signature>%b</ds:Signature>" % (b"<x/>" * len(many))),
+        ):
+            with self.subTest(name):
+                root = b'<x xmlns:ds="%b">%b</x>' % (shape.DS.encode(), xml)
+                self.assertFalse(efirma.verify(root).valid)
 
     def test_signing_time_and_clock(self):
         for moment, is_valid in (
@@ -634,17 +664,17 @@ class TestChain(BaseCase):
                 )
 
     def test_sha1_vouches_for_nothing(self):
-        root = factory.with_sha1(factory.authority("root"), "root")
+        root = with_sha1(factory.authority("root"), "root")
         between = factory.authority("intermediate")
         mine = company_efirma(issuer="intermediate").certificate
         for name, files, certificate, is_trusted in (
             # Trusted because it is configured, not for its own signature.
             ("root", (root, between), mine, True),
-            ("authority", (root, factory.with_sha1(between, "root")), mine, False),
+            ("authority", (root, with_sha1(between, "root")), mine, False),
             (
                 "signer",
                 (root, between),
-                factory.with_sha1(mine, "intermediate"),
+                with_sha1(mine, "intermediate"),
                 False,
             ),
         ):
@@ -681,6 +711,25 @@ class TestChain(BaseCase):
                     efirma.prepare(XML, mine.certificate, **arguments)
             else:
                 self.assertTrue(efirma.prepare(XML, mine.certificate, **arguments))
+
+    def test_sats_ac6(self):
+        """Its name is encoded wrongly, and that of the issuer of all its e.firmas."""
+        mine = company_efirma(issuer="ac6")
+        self.assertIn("Administración".encode(), mine.certificate, "once, in a string")
+        self.assertIn(factory.ac6_name(), mine.certificate)
+        certificate = efirma.Certificate.load(mine.certificate)
+        name = "A.C. del Servicio de Administración Tributaria"
+        self.assertEqual(certificate.issuer_name, name)
+        authorities = self._authorities("root", "ac6")
+        self.assertEqual(
+            authorities.chain(certificate, MOMENT),
+            efirma.Chain(True, (name, "AC RAÍZ PEÑA & HIJOS")),
+        )
+        impostor = self._authorities("impostor").chain(certificate, MOMENT)
+        self.assertIn(f"“{name}”", str(impostor.problem))
+        found = efirma.verify(sign(mine), authorities=authorities)
+        self.assertTrue(found.valid and found.chain.trusted, found)
+        self.assertEqual(found.certificate.der, mine.certificate)
 
     def test_files(self):
         def pem(*ders):

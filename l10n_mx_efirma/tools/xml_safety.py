@@ -18,6 +18,17 @@ from .messages import ToolError, _lt
 ILLEGAL_CHARACTER = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
+#: Beyond these no document of anybody is honest, and libxml2 takes time that grows with
+#: the square of them: attributes of one element, declarations of namespaces in all.
+MAX_ATTRIBUTES, MAX_NAMESPACES = 256, 1000
+#: Elements, and so memory: a return of 100,000 workers has a fifth of it. How deep
+#: they may be nested, libxml2 bounds: 256.
+MAX_ELEMENTS = 1_000_000
+#: The least bytes of an attribute, with the blank before it.
+_ATTRIBUTE = re.compile(rb"""=\s*["']""")
+_SHORTEST = len(b' a=""')
+
+
 class MalformedXml(ToolError):
     source = _lt(
         "The file is not well-formed XML (line %(line)d). Use the file exactly as it "
@@ -30,6 +41,30 @@ class ForbiddenXml(ToolError):
         "The file has a document type declaration (DTD), which a declaration never "
         "has, so it was not read. Use the file exactly as it was written here."
     )
+
+
+class UnboundedXml(ToolError):
+    source = _lt(
+        "The file is built like no document of its kind (too many elements, or one "
+        "with too many attributes), so it was not read. Use the file exactly as it was "
+        "written here."
+    )
+
+
+def check_bounds(xml):
+    """Raise :class:`UnboundedXml` for ``xml`` (bytes) that would take too long to
+    parse, or to canonicalise. Looked at before the parser sees it, in linear time.
+    """
+    # An attribute's value cannot hold "<": each part has the attributes of one element.
+    parts = xml.split(b"<")
+    if len(parts) > 2 * MAX_ELEMENTS or xml.count(b"xmlns") > MAX_NAMESPACES:
+        raise UnboundedXml()
+    for part in parts:
+        if (
+            len(part) > MAX_ATTRIBUTES * _SHORTEST
+            and len(_ATTRIBUTE.findall(part)) > MAX_ATTRIBUTES
+        ):
+            raise UnboundedXml()
 
 
 def safe_parser(recover=False):
@@ -53,9 +88,10 @@ def safe_parser(recover=False):
 
 
 def parse(xml):
-    """The root element of ``xml`` (bytes). Raises :class:`ForbiddenXml` or
-    :class:`MalformedXml`.
+    """The root element of ``xml`` (bytes). Raises :class:`ForbiddenXml`,
+    :class:`UnboundedXml` or :class:`MalformedXml`.
     """
+    check_bounds(xml)
     # Also inside a comment or a CDATA section, where it would do no harm: our documents
     # have neither.
     if b"<!DOCTYPE" in xml:
@@ -68,3 +104,10 @@ def parse(xml):
     if root.getroottree().docinfo.internalDTD is not None:
         raise ForbiddenXml()
     return root
+
+
+def serialise(root):
+    """The document of the element ``root`` as bytes, as it is kept and signed: UTF-8,
+    blanks between elements as they are in the tree.
+    """
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8") + b"\n"

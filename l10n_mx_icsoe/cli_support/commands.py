@@ -12,6 +12,8 @@ import zipfile
 from datetime import datetime
 from pathlib import Path
 
+from odoo.tools.misc import file_path
+
 from odoo.addons.l10n_mx_efirma.tools import efirma
 from odoo.addons.l10n_mx_efirma.tools.messages import Message, _lt
 from odoo.addons.l10n_mx_efirma.translate import translate
@@ -32,6 +34,9 @@ from .outcome import (
     Outcome,
     Stop,
 )
+
+#: SAT's certificates, as ``l10n_mx_efirma`` brings them.
+SAT_AUTHORITIES = "l10n_mx_efirma/data/authorities"
 
 # ------------------------------------------------------------- close, sign, acknowledge
 
@@ -216,14 +221,12 @@ def _ask(lang):
 
 def verify_file(options, lang):
     """A file, which needs no database."""
-    if options.authority:
-        trusted = [
-            certificate
-            for path in options.authority
-            for certificate in efirma.read_authorities(path.read_bytes())
-        ]
-    else:
-        trusted = efirma.sat_authorities()
+    paths = options.authority or Path(file_path(SAT_AUTHORITIES)).glob("*.cer")
+    trusted = [
+        certificate
+        for path in paths
+        for certificate in efirma.read_authorities(path.read_bytes())
+    ]
     found = verification.examine(
         options.file.read_bytes(),
         moment=datetime.now(MEXICO),

@@ -18,6 +18,7 @@ from . import (
     headcount,
     sale_order,
     omission,
+    history,
     authority_return,
     filing,
     ir_attachment,

@@ -202,9 +202,7 @@ class ContractMixin(models.AbstractModel):
 
     @api.model
     def _l10n_mx_icsoe_signed_domain(self, first, last):
-        """Those agreed from the day ``first`` (``None``: ever) to the day ``last``
-        (``None``: until now).
-        """
+        """Those agreed from the day ``first`` (``None``: ever) to the day ``last``."""
         return Domain.FALSE
 
     @api.model

@@ -98,11 +98,12 @@ class ContractOmission(models.AbstractModel):
         """Agreed since the cuatrimestre that is being filed began, with clients in
         Mexico, neither marked nor decided about.
         """
-        since = Period.to_file_on(periods.today()).start
+        today = periods.today()
+        since = Period.to_file_on(today).start
         client = "partner_id.commercial_partner_id"
         return (
             self._l10n_mx_icsoe_agreed_domain()
-            & self._l10n_mx_icsoe_signed_domain(since, None)
+            & self._l10n_mx_icsoe_signed_domain(since, today)
             & Domain("l10n_mx_icsoe_specialized", "=", False)
             & Domain("l10n_mx_icsoe_not_specialized", "=", False)
             & Domain("company_id.partner_id.country_id.code", "=", "MX")

@@ -87,12 +87,10 @@ class SaleOrder(models.Model):
 
     @api.model
     def _l10n_mx_icsoe_signed_domain(self, first, last):
-        signed = Domain.TRUE
+        after = periods.utc_midnight(fields.Date.add(last, days=1))
+        signed = Domain("date_order", "<", after)
         if first:
             signed &= Domain("date_order", ">=", periods.utc_midnight(first))
-        if last:
-            after = periods.utc_midnight(fields.Date.add(last, days=1))
-            signed &= Domain("date_order", "<", after)
         return signed
 
     @api.model

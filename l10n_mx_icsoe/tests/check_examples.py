@@ -172,7 +172,7 @@ EXAMPLES = [
     (
         "complementary-unchanged",
         a_return(kind=Kind.CORRECTION, origin_folio="N262253432", differences=0),
-        "This complementary return says the same as the one that it amends. Mend what "
+        "This complementary return says the same as the one that it amends. Fix what "
         "is wrong on the orders and employees and gather again, or cancel it.",
     ),
     (
@@ -210,6 +210,13 @@ EXAMPLES = [
         company(address=Address(zip="1000")),
         "The postal code of Bajío does not have 5 digits. Correct it on the company, "
         "with its leading zeros.",
+    ),
+    (
+        "contractor-control-character",
+        company(repse_number="AR129038\x07/2024"),
+        "A hidden control character stands in the name, e-mail, telephone, address or "
+        "REPSE number of Bajío, which a signed document cannot hold. Type that text "
+        "anew on the company.",
     ),
     (
         "repse-number-missing",
@@ -287,6 +294,33 @@ EXAMPLES = [
         client(address=Address(zip="1000")),
         "The postal code of the client Acme of contract S00021 does not have 5 "
         "digits. Correct it on the client, with its leading zeros.",
+    ),
+    (
+        "client-abroad",
+        contract(client_abroad=True),
+        "The client Acme of contract S00021 has a Mexican RFC and an address abroad. "
+        "It is reported, as a client in Mexico. Correct the address, or leave the "
+        "contract out if the services are not received in Mexico.",
+    ),
+    (
+        "client-control-character",
+        client(address=Address(zip="01000", street="Pino\x0b 4")),
+        "A hidden control character stands in the name, e-mail, telephone or address "
+        "of the client Acme of contract S00021, which a signed document cannot hold. "
+        "Type that text anew on the client.",
+    ),
+    (
+        "contract-control-character",
+        contract(object="Limpieza\x02 de naves"),
+        "A hidden control character stands in the number or the object of contract "
+        "S00021 with Acme, which a signed document cannot hold. Type that text anew "
+        "on the order.",
+    ),
+    (
+        "service-control-character",
+        contract(service_name="Limpieza\x0c industrial"),
+        "A hidden control character stands in the REPSE service of contract S00021 "
+        "with Acme, which a signed document cannot hold. Type its folio and text anew.",
     ),
     (
         "object-missing",
@@ -395,6 +429,12 @@ EXAMPLES = [
         ana(curp="ZAZD801124MBSYQN13"),
         "The check digit of the CURP of Ana Peña on contract S00021 is wrong. Correct "
         "it on the employee as it stands on gob.mx/curp.",
+    ),
+    (
+        "worker-control-character",
+        ana(name="Ana\x0b Peña"),
+        "A hidden control character stands in the name of Ana Peña on contract S00021, "
+        "which a signed document cannot hold. Type the name anew on the employee.",
     ),
     (
         "sbc-missing",

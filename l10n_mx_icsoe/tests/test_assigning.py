@@ -289,7 +289,7 @@ class TestAssigning(IcsoeCase):
         message = wizard.action_transfer()["params"]["message"]
         self.assertEqual(
             message,
-            "Stays that end on 06/15/2026: 1. Workers who continue on another "
+            "Assignments that end on 06/15/2026: 1. Workers who continue on another "
             "contract: 1.",
         )
         self.assertIn(("Ana López", "2026-05-04", "2026-06-15"), self._stays(order))

@@ -58,13 +58,11 @@ class TestBoard(IcsoeCase):
         self._contract(workers=[self._worker(ssnid="")])
         filing = self._close()
         self.assertEqual(
-            filing.next_step, "Mend 2 errors: each line opens what is wrong."
+            filing.next_step, "Fix 2 errors: each line opens what is wrong."
         )
         self.client.vat = "ABA980312QX8"
         filing.action_gather()
-        self.assertEqual(
-            filing.next_step, "Mend 1 error: its line opens what is wrong."
-        )
+        self.assertEqual(filing.next_step, "Fix 1 error: its line opens what is wrong.")
         filing.contract_ids.worker_ids.employee_id.sudo().ssnid = self._worker().ssnid
         filing.action_gather()
         self.assertEqual(filing.next_step, "Look it through and send it to sign.")

@@ -202,7 +202,7 @@ class TestDoors(Doors):
                 ("sale.order", {"l10n_mx_icsoe_assignment_ids": stay}),
                 (f"{OWN}assignment", {"employee_id": inner}),
                 (f"{OWN}assign.workers.line", {"employee_id": inner}),
-                (f"{OWN}move.line", {"employee_id": inner}),
+                (f"{OWN}assignment.transfer.line", {"employee_id": inner}),
                 ("res.users", {"employee_id": inner, "employee_ids": inner}),
             ):
                 try:
@@ -430,7 +430,7 @@ class TestDoorsOverHttp(Doors, HttpCase):
                 ]
             )
         )
-        evidence = self.filing.sudo().client_ids[:1].id
+        statement = self.filing.sudo().statement_ids[:1].id
         addresses = [
             f"/web/content/{file._name}/{file.id}/content",
             f"/web/content/{file._name}/{file.id}/content/x.csv?download=true",
@@ -439,12 +439,12 @@ class TestDoorsOverHttp(Doors, HttpCase):
             f"/web/image/{file._name}/{file.id}/content",
             f"/web/image/{attachment.id}",
             f"/l10n_mx_icsoe/filing/{self.filing.id}/package",
-            f"/l10n_mx_icsoe/evidence/{evidence}/xlsx",
-            f"/my/icsoe/{evidence}",
-            f"/my/icsoe/{evidence}/xlsx",
+            f"/l10n_mx_icsoe/statement/{statement}/xlsx",
+            f"/my/icsoe/{statement}",
+            f"/my/icsoe/{statement}/xlsx",
             f"/report/html/l10n_mx_icsoe.report_filing/{self.filing.id}",
             f"/report/text/l10n_mx_icsoe.report_filing/{self.filing.id}",
-            f"/report/html/l10n_mx_icsoe.report_client/{evidence}",
+            f"/report/html/l10n_mx_icsoe_portal.report_client/{statement}",
         ]
         for user in (*self.outsiders, None):
             self._login(user)

@@ -12,7 +12,7 @@ from odoo.tools import mute_logger
 from ..models.authority_return.authority_return import _BY_TRANSITION
 from .common import IcsoeCase
 
-LOGGER = "odoo.addons.l10n_mx_icsoe.models.filing_follow_up"
+LOGGER = "odoo.addons.l10n_mx_icsoe.models.authority_return.deadline"
 
 
 @tagged("post_install_l10n", "post_install", "-at_install")
@@ -339,7 +339,8 @@ class TestFollowUp(IcsoeCase):
         self.assertTrue(self._filing(second))
         self.assertEqual(len(log.output), 1)
         self.assertIn(
-            f"ICSOE follow-up of company {self.company.id} failed: ValueError",
+            f"Follow-up of l10n_mx_icsoe.filing of company {self.company.id} failed: "
+            "ValueError",
             log.output[0],
         )
         self.assertNotIn("BAUM", log.output[0])
@@ -384,19 +385,21 @@ class TestFollowUp(IcsoeCase):
     # ------------------------------------------------------------------ REPSE
 
     def test_the_registration_is_renewed_in_time(self):
-        """Registered on 20 May 2024: valid until 20 May 2027."""
+        """Registered on 20 May 2024: renewed from February to April 2027, the three
+        calendar months before the month of the anniversary, and on no other day.
+        """
         partner = self.company.partner_id
-        self._run("2027-02-18 13:00:00")
-        self.assertFalse(partner.activity_ids, "91 days before")
-        self._run("2027-02-19 13:00:00")
+        self._run("2027-01-31 13:00:00")
+        self.assertFalse(partner.activity_ids, "the window has not opened")
+        self._run("2027-02-01 13:00:00")
         activity = partner.activity_ids
         self.assertEqual(
             (activity.user_id, activity.summary, str(activity.date_deadline)),
             (
                 self.signatory,
-                "Renew the REPSE registration of Limpieza Técnica de Querétaro: valid "
-                "until 05/20/2027",
-                "2027-05-20",
+                "Renew the REPSE registration of Limpieza Técnica de Querétaro: from "
+                "02/01/2027 to 04/30/2027",
+                "2027-04-30",
             ),
         )
         with self._nothing_happens():

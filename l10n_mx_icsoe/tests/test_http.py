@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from freezegun import freeze_time
 
 from odoo.tests import HttpCase, tagged
-from odoo.tools import SQL, mute_logger
+from odoo.tools import SQL
 
 from .common import IcsoeCase
 from .test_sign_elsewhere import sign_bytes
@@ -47,36 +47,27 @@ class TestHttp(IcsoeCase, HttpCase):
         error = answer["error"]["data"]
         return error["name"].rpartition(".")[2], error["message"]
 
-    def _prepare_as(self, user, filing_id=None, certificate=None):
-        self.authenticate(user and user.login, user and user.login)
-        return self._ask(
-            f"/l10n_mx_icsoe/filing/{filing_id or self.filing.id}/sign/prepare",
-            certificate=certificate or encoded(self.efirma.certificate),
-        )
-
-    def _sign_as(self, user, filing_id=None, **changes):
-        """What the browser does, which has the key: ``True``, or the refusal."""
-        prepared = self._prepare_as(user, filing_id)
-        if not isinstance(prepared, dict):
-            return prepared
-        answer = {
-            "ticket": prepared["ticket"],
-            "value": encoded(sign_bytes(prepared["to_sign"])),
-            **changes,
-        }
-        return self._ask(f"/l10n_mx_icsoe/filing/{self.filing.id}/sign", **answer)
-
-    def _send_key_as(self, user, password=PASSWORD):
-        """What a program does that calls the method of the command line."""
+    def _call_as(self, user, method, *args):
         self.authenticate(user.login, user.login)
-        files = (self.efirma.certificate, self.efirma.private_key)
         return self._ask(
-            "/web/dataset/call_kw/l10n_mx_icsoe.filing/sign",
+            f"/web/dataset/call_kw/l10n_mx_icsoe.filing/{method}",
             model="l10n_mx_icsoe.filing",
-            method="sign",
-            args=[self.filing.ids, *map(encoded, files), password],
+            method=method,
+            args=[self.filing.ids, *args],
             kwargs={},
         )
+
+    def _sign_as(self, user):
+        """What the browser does, which has the key."""
+        certificate = encoded(self.efirma.certificate)
+        prepared = self._call_as(user, "prepare_signature", certificate)
+        value = encoded(sign_bytes(prepared["to_sign"]))
+        return self._call_as(user, "complete_signature", prepared["ticket"], value)
+
+    def _send_key_as(self, user):
+        """What a program does that calls the method of the command line."""
+        files = (self.efirma.certificate, self.efirma.private_key)
+        return self._call_as(user, "sign", *map(encoded, files), PASSWORD)
 
     def _package_as(self, user, filing_id=None):
         self.authenticate(user and user.login, user and user.login)
@@ -96,85 +87,6 @@ class TestHttp(IcsoeCase, HttpCase):
 
     # ------------------------------------------------------------------ signing
 
-    def test_the_signatory_signs(self):
-        self._send_to_sign()
-        self.assertIs(self._sign_as(self.signatory), True)
-        self.assertEqual(
-            (self.filing.state, self.filing.signer_rfc), ("signed", self.company.vat)
-        )
-
-    @mute_logger("odoo.http")
-    def test_others_do_not(self):
-        self._send_to_sign()
-        for user, filing_id, name in (
-            (self.capturista, None, "AccessError"),
-            (self.employee_user, None, "AccessError"),
-            (None, None, "SessionExpiredException"),
-            (self._stranger(), None, "MissingError"),
-            (self.signatory, 2**31 - 1, "MissingError"),
-        ):
-            with self.subTest(user=user and user.login, filing=filing_id):
-                self.assertEqual(self._sign_as(user, filing_id)[0], name)
-                self.assertEqual(
-                    (self.filing.state, self.filing.file_ids), ("to_sign", self.files)
-                )
-
-    @mute_logger("odoo.http")
-    def test_others_do_not_complete_it_either(self):
-        self._send_to_sign()
-        prepared = self._prepare_as(self.signatory)
-        answer = {
-            "ticket": prepared["ticket"],
-            "value": encoded(sign_bytes(prepared["to_sign"])),
-        }
-        for user, name in (
-            (self.capturista, "AccessError"),
-            (self.employee_user, "AccessError"),
-            (None, "SessionExpiredException"),
-            (self._stranger(), "MissingError"),
-        ):
-            with self.subTest(user=user and user.login):
-                self.authenticate(user and user.login, user and user.login)
-                path = f"/l10n_mx_icsoe/filing/{self.filing.id}/sign"
-                self.assertEqual(self._ask(path, **answer)[0], name)
-                self.assertEqual(self.filing.state, "to_sign")
-
-    @mute_logger("odoo.http")
-    def test_what_does_not_sign_is_refused_in_words(self):
-        self._send_to_sign()
-        for certificate in ("ñandú", "not base64!", 7, {"a": 1}, encoded(b"hola")):
-            with self.subTest(certificate=certificate):
-                name, message = self._prepare_as(
-                    self.signatory, certificate=certificate
-                )
-                self.assertEqual(name, "UserError")
-                self.assertIn("given as the certificate is not one", message)
-        film = encoded(b"x" * 70_000)
-        _name, message = self._prepare_as(self.signatory, certificate=film)
-        self.assertIn("too big to be the .cer", message)
-        for changes, words in (
-            ({"ticket": None}, "was not prepared here"),
-            ({"ticket": {"a": 1}}, "was not prepared here"),
-            ({"value": None}, "is not the one of this document"),
-            ({"value": "not base64!"}, "is not the one of this document"),
-            ({"value": 7}, "is not the one of this document"),
-        ):
-            with self.subTest(**changes):
-                name, message = self._sign_as(self.signatory, **changes)
-                self.assertEqual(name, "UserError")
-                self.assertIn(words, message)
-                self.assertEqual(
-                    (self.filing.state, self.filing.file_ids), ("to_sign", self.files)
-                )
-
-    @mute_logger("odoo.http")
-    def test_a_film_is_not_even_read(self):
-        self._send_to_sign()
-        film = "A" * 2_000_000
-        refused = "RequestEntityTooLarge"
-        self.assertEqual(self._prepare_as(self.signatory, certificate=film)[0], refused)
-        self.assertEqual(self._sign_as(self.signatory, value=film)[0], refused)
-
     def test_neither_key_nor_password_reach_the_log_or_the_database(self):
         """Not even those of somebody who sends them, which nobody is asked to."""
         self._send_to_sign()
@@ -186,7 +98,7 @@ class TestHttp(IcsoeCase, HttpCase):
             'UPDATE "l10n_mx_icsoe_filing"', text, "the log holds the queries"
         )
         self.assertIn(
-            f"POST /l10n_mx_icsoe/filing/{self.filing.id}/sign",
+            "POST /web/dataset/call_kw/l10n_mx_icsoe.filing/complete_signature",
             text,
             "the log holds the requests",
         )

@@ -9,7 +9,7 @@ from openpyxl import Workbook
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import BaseCase, tagged
 
-from ..tools.formats import rejections
+from ..tools.formats import rejections, sheet_reader
 from ..tools.formats.rejections import Row
 from .common import IcsoeCase, make_curp, make_nss
 
@@ -95,44 +95,19 @@ class TestRejectionsFile(BaseCase):
         sheet = "xl/worksheets/sheet1.xml"
         doctype = '<!DOCTYPE a [<!ENTITY e SYSTEM "file:///etc/passwd">]><worksheet/>'
         for data, error, words in (
-            (b"", rejections.NotExcel, "is not an Excel workbook"),
-            (b"PK\3\4 broken", rejections.NotExcel, "is not an Excel workbook"),
-            (good[: len(good) // 2], rejections.NotExcel, "is not an Excel workbook"),
+            (b"", sheet_reader.EmptyTable, "has no rows"),
+            (b"PK\3\4 broken", sheet_reader.BrokenWorkbook, "is damaged"),
+            (good[: len(good) // 2], sheet_reader.BrokenWorkbook, "is damaged"),
             (
                 b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500),
-                rejections.OldExcel,
-                r"old kind \(.xls\). Open it in Excel, save it as .xlsx",
+                sheet_reader.OldWorkbook,
+                "has a password, or is not one of Excel's",
             ),
-            (
-                put(good, sheet, doctype),
-                rejections.NotExcel,
-                "is not an Excel workbook",
-            ),
-            (
-                put(good, sheet, doctype.encode("utf-16")),
-                rejections.NotExcel,
-                "is not an Excel workbook",
-            ),
-            (
-                put(good, sheet, "<worksheet"),
-                rejections.NotExcel,
-                "is not an Excel workbook",
-            ),
-            (
-                put(good, sheet, bytes(rejections.MAX_UNPACKED)),
-                rejections.TooBig,
-                "too big",
-            ),
-            (bytes(rejections.MAX_SIZE + 1), rejections.TooBig, "too big"),
+            (put(good, sheet, doctype), sheet_reader.HostileWorkbook, "never writes"),
             (
                 make_book([["x"]] * (rejections.MAX_ROWS + 1)),
-                rejections.TooBig,
-                "too big",
-            ),
-            (
-                make_book(*[[["x"]]] * (rejections.MAX_SHEETS + 1)),
-                rejections.TooBig,
-                "too big",
+                sheet_reader.TooManyRows,
+                "more than 20,000 rows",
             ),
             (
                 make_book([["Nada", 17]]),

@@ -7,7 +7,7 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.hashes import SHA256
 from freezegun import freeze_time
 
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from odoo.addons.l10n_mx_efirma.tests import efirma_factory as factory
@@ -16,7 +16,6 @@ from odoo.addons.l10n_mx_efirma.tools import efirma
 from .common import IcsoeCase
 
 NOT_PREPARED = "^This signature was not prepared here, was used already, or was prep"
-TOO_LATE = "^Too much time passed since the return was prepared to be signed."
 
 
 def sign_bytes(to_sign, owner="holder"):
@@ -69,42 +68,7 @@ class TestSignElsewhere(IcsoeCase):
         )
         self.assertFalse(self.filing.sudo().signing)
 
-    def test_the_same_bytes_as_on_the_command_line(self):
-        self.filing.complete_signature(**self._prepare())
-        signed = self.filing.file_ids.filtered(lambda file: file.kind == "signed_xml")
-        here = signed._bytes()
-        self.filing.action_cancel()
-        again = self._close()
-        again.action_send_to_sign()
-        self._sign(again, self.efirma)
-        signed = again.file_ids.filtered(lambda file: file.kind == "signed_xml")
-        self.assertEqual(signed._bytes(), here)
-
     # ------------------------------------------------- a ticket is good for one thing
-
-    def test_a_value_that_is_not_its_signature(self):
-        words = "^The signature that came back is not the one of this document"
-        other = sign_bytes(base64.b64encode(b"<ds:SignedInfo/>"))
-        for value in (b"", b"x", "not base64", None, 7, other, b"\0" * 256):
-            with self.subTest(value=value):
-                self.assert_refused(words, self._prepare(value=value))
-        prepared = self.filing.prepare_signature(self.efirma.certificate)
-        value = sign_bytes(prepared["to_sign"], "somebody else")
-        self.assert_refused(words, {"ticket": prepared["ticket"], "value": value})
-
-    def test_no_ticket(self):
-        value = self._prepare()["value"]
-        for ticket in ("", None, "x", "\ud800", 7, [], {"ticket": ""}):
-            with self.subTest(ticket=ticket):
-                self.assert_refused(NOT_PREPARED, {"ticket": ticket, "value": value})
-
-    def test_before_anything_was_prepared(self):
-        self.assert_refused(NOT_PREPARED, {"ticket": "x", "value": b"x"})
-
-    def test_of_another_user(self):
-        colleague = self._user("colleague", "l10n_mx_icsoe.group_signatory")
-        filing = self.filing.with_user(colleague)
-        self.assert_refused(NOT_PREPARED, self._prepare(), filing)
 
     def test_of_another_filing(self):
         self._contract(start="2026-01-05", workers=[self._worker()])
@@ -118,20 +82,6 @@ class TestSignElsewhere(IcsoeCase):
         mixed = {"ticket": prepared["ticket"], "value": answer["value"]}
         with self.assertRaisesRegex(UserError, "^The signature that came back"):
             other.complete_signature(**mixed)
-
-    def test_too_late_and_too_early(self):
-        answer = self._prepare()
-        for moment in ("2026-09-10 18:05:01", "2026-09-10 17:59:59"):
-            with self.subTest(moment), freeze_time(moment):
-                self.assert_refused(TOO_LATE, answer)
-        with freeze_time("2026-09-10 18:05:00"):
-            self.filing.complete_signature(**answer)
-
-    def test_prepared_again_elsewhere(self):
-        first = self._prepare()
-        second = self._prepare()
-        self.assert_refused(NOT_PREPARED, first)
-        self.filing.complete_signature(**second)
 
     def test_used_already(self):
         answer = self._prepare()
@@ -152,12 +102,7 @@ class TestSignElsewhere(IcsoeCase):
         """By somebody who rules the database: nobody else can."""
         answer = self._prepare()
         self.env.flush_all()
-        for statement in (
-            "ALTER TABLE l10n_mx_icsoe_filing_worker DISABLE TRIGGER USER",
-            "UPDATE l10n_mx_icsoe_filing_worker SET sbc = sbc + 1",
-            "ALTER TABLE l10n_mx_icsoe_filing_worker ENABLE TRIGGER USER",
-        ):
-            self.cr.execute(statement)
+        self.cr.execute("UPDATE l10n_mx_icsoe_filing_worker SET sbc = sbc + 1")
         self.env.invalidate_all()
         self.assert_refused("changed after it was prepared to be signed", answer)
 
@@ -172,16 +117,6 @@ class TestSignElsewhere(IcsoeCase):
             with self.assertRaises(AccessError):
                 filing.complete_signature(**answer)
 
-    def test_what_waits_is_nobodys_to_read_or_write(self):
-        self._prepare()
-        self.assertTrue(self.filing.sudo().signing)
-        with self.assertRaises(AccessError):
-            self.filing.read(["signing"])
-        self.assertNotIn("signing", self.filing.fields_get())
-        self.assertNotIn("signing", self.filing.read()[0])
-        with self.assertRaises(AccessError):
-            self.filing.write({"signing": {}})
-
     def test_a_certificate_that_cannot_sign(self):
         for certificate, words in (
             (self._efirma(kind="csd").certificate, "CSD"),
@@ -194,47 +129,3 @@ class TestSignElsewhere(IcsoeCase):
             with self.subTest(words), self.assertRaisesRegex(UserError, words):
                 self.filing.prepare_signature(certificate)
             self.assertFalse(self.filing.sudo().signing)
-
-    # ---------------------------------------------------------------------- authorities
-
-    def _trust(self, *which):
-        return self.env["l10n_mx_efirma.authority"].create(
-            [
-                {"content": base64.b64encode(factory.authority(each)), "filename": each}
-                for each in which
-            ]
-        )
-
-    def test_who_is_not_vouched_for_does_not_sign(self):
-        root, between = self._trust("root", "intermediate")
-        self.assertEqual(
-            (root.name, root.has_root, str(root.date_end)),
-            ("AC RAÍZ PEÑA & HIJOS", True, "2049-01-01"),
-        )
-        self.assertFalse(between.has_root)
-        with self.assertRaisesRegex(UserError, "^None of the trusted authorities"):
-            self._prepare()
-        with self.assertRaisesRegex(UserError, "^None of the trusted authorities"):
-            self._sign(self.filing)
-        self.efirma = self._efirma(issuer="intermediate")
-        self.filing.complete_signature(**self._prepare())
-        self.assertEqual(self.filing.state, "signed")
-
-    def test_authorities_are_the_administrators(self):
-        self._trust("root")
-        authorities = self.env["l10n_mx_efirma.authority"].with_user(self.signatory)
-        self.assertEqual(len(authorities.search([])), 1)
-        with self.assertRaises(AccessError):
-            authorities.create({"content": base64.b64encode(factory.authority())})
-        with self.assertRaises(AccessError):
-            authorities.search([]).unlink()
-
-    def test_what_is_no_authority(self):
-        for content, words in (
-            (self.efirma.certificate, "is not one of an authority"),
-            (b"hola", "holds no certificate of an authority"),
-        ):
-            with self.assertRaisesRegex(ValidationError, words):
-                self.env["l10n_mx_efirma.authority"].create(
-                    {"content": base64.b64encode(content)}
-                )

@@ -21,7 +21,7 @@ class Acknowledge(models.TransientModel):
         default=lambda self: self.env.context.get("active_id"),
         ondelete="cascade",
     )
-    date_deadline = fields.Date(related="filing_id.date_deadline")
+    date_deadline = fields.Date(related="filing_id.date_deadline", related_sudo=False)
     day_signed = fields.Date(string="Signed On", compute="_compute_day_signed")
     pdf = fields.Binary(string="Acknowledgement (PDF)", attachment=False)
     pdf_name = fields.Char()

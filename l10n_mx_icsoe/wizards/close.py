@@ -49,7 +49,7 @@ class Close(models.TransientModel):
     )
     date_deadline = fields.Date(string="Deadline", compute="_compute_filing")
     filing_id = fields.Many2one("l10n_mx_icsoe.filing", compute="_compute_filing")
-    filing_state = fields.Selection(related="filing_id.state")
+    filing_state = fields.Selection(related="filing_id.state", related_sudo=False)
 
     @api.model
     def _proposed_period(self):

@@ -30,7 +30,9 @@ class Correct(models.TransientModel):
         required=True,
         default=Kind.CORRECTION.value,
     )
-    open_complementary_id = fields.Many2one(related="filing_id.open_complementary_id")
+    open_complementary_id = fields.Many2one(
+        related="filing_id.open_complementary_id", related_sudo=False
+    )
     remaining = fields.Integer(
         string="Complementary Returns Left", compute="_compute_limits"
     )

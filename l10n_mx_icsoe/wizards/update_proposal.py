@@ -16,8 +16,8 @@ class UpdateProposal(models.TransientModel):
     filing_id = fields.Many2one(
         "l10n_mx_icsoe.filing", string="Return", required=True, ondelete="cascade"
     )
-    company_id = fields.Many2one(related="filing_id.company_id")
-    folio = fields.Char(related="filing_id.folio")
+    company_id = fields.Many2one(related="filing_id.company_id", related_sudo=False)
+    folio = fields.Char(related="filing_id.folio", related_sudo=False)
     contracts = fields.Char(string="Contracts That Changed", required=True)
 
     def action_make(self):

@@ -1,1 +1,9 @@
-from . import sourced, contract, assignment, filing
+# License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
+from . import (
+    contract_reference,
+    contract,
+    assignment,
+    filing,
+    headcount,
+    omission,
+)

@@ -12,6 +12,12 @@ class ContractContract(models.Model):
     _inherit = ["contract.contract", "l10n_mx_icsoe.contract.mixin"]
 
     _l10n_mx_icsoe_reference_field = "oca_contract_id"
+    _l10n_mx_icsoe_product_path = "contract_line_ids.product_id"
+    _l10n_mx_icsoe_columns = {
+        "name": ("code", "name"),
+        "signed": "date",
+        "user": "user_id",
+    }
 
     l10n_mx_icsoe_specialized = fields.Boolean(
         compute="_compute_l10n_mx_icsoe_service",
@@ -42,18 +48,19 @@ class ContractContract(models.Model):
 
     @api.depends("contract_line_ids.product_id", "contract_type", "company_id")
     def _compute_l10n_mx_icsoe_service(self):
-        """Proposes, until somebody chose a service: what is decided stays decided."""
+        """Proposes, until somebody chose a service: what is decided stays decided.
+        Where it is made of two REPSE activities, people choose.
+        """
         for contract in self:
-            service = contract.l10n_mx_icsoe_service_id
-            if not service and contract.contract_type == "sale":
-                products = contract.contract_line_ids.product_id
-                service = products.l10n_mx_icsoe_service_id.filtered(
-                    lambda one, company=contract.company_id: one.company_id == company
-                )[:1]
-            found = service and not contract.l10n_mx_icsoe_service_id
-            contract.l10n_mx_icsoe_service_id = service
-            contract.l10n_mx_icsoe_specialized = (
-                contract.l10n_mx_icsoe_specialized or bool(found)
+            services = contract.l10n_mx_icsoe_service_id
+            is_proposed = not services and contract.contract_type == "sale"
+            if is_proposed and not contract.l10n_mx_icsoe_not_specialized:
+                services = contract._l10n_mx_icsoe_sold_services()
+                contract.l10n_mx_icsoe_specialized |= bool(services)
+            else:
+                contract.l10n_mx_icsoe_specialized = contract.l10n_mx_icsoe_specialized
+            contract.l10n_mx_icsoe_service_id = (
+                services if len(services) == 1 else False
             )
 
     @api.depends(
@@ -100,16 +107,6 @@ class ContractContract(models.Model):
     def _l10n_mx_icsoe_signed_domain(self, first, last):
         signed = Domain("date", "<=", last)
         return signed & Domain("date", ">=", first) if first else signed
-
-    @api.model
-    def _l10n_mx_icsoe_omitted_domain(self, filing):
-        sells = "contract_line_ids.product_id.product_tmpl_id.l10n_mx_icsoe_service_id"
-        return (
-            Domain("l10n_mx_icsoe_specialized", "=", False)
-            & Domain(sells, "!=", False)
-            & self._l10n_mx_icsoe_agreed_domain()
-            & self._l10n_mx_icsoe_signed_domain(filing.date_start, filing.date_end)
-        )
 
     @api.model
     def _l10n_mx_icsoe_candidate_domain(self, filing):

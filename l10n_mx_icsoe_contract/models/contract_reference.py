@@ -2,7 +2,7 @@
 from odoo import fields, models
 
 
-class Sourced(models.AbstractModel):
+class ContractReference(models.AbstractModel):
     _inherit = "l10n_mx_icsoe.contract.reference"
 
     oca_contract_id = fields.Many2one(

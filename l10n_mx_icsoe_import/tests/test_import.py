@@ -4,9 +4,13 @@ file again.
 """
 
 import base64
+import io
 import re
 import time
 from datetime import timedelta
+from unittest.mock import patch
+
+from openpyxl import load_workbook
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
@@ -16,6 +20,7 @@ from odoo.addons.l10n_mx_icsoe.tests.common import IcsoeCase, make_curp, make_ns
 from odoo.addons.l10n_mx_icsoe.tools.law.period import Period
 
 from ..tools import workers_sheet
+from ..wizards import import_workers
 from .import_files import Receipt, csv, receipts, workbook
 
 HEADER = ("Nombre", "NSS", "CURP", "SBC", "SBC desde", "Contrato", "Desde", "Hasta")
@@ -63,7 +68,7 @@ class ImportCase(IcsoeCase):
 
 @tagged("post_install_l10n", "post_install", "-at_install")
 class TestImport(ImportCase):
-    def test_a_sheet_creates_workers_and_stays_and_twice_changes_nothing(self):
+    def test_a_sheet_creates_workers_and_assignments_and_twice_changes_nothing(self):
         order = self._contract()
         data = workbook(
             [
@@ -83,9 +88,9 @@ class TestImport(ImportCase):
         )
         self.assertEqual(self._sbc_history(ana), [("2026-05-01", 500.0)])
         self.assertEqual((eva.l10n_mx_sbc, eva.l10n_mx_icsoe_assignment_count), (0, 0))
-        stay = order.l10n_mx_icsoe_assignment_ids
+        assignment = order.l10n_mx_icsoe_assignment_ids
         self.assertEqual(
-            (stay.employee_id, str(stay.date_start), stay.date_end),
+            (assignment.employee_id, str(assignment.date_start), assignment.date_end),
             (ana, "2026-05-04", False),
         )
         self.assertEqual(
@@ -255,6 +260,104 @@ class TestImport(ImportCase):
             min(today + timedelta(days=1), Period.to_file_on(today).end),
         )
 
+    def test_refused_rows_download_with_their_reasons(self):
+        wrong = self._row(801, "Eva Paz", CURP="MAL", **{"SBC desde": "ayer"})
+        load = self._load(workbook([HEADER, self._row(802), wrong]))
+        self.assertIn("/refused_file", load.action_download_refused()["url"])
+        data = io.BytesIO(base64.b64decode(load.refused_file))
+        header, row = load_workbook(data).active.iter_rows(values_only=True)
+        self.assertEqual(header, (*HEADER, "Motivo"))
+        self.assertEqual(row[:5], ("Eva Paz", make_nss(801), "MAL", "500.00", "ayer"))
+        self.assertIn("“SBC desde” is no date", row[-1])
+
+    def test_a_doubtful_column_is_asked_about(self):
+        header = (*HEADER[:3], "Salario base")
+        load = self._load(csv([header, self._row(801)[:4]]))
+        self.assertIn("were not read: Salario base", load.message)
+        column = load.column_ids[-1]
+        self.assertEqual(
+            (column.doubtful, column.sample, column.meaning), (True, "500.00", False)
+        )
+        self.assertEqual(load.create_ids.sbc, 0)
+        column.meaning = "sbc"
+        load.action_preview()
+        self.assertEqual((load.create_ids.sbc, load.message), (500, ""))
+        load.action_preview()
+        self.assertEqual(load.create_ids.sbc, 500, "it is still what was said")
+
+    def test_in_slices(self):
+        """What the screen does with a big import: one request per slice."""
+        rows = [self._row(number) for number in range(801, 806)]
+        again = self._row(801, sbc="530.00", **{"SBC desde": "2026-07-01"})
+        load = self._load(csv([HEADER, *rows, again]))
+        with patch.object(import_workers, "SLICE", 2):
+            action = load.with_context(import_in_slices=True).action_import()
+            self.assertEqual(action["tag"], "l10n_mx_icsoe_import_progress")
+            self.assertFalse(self._find(801))
+            done = [load.import_slice() for _number in range(3)]
+        self.assertEqual(
+            [(one["done"], one["left"]) for one in done], [(2, 4), (4, 2), (6, 0)]
+        )
+        self.assertEqual(done[-1]["next"]["res_id"], load.id)
+        self.assertEqual(load.state, "done")
+        self.assertEqual(
+            self._sbc_history(self._find(801)),
+            [("2026-05-01", 500), ("2026-07-01", 530)],
+            "what an earlier slice wrote is no difference",
+        )
+
+    def test_what_changes_between_slices_is_refused(self):
+        order = self._contract()
+        load = self._load(csv([HEADER, self._row(801), self._row(802, contract=order)]))
+        with patch.object(import_workers, "SLICE", 1):
+            load.import_slice()
+            order.sudo()._action_cancel()
+            load.import_slice()
+        self.assertEqual(self._counts(load), {"create": 1, "refuse": 1})
+        self.assertIn("is cancelled", load.refuse_ids.text)
+
+    def test_nobodys_rfc_is_nobodys(self):
+        """SAT's generic RFC, of all foreigners, makes one person of no two."""
+        john = self.env["hr.employee"].create(
+            {
+                "name": "JOHN SMITH",
+                "company_id": self.company.id,
+                "l10n_mx_rfc": "XEXX010101000",
+            }
+        )
+        foreign = {"rfc": "XEXX010101000"}
+        data = receipts(
+            Receipt(make_nss(1), make_curp(1), name="MARIE DUPONT", **foreign),
+            Receipt(make_nss(2), make_curp(2), name="JOHN SMITH", folio=2, **foreign),
+        )
+        load = self._load(data, kind="payroll")
+        self.assertEqual(self._counts(load), {"create": 1, "change": 1})
+        load.action_import()
+        self.assertEqual(john.ssnid, make_nss(2))
+        marie = self.env["hr.employee"].search([("ssnid", "=", make_nss(1))])
+        self.assertEqual((marie.name, marie.l10n_mx_rfc), ("MARIE DUPONT", False))
+
+    def test_workers_of_every_company_with_the_rfc(self):
+        """A branch, and a worker who moved to it: one taxpayer, one person."""
+        branch = self.env["res.company"].create(
+            {"name": "Sucursal León", "parent_id": self.company.id}
+        )
+        known = self._worker("Luis Paz", sbc=512.4, company_id=branch.id)
+        number = self._serial
+        old = known.copy({"name": "Luis Paz", "company_id": self.company.id})
+        old.write({"ssnid": make_nss(number), "l10n_mx_curp": make_curp(number)})
+        old.active = False
+        receipt = Receipt(make_nss(number), make_curp(number), name="LUIS PAZ")
+        load = self._load(receipts(receipt), kind="payroll")
+        self.assertEqual(
+            (load.line_ids.outcome, load.line_ids.employee_id), ("refuse", known)
+        )
+        self.assertIn("for which you do not work", load.line_ids.text)
+        self.hr_manager.company_ids |= branch
+        load = self._load(receipts(receipt), kind="payroll")
+        load.action_import()
+        self.assertEqual(known.l10n_mx_icsoe_employer_registration, "E2312345121")
+
     def test_the_template_downloads(self):
         load = self.env["l10n_mx_icsoe.import"].with_user(self.hr_manager).create({})
         self.assertIn(f"/{load.id}/template", load.action_template()["url"])
@@ -347,7 +450,7 @@ class TestImport(ImportCase):
         list, and no other order.
         """
         contract = self._contract()
-        stay = self._assign(self._worker(), contract)
+        assignment = self._assign(self._worker(), contract)
         other = self._contract(
             order_line=[Command.create({"product_id": self.other_product.id})],
             l10n_mx_icsoe_specialized=False,
@@ -357,10 +460,10 @@ class TestImport(ImportCase):
             lambda: orders.search([("amount_total", ">", 0)]),
             lambda: orders.browse(contract.id).amount_total,
             lambda: orders._read_group([], ["state"], ["amount_total:sum"]),
-            lambda: stay.with_user(self.hr_manager).search(
+            lambda: assignment.with_user(self.hr_manager).search(
                 [("order_id.amount_total", ">", 0)]
             ),
-            lambda: stay.with_user(self.hr_manager).web_read(
+            lambda: assignment.with_user(self.hr_manager).web_read(
                 {"order_id": {"fields": {"amount_total": {}}}}
             ),
             lambda: orders.browse(contract.id).write(

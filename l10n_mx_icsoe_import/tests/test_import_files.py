@@ -9,27 +9,23 @@ from decimal import Decimal
 from odoo.tests import BaseCase, tagged
 
 from odoo.addons.l10n_mx_icsoe.tests.common import make_curp, make_nss
+from odoo.addons.l10n_mx_icsoe.tools.formats import sheet_reader
 
-from ..tools import columns, contract_list, payroll_cfdi, table, workers_sheet
-from ..tools.columns import RepeatedColumn, plain
+from ..tools import payroll_cfdi, workers_sheet
+from ..tools.columns import plain
 from .import_files import Receipt, archive, csv, receipts, workbook
+from .reading import _list, _receipts, _sheet, _told
 
 NSS, CURP = make_nss(1), make_curp(1)
 RFC = "LTQ150612A10"
 DEFAULTS = {"nombre": "Ana López", "nss": NSS, "curp": CURP}
 
 
-def _told(row):
-    return [str(message) for message in (*row.problems, *row.notes)]
-
-
 @tagged("post_install_l10n", "post_install", "-at_install")
 class TestWorkersSheet(BaseCase):
     def _one(self, **values):
         values = {**DEFAULTS, **values}
-        (row,), _unknown = workers_sheet.read(
-            workbook([list(values), list(values.values())])
-        )
+        (row,) = _sheet(workbook([list(values), list(values.values())]))
         return row
 
     def test_headers_in_any_order_language_and_spelling(self):
@@ -49,7 +45,7 @@ class TestWorkersSheet(BaseCase):
                 csv([header, cells]),
                 csv([header, cells], "cp1252", ";"),
             ):
-                (row,), _unknown = workers_sheet.read(data)
+                (row,) = _sheet(data)
                 self.assertEqual(
                     (row.name, row.nss, row.curp, row.problems),
                     ("Ana López", NSS, CURP, []),
@@ -90,9 +86,7 @@ class TestWorkersSheet(BaseCase):
         )
 
     def test_lost_zeros_of_an_nss_are_put_back_and_told(self):
-        repaired = [
-            "Leading zeros of the NSS were put back: Excel had taken them for a number."
-        ]
+        repaired = ["Leading zeros of the NSS were put back."]
         for value in (NSS[1:], int(NSS), float(NSS)):
             row = self._one(nss=value)
             self.assertEqual((row.nss, _told(row)), (NSS, repaired))
@@ -134,7 +128,7 @@ class TestWorkersSheet(BaseCase):
         told = " ".join(_told(row))
         for secret in ("12345678901", "ZAZD801124MBSYQN13", "9.999"):
             self.assertNotIn(secret, told)
-        self.assertEqual(len(row.problems), 5)
+        self.assertEqual(len(row.problems), 5, "an RFC only has a note")
 
     def test_rows_that_are_about_nobody_or_nothing(self):
         for values, expected in (
@@ -152,9 +146,7 @@ class TestWorkersSheet(BaseCase):
         row = self._one(nss="=SUM(A1:A9)")
         self.assertEqual(row.nss, "")
         self.assertIn("The cell “nss” has a formula", _told(row)[0])
-        (row,), _unknown = workers_sheet.read(
-            csv([("Nombre", "NSS"), ("=cmd|' /C calc'!A0", f'="{NSS}"')])
-        )
+        (row,) = _sheet(csv([("Nombre", "NSS"), ("=cmd|' /C calc'!A0", f'="{NSS}"')]))
         self.assertEqual(
             (row.name, row.nss), ("", NSS), 'Excel\'s trick ="0123" is a text'
         )
@@ -162,25 +154,30 @@ class TestWorkersSheet(BaseCase):
 
     def test_files_that_are_no_sheet_of_workers(self):
         for data, error in (
-            (b"", table.EmptyTable),
-            (b"\xd0\xcf\x11\xe0 old", table.OldWorkbook),
-            (b"\x00\x01\x02", table.NotATable),
+            (b"", sheet_reader.EmptyTable),
+            (b"\xd0\xcf\x11\xe0 old", sheet_reader.OldWorkbook),
+            (b"%PDF-1.7", sheet_reader.OtherFormat),
+            (b"\xef\xbb\xbf <html>", sheet_reader.OtherFormat),
+            (archive({"xl/workbook.bin": b"x"}), sheet_reader.OtherFormat),
+            (b"\x00\x01\x02", sheet_reader.NotATable),
             (csv([("a", "b"), (1, 2)]), workers_sheet.NoHeader),
-            (csv([("NSS", "CURP")]), table.EmptyTable),
-            (csv([("NSS", "No. IMSS"), (NSS, NSS)]), RepeatedColumn),
-            (archive({"foto.jpg": b"x"}), table.NotATable),
+            (csv([("NSS", "CURP")]), sheet_reader.EmptyTable),
+            (archive({"foto.jpg": b"x"}), sheet_reader.NotATable),
         ):
             with self.assertRaises(error):
                 workers_sheet.read(data)
 
     def test_the_template_reads_back_with_every_column_known(self):
         data = workers_sheet.template()
-        with self.assertRaises(table.EmptyTable):
+        with self.assertRaises(sheet_reader.EmptyTable):
             workers_sheet.read(data)
-        found = columns.find(
-            table.read(data, workers_sheet.SHEET).rows, workers_sheet.COLUMNS
+        header = [list(workers_sheet.TEMPLATE_HEADER), ["Ana", NSS]]
+        result = workers_sheet.read(csv(header, delimiter=";"))
+        self.assertEqual(
+            [column.meaning for column in result.columns],
+            "name nss curp rfc sbc since contract date_start date_end".split(),
         )
-        self.assertEqual((list(found[1]), found[3]), (list(workers_sheet.COLUMNS), []))
+        self.assertEqual(result.messages, [])
 
     def test_plain_headers(self):
         self.assertEqual(
@@ -210,7 +207,7 @@ class TestContractList(BaseCase):
                 ),
                 workbook(rows, "captura"),
             ):
-                (row,), _unknown = contract_list.read(data)
+                (row,) = _list(data)
                 self.assertEqual(
                     (row.nss, row.curp, row.sbc, row.problems),
                     (NSS, CURP, Decimal("512.40"), []),
@@ -218,9 +215,9 @@ class TestContractList(BaseCase):
 
     def test_something_else_is_refused(self):
         with self.assertRaisesRegex(
-            contract_list.NotThreeColumns, "is not a list of NSS, CURP and SBC"
+            workers_sheet.NotThreeColumns, "is not a list of NSS, CURP and SBC"
         ):
-            contract_list.read(csv([("Zapatos", "25"), ("Botas", "26")]))
+            workers_sheet.read_list(csv([("Zapatos", "25"), ("Botas", "26")]))
 
 
 @tagged("post_install_l10n", "post_install", "-at_install")
@@ -229,13 +226,13 @@ class TestPayrollCfdi(BaseCase):
         return Receipt(**{"nss": NSS, "curp": CURP, **values})
 
     def _read(self, *given):
-        return payroll_cfdi.read(receipts(*given), RFC)[0]
+        return _receipts(receipts(*given), RFC)[0]
 
     def test_what_a_receipt_says(self):
         for version in "34":
             data = self._receipt(clients=("ABA980312QX8",), version=version).xml()
             for content in (data, b"\xef\xbb\xbf" + data):
-                (row,), ignored = payroll_cfdi.read(content, RFC, "recibo.xml")
+                (row,), ignored = _receipts(content, RFC, "recibo.xml")
                 self.assertEqual(
                     (
                         row.label,
@@ -356,7 +353,7 @@ class TestPayrollCfdi(BaseCase):
 
     def test_a_zip_with_other_things_inside(self):
         good = self._receipt().xml()
-        rows, ignored = payroll_cfdi.read(
+        rows, ignored = _receipts(
             archive(
                 {
                     "mayo/1.xml": good,
@@ -378,8 +375,8 @@ class TestPayrollCfdi(BaseCase):
                 (
                     "2.xml",
                     [
-                        "This is not a complete XML file. Download the receipt again, "
-                        "or ask the payroll program for it."
+                        "This is not a complete XML file (line 1). Download the "
+                        "receipt again, or ask the payroll program for it."
                     ],
                 ),
                 ("3.xml", ["This XML is not a CFDI 3.3 or 4.0."]),
@@ -402,6 +399,6 @@ class TestPayrollCfdi(BaseCase):
 
     def test_no_receipts_at_all(self):
         with self.assertRaises(payroll_cfdi.NoReceipts):
-            payroll_cfdi.read(archive({"1.pdf": b"%PDF"}), RFC)
+            _receipts(archive({"1.pdf": b"%PDF"}), RFC)
         with self.assertRaises(payroll_cfdi.NotXmlNorZip):
-            payroll_cfdi.read(b"%PDF-1.7", RFC)
+            _receipts(b"%PDF-1.7", RFC)

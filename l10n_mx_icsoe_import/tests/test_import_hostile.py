@@ -10,6 +10,7 @@ import zipfile
 from odoo.tests import BaseCase, tagged
 
 from odoo.addons.l10n_mx_icsoe.tests.common import make_curp, make_nss
+from odoo.addons.l10n_mx_icsoe.tools.formats import sheet_reader
 from odoo.addons.l10n_mx_icsoe.tools.formats.zip_safety import (
     BrokenZip,
     Limits,
@@ -19,8 +20,9 @@ from odoo.addons.l10n_mx_icsoe.tools.formats.zip_safety import (
     Unreadable,
 )
 
-from ..tools import payroll_cfdi, table, workers_sheet
+from ..tools import payroll_cfdi, workers_sheet
 from .import_files import Receipt, archive, csv, replace_in_zip, workbook
+from .reading import _receipts, _sheet
 
 RFC = "LTQ150612A10"
 SHEET = "xl/worksheets/sheet2.xml"
@@ -51,7 +53,7 @@ class TestHostileFiles(BaseCase):
                 b"ANA LOPEZ", b"&a;"
             )
             for data in (hostile, archive({"1.xml": hostile})):
-                (row,), _ignored = payroll_cfdi.read(data, RFC)
+                (row,), _ignored = _receipts(data, RFC)
                 self.assertEqual(
                     [str(problem) for problem in row.problems],
                     [
@@ -66,9 +68,7 @@ class TestHostileFiles(BaseCase):
             .replace("UTF-8", "UTF-16")
             .replace("?>", "?>" + LAUGHS.decode(), 1)
         )
-        (row,), _ignored = payroll_cfdi.read(
-            archive({"1.xml": hostile.encode("utf-16")}), RFC
-        )
+        (row,), _ignored = _receipts(archive({"1.xml": hostile.encode("utf-16")}), RFC)
         self.assertIn("document type declaration", str(row.problems[0]))
 
     def test_receipts_of_endless_depth_or_size(self):
@@ -77,9 +77,9 @@ class TestHostileFiles(BaseCase):
             b"<" + b"a" * 1_900_000,
             b"<a " + b"b='c' " * 100_000 + b"/>",
         ):
-            (row,), _ignored = payroll_cfdi.read(archive({"1.xml": data}), RFC)
+            (row,), _ignored = _receipts(archive({"1.xml": data}), RFC)
             self.assertIn("not a complete XML file", str(row.problems[0]))
-        (row,), _ignored = payroll_cfdi.read(archive({"1.xml": b" " * 2_500_000}), RFC)
+        (row,), _ignored = _receipts(archive({"1.xml": b" " * 2_500_000}), RFC)
         self.assertIn("too big for a receipt", str(row.problems[0]))
 
     def test_zip_bombs(self):
@@ -88,11 +88,9 @@ class TestHostileFiles(BaseCase):
             TooBigUnpacked,
             "more than 500 MB when it is unpacked, or much more than its own size",
         ):
-            payroll_cfdi.read(
-                archive({f"{number}.xml": nothing for number in range(100)}), RFC
-            )
+            _receipts(archive({f"{number}.xml": nothing for number in range(100)}), RFC)
         with self.assertRaisesRegex(TooManyMembers, "more than 30,000 files"):
-            payroll_cfdi.read(
+            _receipts(
                 archive(
                     dict.fromkeys((f"{number}.xml" for number in range(30_001)), b""),
                     zipfile.ZIP_STORED,
@@ -100,7 +98,7 @@ class TestHostileFiles(BaseCase):
                 RFC,
             )
         with self.assertRaisesRegex(payroll_cfdi.TooBig, "bigger than 60 MB"):
-            payroll_cfdi.read(bytes(60_000_001), RFC)
+            _receipts(bytes(60_000_001), RFC)
 
     def test_a_directory_that_would_fill_the_memory_is_not_read(self):
         lying = archive({"1.xml": b"x"})
@@ -127,9 +125,9 @@ class TestHostileFiles(BaseCase):
     def test_encrypted_and_odd_members_are_told_one_by_one(self):
         data = bytearray(archive({"1.xml": self.receipt}))
         data[data.rfind(b"PK\x01\x02") + 8] |= 1
-        (row,), _ignored = payroll_cfdi.read(bytes(data), RFC)
+        (row,), _ignored = _receipts(bytes(data), RFC)
         self.assertIn("has a password", str(row.problems[0]))
-        (row,), _ignored = payroll_cfdi.read(
+        (row,), _ignored = _receipts(
             archive({"1.xml": self.receipt}, zipfile.ZIP_LZMA), RFC
         )
         self.assertIn("packed in an unusual way", str(row.problems[0]))
@@ -146,7 +144,7 @@ class TestHostileFiles(BaseCase):
             lambda part: b'<?xml version="1.0" encoding="UTF-7"?>' + part,
         ):
             with self.assertRaisesRegex(
-                table.HostileWorkbook, "which Excel never writes"
+                sheet_reader.HostileWorkbook, "which Excel never writes"
             ):
                 workers_sheet.read(replace_in_zip(self.sheet, SHEET, change))
 
@@ -155,9 +153,9 @@ class TestHostileFiles(BaseCase):
             lambda part: part + b" " * 100_000_000,
             lambda part: part + b" " * 30_000_000,
         ):
-            with self.assertRaisesRegex(table.TooBig, "was not read"):
+            with self.assertRaisesRegex(sheet_reader.TooBig, "was not read"):
                 workers_sheet.read(replace_in_zip(self.sheet, SHEET, change))
-        with self.assertRaisesRegex(table.TooBig, "bigger than 20 MB"):
+        with self.assertRaisesRegex(sheet_reader.TooBig, "bigger than 20 MB"):
             workers_sheet.read(bytes(100_000_000))
 
     def test_a_workbook_that_claims_a_million_rows_and_columns(self):
@@ -169,13 +167,15 @@ class TestHostileFiles(BaseCase):
                 b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>',
             )
 
-        rows, _unknown = workers_sheet.read(replace_in_zip(self.sheet, SHEET, change))
+        rows = _sheet(replace_in_zip(self.sheet, SHEET, change))
         self.assertEqual([row.name for row in rows], ["Ana"])
 
     def test_too_many_rows(self):
-        rows = [("Nombre", "NSS"), *[("Ana", "1")] * (table.MAX_ROWS + 1)]
+        rows = [("Nombre", "NSS"), *[("Ana", "1")] * (sheet_reader.MAX_ROWS + 1)]
         for data in (csv(rows), workbook(rows)):
-            with self.assertRaisesRegex(table.TooManyRows, "more than 20,000 rows"):
+            with self.assertRaisesRegex(
+                sheet_reader.TooManyRows, "more than 20,000 rows"
+            ):
                 workers_sheet.read(data)
 
     def test_workbooks_broken_in_any_place(self):
@@ -190,6 +190,8 @@ class TestHostileFiles(BaseCase):
                         hasattr(error, "message"), f"{error!r} is no message for people"
                     )
 
-    def test_a_csv_that_is_one_endless_cell_is_cut(self):
-        (row,), _unknown = workers_sheet.read(b'Nombre,NSS\r\n"' + b"a" * 1_000_000)
-        self.assertEqual((len(row.name), len(row.problems)), (2_000, 1))
+    def test_a_csv_that_is_one_endless_cell(self):
+        (row,) = _sheet(b"Nombre,NSS\r\n" + b"ab" * 50_000)
+        self.assertEqual(len(row.name), 2_000, "it is cut")
+        with self.assertRaisesRegex(sheet_reader.StrayQuote, "in line 2 of the file"):
+            _sheet(b'Nombre,NSS\r\n"' + b"a" * 1_000_000)

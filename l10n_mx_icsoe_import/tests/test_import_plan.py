@@ -1,6 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""What a row does, apart from Odoo: who it is about, from when its SBC holds, how stays
-meet.
+"""What a row does, apart from Odoo: who it is about, from when its SBC holds, how
+assignments meet.
 """
 
 from datetime import date
@@ -10,7 +10,7 @@ from odoo.tests import BaseCase, tagged
 
 from odoo.addons.l10n_mx_icsoe.tests.common import make_curp, make_nss
 
-from ..tools.import_plan import Contract, Outcome, Person, Planner, Stay, Terms
+from ..tools.import_plan import Assignment, Contract, Outcome, Planner, Version, Worker
 from ..tools.import_row import ImportRow
 
 TODAY = date(2026, 8, 31)
@@ -24,12 +24,12 @@ def d(month, day=1):
 class TestImportPlan(BaseCase):
     def setUp(self):
         super().setUp()
-        self.ana = Person(
+        self.ana = Worker(
             "Ana López",
             make_nss(1),
             make_curp(1),
             id=1,
-            terms=[Terms(d(1), Decimal(300), id=11)],
+            versions=[Version(d(1), Decimal(300), id=11)],
         ).freeze()
         self.s1 = Contract("S1", "ABA980312QX8", d(5, 4), d(12, 31), id=1)
 
@@ -44,7 +44,7 @@ class TestImportPlan(BaseCase):
             **values,
         )
         steps = planner.plan(rows, skipped)
-        self.people = planner.people
+        self.people = planner.workers
         return steps
 
     def _row(self, number=1, label="2", **values):
@@ -60,14 +60,14 @@ class TestImportPlan(BaseCase):
 
     def _told(self, *args, **values):
         return [
-            (step.outcome.value, " ".join(map(str, step.said)))
+            (step.outcome.value, " ".join(map(str, step.messages)))
             for step in self._plan(*args, **values)
         ]
 
-    def _terms(self, person=None):
+    def _versions(self, worker=None):
         return [
-            (terms.since.month, terms.since.day, terms.sbc and int(terms.sbc))
-            for terms in (person or self.ana).terms
+            (version.since.month, version.since.day, version.sbc and int(version.sbc))
+            for version in (worker or self.ana).versions
         ]
 
     # ------------------------------------------------------------------ who
@@ -81,7 +81,7 @@ class TestImportPlan(BaseCase):
         self.assertEqual(len(self.people), 2)
 
     def test_identifiers_that_odoo_lacks_are_filled_in(self):
-        bare = Person("López, ANA", id=7, terms=[Terms(d(1), id=70)]).freeze()
+        bare = Worker("López, ANA", id=7, versions=[Version(d(1), id=70)]).freeze()
         step = (
             "change",
             "Found by name: leave the row out if this is somebody else. Filled in, "
@@ -90,9 +90,27 @@ class TestImportPlan(BaseCase):
         self.assertEqual(self._told(self._row(5), people=[bare]), [step])
         self.assertEqual((bare.nss, bare.curp), (make_nss(5), make_curp(5)))
 
+    def test_placeholders_in_odoo_are_not_matched(self):
+        vacant = Worker("VACANTE 2", id=7, versions=[Version(d(1), id=70)]).freeze()
+        ((outcome, told),) = self._told(self._row(5, name="VACANTE 2"), people=[vacant])
+        self.assertEqual((outcome, told), ("create", "New worker."))
+
+    def test_who_moved_between_companies_of_the_rfc_is_one(self):
+        left = Worker("Ana", make_nss(3), make_curp(3), id=3, active=False, company=1)
+        moved = Worker("Ana", make_nss(3), id=4, company=2)
+        people = [left, moved]
+        for one in people:
+            one.versions = [Version(d(1), id=one.id)]
+            one.freeze()
+        (step,) = self._plan(self._row(3), people=people, company=1)
+        self.assertEqual((step.worker, moved.curp), (moved, make_curp(3)))
+        left.active = True
+        (step,) = self._plan(self._row(3), people=people, company=1)
+        self.assertEqual(step.worker, left)
+
     def test_two_of_a_name_are_not_guessed(self):
         twins = [
-            Person("Ana López", id=number, terms=[Terms(d(1), id=number)]).freeze()
+            Worker("Ana López", id=number, versions=[Version(d(1), id=number)]).freeze()
             for number in (7, 8)
         ]
         self.assertEqual(
@@ -100,10 +118,12 @@ class TestImportPlan(BaseCase):
         )
 
     def test_identifiers_that_contradict_refuse_the_row(self):
-        other = Person(
-            "Luis", make_nss(2), make_curp(2), id=2, terms=[Terms(d(1), id=20)]
+        other = Worker(
+            "Luis", make_nss(2), make_curp(2), id=2, versions=[Version(d(1), id=20)]
         ).freeze()
-        twin = Person("Ana II", make_nss(1), id=3, terms=[Terms(d(1), id=30)]).freeze()
+        twin = Worker(
+            "Ana II", make_nss(1), id=3, versions=[Version(d(1), id=30)]
+        ).freeze()
         people = [self.ana, other]
         for row, expected in (
             (
@@ -149,17 +169,17 @@ class TestImportPlan(BaseCase):
         self.assertEqual(
             (step.outcome, step.sbc_before), (Outcome.DIFFER, Decimal(300))
         )
-        self.assertEqual(self._terms(), [(1, 1, 300)])
+        self.assertEqual(self._versions(), [(1, 1, 300)])
         self._plan(row, accepted={0})
-        self.assertEqual(self._terms(), [(1, 1, 300), (6, 1, 320)])
+        self.assertEqual(self._versions(), [(1, 1, 300), (6, 1, 320)])
 
     def test_an_sbc_that_was_missing_is_filled_in(self):
-        new = Person(
+        new = Worker(
             "Eva",
             make_nss(3),
             make_curp(3),
             id=3,
-            terms=[Terms(d(2), id=30), Terms(d(7), id=31)],
+            versions=[Version(d(2), id=30), Version(d(7), id=31)],
         ).freeze()
         rows = [
             self._row(3, str(month), sbc=Decimal(300 + month), since=d(month))
@@ -173,7 +193,7 @@ class TestImportPlan(BaseCase):
             ["change"] * 3 + ["same"],
         )
         self.assertEqual(
-            self._terms(new),
+            self._versions(new),
             [(1, 1, 301), (2, 1, 301), (3, 1, 303), (5, 1, 305), (7, 1, 305)],
             "later versions without one take it over",
         )
@@ -198,14 +218,27 @@ class TestImportPlan(BaseCase):
             [step.outcome.value for step in self._plan(*rows, accepted={0})],
             ["differ", "change", "same"],
         )
-        self.assertEqual(self._terms(), [(1, 1, 300), (2, 1, 310), (3, 1, 300)])
+        self.assertEqual(self._versions(), [(1, 1, 300), (2, 1, 310), (3, 1, 300)])
 
-    # ------------------------------------------------------------------ stays
+    def test_a_receipt_across_the_day_on_which_sbcs_change(self):
+        """LSS art. 34: what was in force before that day stays."""
 
-    def test_stays(self):
-        def told(*stays, **values):
-            self.s1.stays = {self.ana: list(stays)}
-            self.s1.stays = type(Contract("x").stays)(list, self.s1.stays)
+        def receipt(sbc):
+            values = {"since": d(8, 27), "changes_on": d(9), "period_end": d(9, 2)}
+            return self._row(sbc=Decimal(sbc), **values)
+
+        self.assertEqual(self._told(receipt(300)), [("same", "Odoo already says so.")])
+        ((outcome, told),) = self._told(receipt(320))
+        self.assertEqual(outcome, "differ")
+        self.assertIn("The receipt crosses 2026-09-01, when SBCs change", told)
+        self.assertEqual(self._versions(), [(1, 1, 300), (9, 1, 320)])
+
+    # ------------------------------------------------------------------ assignments
+
+    def test_assignments(self):
+        def told(*assignments, **values):
+            self.s1.assignments.clear()
+            self.s1.assignments[self.ana] = list(assignments)
             return self._told(self._row(contract="s1", **values))[0]
 
         self.assertEqual(told(), ("change", "On S1 from 2026-05-04."))
@@ -213,18 +246,23 @@ class TestImportPlan(BaseCase):
             told(date_start=d(6), date_end=d(7)),
             ("change", "On S1 from 2026-06-01 to 2026-07-01."),
         )
-        self.assertEqual(told(Stay(d(6))), ("same", "Odoo already says so."))
+        self.assertEqual(told(Assignment(d(6))), ("same", "Odoo already says so."))
         self.assertEqual(
-            told(Stay(d(6)), date_start=d(6), date_end=d(7)),
+            told(Assignment(d(6)), date_start=d(6), date_end=d(7)),
             ("change", "Leaves S1 on 2026-07-01."),
         )
         self.assertEqual(
-            told(Stay(d(6), d(7)), date_start=d(6)), ("same", "Odoo already says so.")
+            told(Assignment(d(6), d(7)), date_start=d(6)),
+            ("same", "Odoo already says so."),
         )
-        for stays, values, expected in (
-            ([Stay(d(6))], {"date_start": d(8)}, "already on S1 from 2026-06-01 to …"),
+        for assignments, values, expected in (
             (
-                [Stay(d(6), d(6, 30)), Stay(d(8))],
+                [Assignment(d(6))],
+                {"date_start": d(8)},
+                "already on S1 from 2026-06-01 to …",
+            ),
+            (
+                [Assignment(d(6), d(6, 30)), Assignment(d(8))],
                 {"date_start": d(6), "date_end": d(9)},
                 "already on S1 from 2026-08-01 to …",
             ),
@@ -240,8 +278,8 @@ class TestImportPlan(BaseCase):
             ),
             ([], {"contract": "S9"}, "no specialised contract “S9”"),
         ):
-            self.s1.stays.clear()
-            self.s1.stays[self.ana] = stays
+            self.s1.assignments.clear()
+            self.s1.assignments[self.ana] = assignments
             ((outcome, text),) = self._told(self._row(**{"contract": "S1", **values}))
             self.assertEqual(outcome, "refuse")
             self.assertIn(expected, text)
@@ -256,7 +294,7 @@ class TestImportPlan(BaseCase):
                 **values,
             )
 
-        self.s1.stays[self.ana].append(Stay(d(8)))
+        self.s1.assignments[self.ana].append(Assignment(d(8)))
         rows = (
             receipt(d(4, 16), d(4, 30)),
             receipt(d(5, 1), d(5, 15)),
@@ -286,7 +324,7 @@ class TestImportPlan(BaseCase):
             ],
             ["change", "refuse"],
         )
-        self.assertEqual(self.s1.stays[self.ana][0].start, d(6))
+        self.assertEqual(self.s1.assignments[self.ana][0].start, d(6))
         self.assertEqual(
             self._told(self._row(name=""), contract=self.s1),
             [("same", "Odoo already says so.")],

@@ -11,13 +11,10 @@ from odoo.addons.l10n_mx_icsoe.tests.common import make_curp, make_nss
 
 from ..tools import payroll_cfdi
 from .import_files import Receipt, archive, receipts
+from .reading import _receipts, _told
 
 RFC = "LTQ150612A10"
 NSS, CURP = make_nss(1), make_curp(1)
-
-
-def _told(row):
-    return [str(message) for message in (*row.problems, *row.notes)]
 
 
 def _receipt(**values):
@@ -33,7 +30,7 @@ def _nomina(xml):
 @tagged("post_install_l10n", "post_install", "-at_install")
 class TestReceiptVariants(BaseCase):
     def _one(self, xml):
-        (row,), _ignored = payroll_cfdi.read(xml, RFC, "recibo.xml")
+        (row,), _ignored = _receipts(xml, RFC, "recibo.xml")
         return row
 
     def _assert_read(self, row, name="ANA LOPEZ GARCIA"):
@@ -79,6 +76,26 @@ class TestReceiptVariants(BaseCase):
         xml = xml.replace(b"cfdi:", b"").replace(b"xmlns:cfdi=", b"xmlns=")
         self._assert_read(self._one(xml))
 
+    def test_the_faults_with_which_sat_and_pacs_issue_receipts(self):
+        xml = _receipt().xml()
+        end = b"</cfdi:Comprobante>"
+        complement = b"</cfdi:Complemento>"
+        for fault in (
+            xml.replace(b"<cfdi:Emisor", b'<cfdi:Emisor xsi:schemaLocation="a b"'),
+            xml.replace(
+                complement,
+                b'<r:R xmlns:r="http://r" xmlns:schemaLocation="http://r r.xsd"/>'
+                + complement,
+            ),
+            xml.replace(end, b"<cfdi:Addenda><nom:Datos/></cfdi:Addenda>" + end),
+            xml.replace(end, b"<cfdi:Addenda><a b=1 &></cfdi:Addenda>" + end),
+            b"\r\n \xef\xbb\xbf\xef\xbb\xbf" + xml + b"\0\r\n",
+            xml.replace(b'Version="4.0"', b'Version="4.0" Version="4.0"'),
+        ):
+            self.assertNotEqual(fault, xml)
+            with self.subTest(fault[-200:]):
+                self._assert_read(self._one(fault))
+
     def test_cfdi_32_is_told_by_its_name(self):
         xml = _receipt(version="3").xml().replace(b' Version="4.0"', b' version="3.2"')
         self.assertEqual(_told(self._one(xml)), ["This XML is not a CFDI 3.3 or 4.0."])
@@ -101,7 +118,7 @@ class TestReceiptVariants(BaseCase):
         ):
             for separator in (b"", between):
                 whole = xml.replace(nomina, nomina + separator + other)
-                (first, second), _ignored = payroll_cfdi.read(whole, RFC, "recibo.xml")
+                (first, second), _ignored = _receipts(whole, RFC, "recibo.xml")
                 self._assert_read(first)
                 self.assertEqual((second.repeated, _told(second)), (True, [told]))
 
@@ -115,7 +132,7 @@ class TestReceiptVariants(BaseCase):
         clients = ("ABA980312QX8", "CAL010101AB3", "ABA980312QX8")
         xml = _receipt(clients=clients).xml()
         xml = xml.replace(b'PorcentajeTiempo="100"', b'PorcentajeTiempo="33.333"')
-        rows, _ignored = payroll_cfdi.read(xml, RFC)
+        rows, _ignored = _receipts(xml, RFC)
         self.assertEqual(
             [(row.client_rfc, row.sbc) for row in rows],
             [("ABA980312QX8", Decimal("512.40")), ("CAL010101AB3", None)],
@@ -133,9 +150,32 @@ class TestReceiptVariants(BaseCase):
         self.assertEqual((row.curp, row.nss, row.problems), ("", NSS, []))
         self.assertEqual(
             _told(row),
+            ["The CURP is SAT's for foreigners without one, so no CURP was taken."],
+        )
+
+    def test_a_generic_client_is_nobody(self):
+        row = self._one(_receipt(clients=("XAXX010101000",)).xml())
+        self.assertEqual(row.client_rfc, "")
+        self.assertIn("SAT's generic RFC", _told(row)[0])
+
+    def test_the_day_on_which_sbcs_change(self):
+        for start, end, day in (
+            ("2026-08-27", "2026-09-02", "2026-09-01"),
+            ("2026-09-01", "2026-09-15", "None"),
+            ("2026-07-27", "2026-08-02", "None"),
+            ("2026-12-28", "2027-01-03", "2027-01-01"),
+        ):
+            row = self._one(_receipt(start=start, end=end).xml())
+            self.assertEqual(str(row.changes_on), day)
+
+    def test_advice_is_about_a_receipt(self):
+        row = self._one(_receipt(nss="1234567890123").xml())
+        self.assertEqual(
+            _told(row),
             [
-                "The receipt has SAT's CURP for foreigners without one, so no CURP "
-                "was taken."
+                "The NSS must have 11 digits.",
+                "Correct it in the payroll program; if the receipt was stamped like "
+                "this, let the program replace it (relation 04).",
             ],
         )
 

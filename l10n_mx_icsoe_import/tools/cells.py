@@ -37,10 +37,8 @@ _CURP_PROBLEMS = {
         "The CURP has a wrong check digit: a character was mistyped."
     ),
 }
-_RFC_PROBLEMS = {
-    Problem.FORMAT: _lt("The worker's RFC must have 13 characters."),
-    Problem.COMPONENT: _lt("The worker's RFC has a date that does not exist."),
-}
+#: The return does not carry a worker's RFC: a wrong one stops nothing.
+_WRONG_RFC = _lt("The worker's RFC is not one, so it was not taken.")
 #: What to do about a value that is wrong, by the kind of file it stands in.
 SHEET_ADVICE = _lt(
     "Correct it in the file, or leave the cell empty; in Excel give the columns of NSS "
@@ -133,17 +131,22 @@ def read_name(row, value):
     if row.surname:
         row.given = row.given or name
         name = " ".join(filter(None, (row.given, row.surname, row.second_surname)))
-    if name and identifiers.is_placeholder_name(name):
+    if name and names_nobody(name):
         row.note(_PLACEHOLDER_NAME, name=name[:40])
         return ""
     return name
+
+
+def names_nobody(name):
+    """Whether ``name`` is a placeholder, or a number where a name belongs."""
+    return identifiers.names_nobody(name) or not any(map(str.isalpha, name))
 
 
 def read_nss(row, value):
     nss = identifiers.compact(text(value))
     if not nss:
         return ""
-    if identifiers.is_placeholder_nss(nss):
+    if not identifiers.own_nss(nss):
         row.note(_PLACEHOLDER_NSS)
         return ""
     if nss.isascii() and nss.isdigit() and _SHORTEST_NSS <= len(nss) < 11:
@@ -156,22 +159,21 @@ def read_nss(row, value):
 
 def read_curp(row, value):
     curp = identifiers.compact(text(value))
-    if curp and identifiers.is_generic_curp(curp):
+    if curp and not identifiers.own_curp(curp):
         row.note(_GENERIC_CURP)
         return ""
     return _checked(row, curp, identifiers.curp_problem, _CURP_PROBLEMS)
 
 
 def read_rfc(row, value):
-    rfc = identifiers.compact(text(value))
+    rfc = identifiers.compact_rfc(text(value))
     if identifiers.is_generic_rfc(rfc):
         row.note(_GENERIC_RFC)
         return ""
-    return _checked(row, rfc, _person_problem, _RFC_PROBLEMS)
-
-
-def _person_problem(rfc):
-    return identifiers.rfc_problem(rfc) if len(rfc) == 13 else Problem.FORMAT
+    if rfc and (len(rfc) != 13 or identifiers.rfc_problem(rfc)):
+        row.note(_WRONG_RFC)
+        return ""
+    return rfc
 
 
 def _checked(row, value, problem_of, sources):

@@ -31,8 +31,8 @@ from enum import Enum
 from itertools import takewhile
 
 from odoo.addons.l10n_mx_efirma.tools.messages import Message, _lt
-from odoo.addons.l10n_mx_icsoe.tools.law import identifiers
 
+from .cells import names_nobody
 from .import_row import ImportRow
 
 IDENTIFIERS = ("nss", "curp", "rfc")
@@ -190,7 +190,7 @@ class Planner:
         self._by_name, self._by_client = defaultdict(list), defaultdict(list)
         for item in contracts:
             self._by_name[item.name.casefold()].append(item)
-            if item.usable and not identifiers.is_generic_rfc(item.client_rfc):
+            if item.usable and item.client_rfc:
                 self._by_client[item.client_rfc].append(item)
 
     def plan(self, rows, skipped=frozenset()):
@@ -262,7 +262,7 @@ class Planner:
             if value := getattr(worker, name):
                 self._by[name][value].append(worker)
         known = worker.nss or worker.curp
-        if not known and not identifiers.is_placeholder_name(worker.name):
+        if not known and not names_nobody(worker.name):
             self._by["words"][_words(worker.name)].append(worker)
 
     def _find(self, row, step):

@@ -242,7 +242,8 @@ class _Receipt:
         self.replaces, self.issued, self.key = replaces, issued, key
 
     def rows(self):
-        """One row, and one more for each further client, with nothing but the stay."""
+        """One row, and one more for each further client, with nothing but the
+        assignment."""
         yield self.row
         if self.clients and not self.row.problems:
             self.row.client_rfc = self.clients[0]
@@ -319,7 +320,7 @@ def _parsed(label, content, company_rfc):
     if not payrolls:
         raise _Refused(_NOT_PAYROLL)
     issuer, receiver = root.find(f"{cfdi}Emisor"), root.find(f"{cfdi}Receptor")
-    issuer_rfc = identifiers.compact(_get(issuer, "Rfc"))
+    issuer_rfc = identifiers.compact_rfc(_get(issuer, "Rfc"))
     stamp = root.find(f"{cfdi}Complemento/{_STAMP}")
     folio = _get(stamp, "UUID").strip().upper()
     replaced = [
@@ -335,7 +336,7 @@ def _parsed(label, content, company_rfc):
         receipt = _Receipt(
             row, folio=folio, replaces=replaced, issued=_get(root, "Fecha")
         )
-        if issuer_rfc != identifiers.compact(company_rfc):
+        if issuer_rfc != identifiers.compact_rfc(company_rfc):
             # An RFC is public, but what stands in its place may be anything.
             shown = issuer_rfc if identifiers.rfc_problem(issuer_rfc) is None else "?"
             row.problem(_OTHER_COMPANY, rfc=shown)
@@ -385,7 +386,7 @@ def _read_payroll(receipt, payroll, receiver, insured):
         cells.advise(row, cells.RECEIPT_ADVICE)
     # In the order of the receipt, each once.
     clients = dict.fromkeys(
-        identifiers.compact(node.get("RfcLabora", ""))
+        identifiers.compact_rfc(node.get("RfcLabora", ""))
         for node in worker.iterfind(f"{_PAYROLL}SubContratacion")
     )
     receipt.clients = tuple(

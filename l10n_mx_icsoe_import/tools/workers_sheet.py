@@ -149,11 +149,11 @@ def _first(data, header_of):
 
 def _result(sheets, sheet, content, header, read_row):
     rows = []
+    names = {column.meaning: column.name for column in header}
     for found in content:
         row = ImportRow(str(found.number), cells=[cells.text(c) for c in found.cells])
-        cells.advise(
-            read_row(row, columns.values(row, found.cells, header)), cells.SHEET_ADVICE
-        )
+        read_row(row, columns.values(row, found.cells, header), names)
+        cells.advise(row, cells.SHEET_ADVICE)
         if found.hidden:
             row.note(_HIDDEN)
             row.doubtful = True
@@ -192,7 +192,7 @@ def _some(names):
     return ", ".join(name[:40] for name in names[:20])
 
 
-def _worker_row(row, value):
+def _worker_row(row, value, names):
     row.surname = cells.name_text(value.get("surname"))
     row.second_surname = cells.name_text(value.get("second_surname"))
     row.name = cells.read_name(row, value.get("given") or value.get("name"))
@@ -201,7 +201,7 @@ def _worker_row(row, value):
     _read_identity(row, value)
     row.sbc = cells.read_sbc(row, value.get("sbc"))
     for name in ("since", "date_start", "date_end"):
-        setattr(row, name, cells.read_date(row, value.get(name), name))
+        setattr(row, name, cells.read_date(row, value.get(name), names.get(name)))
     if row.problems:
         return row
     if not (row.nss or row.curp):
@@ -213,7 +213,7 @@ def _worker_row(row, value):
     return row
 
 
-def _list_row(row, value):
+def _list_row(row, value, _names):
     _read_identity(row, value)
     row.sbc = cells.read_sbc(row, value.get("sbc"))
     if not row.problems and not (row.nss or row.curp):

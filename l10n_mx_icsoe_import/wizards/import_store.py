@@ -136,7 +136,7 @@ class ImportStore:
             if worker is None:
                 worker = workers[id_] = self._worker(id_, *of_worker)
             if nss and (current or not worker.nss):
-                worker.nss = _unless(identifiers.is_placeholder_nss, nss)
+                worker.nss = identifiers.own_nss(nss)
             worker.versions.append(
                 Version(since, _amount(sbc), identifiers.compact(registration), version)
             )
@@ -147,8 +147,8 @@ class ImportStore:
     def _worker(self, id_, name, active, company, curp, rfc):
         return Worker(
             name or "",
-            curp=_unless(identifiers.is_generic_curp, curp),
-            rfc=_unless(identifiers.is_generic_rfc, rfc),
+            curp=identifiers.own_curp(curp),
+            rfc=identifiers.own_rfc(rfc),
             id=id_,
             active=active,
             company=company,
@@ -167,7 +167,7 @@ class ImportStore:
         return {
             order.id: Contract(
                 order.name,
-                identifiers.compact(order.partner_id.commercial_partner_id.vat),
+                identifiers.own_rfc(order.partner_id.commercial_partner_id.vat),
                 order.l10n_mx_icsoe_date_start or None,
                 order.l10n_mx_icsoe_date_end or None,
                 order.id,
@@ -305,11 +305,6 @@ class ImportStore:
                     elif assignment.changed:
                         model.browse(assignment.id).date_end = assignment.end
         model.create(values)
-
-
-def _unless(is_nobodys, value):
-    """The identifier ``value`` as it is matched; what names nobody is an empty text."""
-    return "" if is_nobodys(value) else identifiers.compact(value)
 
 
 def _amount(text):

@@ -5,11 +5,11 @@ from dataclasses import replace
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.l10n_mx_icsoe.models.roles import CAPTURISTA
 from odoo.addons.l10n_mx_icsoe.tools.law import identifiers
 
 from ..tools import client_workbook
 
-CAPTURISTA = "l10n_mx_icsoe.group_capturista"
 
 
 class ClientStatement(models.Model):
@@ -23,7 +23,7 @@ class ClientStatement(models.Model):
 
     _name = "l10n_mx_icsoe.client.statement"
     _description = "Statement of an ICSOE Return for a Client"
-    _inherit = ["mail.thread"]
+    _inherit = ["l10n_mx_icsoe.history"]
     _order = "filing_id, name, id"  # the returns' own order: the newest first
 
     filing_id = fields.Many2one(

@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import fields, models
 
-from .client_statement import CAPTURISTA
+from odoo.addons.l10n_mx_icsoe.models.roles import CAPTURISTA
 
 
 class Filing(models.Model):

@@ -1,5 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""The evidence for one client of a filed return, as an Excel workbook: what was
+"""The statement for one client of a filed return, as an Excel workbook: what was
 declared about its contracts, and who worked on them. In Spanish, like everything that
 leaves for a client or for the portal.
 

@@ -56,7 +56,12 @@ def main(folder):
         signed = icsoe(
             "sign", *which, *secrets, "--password-file", efirma / "contrasena.txt"
         )
-        verified = icsoe("verify", folder / f"icsoe-{YEAR}-{PERIOD}-firmada.xml")
+        verified = icsoe(
+            "verify",
+            folder / f"icsoe-{YEAR}-{PERIOD}-firmada.xml",
+            "--authority",
+            efirma / "autoridad.cer",
+        )
         keep_efirma(efirma, folder / EFIRMA)
     summary = demo_report.summarise(signed, verified)
     contents = [

@@ -6,10 +6,10 @@ in ``docs/es/fuentes.po``.
 """
 
 import html
-import importlib.util
+import importlib
 import re
-import sys
 
+import outside_odoo
 import polib
 from progress import ROOT
 
@@ -20,7 +20,7 @@ RULES = {"es": DOCS / "es" / "reglas.md", "en": DOCS / "en" / "rules.md"}
 #: Spanish of the rules' sources, and of the words of the page itself.
 SOURCES = DOCS / "es" / "fuentes.po"
 
-#: Modules of tools/checks in the order of the page, and what each is about.
+#: Modules of tools/law/rules in the order of the page, and what each is about.
 PARTS = {
     "return_rules": "The return and the contractor",
     "contract_rules": "Contracts and their clients",
@@ -44,7 +44,7 @@ INTRODUCTION = (
     "Everything that is checked before a return may be sent to sign: %(rules)d rules. "
     "An error (%(errors)d) stops the return; a warning (%(warnings)d) does not."
 )
-WRITTEN = "Written by script/docs from tools/checks. Do not edit it by hand."
+WRITTEN = "Written by script/docs from tools/law/rules. Do not edit it by hand."
 #: What stands in the place of a value that a message names.
 BLANK = "…"
 
@@ -85,17 +85,9 @@ def _wanted():
 
 
 def rules():
-    """``tools.checks.RULES``, without importing the add-on, which needs Odoo."""
-    name = "icsoe_tools"
-    if name not in sys.modules:
-        place = ADDON / "tools" / "__init__.py"
-        spec = importlib.util.spec_from_file_location(
-            name, place, submodule_search_locations=[str(place.parent)]
-        )
-        package = importlib.util.module_from_spec(spec)
-        sys.modules[name] = package
-        spec.loader.exec_module(package)
-    return importlib.import_module(f"{name}.checks").RULES
+    """``tools.law.rules.RULES``, without importing the add-on, which needs Odoo."""
+    outside_odoo.prepare()
+    return importlib.import_module("odoo.addons.l10n_mx_icsoe.tools.law.rules").RULES
 
 
 class _Texts:

@@ -1,9 +1,10 @@
-"""The add-on beside others: script/test --neighbours.
+"""Our add-ons beside others: script/test --neighbours.
 
-It is installed beside its dependencies alone, beside Community's people, sales,
-projects and accounting, and beside OCA's contracts; the log must stay clean. Odoo's own
-tests of what it extends run with it. One that fails is run again without it: what fails
-there too is Odoo's own matter, and is listed with its reason.
+They are installed beside Community's people, sales, projects and accounting, and beside
+OCA's add-ons that Mexican companies have (script/requirements/neighbours.txt); the log
+must stay clean, and the tests that close and sign must pass. Odoo's own tests of what
+we extend run with ours installed. One that fails is run again without: what fails there
+too is Odoo's own matter, and is listed with its reason.
 """
 
 import os
@@ -11,25 +12,20 @@ import re
 
 import databases
 import odoo_log
-import ports
-from progress import ROOT, say
+from progress import ROOT, free_port, say
 
-#: Who it has to live with; what Odoo installs by itself comes with them.
-COMPANY = (
+#: Who we have to live with; what Odoo installs by itself comes with them.
+ODOO = (
     "hr_attendance,hr_expense,hr_holidays,hr_recruitment,hr_skills,hr_timesheet,"
     "hr_work_entry,gamification,"
-    "crm,contacts,sale_management,sale_margin,sale_product_matrix,loyalty,delivery,"
-    "project,project_todo,"
+    "crm,contacts,sale_management,sale_stock,sale_margin,sale_product_matrix,loyalty,"
+    "delivery,project,project_todo,base_address_extended,"
     "account,account_debit_note,account_check_printing,account_tax_python,l10n_mx"
 )
-#: Name → modules, and what to tell script/odoo.
-BESIDE = {
-    "Odoo's people, sales, projects and accounting": (COMPANY, {}),
-    "OCA's contracts": (f"{databases.MODULES},contract", {"WITH_NEIGHBOURS": "1"}),
-    "OCA's job queue": (f"{databases.MODULES},queue_job", {"WITH_NEIGHBOURS": "1"}),
-}
-#: Odoo's modules whose models the add-on extends: their own tests must not notice.
+#: Odoo's modules whose models we extend: their own tests must not notice.
 EXTENDED = ("hr", "sale", "sale_management")
+#: Our tests that other modules' rules and screens could change: close, sign, who sees.
+TESTS = "TestAccess", "TestFiling", "TestSign"
 
 _TEST = re.compile(
     r"^(?:FAIL|ERROR): (?:setUpClass \(.*\.(\w+)\)|(?:Subtest )?(\w+)\.(\w+))"
@@ -40,61 +36,59 @@ def run():
     """The ``Report`` of all of it."""
     report = odoo_log.Report()
     name = f"icsoe_neighbours_{os.getpid()}"
+    oca = re.findall(
+        r"^odoo-addon-(\w+)==",
+        (ROOT / "script/requirements/neighbours.txt").read_text(encoding="utf-8"),
+        re.MULTILINE,
+    )
     try:
         databases.create(name, databases.template())
-        report.add(_install(name, "only its dependencies", {}))
+        _install_others(name, ODOO)
+        report.add(_install_ours(name, "Odoo's apps", {}))
         report.add(_core_tests(name))
-        for what, (modules, environment) in BESIDE.items():
-            databases.drop(name)
-            databases.create(name, databases.template())
-            say(f"Neighbours: installing {what}")
-            options = ["-d", name, "-i", modules, "--no-http", "--stop-after-init"]
-            databases.odoo(options, "neighbours-before.log", env=environment)
-            report.add(_install(name, what, environment))
+        databases.create(name, databases.template())
+        with_oca = {"WITH_NEIGHBOURS": "1"}
+        _install_others(name, ",".join(oca), with_oca)
+        report.add(_install_ours(name, "OCA's add-ons", with_oca))
     finally:
         databases.drop(name)
     return report
 
 
-def _install(name, what, environment):
-    """Install the add-on in a database where the others are, and run its own tests of
-    who sees what, which other modules' rules and screens could change.
+def _install_others(name, modules, environment=None):
+    say(f"Neighbours: installing {modules}")
+    options = ["-d", name, "-i", modules, "--no-http", "--stop-after-init"]
+    databases.odoo(options, "neighbours-before.log", env=environment)
+
+
+def _install_ours(name, what, environment):
+    """Install our add-ons where the others are, and run ``TESTS`` and those of our
+    add-ons that only there can be installed.
     """
-    say(f"Neighbours: {databases.ADDON} beside {what}, and its tests of rights")
-    tags = f"/{databases.ADDON}:TestAccess,/{databases.ADDON}:TestFiling"
-    # Bridges to what is there are installed with it; those to what is not have no tests
-    # to run.
-    bridges = sorted(ROOT.glob(f"{databases.ADDON}_*/__manifest__.py"))
-    tags += "".join(f",/{path.parent.name}" for path in bridges)
+    say(f"Neighbours: ours beside {what}, and the tests of closing, signing and rights")
+    tags = [f"/{databases.ADDON}:{test}" for test in TESTS]
+    tags += [f"/{addon}" for addon in databases.addons() if addon != databases.ADDON]
     log = f"neighbours-{len(what)}.log"
-    report = _tests(name, tags, log, environment, "-i", databases.ADDON)
-    if report.warnings:
-        report.failed += 1
-        report.failures.append(
-            f"Beside {what}, the log holds:\n" + "\n".join(report.warnings)
-        )
-    return report
+    return _tests(name, tags, log, environment, "-i", databases.ADDON)
 
 
 def _core_tests(name):
-    """Odoo's own tests with the add-on installed; what fails is run without it."""
-    say(f"Neighbours: Odoo's tests of {', '.join(EXTENDED)} with the add-on installed")
-    modules = ",".join(EXTENDED)
-    tags = ",".join(f"/{module}" for module in EXTENDED)
-    report = _tests(name, tags, "neighbours-core.log", {}, "-u", modules)
-    failed = {_tag(text) for text in report.failures}
-    if not failed - {None}:
+    """Odoo's own tests with our add-ons installed; what fails is run without them."""
+    say(f"Neighbours: Odoo's tests of {', '.join(EXTENDED)} with ours installed")
+    update = ("-u", ",".join(EXTENDED))
+    tags = [f"/{module}" for module in EXTENDED]
+    report = _tests(name, tags, "neighbours-core.log", {}, *update)
+    failed = {tag for tag in map(_tag, report.failures) if tag}
+    if not failed:
         return report
-    say(f"Neighbours: {len(failed)} of them failed; the same without the add-on")
-    databases.drop(name)
+    say(f"Neighbours: {len(failed)} of them failed; the same without ours")
     databases.create(name, databases.template())
-    tags = ",".join(sorted(failed - {None}))
-    alone = _tests(name, tags, "neighbours-alone.log", {}, "-u", modules)
-    own = {_tag(text): text for text in alone.failures}
+    alone = _tests(name, sorted(failed), "neighbours-alone.log", {}, *update)
+    own = {_tag(text): text for text in alone.failures if _tag(text)}
     kept = [text for text in report.failures if _tag(text) not in own]
-    for tag, text in sorted(own.items(), key=lambda item: str(item[0])):
+    for tag, text in sorted(own.items()):
         reason = text.strip().splitlines()[-1]
-        report.skips.append(f"{tag} fails in Odoo without the add-on too: {reason}")
+        report.skips.append(f"{tag} fails in Odoo without us too: {reason}")
     settled = len(report.failures) - len(kept)
     report.failures = kept
     report.skipped += settled
@@ -103,19 +97,9 @@ def _core_tests(name):
 
 
 def _tests(name, tags, log, environment, *options):
-    port = str(ports.free())
-    code, path = databases.odoo(
-        ["-d", name, *options, "--test-tags", tags, "--http-port", port]
-        + ["--stop-after-init"],
-        log,
-        check=False,
-        env=environment,
-    )
-    with path.open(encoding="utf-8") as lines:
-        report = odoo_log.read(lines)
-    if code and not report.failed:
-        report.failed += 1
-        report.failures.append(f"Odoo ended with exit code {code}: {path}")
+    command = ["-d", name, *options, "--test-tags", ",".join(tags)]
+    command += ["--http-port", str(free_port()), "--stop-after-init"]
+    report = odoo_log.read(*databases.odoo(command, log, check=False, env=environment))
     say(f"Neighbours: {report}")
     return report
 

@@ -1,4 +1,6 @@
-"""Take the pictures of the documentation: the program behind script/screenshots."""
+"""Take the pictures of the documentation: the program behind script/screenshots.
+Playwright drives the system's Chromium.
+"""
 
 import os
 import shutil
@@ -6,15 +8,14 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 import databases
-import ports
-import psycopg2
 import readme
-from browser import Browser
 from PIL import Image
-from progress import ROOT, WORK, Failed, clean_exit, say
+from playwright.sync_api import sync_playwright
+from progress import ROOT, WORK, Failed, clean_exit, free_port, say
 from stdnum import luhn
 from stdnum.mx import curp as curp_rules
 
@@ -23,7 +24,7 @@ FORM = ".o_form_view .o_notebook"
 DIALOG = ".modal-body .o_form_view"
 LIST = ".o_list_view .o_data_row"
 #: What a picture of a page shows besides the page: as high as what it is about.
-PAGE = (1366, 768)
+PAGE = {"width": 1366, "height": 768}
 #: A sheet of workers such as an HR manager brings: somebody new, somebody new whose NSS
 #: lost its leading zero in a spreadsheet, a new salary, and an NSS with a wrong digit.
 SHEET = """\
@@ -40,70 +41,102 @@ NSS = "0290900312"
 
 def main():
     source = os.environ["ICSOE_DATABASE"]
-    if (
-        not databases.exists(source)
-        and subprocess.run([ROOT / "script" / "demo"], check=False).returncode
-    ):
-        raise Failed("The demo database could not be made: see above.")
-    name, port = f"{source}_pictures", ports.free()
-    databases.drop(name)
-    try:
-        databases.create(name, source)
-    except psycopg2.errors.ObjectInUse:
+    if not databases.exists(source):
+        if subprocess.run([ROOT / "script" / "demo"], check=False).returncode:
+            raise Failed("The demo database could not be made: see above.")
+    program = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), None)
+    if not program:
         raise Failed(
-            f"The database {source} is in use.", "Stop script/server, then try again."
-        ) from None
+            "There is no Chromium here.", "Debian, Ubuntu: apt install chromium"
+        )
+    name, port = f"{source}_pictures", free_port()
+    databases.create(name, source)
     IMAGES.mkdir(parents=True, exist_ok=True)
     with (WORK / "log" / "screenshots.log").open("w") as log:
         options = ["-d", name, "--db-filter", f"^{name}$", "--http-port", str(port)]
         server = subprocess.Popen([databases.ODOO, *options], stdout=log, stderr=log)
         try:
-            _wait(port)
-            _pictures(f"http://127.0.0.1:{port}", name)
+            for _second in range(120):
+                if free_port(port) is None:
+                    break
+                time.sleep(1)
+            with sync_playwright() as playwright:
+                browser = playwright.chromium.launch(executable_path=program)
+                _pictures(browser, f"http://127.0.0.1:{port}", name)
         finally:
             server.terminate()
             server.wait(30)
             databases.drop(name)
-    _hand_over()
-    return 0
-
-
-def _hand_over():
-    """Give the add-ons' own pages the pictures that they show."""
+    # The add-ons' own pages show some of them.
     for manifest in ROOT.glob("*/__manifest__.py"):
         folder = manifest.parent
         for picture in readme.pictures(folder):
-            if readme.is_older(folder, picture):
-                shutil.copyfile(picture, folder / "static/description" / picture.name)
+            shutil.copyfile(picture, folder / "static/description" / picture.name)
+    return 0
 
 
-def _wait(port, seconds=60):
-    end = time.monotonic() + seconds
-    while ports.is_free(port):
-        if time.monotonic() > end:
-            raise Failed(
-                "The server did not start.",
-                f"Its log: {WORK / 'log' / 'screenshots.log'}",
-            )
-        time.sleep(0.2)
+class Page:
+    """What one person sees; ``open`` and ``click`` wait for what comes next."""
+
+    def __init__(self, page):
+        self.page = page
+
+    def open(self, path, then):
+        self.page.goto(path)
+        self.wait(then)
+
+    def click(self, selector, text=None, then=None):
+        place = self.page.locator(f"{selector}:visible")
+        (place.filter(has_text=text) if text else place).first.click()
+        self.wait(then)
+
+    def wait(self, selector=None):
+        if selector:
+            self.page.wait_for_selector(selector)
+        self.page.wait_for_load_state("networkidle")
+
+    def show(self, selector, text=None):
+        place = self.page.locator(selector)
+        place = (place.filter(has_text=text) if text else place).first
+        place.evaluate("e => e.scrollIntoView({block: 'center'})")
+
+    def choose_file(self, selector, path):
+        self.page.set_input_files(selector, path)
+
+    def call(self, model, method, *arguments, **keywords):
+        params = {"model": model, "method": method, "args": arguments}
+        answer = self.page.request.post(
+            f"/web/dataset/call_kw/{model}/{method}",
+            data={"params": {**params, "kwargs": keywords}},
+        ).json()
+        if "error" in answer:
+            raise Failed(f"{model}.{method}: {answer['error']['data']['message']}")
+        return answer["result"]
 
 
-def _pictures(url, database):
-    def signed_in_as(login):
-        return Browser(url, login, "admin" if login == "admin" else "demo", database)
+@contextmanager
+def _signed_in(browser, url, database, login):
+    context = browser.new_context(
+        base_url=url, viewport=PAGE, locale="es-MX", reduced_motion="reduce"
+    )
+    password = "admin" if login == "admin" else "demo"
+    params = {"db": database, "login": login, "password": password}
+    context.request.post("/web/session/authenticate", data={"params": params})
+    yield Page(context.new_page())
+    context.close()
 
-    with signed_in_as("admin") as page:
-        _administrator(page)
-    with signed_in_as("rrhh") as page:
-        _human_resources(page)
-    with signed_in_as("ventas") as page:
-        _salesman(page)
-    with signed_in_as("capturista") as page:
-        _capturista(page)
-    with signed_in_as("admin") as page:
-        _mend_and_send(page)
-    with signed_in_as("firmante") as page:
-        _signatory(page)
+
+def _pictures(browser, url, database):
+    for login, work in (
+        ("admin", _administrator),
+        ("rrhh", _human_resources),
+        ("ventas", _salesman),
+        ("capturista", _capturista),
+        ("admin", _mend_and_send),
+        ("firmante", _signatory),
+    ):
+        with _signed_in(browser, url, database, login) as page:
+            work(page)
 
 
 # ---------------------------------------------------------------- one for each person
@@ -115,10 +148,7 @@ def _administrator(page):
     _take(page, "settings")
     page.open("/odoo/users", LIST)
     page.click(".o_data_row td", text="Patricia", then=FORM)
-    page.run(
-        "[...document.querySelectorAll('.o_form_label')].find(label => "
-        "label.textContent.includes('ICSOE')).scrollIntoView({block: 'center'})"
-    )
+    page.show(".o_form_label", text="ICSOE")
     _take(page, "roles")
 
 
@@ -126,10 +156,10 @@ def _human_resources(page):
     page.open("/odoo/employees", ".o_kanban_record")
     page.click(".o_kanban_record", text="Araceli", then=FORM)
     page.click(".o_notebook .nav-link", text="Personal")
-    page.run("document.querySelector('[name=ssnid]').scrollIntoView({block: 'center'})")
+    page.show("[name=ssnid]")
     _take(page, "employee-personal")
     page.click(".o_notebook .nav-link", text="Nómina")
-    page.run("document.querySelector('.o_form_statusbar').scrollIntoView(false)")
+    page.show(".o_form_statusbar")
     _take(page, "employee-payroll")
     page.open("/odoo/icsoe-import", ".o_form_view")
     _take(page, "import", height=360)
@@ -227,18 +257,20 @@ def _filing(page, period):
 
 def _tab(page, name):
     page.click(".o_notebook .nav-link", text=name)
-    page.run("document.querySelector('.o_notebook').scrollIntoView()")
+    page.show(".o_notebook")
     page.wait(FORM)
 
 
 def _take(page, name, of=None, height=None):
     """The window, its upper ``height`` pixels, or one element ``of`` it."""
     say(f"docs/images/{name}.png")
-    clip = page.box(of, margin=12) if of else None
-    if height:
-        clip = {"x": 0, "y": 0, "width": PAGE[0], "height": height, "scale": 1}
     path = IMAGES / f"{name}.png"
-    page.picture(path, clip=clip)
+    page.wait()
+    if of:
+        page.page.locator(of).first.screenshot(path=path)
+    else:
+        clip = {"x": 0, "y": 0, **PAGE, "height": height or PAGE["height"]}
+        page.page.screenshot(path=path, clip=clip)
     # A screen has few colours: 256 of them look the same and take a third.
     with Image.open(path) as picture:
         few = picture.convert("RGB").quantize(256, dither=Image.Dither.NONE)

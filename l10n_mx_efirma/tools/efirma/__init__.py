@@ -32,39 +32,4 @@ from .errors import (
 from .private_key import load_private_key
 from .signature import Prepared, check_certificate, prepare, sign, sign_verified
 from .verification import Verification, certificate_of, verify
-
-__all__ = [
-    "Authorities",
-    "BlankInPassword",
-    "Certificate",
-    "Chain",
-    "Expired",
-    "FileTooBig",
-    "ForeignSignature",
-    "InvalidDocument",
-    "IsACsd",
-    "KeyMismatch",
-    "KeyNotEncrypted",
-    "KeyNotRsa",
-    "NotAnAuthority",
-    "NotAnEfirma",
-    "NotTrusted",
-    "NotYetValid",
-    "Prepared",
-    "UnreadableAuthority",
-    "UnreadableCertificate",
-    "UnreadableKey",
-    "UnsupportedKey",
-    "Verification",
-    "WrongHolder",
-    "WrongPassword",
-    "certificate_of",
-    "check_certificate",
-    "load_private_key",
-    "local_time",
-    "prepare",
-    "read_authorities",
-    "sign",
-    "sign_verified",
-    "verify",
-]
+from .xmlsec_library import XmlsecUnusable, load as load_xmlsec

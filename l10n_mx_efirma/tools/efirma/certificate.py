@@ -82,6 +82,9 @@ def ders(data):
     """
     data = data.lstrip() if data[:1].isspace() else data
     if data.startswith(b"-----BEGIN "):
+        # As the standard wants it: borders on lines of their own, nothing indented.
+        data = re.sub(rb"-----(?:BEGIN|END) [A-Z0-9 ]{1,60}-----", rb"\n\g<0>\n", data)
+        data = b"\n".join(line.strip() for line in data.splitlines())
         for _kind, _headers, der in pem.unarmor(data, multiple=True):
             yield der
     else:

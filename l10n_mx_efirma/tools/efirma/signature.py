@@ -2,6 +2,8 @@
 """Sign an XML document with an e.firma: an enveloped XAdES signature, the last child of
 the root.
 
+The document is a tree of lxml: the signature is made in it, and it is written once.
+
 In two steps, so that the key can be elsewhere: ``prepare`` makes everything but the
 signature's value and says which bytes the key must sign; ``Prepared.complete`` puts the
 value in and verifies the whole. ``sign`` is both, for a key that is here.
@@ -11,6 +13,7 @@ KeyInfo carries the certificate and nothing else (its subject holds a CURP).
 
 import base64
 import hashlib
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -20,7 +23,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from lxml import etree
 
 from ..messages import _lt
-from . import shape, structure
+from ..xml_safety import serialise
+from . import shape, structure, xmlsec_library
 from .certificate import Certificate, local_time, plain_rfc
 from .errors import (
     Expired,
@@ -36,7 +40,6 @@ from .errors import (
 from .private_key import load_private_key
 from .verification import (
     MIME_TYPE,
-    canonical,
     canonical_digest,
     signing_time,
     verify,
@@ -71,8 +74,17 @@ class Prepared:
     signed_info: bytes = field(repr=False)
     certificate: Certificate
     moment: datetime
-    _xml: bytes = field(repr=False)
+    _root: etree._Element = field(repr=False)
     _values: tuple[str, ...] = field(repr=False)
+
+    def sign(self, key):
+        """The value (bytes) of the signature by ``key``, made by xmlsec in its place in
+        the tree.
+        """
+        with self._signature("") as signature:
+            xmlsec_library.sign(signature, key)
+            value = signature.findtext(shape.clark("ds:SignatureValue"))
+        return base64.b64decode(value)
 
     def complete(self, value, *, authorities=None):
         """``(document, its Verification)`` with the signature's ``value`` (bytes).
@@ -90,20 +102,22 @@ class Prepared:
             raise InvalidDocument(verification.problem)
         return signed, verification
 
+    @contextmanager
+    def _signature(self, value):
+        """The signature with ``value`` (text), in its place in the tree for a while."""
+        signature = shape.build((*self._values[:2], value, *self._values[2:]))
+        self._root.append(signature)
+        yield signature
+        self._root.remove(signature)
+
     def _with(self, value):
-        # The bytes are put in as they are: the document is never parsed and written
-        # again, so nothing outside the signature changes. Without comments, the last
-        # "</" can only be the end of the root.
-        before, after = self._values[:2], self._values[2:]
-        signature = etree.tostring(
-            shape.build((*before, _text(value), *after)), encoding="UTF-8"
-        )
-        position, document = self._xml.rindex(b"</"), memoryview(self._xml)
-        return b"".join((document[:position], signature, document[position:]))
+        with self._signature(_text(value)):
+            return serialise(self._root)
 
 
-def prepare(xml, certificate, *, rfc, moment, authorities=None):
-    """``xml`` (bytes) as a ``Prepared`` document, to be signed by the company ``rfc``.
+def prepare(document, certificate, *, rfc, moment, authorities=None):
+    """``document`` (the root element of its tree, or bytes) ``Prepared`` to be signed
+    by the company ``rfc``.
 
     ``certificate`` are the bytes of the .cer file. ``moment`` is the signing time
     (aware); the root's ``fechaFirma`` says the same second, with its offset. With
@@ -112,17 +126,20 @@ def prepare(xml, certificate, *, rfc, moment, authorities=None):
     """
     holder = Certificate.load(certificate)
     check_certificate(holder, rfc=rfc, moment=moment, authorities=authorities)
-    return _prepare(xml, holder, moment)
+    return _prepare(document, holder, moment)
 
 
-def sign(xml, certificate, private_key, password, *, rfc, moment, authorities=None):
-    """``xml`` (bytes) with the signature of the company ``rfc``, already verified.
+def sign(
+    document, certificate, private_key, password, *, rfc, moment, authorities=None
+):
+    """``document`` (as in ``prepare``) as bytes with the signature of the company
+    ``rfc``, already verified.
 
     As ``prepare``; ``private_key`` are the bytes of the .key file, which ``password``
     opens. The errors come in this order: wrong file, dates, key and password, document.
     """
     return sign_verified(
-        xml,
+        document,
         certificate,
         private_key,
         password,
@@ -133,7 +150,7 @@ def sign(xml, certificate, private_key, password, *, rfc, moment, authorities=No
 
 
 def sign_verified(
-    xml, certificate, private_key, password, *, rfc, moment, authorities=None
+    document, certificate, private_key, password, *, rfc, moment, authorities=None
 ):
     """As ``sign``: ``(signed document, its Verification)``."""
     holder = Certificate.load(certificate)
@@ -141,9 +158,8 @@ def sign_verified(
     key = load_private_key(private_key, password)
     if key.public_key().public_numbers() != holder.public_key().public_numbers():
         raise KeyMismatch()
-    prepared = _prepare(xml, holder, moment)
-    value = key.sign(prepared.signed_info, PKCS1v15(), SHA256())
-    return prepared.complete(value, authorities=authorities)
+    prepared = _prepare(document, holder, moment)
+    return prepared.complete(prepared.sign(key), authorities=authorities)
 
 
 def check_certificate(certificate, *, rfc, moment, authorities=None):
@@ -166,9 +182,14 @@ def check_certificate(certificate, *, rfc, moment, authorities=None):
         raise NotTrusted(chain.problem)
 
 
-def _prepare(xml, holder, moment):
+def _prepare(document, holder, moment):
+    xmlsec_library.load()  # before anybody signs what cannot be verified
     try:
-        digest = _content_digest(xml, moment)
+        if isinstance(document, bytes):
+            document = structure.parse(document)
+        else:
+            structure.check_unambiguous(document)
+        digest = _content_digest(document, moment)
     except structure.Problem as problem:
         raise InvalidDocument(problem.message) from None
     properties = (
@@ -185,11 +206,10 @@ def _prepare(xml, holder, moment):
     draft = _canonical(values(""), "xades:SignedProperties")
     complete = values(_text(hashlib.sha256(draft).digest()))
     signed_info = _canonical(complete, "ds:SignedInfo")
-    return Prepared(signed_info, holder, moment, xml, complete)
+    return Prepared(signed_info, holder, moment, document, complete)
 
 
-def _content_digest(xml, moment):
-    root = structure.parse(xml)
+def _content_digest(root, moment):
     if structure.signatures(root):
         raise structure.Problem(ALREADY_SIGNED)
     if signing_time(root) != moment.replace(microsecond=0):
@@ -203,8 +223,13 @@ def _content_digest(xml, moment):
 
 
 def _canonical(values, name):
-    """The canonical form of the element ``name`` of a signature without its value."""
-    return canonical(shape.build((*values[:2], "", *values[2:])), name)
+    """The canonical form of the element ``name`` of a signature without its value.
+    Exclusive: it does not see the document around it, so a signature alone gives the
+    same.
+    """
+    signature = shape.build((*values[:2], "", *values[2:]))
+    (element,) = signature.iter(shape.clark(name))
+    return etree.tostring(element, method="c14n", exclusive=True)
 
 
 def _text(data):

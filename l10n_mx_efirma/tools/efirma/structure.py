@@ -85,6 +85,14 @@ def parse(xml):
         root = xml_safety.parse(xml)
     except ToolError as error:
         raise Problem(error.message.source, **error.message.values) from None
+    check_unambiguous(root)
+    return root
+
+
+def check_unambiguous(root):
+    """Raise ``Problem`` if the document of ``root`` has comments or the like, or an
+    identifier twice.
+    """
     hidden = root.iter(etree.Comment, etree.ProcessingInstruction)
     # Beside the root there is nothing else.
     beside = (*root.itersiblings(preceding=True), *root.itersiblings())
@@ -101,7 +109,6 @@ def parse(xml):
                 raise Problem(REPEATED_ID, id=identifier[:40])
             if identifier is not None:
                 seen.add(identifier)
-    return root
 
 
 def signatures(root):

@@ -5,11 +5,6 @@ what the digest covers.
 The signature is accepted with the key of the certificate that it carries, and that
 certificate is the one that was used: its digest is among what was signed. Whether SAT
 vouches for it is asked of the authorities that the caller trusts (``chain``).
-
-Once the signature has the one shape that is accepted (``structure``), XML Signature's
-core validation (section 3.2) is three comparisons: two digests of canonical forms,
-which lxml makes, and the value, which ``cryptography`` checks. So nothing here needs
-xmlsec, which on many servers cannot be loaded beside their lxml.
 """
 
 import base64
@@ -18,13 +13,10 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
-from cryptography.hazmat.primitives.hashes import SHA256
 from lxml import etree
 
 from ..messages import Message, ToolError, _lt
-from . import shape, structure
+from . import shape, structure, xmlsec_library
 from .certificate import Certificate
 from .chain import Chain
 
@@ -101,7 +93,7 @@ class Verification:
 
 def verify(xml, *, moment=None, authorities=None):
     """Verify ``xml`` (bytes) and tell in a ``Verification``; hostile input never
-    raises.
+    raises. Raises ``XmlsecUnusable`` on a server that cannot verify anything.
 
     ``moment`` (aware) is when one asks: a signing time after it is a problem. ``None``
     does not ask that. ``authorities`` (``chain.Authorities``) say who vouches for the
@@ -118,13 +110,13 @@ def _verify(xml, moment, authorities):
     signature = structure.only_signature(root)
     certificate = _certificate(signature)
     signed_at, role = _said(root, signature, certificate)
-    digest, is_signed = (
-        _base64(signature, "ds:DigestValue"),
-        _is_signed(signature, certificate),
-    )
+    digest = _base64(signature, "ds:DigestValue")
+    is_valid = xmlsec_library.is_valid(signature, certificate.public_key())
+    # Counted a second time, apart from xmlsec: to tell a changed document from a
+    # changed signature.
     if digest.hex() != _content_digest(root, signature):
         raise structure.Problem(CHANGED)
-    if not is_signed:
+    if not is_valid:
         raise structure.Problem(BROKEN)
     if not certificate.is_efirma:
         raise structure.Problem(FOREIGN_CERTIFICATE)
@@ -213,30 +205,6 @@ def _certificate(signature):
         return Certificate.load(_base64(signature, _CERTIFICATE))
     except (ToolError, structure.Problem):
         raise structure.Problem(BAD_CERTIFICATE) from None
-
-
-def _is_signed(signature, certificate):
-    """Whether the certificate's key signed SignedInfo, and that covers the signed
-    properties. The digest of the content is counted by the caller.
-    """
-    properties = hashlib.sha256(canonical(signature, "xades:SignedProperties")).digest()
-    _content, digest = signature.iterfind(".//ds:Reference", shape.PREFIXES)
-    value = _base64(signature, "ds:SignatureValue")
-    try:
-        certificate.public_key().verify(
-            value, canonical(signature, "ds:SignedInfo"), PKCS1v15(), SHA256()
-        )
-    except InvalidSignature:
-        return False
-    return _base64(digest, "ds:DigestValue") == properties
-
-
-def canonical(signature, name):
-    """The canonical form (bytes) of the element ``name`` of a signature. Exclusive: it
-    does not see the document around it, so a signature alone gives the same.
-    """
-    element = signature.find(f".//{name}", shape.PREFIXES)
-    return etree.tostring(element, method="c14n", exclusive=True)
 
 
 def _content_digest(root, signature):

@@ -14,11 +14,11 @@ from odoo.addons.l10n_mx_efirma.tools.upload import file_bytes
 from odoo.addons.l10n_mx_efirma.translate import user_error
 
 from ...tools.formats import acknowledgement
-from ...tools.law import identifiers
 from ...tools.law import period as periods
 from ...tools.law import rules as checks
 from ...tools.law.period import Period
-from .deadline import ACTIVITY_FILE, ACTIVITY_FIX, as_id
+from ..roles import as_id
+from .deadline import ACTIVITY_FILE, ACTIVITY_FIX
 
 #: More findings of one rule than this are shown as one line with their number.
 LISTED = 10
@@ -72,12 +72,11 @@ class AuthorityReturn(models.AbstractModel):
     _name = "l10n_mx_icsoe.authority.return"
     _description = "Return to an Authority"
     _inherit = [
-        "mail.thread",
+        "l10n_mx_icsoe.history",
         "mail.activity.mixin",
         "l10n_mx_icsoe.return.deadline",
     ]
     _order = "year desc, period desc, id desc"
-    _mail_post_access = "read"
 
     #: Action → ``Transition``.
     _transitions = {}
@@ -154,49 +153,27 @@ class AuthorityReturn(models.AbstractModel):
             not self.env.su and company not in self.env.user.company_ids
         ):
             raise AccessError(self.env._("You do not work for that company."))
-        return self._filing_company(company)
-
-    @api.model
-    def _filing_company(self, company):
-        """Of the companies that share the RFC of ``company``, the one that files: the
-        one without a parent, else the oldest.
-        """
-        companies = self._companies_of_taxpayer(company)
-        return companies.sorted(lambda one: (bool(one.parent_id), one.id))[:1]
-
-    @api.model
-    def _companies_of_taxpayer(self, company):
-        """The companies with the RFC of ``company``: itself at least."""
-        # sudo: which companies have one RFC; what they hold has rules of its own.
-        company = company.sudo()
-        rfc = self._rfc_of(company)
-        if not rfc:
-            return company.with_env(self.env)
-        others = company.search([("vat", "!=", False)]).filtered(
-            lambda other: self._rfc_of(other) == rfc
-        )
-        return (company | others).with_env(self.env)
-
-    @api.model
-    def _rfc_of(self, company):
-        return identifiers.compact(company.sudo().vat or "")
+        return company._l10n_mx_icsoe_taxpayer()[:1].with_env(self.env)
 
     @api.model
     def _taxpayer_values(self, company):
         """Values of a return of ``company``: who files it, for which companies."""
-        companies = self._companies_of_taxpayer(company)
+        companies = company._l10n_mx_icsoe_taxpayer()
         return {
-            "company_id": self._filing_company(company).id,
-            "rfc": self._rfc_of(company) or False,
+            "company_id": companies[:1].id,
+            "rfc": companies[:1].l10n_mx_icsoe_rfc,
             "company_ids": [(6, 0, companies.ids)],
         }
 
     @api.model
     def _period_domain(self, company, year, period):
         """The returns of the taxpayer ``company`` for one cuatrimestre."""
-        rfc = self._rfc_of(company)
-        whose = ("rfc", "=", rfc) if rfc else ("company_id", "=", company.id)
-        return [whose, ("year", "=", int(year)), ("period", "=", str(period))]
+        companies = company._l10n_mx_icsoe_taxpayer()
+        return [
+            ("company_ids", "in", companies.ids),
+            ("year", "=", int(year)),
+            ("period", "=", str(period)),
+        ]
 
     @api.model
     def _check_period(self, year, period):

@@ -281,9 +281,8 @@ class ReturnDeadline(models.AbstractModel):
         the role.
         """
         company = self.company_id.sudo()
-        return company._l10n_mx_icsoe_person(
-            SIGNATORY, company.l10n_mx_icsoe_signatory_id
-        )
+        signatory = company._l10n_mx_icsoe_of_taxpayer("l10n_mx_icsoe_signatory_id")
+        return company._l10n_mx_icsoe_person(SIGNATORY, signatory)
 
     def _who_acts(self):
         """Whose turn it is: the capturista's while the return is a draft, then the
@@ -420,7 +419,7 @@ class ReturnDeadline(models.AbstractModel):
         services = self.env["l10n_mx_icsoe.service"].search_fetch([], ["company_id"])
         companies |= services.company_id.filtered("active")
         return self.env["res.company"].union(
-            *(self._filing_company(company) for company in companies)
+            *(company._l10n_mx_icsoe_taxpayer()[:1] for company in companies)
         )
 
     @api.model
@@ -435,7 +434,7 @@ class ReturnDeadline(models.AbstractModel):
         period = Period.containing(today).previous()
         if not period.window_start <= today <= period.deadline(closed):
             return
-        registered = company.l10n_mx_icsoe_repse_date
+        registered = company._l10n_mx_icsoe_of_taxpayer("l10n_mx_icsoe_repse_date")
         if registered and registered > period.end:
             return
         if self._was_begun(company, period.year, period.number):

@@ -53,7 +53,7 @@ class FilingChange(models.Model):
     """
 
     _name = "l10n_mx_icsoe.filing.change"
-    _inherit = "l10n_mx_icsoe.contract.reference"
+    _inherit = ["l10n_mx_icsoe.contract.reference", "l10n_mx_icsoe.return.line"]
     _description = "Change in an ICSOE Filing"
     _order = "filing_id, id"
     _rec_name = "reference"

@@ -56,27 +56,29 @@ class FilingChecks(models.AbstractModel):
         """
         if self.contractor_facts:
             return contractor_facts.from_json(self.contractor_facts)
-        company = self.company_id
-        party = company.partner_id._l10n_mx_icsoe_party()
+        party = self.company_id.partner_id._l10n_mx_icsoe_party()
+        value = self.company_id._l10n_mx_icsoe_of_taxpayer
         return Contractor(
-            rfc=party.rfc,
-            name=company.name or "",
-            email=(company.l10n_mx_icsoe_email or party.email).strip(),
+            rfc=party.rfc or self.rfc or "",
+            name=self.company_id.name or "",
+            email=(value("l10n_mx_icsoe_email") or party.email).strip(),
             mobile=identifiers.national_number(
-                company.l10n_mx_icsoe_mobile or party.mobile or ""
+                value("l10n_mx_icsoe_mobile") or party.mobile or ""
             ),
             phone=party.phone,
             address=party.address,
-            repse_number=(company.l10n_mx_icsoe_repse_number or "").strip(),
-            repse_date=company.l10n_mx_icsoe_repse_date or None,
-            repse_expiry=company.l10n_mx_icsoe_repse_expiry or None,
+            repse_number=(value("l10n_mx_icsoe_repse_number") or "").strip(),
+            repse_date=value("l10n_mx_icsoe_repse_date") or None,
+            repse_expiry=value("l10n_mx_icsoe_repse_expiry") or None,
         )
 
-    def _document_contracts(self):
-        """The contracts with their workers: a tuple of ``tools.law.document.Contract``.
+    def _document_contracts(self, contracts=None):
+        """The contracts (or some ``contracts`` of them) with their workers: a tuple of
+        ``tools.law.document.Contract``.
 
         The lines are read in SQL, amounts as exact decimals, without a record per line.
         """
+        contracts = self.contract_ids if contracts is None else contracts
         self.env.flush_all()
         self.env.cr.execute(
             SQL(
@@ -84,10 +86,11 @@ class FilingChecks(models.AbstractModel):
                 SELECT contract_id, nss, curp, sbc::text, COALESCE(name, ''),
                        date_start, date_end, sbc_date, id, employee_id
                   FROM l10n_mx_icsoe_filing_worker
-                 WHERE filing_id = %s
+                 WHERE filing_id = %s AND contract_id = ANY(%s)
               ORDER BY id
                 """,
                 self.id,
+                contracts.ids,
             )
         )
         # Many workers earn the same and came the same day: one object for them all.
@@ -96,7 +99,7 @@ class FilingChecks(models.AbstractModel):
             workers[contract].append(Worker(nss, curp, amounts[sbc], name, *rest))
         return tuple(
             contract._to_contract(tuple(workers.get(contract.id, ())))
-            for contract in self.contract_ids
+            for contract in contracts
         )
 
     def _count_rivals(self):

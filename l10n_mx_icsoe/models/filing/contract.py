@@ -29,6 +29,9 @@ class FilingContract(models.Model):
     )
     reference = fields.Char(string="Order Reference")
 
+    client_abroad = fields.Boolean(
+        string="Client Abroad", help="With a Mexican RFC and an address abroad."
+    )
     client_rfc = fields.Char(string="Client's RFC")
     client_name = fields.Char(string="Client")
     client_email = fields.Char(string="E-mail")
@@ -97,6 +100,7 @@ class FilingContract(models.Model):
             date_start=self.date_start or None,
             date_end=self.date_end or None,
             date_signed=self.date_signed or None,
+            client_abroad=self.client_abroad,
             workers=workers,
             handle=self.id,
             source=self._live_contract_key(),

@@ -445,6 +445,7 @@ class Filing(models.Model):
         writer.write({"folio": folio, "date_filed": day})
         writer._renew_pdf()  # says the folio, and names every other file
         writer._move("register")
+        writer._seal_rows()
         return True
 
     def _refuse_filed_before_origin(self, day):

@@ -4,6 +4,7 @@ from datetime import date
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...tools.law import identifiers
 from ...tools.law import period as periods
 from ...tools.law.document import Kind
 from ...tools.law.period import Period
@@ -160,6 +161,7 @@ class FilingGather(models.AbstractModel):
             "date_start": order.l10n_mx_icsoe_date_start,
             "date_end": order.l10n_mx_icsoe_date_end,
             "date_signed": order._l10n_mx_icsoe_date_signed(),
+            "client_abroad": order.partner_id._l10n_mx_icsoe_is_abroad(),
             "client_rfc": client.rfc,
             "client_name": client.name,
             "client_email": client.email,
@@ -312,9 +314,7 @@ def by_start(contract):
 
 
 def _compact_sql(value):
-    """``identifiers.compact`` in SQL: capitals, no blanks (also hard ones) nor hyphens;
-    empty text when there is none.
-    """
+    """``identifiers.compact`` in SQL; empty text when there is none."""
     return SQL(
-        "UPPER(REGEXP_REPLACE(COALESCE(%s, ''), '[[:space:]\u00a0-]', '', 'g'))", value
+        "UPPER(TRANSLATE(COALESCE(%s, ''), %s, ''))", value, identifiers.SEPARATORS
     )

@@ -29,13 +29,17 @@ class Issue(models.Model):
     _lines_of_filing = models.Index("(filing_id, rank, id) WHERE grouped > 0")
 
     def action_fix(self):
-        """Open the live record in which this finding is corrected."""
+        """Open a dialog with what is missing, where the user may complete it, else the
+        live record in which this finding is corrected.
+        """
         self.ensure_one()
         if self.fix == Fix.WAGE_LIMIT:
             return self.env["ir.actions.act_window"]._for_xml_id(
                 "l10n_mx_icsoe.wage_limit_action"
             )
-        return self.filing_id._open_record(self._record_to_fix())
+        record = self._record_to_fix()
+        dialog = self.env["l10n_mx_icsoe.fix"]._open(record)
+        return dialog or self.filing_id._open_record(record)
 
     def action_open_alike(self):
         """Open all the findings of this one's rule in its filing."""

@@ -1,12 +1,22 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import json
 from datetime import timezone
 
-from odoo import models
+from odoo import fields, models
+from odoo.tools import SQL
 
 from odoo.addons.l10n_mx_efirma.tools import efirma
+from odoo.addons.l10n_mx_efirma.tools.messages import Message, _lt
 from odoo.addons.l10n_mx_efirma.translate import translate
 
 from ...tools.formats import informativa_xml, verification
+
+ROWS = _lt("Rows")
+ROWS_SAME = _lt("The return and its lines are as they were when it was filed.")
+ROWS_CHANGED = _lt(
+    "%(what)s: something was changed, added or taken away outside Odoo after the "
+    "return was filed. Restore it from a backup."
+)
 
 
 class FilingSign(models.AbstractModel):
@@ -18,6 +28,13 @@ class FilingSign(models.AbstractModel):
     _name = "l10n_mx_icsoe.filing.sign"
     _inherit = "l10n_mx_efirma.signable"
     _description = "ICSOE Filing: Sign and Verify"
+
+    row_sums = fields.Json(
+        readonly=True,
+        copy=False,
+        groups=fields.NO_ACCESS,
+        help="Model → columns and the SHA-256 of its rows when the return was filed.",
+    )
 
     # ------------------------------------------------------------------ sign
 
@@ -32,7 +49,7 @@ class FilingSign(models.AbstractModel):
     def _document_to_sign(self, moment):
         tree = informativa_xml.build_tree(self._to_document(), signed_at=moment)
         informativa_xml.validate_tree(tree)
-        return informativa_xml.serialise(tree)
+        return tree
 
     def _signing_moment(self):
         return self._now()
@@ -65,9 +82,9 @@ class FilingSign(models.AbstractModel):
 
     def verify(self):
         """What differs and what agrees between what was signed and what is kept: a list
-        of ``tools.formats.verification.Finding``, the worst first; the signature before the
-        files, of which there may be many. Everything is read anew, from the tables and
-        from the files, and counted again; nothing is written.
+        of ``verification.Finding``, the worst first; the signature before the files, of
+        which there may be many. Everything is read anew, from the tables and from the
+        files, and counted again; nothing is written.
 
         For whoever may read the return. A filed return cannot be changed through Odoo;
         this finds what was changed around it, on the disk or in SQL.
@@ -90,6 +107,8 @@ class FilingSign(models.AbstractModel):
             findings.append(verification.no_signed_file())
         else:
             findings.append(verification.not_signed())
+        if reader.state == "filed" or reader.row_sums:
+            findings += reader._verify_rows()
         return verification.sort(findings)
 
     def _verify_signed(self, signed, contents):
@@ -124,6 +143,92 @@ class FilingSign(models.AbstractModel):
                 xml, self._to_document(), found.signature.signed_at
             )
         return findings
+
+    def _seal_rows(self):
+        """Keep a sum of every row of this return, now that it is filed."""
+        self.env.flush_all()
+        sums = {
+            model._name: [columns, self._sum_of_rows(model, columns)]
+            for model, columns in self._sealed_models()
+        }
+        # Not by ``write``: a filed return refuses that, also here.
+        self.env.cr.execute(
+            SQL(
+                "UPDATE l10n_mx_icsoe_filing SET row_sums = %s WHERE id = %s",
+                json.dumps(sums),
+                self.id,
+            )
+        )
+        self.invalidate_recordset(["row_sums"])
+
+    def _verify_rows(self):
+        """Whether the rows are those that were filed, by the columns of that time."""
+        sums, findings = self.row_sums or {}, []
+        for model, _columns in self._sealed_models():
+            columns, kept = sums.get(model._name) or ([], "")
+            if not kept or self._sum_of_rows(model, columns) != kept:
+                what = self.env["ir.model"]._get(model._name).name
+                message = Message(ROWS_CHANGED, {"what": what})
+                differs = verification.Verdict.DIFFERS
+                findings.append(verification.Finding(Message(ROWS), differs, message))
+        return findings or [
+            verification.Finding(
+                Message(ROWS), verification.Verdict.AGREES, Message(ROWS_SAME)
+            )
+        ]
+
+    def _sealed_models(self):
+        """Pairs of a model and its columns that must not change: the return, and every
+        model of lines that freeze with it.
+        """
+        lines = (
+            self.env[name]
+            for name in self.env.registry.descendants(
+                ["l10n_mx_icsoe.return.line"], "_inherit"
+            )
+        )
+        for model in (self, *lines):
+            if model._abstract or (
+                model._name != self._name and model._return_model() != self._name
+            ):
+                continue
+            alive = {
+                *self._calendar_fields,
+                *getattr(model, "_live_fields", ()),
+                *self.env["l10n_mx_icsoe.contract.reference"]._reference_fields(),
+                "row_sums",
+            }
+            yield (
+                model,
+                sorted(
+                    name
+                    for name, field in model._fields.items()
+                    if field.store and field.column_type and name not in alive
+                ),
+            )
+
+    def _sum_of_rows(self, model, columns):
+        """SHA-256 (hexadecimal) of these columns of the rows of this return; nothing
+        where a column is gone.
+        """
+        if not all(name in model._fields for name in columns):
+            return ""
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT encode(sha256(convert_to(COALESCE(string_agg(
+                           ROW(%(columns)s)::text, E'\\n' ORDER BY id), ''), 'UTF8')),
+                           'hex')
+                  FROM %(table)s
+                 WHERE %(key)s = %(id)s
+                """,
+                columns=SQL(", ").join(map(SQL.identifier, columns)),
+                table=SQL.identifier(model._table),
+                key=SQL.identifier("id" if model._name == self._name else "filing_id"),
+                id=self.id,
+            )
+        )
+        return self.env.cr.fetchone()[0]
 
     def _count_contents(self, file):
         """How many attachments claim to be the content of ``file``."""

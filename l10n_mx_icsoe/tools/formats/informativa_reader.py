@@ -1,5 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""The return that a declaration (XML) states, as the objects that it was written from."""
+"""The return that a declaration (XML) states, as the objects it was written from."""
 
 from dataclasses import fields
 from datetime import date

@@ -13,7 +13,11 @@ from datetime import date
 from lxml import etree
 
 from odoo.addons.l10n_mx_efirma.tools.messages import ToolError, _
-from odoo.addons.l10n_mx_efirma.tools.xml_safety import ILLEGAL_CHARACTER, parse
+from odoo.addons.l10n_mx_efirma.tools.xml_safety import (
+    ILLEGAL_CHARACTER,
+    parse,
+    serialise,
+)
 
 from ..law.document import Address, Contractor
 from ..law.period import MEXICO
@@ -77,13 +81,6 @@ def build(informativa, signed_at=None):
     return serialise(build_tree(informativa, signed_at))
 
 
-def serialise(tree):
-    """``tree`` as it is kept and signed: UTF-8, one element per line."""
-    return etree.tostring(
-        tree, xml_declaration=True, encoding="UTF-8", pretty_print=True
-    )
-
-
 def build_tree(informativa, signed_at=None):
     """The document as an element of lxml.
 
@@ -121,6 +118,7 @@ def build_tree(informativa, signed_at=None):
     )
     for contract in informativa.contracts:
         _contract(root, contract)
+    etree.indent(root)
     return root
 
 

@@ -104,7 +104,7 @@ def _manifest(files, informativa):
 
 
 def is_of(manifest, informativa):
-    """Whether ``manifest`` (bytes, found readable) says that it is of ``informativa``."""
+    """Whether ``manifest`` (bytes, found readable) says that it is of that return."""
     listed, own = json.loads(manifest), json.loads(_manifest((), informativa))
     return all(listed.get(name) == own[name] for name in ("rfc", "period", "kind"))
 

@@ -4,75 +4,28 @@
 Its columns are not published, so NSS and CURP are found by their pattern in any cell of
 any sheet; the other texts of the row are kept for people, who read the reason there. A
 row without either is passed over: a title, a total.
-
-The file comes from outside: everything is bounded (bytes, bytes once unpacked, sheets,
-rows, columns, text), formulas are ignored, and a document type declaration, which no
-Excel has, is refused before anything is parsed.
 """
 
-import io
 import re
 from dataclasses import dataclass
 
-from openpyxl import load_workbook
 from stdnum import luhn
 
-from odoo.addons.l10n_mx_efirma.tools.messages import ToolError, _
+from odoo.addons.l10n_mx_efirma.tools.messages import ToolError, _lt
 
 from ..law.identifiers import compact
-from .zip_safety import (
-    BrokenZip,
-    Limits,
-    SafeZip,
-    TooBigUnpacked,
-    TooManyMembers,
-    Unreadable,
-)
+from .sheet_reader import FORMULA, TooManyRows, read_sheets
 
-#: Bytes. A list of 3,000 workers, the most that one file for IMSS holds, has about
-#: 200,000.
-MAX_SIZE = 5 * 1024 * 1024
-MAX_UNPACKED = 60 * 1024 * 1024
-MAX_PARTS = 200
-_WORKBOOK = Limits(MAX_PARTS, MAX_UNPACKED, MAX_UNPACKED)
-MAX_SHEETS = 20
 MAX_ROWS = 20_000  # in all sheets
-MAX_COLUMNS = 60
 MAX_TEXT = 300  # characters of a row's text
-
-_OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_DOCTYPE = re.compile(
-    rb"<\x00?!\x00?D\x00?O\x00?C\x00?T\x00?Y\x00?P\x00?E|<\x00?!\x00?E\x00?N\x00?T\x00?I\x00?T\x00?Y"
-)
 
 _NSS = re.compile(r"(?<![0-9A-Z])[0-9]{11}(?![0-9A-Z])")
 _CURP = re.compile(r"(?<![0-9A-Z])[A-Z]{4}[0-9]{6}[A-Z]{6}[0-9A-Z][0-9](?![0-9A-Z])")
 _SHORT_NSS = re.compile(r"[0-9]{9,10}")  # leading zeros lost in a number
 
 
-class TooBig(ToolError):
-    source = _(
-        "The file is too big to be a list of rejected workers. Load the Excel as the "
-        "portal gives it."
-    )
-
-
-class OldExcel(ToolError):
-    source = _(
-        "That is a workbook of the old kind (.xls). Open it in Excel, save it as "
-        ".xlsx and load that."
-    )
-
-
-class NotExcel(ToolError):
-    source = _(
-        "That file is not an Excel workbook (.xlsx). Load the list of rejected "
-        "workers as the portal gives it."
-    )
-
-
 class NobodyFound(ToolError):
-    source = _(
+    source = _lt(
         "The file names no NSS and no CURP. Load the list of rejected workers as the "
         "portal gives it."
     )
@@ -98,70 +51,30 @@ def read(data, known_nss=()):
     if it is one of those once its leading zeros are back, for it could as well be a
     telephone.
 
-    :raises TooBig, OldExcel, NotExcel, NobodyFound: never anything else, whatever the
-    file
+    Raises :class:`NobodyFound` or what :func:`~.sheet_reader.read_sheets` raises.
     """
-    _check(data)
     known_nss = frozenset(known_nss)
-    try:
-        book = load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
-        rows = list(_rows(book, known_nss))
-    except ToolError:
-        raise
-    except Exception:  # noqa: BLE001  openpyxl has no error of its own: a broken part raises anything at all
-        raise NotExcel() from None
+    rows, count = [], 0
+    for sheet in read_sheets(data):
+        count += len(sheet.rows)
+        if count > MAX_ROWS:
+            raise TooManyRows(limit=f"{MAX_ROWS:,}")
+        for found in sheet.rows:
+            texts = [_text(cell) for cell in found.cells]
+            if row := _row(sheet.title, found.number, texts, known_nss):
+                rows.append(row)
     if not rows:
         raise NobodyFound()
     return rows
 
 
-def _check(data):
-    """Refuse what must not reach openpyxl."""
-    if len(data) > MAX_SIZE:
-        raise TooBig()
-    if data.startswith(_OLD_EXCEL):
-        raise OldExcel()
-    try:
-        archive = SafeZip(data, _WORKBOOK)
-        parts = {part.filename: archive.content(part) for part in archive.members}
-    except (TooManyMembers, TooBigUnpacked):
-        raise TooBig() from None
-    except BrokenZip:
-        raise NotExcel() from None
-    except Unreadable as error:
-        raise (TooBig if error.why == "too big" else NotExcel)() from None
-    if "[Content_Types].xml" not in parts:
-        raise NotExcel()
-    for name, content in parts.items():
-        is_xml = name.lower().endswith((".xml", ".rels", ".vml"))
-        if is_xml and _DOCTYPE.search(content):
-            raise NotExcel()
-
-
-def _rows(book, known_nss):
-    if len(book.worksheets) > MAX_SHEETS:
-        raise TooBig()
-    count = 0
-    for sheet in book.worksheets:
-        # Not by the sheet's own word: it may declare a million rows for three, or three
-        # for a million.
-        sheet.reset_dimensions()
-        for number, cells in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS), 1):
-            count += 1
-            if count > MAX_ROWS:
-                raise TooBig()
-            row = _row(sheet.title, number, [_text(cell) for cell in cells], known_nss)
-            if row:
-                yield row
-
-
 def _text(cell):
-    """What a cell shows, as text; nothing for a formula or an error."""
-    if cell.value is None or getattr(cell, "data_type", "") in ("f", "e"):
+    """What a cell shows, as text; nothing for a formula."""
+    if cell is None or cell is FORMULA:
         return ""
-    if isinstance(cell.value, float) and cell.value.is_integer():
-        return str(int(cell.value))
-    return str(cell.value).strip()
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell).strip()
 
 
 def _row(sheet, number, texts, known_nss):

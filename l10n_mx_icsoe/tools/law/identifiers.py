@@ -269,39 +269,3 @@ def postal_code_problem(value):
     if not value:
         return Problem.MISSING
     return None if _POSTAL_CODE.fullmatch(value) else Problem.FORMAT
-
-
-#: SAT's CURP for whoever has none (Guía de llenado del recibo de nómina).
-_GENERIC_CURPS = {"XEXX010101HNEXXXA4", "XEXX010101MNEXXXA8"}
-_NOBODY = re.compile(
-    r"\b(?:VACANTES?|POR (?:DEFINIR|ASIGNAR|CONTRATAR|CONFIRMAR)|PENDIENTE|SIN NOMBRE"
-    r"|NO (?:APLICA|DISPONIBLE|ASIGNADO)|NOMBRE DEL TRABAJADOR|DESCONOCIDO|EXTRANJERO"
-    r"|GENERICO|PRUEBA|TBD|N/A|TO BE DEFINED|VACANT|UNKNOWN)\b"
-)
-
-
-def is_generic_curp(value):
-    """Whether ``value`` is one of SAT's CURPs, which thousands of people share."""
-    return compact(value) in _GENERIC_CURPS
-
-
-def is_placeholder_nss(value):
-    """Whether ``value`` is one digit over and over: eleven zeros even have a right
-    check digit.
-    """
-    return len(set(compact(value))) == 1
-
-
-def is_placeholder_name(value):
-    """Whether ``value`` is what people write where nobody is yet: «VACANTE», «POR
-    DEFINIR», «XXX», a number.
-
-    >>> [is_placeholder_name(name) for name in ("Vacante 3", "por definir", "X X", "7")]
-    [True, True, True, True]
-    >>> is_placeholder_name("María Pendás Vacas")
-    False
-    """
-    plain = unicodedata.normalize("NFKD", value or "").encode("ascii", "ignore")
-    plain = " ".join(plain.decode().upper().split())
-    letters = {sign for sign in plain if sign.isalpha()}
-    return len(letters) < 2 or bool(_NOBODY.search(plain))

@@ -56,6 +56,13 @@ export class SignDialog extends Component {
         return this.props.action.params;
     }
 
+    get validity() {
+        return _t(
+            "Certificate %(number)s, valid from %(valid_from)s to %(valid_to)s (central Mexico time).",
+            this.state.holder
+        );
+    }
+
     /** A method of the record that is signed. */
     call(method, ...args) {
         const {model, id} = this.params;

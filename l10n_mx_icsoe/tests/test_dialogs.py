@@ -1,0 +1,141 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from freezegun import freeze_time
+
+from odoo.exceptions import AccessError, MissingError, UserError
+from odoo.tests import new_test_user, tagged
+
+from .common import IcsoeCase
+
+OWN = "l10n_mx_icsoe."
+FOLIO = "N262253432"
+
+
+@freeze_time("2026-09-10 18:00:00")
+@tagged("post_install_l10n", "post_install", "-at_install")
+class TestDialogs(IcsoeCase):
+    """No dialog, whichever there are, tells a stranger anything about the return,
+    contract or worker whose id it is given: not when it opens, not while it is filled
+    in, not when a button is pressed.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        order = cls._contract(workers=[cls._worker("Ana López")])
+        filings = cls.env["l10n_mx_icsoe.filing"].with_user(cls.capturista)
+        cls.filing = filings.close(cls.company.id, 2026, 2)
+        cls.filing.action_send_to_sign()
+        cls.filing.with_user(cls.signatory).sign(*cls._seal())
+        cls.filing.with_user(cls.signatory).register_acknowledgement(
+            FOLIO, "2026-09-10"
+        )
+        cls.foreign = {
+            model: cls.env[model].sudo().search([], order="id desc", limit=1)
+            for model in (
+                "l10n_mx_icsoe.filing.contract",
+                "l10n_mx_icsoe.filing.worker",
+                "l10n_mx_icsoe.issue",
+                "l10n_mx_icsoe.filing.file",
+                "l10n_mx_icsoe.assignment",
+            )
+        }
+        cls.foreign |= {
+            "l10n_mx_icsoe.filing": cls.filing,
+            "sale.order": order,
+            "hr.employee": order.l10n_mx_icsoe_assignment_ids.employee_id,
+            "res.company": cls.company,
+        }
+        elsewhere = cls.env["res.company"].create({"name": "Otra"})
+        cls.stranger = new_test_user(
+            cls.env,
+            "icsoe_stranger",
+            groups="l10n_mx_icsoe.group_signatory,hr.group_hr_user,"
+            "sales_team.group_sale_salesman_all_leads",
+            company_id=elsewhere.id,
+            company_ids=[(6, 0, elsewhere.ids)],
+        )
+
+    @classmethod
+    def _seal(cls):
+        efirma = cls._efirma()
+        return efirma.certificate, efirma.private_key, efirma.password
+
+    def _dialogs(self):
+        return sorted(
+            name
+            for name, model in self.registry.items()
+            if name.startswith(OWN) and model._transient
+        )
+
+    def _foreign_values(self, dialog):
+        """The fields of ``dialog`` that lead to records of the other company."""
+        values = {}
+        for name, field in dialog._fields.items():
+            record = self.foreign.get(field.comodel_name)
+            if record and not field.compute and not field.related:
+                if field.type == "many2one":
+                    values[name] = record.id
+                elif field.type == "many2many":
+                    values[name] = [(6, 0, record.ids)]
+        return values
+
+    def _tells_nothing(self, answer, *about):
+        text = repr(answer)
+        for secret in (FOLIO, "Ana López", "2026-09-17", self.client.name):
+            self.assertNotIn(secret, text, about)
+
+    def test_nothing_is_told_to_a_stranger(self):
+        for name in self._dialogs():
+            dialog = self.env[name].with_user(self.stranger)
+            dialog = dialog.with_context(
+                allowed_company_ids=self.stranger.company_ids.ids
+            )
+            values = self._foreign_values(dialog)
+            specification = {field: {} for field in dialog._fields}
+            for model, record in self.foreign.items():
+                context = {
+                    "active_model": model,
+                    "active_id": record.id,
+                    "active_ids": record.ids,
+                }
+                opened = dialog.with_context(**context)
+                with self.subTest(dialog=name, active=model):
+                    for ask in (
+                        lambda opened=opened: opened.default_get(list(specification)),
+                        lambda opened=opened: opened.onchange({}, [], specification),
+                    ):
+                        self._tells_nothing(self._ask(ask), name, model)
+            for field in values:
+                with self.subTest(dialog=name, field=field):
+                    self._tells_nothing(
+                        self._ask(
+                            lambda dialog=dialog, field=field, values=values: (
+                                dialog.onchange(values, [field], specification)
+                            )
+                        ),
+                        name,
+                        field,
+                    )
+            with self.subTest(dialog=name, what="create"):
+                self._tells_nothing(
+                    self._ask(
+                        lambda dialog=dialog, values=values: dialog.create(
+                            values
+                        ).read()
+                    ),
+                    name,
+                )
+
+    def _ask(self, ask):
+        """What is answered, or the refusal's words; nothing is kept."""
+        savepoint = self.cr.savepoint()
+        try:
+            return ask()
+        except (AccessError, MissingError, UserError, ValueError) as error:
+            return str(error)
+        except Exception as error:  # noqa: BLE001 - a NULL that the database refuses
+            return type(error).__name__
+        finally:
+            savepoint.rollback()
+            savepoint.close(rollback=False)
+            self.env.invalidate_all()

@@ -1,0 +1,225 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Sheets as payroll programs and people leave them: which column is which, what Excel
+shows and what it hides.
+"""
+
+import io
+from decimal import Decimal
+
+from openpyxl import Workbook
+
+from odoo.tests import BaseCase, tagged
+
+from odoo.addons.l10n_mx_icsoe.tests.common import make_curp, make_nss
+from odoo.addons.l10n_mx_icsoe.tools.formats import sheet_reader
+
+from ..tools import workers_sheet
+from .import_files import csv, replace_in_zip
+from .reading import _sheet, _told
+
+NSS, CURP = make_nss(1), make_curp(1)
+
+
+def _book(rows, *, change=None, before=()):
+    book = Workbook()
+    book.remove(book.active)
+    for title in before:
+        book.create_sheet(title).append(["Llene la otra hoja"])
+    page = book.create_sheet("Empleados")
+    for row in rows:
+        page.append(row)
+    if change:
+        change(book, page)
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+@tagged("post_install_l10n", "post_install", "-at_install")
+class TestColumns(BaseCase):
+    def _read(self, header, *values, chosen=None):
+        return workers_sheet.read(csv([header, values], delimiter=";"), chosen)
+
+    def test_surnames_in_columns_of_their_own(self):
+        for header in (
+            ("Apellido Paterno", "Apellido Materno", "Nombre(s)", "NSS", "CURP"),
+            ("PATERNO", "MATERNO", "NOMBRE", "NSS", "CURP"),
+        ):
+            (row,) = self._read(header, "LOPEZ", "GARCIA", "ANA MARIA", NSS, CURP).rows
+            self.assertEqual(
+                (row.name, row.given, row.surname, row.second_surname),
+                ("ANA MARIA LOPEZ GARCIA", "ANA MARIA", "LOPEZ", "GARCIA"),
+            )
+
+    def test_names_as_sua_writes_them(self):
+        for written, name, surname in (
+            ("MU/OZ$PE#A$JOSE", "JOSE MUÑOZ PEÑA", "MUÑOZ"),
+            ("LOPEZ$$ANA", "ANA LOPEZ", "LOPEZ"),
+            ("LOPEZ$ANA", "ANA LOPEZ", "LOPEZ"),
+            ("¥A¥EZ$$EVA", "EVA ÑAÑEZ", "ÑAÑEZ"),
+        ):
+            (row,) = self._read(("Nombre", "NSS", "CURP"), written, NSS, CURP).rows
+            self.assertEqual((row.name, row.surname), (name, surname))
+
+    def test_what_stands_for_nobody_is_not_taken(self):
+        header = ("Nombre", "NSS", "CURP", "RFC")
+        row = ("VACANTE", "00000000000", "XEXX010101HNEXXXA4", "XAXX010101000")
+        (row,) = self._read(header, *row).rows
+        self.assertEqual((row.name, row.nss, row.curp, row.rfc), ("", "", "", ""))
+        told = " ".join(_told(row))
+        for words in (
+            "“VACANTE” stands for nobody",
+            "The NSS is one digit over and over",
+            "The CURP is SAT's for foreigners",
+            "The RFC is SAT's generic one",
+        ):
+            self.assertIn(words, told)
+
+    def test_a_wrong_rfc_stops_nothing(self):
+        (row,) = self._read(("NSS", "CURP", "RFC"), NSS, CURP, "LOGA9005").rows
+        self.assertEqual((row.rfc, row.problems), ("", []))
+        self.assertEqual(
+            _told(row), ["The worker's RFC is not one, so it was not taken."]
+        )
+
+    def test_near_synonyms_are_asked_about(self):
+        for header, meaning in (
+            ("Salario base", "sbc"),
+            ("SDI", "sbc"),
+            ("Salario Diario Integrado", "sbc"),
+            ("sueldointegrado", "sbc"),
+            ("SBC Parte fija", "sbc"),
+            ("Alta", "date_start"),
+            ("Fecha de baja", "date_end"),
+            ("Orden", "contract"),
+            ("IMSS", "nss"),
+        ):
+            with self.subTest(header):
+                result = self._read(("NSS", "CURP", header), NSS, CURP, "400")
+                column = result.columns[-1]
+                self.assertEqual((column.meaning, column.doubt), ("", meaning))
+                self.assertEqual(result.rows[0].sbc, None)
+                self.assertIn(
+                    f"were not read: {header}. Say under “Columns”",
+                    " ".join(map(str, result.messages)),
+                )
+
+    def test_the_sbc_wins_over_what_is_like_it(self):
+        result = self._read(
+            ("NSS", "CURP", "Salario base", "SBC (Topado a 25 UMA)", "SDI"),
+            NSS,
+            CURP,
+            "400",
+            "418.30",
+            "3512.40",
+        )
+        self.assertEqual(result.rows[0].sbc, Decimal("418.30"))
+
+    def test_what_the_user_says_of_a_column_wins(self):
+        header, values = ("NSS", "CURP", "Salario base"), (NSS, CURP, "400")
+        key = self._read(header, *values).columns[-1].key
+        result = self._read(header, *values, chosen={key: "sbc"})
+        self.assertEqual(result.rows[0].sbc, Decimal("400.00"))
+        self.assertEqual(result.messages, [])
+
+    def test_two_columns_of_one_meaning_are_asked_about(self):
+        result = self._read(("NSS", "CURP", "SBC", "SBC"), NSS, CURP, "400", "500")
+        self.assertEqual([column.doubt for column in result.columns[2:]], ["sbc"] * 2)
+
+    def test_identifiers_in_pieces(self):
+        header = ("NSS", "rfc", "fecharfc", "homoclave", "curpi", "curpf")
+        pieces = (NSS, "LOGA", "900512", "AB1", CURP[:4], CURP[10:])
+        (row,) = self._read(header, *pieces).rows
+        self.assertEqual((row.rfc, row.curp), ("LOGA900512AB1", CURP))
+        for value, expected in (
+            (CURP, (CURP, "")),
+            ("LOGA900512AB1", ("", "LOGA900512AB1")),
+        ):
+            (row,) = self._read(("NSS", "RFC/CURP"), NSS, value).rows
+            self.assertEqual((row.curp, row.rfc), expected)
+
+
+@tagged("post_install_l10n", "post_install", "-at_install")
+class TestWhatExcelShows(BaseCase):
+    HEADER = ("Nombre", "NSS", "CURP", "SBC", "Contrato")
+    ROWS = (
+        HEADER,
+        ("Ana Paz", NSS, CURP, 500, "S1"),
+        ("Eva Ruiz", make_nss(2), make_curp(2), 510, None),
+    )
+
+    def test_hidden_rows_wait(self):
+        def change(_book, page):
+            page.row_dimensions[3].hidden = True
+
+        result = workers_sheet.read(_book(self.ROWS, change=change))
+        self.assertEqual([row.doubtful for row in result.rows], [False, True])
+        self.assertIn("Rows that are hidden in the file", str(result.messages[0]))
+
+    def test_hidden_columns_are_not_read(self):
+        def change(_book, page):
+            page.column_dimensions["D"].hidden = True
+
+        result = workers_sheet.read(_book(self.ROWS, change=change))
+        self.assertEqual([row.sbc for row in result.rows], [None, None])
+        self.assertIn("Columns that are hidden", str(result.messages[0]))
+
+    def test_merged_cells_are_filled_down(self):
+        def change(_book, page):
+            page.merge_cells("E2:E3")
+
+        rows = _sheet(_book(self.ROWS, change=change))
+        self.assertEqual([row.contract for row in rows], ["S1", "S1"])
+
+    def test_the_sheet_with_the_header(self):
+        result = workers_sheet.read(_book(self.ROWS, before=("Instrucciones",)))
+        self.assertEqual(len(result.rows), 2)
+        self.assertEqual(
+            str(result.messages[0]),
+            "Sheet “Empleados” was read; not read: Instrucciones.",
+        )
+
+    def test_a_hidden_sheet_only_if_no_other_has_a_header(self):
+        def change(book, page):
+            page.sheet_state = "hidden"
+            other = book.create_sheet("Visible")
+            other.append(self.HEADER)
+            other.append(("Luz Ríos", make_nss(3), make_curp(3), 1, None))
+
+        (row,) = _sheet(_book(self.ROWS, change=change))
+        self.assertEqual(row.name, "Luz Ríos")
+
+    def test_no_header_names_the_sheets(self):
+        with self.assertRaisesRegex(
+            workers_sheet.NoHeader, r"\(sheets: Uno, Empleados\)"
+        ):
+            _sheet(_book([("a", "b")], before=("Uno",)))
+
+    def test_strict_open_xml_is_told(self):
+        transitional = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+        strict = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
+        data = replace_in_zip(
+            _book(self.ROWS),
+            "xl/worksheets/sheet1.xml",
+            lambda part: part.replace(transitional, strict),
+        )
+        with self.assertRaisesRegex(sheet_reader.OtherFormat, "Strict Open XML"):
+            _sheet(data)
+
+    def test_a_web_page_named_xls(self):
+        for data in (b"<html><table>", "\ufeff<?xml ?>".encode("utf-16")):
+            with self.assertRaisesRegex(
+                sheet_reader.OtherFormat, "a web page or an XML file"
+            ):
+                _sheet(data)
+
+    def test_a_quote_that_never_closes_hides_no_row(self):
+        rows = csv([(f"W{n}", make_nss(n), make_curp(n)) for n in range(1, 9)]).replace(
+            b"W2", b'"W2'
+        )
+        for closing in (b"", b'"'):
+            data = b"Nombre,NSS,CURP\r\n" + rows.replace(b"W7", b"W7" + closing)
+            with self.assertRaisesRegex(sheet_reader.StrayQuote, "in line 3 of"):
+                _sheet(data)
+        (row,) = _sheet(b'Nombre,NSS,CURP\r\n"Paz,\r\nAna",%s,x' % NSS.encode())
+        self.assertEqual(row.name, "Paz, Ana", "a text may well have two lines")

@@ -1,0 +1,275 @@
+"""What a close costs beside what the same work costs at least: the program behind
+script/bench, run inside `script/odoo shell`.
+
+Each run closes, sends to sign and signs one return and rolls it back. Its parts are
+timed where they happen, by their method; the floor of a part is made right after it, in
+the same process and on the same rows, by the fastest library that the add-on keeps or
+one statement of SQL. A ratio is the median of what the runs found.
+"""
+# ruff: noqa: F821  «env» is the shell's
+
+import base64
+import contextlib
+import csv
+import gc
+import io
+import json
+import os
+import statistics
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from pathlib import Path
+from unittest.mock import patch
+
+import xlsxwriter
+import xmlsec
+from cryptography.hazmat.primitives import serialization
+from lxml import etree
+
+from odoo import Command
+
+from odoo.addons.l10n_mx_efirma.tests import efirma_factory
+
+sys.path.insert(0, os.environ["ICSOE_LIB"])
+import bench_data  # noqa: E402
+
+SIZES = [int(size) for size in os.environ["ICSOE_SIZES"].split(",")]
+RUNS = int(os.environ["ICSOE_RUNS"])
+YEAR, PERIOD = 2026, 2
+LINES = "l10n_mx_icsoe_filing_worker"
+EFIRMA = efirma_factory.make(rfc="LTQ150612A10", name="LIMPIEZA TECNICA")
+#: Part of a close → methods of the filing that do it.
+PARTS = {
+    "gather": ("_clear_snapshots", "_gather_contracts", "_gather_workers"),
+    "checks": ("_run_checks",),
+    "worker files": ("_render_worker_files",),
+    "workbook": ("_render_workbook",),
+    "xml, sign, verify": ("_document_to_sign", "_verify_signed"),
+    "store files": ("_store_files", "_store_file"),
+}
+
+
+class Clock:
+    """Seconds of processor time, of this process and of the PostgreSQL behind it."""
+
+    def __init__(self, cr):
+        cr.execute("SELECT pg_backend_pid()")
+        self.database = Path(f"/proc/{cr.fetchone()[0]}/schedstat")
+
+    def __call__(self):
+        mine = time.process_time()
+        with contextlib.suppress(OSError):  # a server on another machine
+            mine += int(self.database.read_text().split()[0]) / 1e9
+        return mine
+
+
+def memory(name):
+    """Megabytes that the process has (VmRSS) or had at most (VmHWM)."""
+    text = Path("/proc/self/status").read_text()
+    return int(text.split(f"{name}:")[1].split()[0]) / 1024
+
+
+@contextlib.contextmanager
+def parts_timed(model, clock, seconds):
+    """Add to ``seconds`` what each of ``PARTS`` takes."""
+    with contextlib.ExitStack() as stack:
+        for part, methods in PARTS.items():
+            for name in filter(lambda name: hasattr(model, name), methods):
+                method = timed(getattr(model, name), part, clock, seconds)
+                stack.enter_context(patch.object(model, name, method))
+        yield
+
+
+def timed(original, part, clock, seconds):
+    def method(self, *arguments, **keywords):
+        begun = clock()
+        try:
+            return original(self, *arguments, **keywords)
+        finally:
+            self.env.flush_all()
+            seconds[part] += clock() - begun
+
+    return method
+
+
+# ------------------------------------------------------------------ floors
+
+
+def floors(filing):
+    """Part → what makes the same again, bare."""
+    cr = filing.env.cr
+    cr.execute(
+        f"SELECT contract_id, name, nss, curp, sbc::text FROM {LINES} "  # noqa: S608
+        "WHERE filing_id = %s ORDER BY id",
+        [filing.id],
+    )
+    contracts = defaultdict(list)
+    for contract, *row in cr.fetchall():
+        contracts[contract].append(row)
+    files = [(file.name, file.raw) for file in filing.file_ids if file.raw]
+    return {
+        "gather": lambda: insert(cr, filing),
+        "checks": lambda: insert(cr, filing),
+        "worker files": lambda: [as_csv(rows) for rows in contracts.values()],
+        "workbook": lambda: as_workbook(contracts.values()),
+        "xml, sign, verify": lambda: as_signed_xml(contracts),
+        "store files": lambda: store(files),
+    }
+
+
+def insert(cr, filing):
+    """The rows once more, with the same indexes and foreign keys."""
+    columns = (
+        "SELECT string_agg(quote_ident(column_name), ', ') FROM "
+        "information_schema.columns WHERE table_name = %s AND column_name != 'id'"
+    )
+    for table in ("l10n_mx_icsoe_filing_contract", LINES):
+        cr.execute(columns, [table])
+        (names,) = cr.fetchone()
+        cr.execute(
+            f"INSERT INTO {table} ({names}) SELECT {names} FROM {table} "  # noqa: S608
+            "WHERE filing_id = %s ORDER BY id",
+            [filing.id],
+        )
+
+
+def as_csv(rows):
+    target = io.StringIO()
+    csv.writer(target).writerows(row[1:] for row in rows)
+    return target.getvalue().encode("cp1252")
+
+
+def as_workbook(sheets):
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
+        for rows in sheets:
+            sheet = book.add_worksheet()
+            for place, row in enumerate(rows):
+                for column, value in enumerate(row[1:]):
+                    sheet.write_string(place, column, value)
+    return target.getvalue()
+
+
+def as_signed_xml(contracts):
+    """lxml builds, xmlsec signs in place; serialised, read and verified once."""
+    root = etree.Element("Informativa")
+    for rows in contracts.values():
+        contract = etree.SubElement(root, "Contrato")
+        for name, nss, curp, sbc in rows:
+            etree.SubElement(
+                contract, "Trabajador", nombre=name, nss=nss, curp=curp, sbc=sbc
+            )
+    signature = xmlsec.template.create(
+        root, xmlsec.Transform.EXCL_C14N, xmlsec.Transform.RSA_SHA256
+    )
+    root.append(signature)
+    reference = xmlsec.template.add_reference(
+        signature, xmlsec.Transform.SHA256, uri=""
+    )
+    for transform in (xmlsec.Transform.ENVELOPED, xmlsec.Transform.EXCL_C14N):
+        xmlsec.template.add_transform(reference, transform)
+    key = serialization.load_der_private_key(
+        EFIRMA.private_key, EFIRMA.password.encode()
+    ).private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    context = xmlsec.SignatureContext()
+    context.key = xmlsec.Key.from_memory(key, xmlsec.KeyFormat.PEM)
+    context.sign(signature)
+    root = etree.fromstring(etree.tostring(root))
+    context.verify(xmlsec.tree.find_node(root, xmlsec.Node.SIGNATURE))
+
+
+def store(files):
+    with tempfile.TemporaryDirectory() as folder:
+        for number, (_name, data) in enumerate(files):
+            Path(folder, str(number)).write_bytes(data)
+
+
+# ------------------------------------------------------------------ runs
+
+
+def close(company, clock):
+    """Part → (seconds, seconds of its floor); statements and MB of the whole."""
+    cr = env.cr
+    env.flush_all()
+    cr.execute("SAVEPOINT close")
+    user = env["res.users"].create(
+        {
+            "name": "Bench",
+            "login": "bench",
+            "company_id": company.id,
+            "company_ids": [Command.set(company.ids)],
+            "group_ids": [Command.link(env.ref("l10n_mx_icsoe.group_signatory").id)],
+        }
+    )
+    mine = env["l10n_mx_icsoe.filing"].with_user(user)
+    mine = mine.with_context(allowed_company_ids=company.ids, tracking_disable=True)
+    seconds = defaultdict(float)
+
+    def new_request():
+        env.flush_all()
+        env.invalidate_all()
+
+    gc.collect()
+    Path("/proc/self/clear_refs").write_text("5")
+    idle, statements = memory("VmRSS"), cr.sql_log_count
+    # The PDF is made by another program.
+    pdf = patch.object(type(mine), "_render_pdf", lambda filing: None)
+    with pdf, parts_timed(type(mine), clock, seconds):
+        new_request()
+        begun = clock()
+        filing = mine.close(company.id, YEAR, PERIOD)
+        new_request()
+        filing.action_send_to_sign()
+        new_request()
+        filing.sign(EFIRMA.certificate, EFIRMA.private_key, EFIRMA.password)
+        new_request()
+        seconds["close"] = clock() - begun
+    about = {"statements": cr.sql_log_count - statements}
+    about["peak MB"] = round(memory("VmHWM") - idle)
+    about["lines"] = filing.worker_count
+    bare = {}
+    for part, work in floors(filing).items():
+        with cr.savepoint(flush=False) as savepoint:
+            begun = clock()
+            work()
+            bare[part] = clock() - begun
+            savepoint.rollback()
+    bare["close"] = sum(bare.values())
+    cr.execute("ROLLBACK TO SAVEPOINT close")
+    env.invalidate_all()
+    return {part: (seconds[part], bare[part]) for part in bare}, about
+
+
+def main():
+    rows = []
+    authority = base64.b64encode(efirma_factory.authority())
+    env["l10n_mx_efirma.authority"].create({"content": authority, "is_test": True})
+    env.flush_all()
+    close(bench_data.contractor(env, 20), Clock(env.cr))  # warm up
+    for size in SIZES:
+        company = bench_data.contractor(env, size)
+        runs = [close(company, Clock(env.cr)) for _run in range(RUNS)]
+        about = runs[-1][1]
+        print(f"\n{size:,} workers, {about}, medians of {RUNS} runs, processor time")
+        print(f"  {'':20} ratio        s    floor")
+        for part in [*PARTS, "close"]:
+            pairs = [run[part] for run, _about in runs]
+            ratio = statistics.median(one / (floor or 1) for one, floor in pairs)
+            mine, bare = (
+                statistics.median(column) for column in zip(*pairs, strict=True)
+            )
+            print(f"  {part:20} {ratio:5.2f} {mine:8.3f} {bare:8.3f}")
+            rows.append(
+                {"size": size, "part": part, "ratio": ratio, "seconds": mine, **about}
+            )
+    if target := os.environ.get("ICSOE_JSON"):
+        Path(target).write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
+
+
+main()
