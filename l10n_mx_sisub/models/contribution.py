@@ -78,9 +78,8 @@ class Contribution(models.Model):
         """Keep a ``tools.infonavit.PaymentFile``, in the place of what was known of the
         bimester; gives the record.
         """
-        filings = self.env["l10n_mx_icsoe.filing"]
-        filings._check_role("l10n_mx_icsoe.group_capturista")
-        companies = filings._companies_of_taxpayer(company)
+        self.env["l10n_mx_icsoe.filing"]._check_role("l10n_mx_icsoe.group_capturista")
+        companies = company._l10n_mx_icsoe_taxpayer()
         registration = self.env["l10n_mx_sisub.registration"].search(
             [
                 ("company_id", "in", companies.ids),

@@ -47,7 +47,7 @@ class Receipt(models.Model):
         or replaced by another one, is not kept twice.
         """
         self.env["l10n_mx_icsoe.filing"]._check_role("l10n_mx_icsoe.group_capturista")
-        companies = self.env["l10n_mx_icsoe.filing"]._companies_of_taxpayer(company)
+        companies = company._l10n_mx_icsoe_taxpayer()
         replaced = {folio for receipt in receipts for folio in receipt.replaces}
         self.search(
             [("company_id", "in", companies.ids), ("folio", "in", list(replaced))]

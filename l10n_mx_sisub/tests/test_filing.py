@@ -117,8 +117,13 @@ class TestFiling(SisubCase):
         self.assertIn("salary-capped", self._codes(filing, "info"))
 
     def test_work_sites(self):
-        yard = self._client("Patio", False, street="Lirio 1", parent_id=self.client.id)
-        yard.type = "delivery"
+        yard = self._client(
+            "Patio",
+            False,
+            type="delivery",
+            street="Lirio 1",
+            parent_id=self.client.id,
+        )
         worker, elsewhere = self._worker("Ada"), self._worker("Bea")
         order = self._contract(workers=[worker])
         self._assign(elsewhere, order).l10n_mx_sisub_site_id = yard
@@ -245,9 +250,9 @@ class TestFiling(SisubCase):
         both.
         """
         self.company.l10n_mx_icsoe_capturista_id = self.capturista
-        for model in ("l10n_mx_sisub.filing", "l10n_mx_icsoe.filing"):
+        for addon in ("l10n_mx_sisub", "l10n_mx_icsoe"):
             with self.enter_registry_test_mode():
-                self.env[model]._cron_follow_up()
+                self.env.ref(f"{addon}.cron_follow_up").method_direct_trigger()
         sisub = self.sisub.search([("company_id", "=", self.company.id)])
         icsoe = sisub.icsoe_id
         self.assertEqual((sisub.kind, icsoe.kind), ("nil", "nil"))

@@ -384,16 +384,22 @@ class Filing(models.Model):
     def _ask_to_fix_contracts(self):
         """Who has the contracts is asked by ICSOE, of whose data this is made."""
 
-    def _remind(self, today):
-        """One reminder for both returns: while ICSOE's of the same period is open, its
-        reminder speaks of this one too.
+    def _icsoe_reminds(self):
+        """One reminder for both returns: while ICSOE's of the same period is open, or
+        is still to be opened by its own job, its reminder speaks of this one too.
         """
-        open_states = self.env["l10n_mx_icsoe.filing"]._open_states
-        alone = self.filtered(lambda one: one.icsoe_id.state not in open_states)
+        icsoe = self.icsoe_id
+        if icsoe:
+            return icsoe.state in icsoe._open_states
+        which = (self.company_id, self.year, self.period)
+        return not self.is_late and not icsoe._was_begun(*which)
+
+    def _remind(self, today):
+        alone = self.filtered(lambda one: not one._icsoe_reminds())
         return super(Filing, alone)._remind(today)
 
     def _remind_person(self, user, reminder):
-        if self.icsoe_id.state not in self.env["l10n_mx_icsoe.filing"]._open_states:
+        if not self._icsoe_reminds():
             super()._remind_person(user, reminder)
 
     # ------------------------------------------------------------------ open

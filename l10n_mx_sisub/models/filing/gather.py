@@ -273,13 +273,16 @@ class FilingGather(models.AbstractModel):
         """Who files, as the company is now, with the amounts of the workers of
         ``contracts``.
         """
-        company = self.company_id
+        company, of_taxpayer = (
+            self.company_id,
+            self.company_id._l10n_mx_icsoe_of_taxpayer,
+        )
         party = company.partner_id._l10n_mx_icsoe_party()
-        mobile = company.l10n_mx_icsoe_mobile or party.mobile or ""
+        mobile = of_taxpayer("l10n_mx_icsoe_mobile") or party.mobile or ""
         return Contractor(
             rfc=party.rfc,
             name=company.name or "",
-            email=(company.l10n_mx_icsoe_email or party.email).strip(),
+            email=(of_taxpayer("l10n_mx_icsoe_email") or party.email).strip(),
             phone=identifiers.national_number(mobile),
             address=company.partner_id._l10n_mx_sisub_address(),
             registrations=self._paid_by_registration(contracts),
@@ -292,8 +295,8 @@ class FilingGather(models.AbstractModel):
                 day=company.l10n_mx_sisub_deed_date or None,
                 commercial_folio=company.l10n_mx_sisub_commercial_folio or "",
             ),
-            repse_number=(company.l10n_mx_icsoe_repse_number or "").strip(),
-            repse_expiry=company.l10n_mx_icsoe_repse_expiry or None,
+            repse_number=(of_taxpayer("l10n_mx_icsoe_repse_number") or "").strip(),
+            repse_expiry=of_taxpayer("l10n_mx_icsoe_repse_expiry") or None,
         )
 
     def _paid_by_registration(self, contracts):
