@@ -27,5 +27,5 @@
         "views/due_views.xml",
         "views/menus.xml",
     ],
-    "demo": ["demo/demo.xml"],
+    "demo": ["demo/demo.xml", "demo/l10n_mx_sisub.pay.csv"],
 }

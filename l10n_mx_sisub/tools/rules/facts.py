@@ -56,11 +56,11 @@ def is_registration(number):
 
 
 def missing_parts(address):
-    """Names of the parts of an address that the portal needs and that are empty."""
+    """Names, as in the files, of the parts of an address that are empty."""
     parts = {
-        "street": address.street,
-        "postal code": address.zip,
-        "municipality": address.municipality,
-        "state": address.state,
+        "calle": address.street,
+        "código postal": address.zip,
+        "municipio": address.municipality,
+        "entidad federativa": address.state,
     }
     return ", ".join(name for name, value in parts.items() if not value.strip())

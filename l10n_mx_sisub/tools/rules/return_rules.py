@@ -172,12 +172,12 @@ def deed_incomplete(facts):
     """Layout of the obligated party, columns 17 to 23. A person has no deed."""
     deed = facts.contractor.deed
     parts = {
-        "legal representative": deed.representative,
-        "number": deed.number,
-        "notary": deed.notary,
-        "number of the notary": deed.notary_number,
-        "date": deed.day,
-        "commercial folio": deed.commercial_folio,
+        "representante legal": deed.representative,
+        "número": deed.number,
+        "notario": deed.notary,
+        "número del notario": deed.notary_number,
+        "fecha": deed.day,
+        "folio mercantil": deed.commercial_folio,
     }
     missing = ", ".join(name for name, value in parts.items() if not value)
     if missing and not facts.contractor.is_person:
