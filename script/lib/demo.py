@@ -144,7 +144,7 @@ def close_sisub(name, folder):
     """
     if folder.exists():
         shutil.rmtree(folder)
-    folder.mkdir()
+    folder.mkdir(mode=0o700)  # social security numbers are inside
     _done, log = databases.odoo(
         ["shell", "-d", name, "--no-http", "--log-level=warn"],
         "demo-sisub.log",

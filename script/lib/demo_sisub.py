@@ -17,6 +17,7 @@ filings = env["l10n_mx_sisub.filing"].with_user(
 filings = filings.with_context(allowed_company_ids=company.ids, lang="es_MX")
 filing = filings.close(company.id, year, period)
 filing.action_prepare()
+os.umask(0o077)
 with zipfile.ZipFile(io.BytesIO(filing.build_package())) as archive:
     archive.extractall(os.environ["SISUB_FOLDER"])
 env.cr.commit()
