@@ -65,6 +65,9 @@ def close(env, options):
 def sign(env, options, certificate, private_key, password):
     """Sign the return that waits for it: bytes, bytes, text."""
     filing = database.waiting(env, options, ("draft", "to_sign"))
+    rfc = filing._document_head().contractor.rfc
+    holder = efirma.Certificate.load(certificate)
+    efirma.check_certificate(holder, rfc=rfc, moment=datetime.now(MEXICO))
     if filing.state == "draft":
         if filing.error_count:
             return _with_errors(filing, options.out)
@@ -312,7 +315,7 @@ def verify_kept(env, options):
                 "findings": findings,
             }
         )
-        if filing.date_signed and not filing._authorities():
+        if filing.date_signed and not env["l10n_mx_efirma.authority"]._trusted():
             asked = False
     valid = all(each["valid"] for each in kept)
     return Outcome({"returns": kept, "valid": valid}, _verdict(valid, asked))

@@ -151,10 +151,11 @@ class ResCompany(models.Model):
         company with its RFC that has any: REPSE data, signatory, contact.
         """
         self.ensure_one()
-        for company in self.sudo() | self._l10n_mx_icsoe_taxpayer():
-            if company[name]:
-                return company[name]
-        return self.sudo()[name]
+        own = self.sudo()[name]
+        if own:
+            return own
+        filled = self._l10n_mx_icsoe_taxpayer().filtered(name)
+        return filled[:1][name] if filled else own
 
     # ------------------------------------------------------------------ people
 

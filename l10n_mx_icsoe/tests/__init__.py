@@ -29,6 +29,7 @@ from . import (
     test_http,
     test_identifiers,
     test_informativa_xml,
+    test_live_data,
     test_omissions,
     test_package,
     test_period,

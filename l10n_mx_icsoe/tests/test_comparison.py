@@ -57,7 +57,7 @@ class TestComparison(BaseCase):
             A,
             object="Jardines",
             workers=(
-                replace(BETO, source=12, sbc=Decimal("320")),
+                replace(BETO, source=12, sbc=Decimal(320)),
                 replace(ANA, source=13, nss="1", curp="2"),
             ),
         )
@@ -74,7 +74,7 @@ class TestComparison(BaseCase):
                     "changed",
                     "S00021",
                     "Beto Luna",
-                    (("sbc", Decimal("315.04"), Decimal("320")),),
+                    (("sbc", Decimal("315.04"), Decimal(320)),),
                 ),
                 ("added", "S00021", "Ana Peña", ()),
                 ("removed", "S00021", "Ana Peña", ()),
@@ -179,7 +179,7 @@ class TestComparison(BaseCase):
 
     def test_counts(self):
         later = replace(
-            A, object="x", workers=(replace(BETO, source=12, sbc=Decimal("320")),)
+            A, object="x", workers=(replace(BETO, source=12, sbc=Decimal(320)),)
         )
         changes = compare([A, replace(B, source=4, reference="S4")], [later, B])
         self.assertEqual(
@@ -202,12 +202,12 @@ class TestComparison(BaseCase):
 
     def test_a_salary_alone_needs_no_update(self):
         raised = replace(
-            A, workers=(replace(A.workers[0], sbc=Decimal("460")), A.workers[1])
+            A, workers=(replace(A.workers[0], sbc=Decimal(460)), A.workers[1])
         )
         left = replace(
             A,
             workers=(
-                replace(A.workers[0], sbc=Decimal("460"), date_end=date(2026, 7, 1)),
+                replace(A.workers[0], sbc=Decimal(460), date_end=date(2026, 7, 1)),
                 A.workers[1],
             ),
         )

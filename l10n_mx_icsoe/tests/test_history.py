@@ -67,7 +67,8 @@ class TestHistory(IcsoeCase):
 
     def test_activities_are_asked_and_done_as_ever(self):
         activity = self.filing.activity_schedule(
-            "mail.mail_activity_data_todo", user_id=self.signatory.id
+            "mail.mail_activity_data_todo", user_id=self.capturista.id
         )
-        activity.with_user(self.signatory).action_feedback("Done")
-        self.assertEqual(self.filing.message_ids[:1].author_id, self.other)
+        activity.with_user(self.capturista).action_feedback("Done")
+        author = self.filing.message_ids[:1].author_id
+        self.assertEqual(author, self.capturista.partner_id)

@@ -344,9 +344,8 @@ class TestImport(ImportCase):
         )
         known = self._worker("Luis Paz", sbc=512.4, company_id=branch.id)
         number = self._serial
-        old = known.copy({"name": "Luis Paz", "company_id": self.company.id})
+        old = self._worker("Luis Paz", active=False)
         old.write({"ssnid": make_nss(number), "l10n_mx_curp": make_curp(number)})
-        old.active = False
         receipt = Receipt(make_nss(number), make_curp(number), name="LUIS PAZ")
         load = self._load(receipts(receipt), kind="payroll")
         self.assertEqual(

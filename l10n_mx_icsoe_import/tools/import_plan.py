@@ -258,11 +258,14 @@ class Planner:
     # ------------------------------------------------------------------ who
 
     def _index(self, worker):
-        for name in IDENTIFIERS:
+        for name in ("nss", "curp"):
             if value := getattr(worker, name):
                 self._by[name][value].append(worker)
-        known = worker.nss or worker.curp
-        if not known and not names_nobody(worker.name):
+        if worker.nss or worker.curp:
+            return
+        if worker.rfc:
+            self._by["rfc"][worker.rfc].append(worker)
+        if not names_nobody(worker.name):
             self._by["words"][_words(worker.name)].append(worker)
 
     def _find(self, row, step):

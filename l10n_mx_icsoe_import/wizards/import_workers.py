@@ -20,8 +20,9 @@ from .import_store import ImportStore
 
 #: Who may: salaries pass through here.
 IMPORTER = "hr.group_hr_manager"
-#: Rows that one request of the screen imports; Odoo creates some 50 employees a second.
-SLICE = 500
+#: Rows that one request of the screen imports; Odoo takes some 50 ms to create an
+#: employee, so that one stays far below the limits of a request.
+SLICE = 200
 _LIVE = (Outcome.CREATE.value, Outcome.CHANGE.value, Outcome.DIFFER.value)
 _ENCODED = 4 / 3  # base64
 

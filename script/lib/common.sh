@@ -41,8 +41,8 @@ run_python() {
     exec "$VENV/bin/python" "$ROOT/script/lib/$1" "${@:2}"
 }
 
-# bootstrap [PART...]: set up what is missing. What happens after it counts from here.
-bootstrap() {
+# set_up [PART...]: set up what is missing. What happens after it counts from here.
+set_up() {
     ICSOE_STARTED=${ICSOE_STARTED:-$(date +%s)}
     export ICSOE_STARTED
     "$ROOT/script/bootstrap" "$@"

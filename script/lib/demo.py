@@ -17,6 +17,8 @@ from progress import ROOT, Failed, clean_exit, elapsed, run, say
 COMPANY = "OEB150609HS1"
 YEAR, PERIOD = 2026, 2
 EFIRMA = "efirma-de-prueba"
+#: The return to Infonavit, in a folder of its own.
+SISUB = "sisub"
 
 
 def main(folder):
@@ -63,6 +65,8 @@ def main(folder):
             efirma / "autoridad.cer",
         )
         keep_efirma(efirma, folder / EFIRMA)
+    say(f"SISUB {YEAR}-{PERIOD}: the return to Infonavit from the same register")
+    close_sisub(name, folder / SISUB)
     summary = demo_report.summarise(signed, verified)
     contents = [
         (file["name"], (folder / file["name"]).read_bytes()) for file in signed["files"]
@@ -89,7 +93,11 @@ def prepare(folder, files):
         files.prepare(folder)
         summary = files.summary(folder)
         # What a run that was interrupted before it wrote a summary can leave.
-        strange = {path.name for path in folder.iterdir()} - {EFIRMA, files.SUMS}
+        strange = {path.name for path in folder.iterdir()} - {
+            EFIRMA,
+            SISUB,
+            files.SUMS,
+        }
         if (summary or {}).get("company", {}).get("rfc") != COMPANY and strange:
             raise Failed(
                 f"{folder} holds other things.",
@@ -112,7 +120,8 @@ def build_database(name):
     databases.create(name, source)
     # The demo data of other add-ons takes two minutes, and ours does not need it:
     # demo_history.py loads ours alone.
-    options = ["-i", databases.ADDON, "--load-language=es_MX"]
+    addons = f"{databases.ADDON},l10n_mx_sisub"
+    options = ["-i", addons, "--load-language=es_MX"]
     options += ["--no-http", "--stop-after-init"]
     databases.odoo(["-d", name, *options], "demo-install.log")
 
@@ -127,6 +136,23 @@ def build_history(name, efirma):
     # Odoo goes on without demo data that it cannot load; its shell after any error.
     if not (efirma / "LEEME.txt").exists() or "Traceback" in log.read_text("utf-8"):
         raise Failed("The demo company could not be made.", f"The whole story: {log}")
+
+
+def close_sisub(name, folder):
+    """Close the return to Infonavit as the capturista, and leave its files in
+    ``folder``.
+    """
+    if folder.exists():
+        shutil.rmtree(folder)
+    folder.mkdir(mode=0o700)  # social security numbers are inside
+    _done, log = databases.odoo(
+        ["shell", "-d", name, "--no-http", "--log-level=warn"],
+        "demo-sisub.log",
+        stdin=ROOT / "script" / "lib" / "demo_sisub.py",
+        env={"SISUB_FOLDER": str(folder), "SISUB_PERIOD": f"{YEAR}-{PERIOD}"},
+    )
+    if not any(folder.iterdir()):
+        raise Failed("SISUB could not be closed.", f"The whole story: {log}")
 
 
 def icsoe(command, *options):

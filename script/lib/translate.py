@@ -4,6 +4,9 @@ script/translate.
 
 import os
 import sys
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
 
 import databases
 import polib
@@ -20,18 +23,24 @@ HEADER = {
 
 
 def main(addons):
-    known = sorted(path.parent.name for path in ROOT.glob("*/__manifest__.py"))
-    return max(bring_up_to_date(addon) for addon in addons or known)
+    addons = addons or sorted(databases.addons())
+    known = polib.POFile()  # a term that moved to another add-on keeps its Spanish
+    for path in sorted(ROOT.glob(f"*/i18n/{SPANISH}")):
+        known.extend(entry for entry in polib.pofile(str(path)) if entry.msgstr)
+    with exported(addons) as templates:
+        return max(
+            bring_up_to_date(addon, templates / f"{addon}.pot", known)
+            for addon in addons
+        )
 
 
-def bring_up_to_date(addon):
+def bring_up_to_date(addon, template, known):
     """1 when a term of ``addon`` lacks Spanish, else 0."""
     folder = ROOT / addon / "i18n"
-    template, path = folder / f"{addon}.pot", folder / SPANISH
-    exported = export(addon)
-    write(template, exported)
+    terms, path = polib.pofile(str(template)), folder / SPANISH
+    write(folder / f"{addon}.pot", terms)
     spanish = polib.pofile(str(path)) if path.exists() else polib.POFile()
-    merged = merge(exported, spanish)
+    merged = merge(terms, [*known, *spanish])
     write(path, merged)
     gone = [entry for entry in spanish if entry.msgstr and not merged.find(entry.msgid)]
     missing = [entry for entry in merged if not entry.translated()]
@@ -44,32 +53,27 @@ def bring_up_to_date(addon):
     return 1 if missing else 0
 
 
-def export(addon):
-    """What Odoo finds to translate, from a new database: demo data, or another add-on,
-    would add terms of their own.
+@contextmanager
+def exported(addons):
+    """A folder with the terms of each of ``addons``, as Odoo finds them in a new
+    database: demo data would add terms of its own.
     """
     name = f"icsoe_translate_{os.getpid()}"
-    source = databases.template()
-    say(f"Installing {addon} in a new database and exporting its terms")
-    path = databases.WORK / "log" / f"{name}.pot"
-    # A bridge to OCA's add-ons needs them.
-    environment = {} if addon == databases.ADDON else {"WITH_NEIGHBOURS": "1"}
+    say(f"Installing {', '.join(addons)} in a new database to export the terms")
+    # The bridges to OCA's add-ons need those.
+    keywords = {"env": {"WITH_NEIGHBOURS": "1"}}
     try:
-        databases.create(name, source)
-        databases.odoo(
-            ["-d", name, "-i", addon, "--no-http", "--stop-after-init"],
-            "translate-install.log",
-            env=environment,
-        )
-        databases.odoo(
-            ["i18n", "export", "-d", name, addon, "-o", path],
-            "translate-export.log",
-            env=environment,
-        )
-        return polib.pofile(str(path))
+        databases.create(name, databases.template())
+        install = ["-d", name, "-i", ",".join(addons), "--no-http", "--stop-after-init"]
+        databases.odoo(install, "translate-install.log", **keywords)
+        with tempfile.TemporaryDirectory() as folder:
+            for addon in addons:
+                path = Path(folder) / f"{addon}.pot"
+                options = ["i18n", "export", "-d", name, addon, "-o", path]
+                databases.odoo(options, "translate-export.log", **keywords)
+            yield Path(folder)
     finally:
         databases.drop(name)
-        path.unlink(missing_ok=True)
 
 
 def merge(exported, spanish):

@@ -84,8 +84,8 @@ class AuthorityReturn(models.AbstractModel):
     _frozen_states = ("filed",)
     #: What ``_next_step`` looks at.
     _next_step_depends = ("state",)
-    #: What may still change in a filed return: it follows from the calendar.
-    _calendar_fields = {"date_deadline", "date_window"}
+    #: What may still change in a filed return: nothing of it was declared.
+    _living_fields = {"date_deadline", "date_window"}
 
     company_id = fields.Many2one(
         "res.company", required=True, index=True, readonly=True
@@ -279,7 +279,7 @@ class AuthorityReturn(models.AbstractModel):
 
     def write(self, vals):
         self.check_access("write")  # who may not write at all is told that
-        if vals.keys() - self._calendar_fields:
+        if vals.keys() - self._living_fields:
             # sudo: only the state and the name in the message
             for filing in self.sudo():
                 if filing.state == "filed":

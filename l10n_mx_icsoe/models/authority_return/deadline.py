@@ -10,7 +10,7 @@ from odoo.tools import format_date, plaintext2html
 from ...tools.law import fine
 from ...tools.law import period as periods
 from ...tools.law.period import Period
-from ..roles import CAPTURISTA, SIGNATORY, as_id  # noqa: F401
+from ..roles import CAPTURISTA, SIGNATORY, as_id
 
 _logger = logging.getLogger(__name__)
 

@@ -1,25 +1,29 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import json
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from odoo.addons.l10n_mx_efirma.tools.messages import ToolError
 
 from ...tools.formats import informativa_xml
 from ...tools.formats.workers_csv import sbc_text
 from ...tools.law import comparison
+from ...tools.law import period as periods
 from ...tools.law.comparison import Action
 from ...tools.law.document import Kind
+from ..roles import CAPTURISTA
 
 #: How many contracts the one-line summary names.
 NAMED = 5
 
 
 class FilingCompare(models.AbstractModel):
-    """What changed: since the last gather, and in a complementaria since what was
-    filed.
+    """What changed: since the last gather, in a complementaria since what was filed,
+    and in live data since a return was sent to sign.
     """
 
     _name = "l10n_mx_icsoe.filing.compare"
@@ -45,6 +49,12 @@ class FilingCompare(models.AbstractModel):
         string="Differences",
         readonly=True,
         help="Contracts and worker lines that differ from the return that was filed.",
+    )
+
+    live_changes = fields.Json(readonly=True, copy=False)
+    live_summary = fields.Text(compute="_compute_live_summary")
+    date_compared = fields.Datetime(
+        string="Compared With Live Data On", readonly=True, copy=False
     )
 
     def _compare(self, before, document):
@@ -118,6 +128,115 @@ class FilingCompare(models.AbstractModel):
             for field, before, after in _values(change)
         ]
         self._insert_rows("l10n_mx_icsoe.filing.change", rows)
+
+    # ---------------------------------------------------------------- since it was sent
+
+    def action_compare_with_live_data(self):
+        """Look what this return, which was sent, signed or filed, would say if it were
+        gathered today.
+        """
+        self._check_role(CAPTURISTA)
+        self.check_access("read")
+        for filing in self.sudo():  # sudo: role and company were checked just above
+            filing._note_live_changes()
+        return True
+
+    @api.model
+    def _cron_compare_with_live_data(self):
+        """Every day, for the returns in effect of the last year."""
+        filings = self.search(
+            [
+                ("state", "in", ("to_sign", "signed", "filed")),
+                ("kind", "in", (*self._due_kinds, Kind.CORRECTION.value)),
+                ("date_end", ">", periods.today() - timedelta(days=365)),
+            ]
+        ).filtered(lambda one: not one.superseded_by_id)
+        for done, filing in enumerate(filings, 1):
+            filing._note_live_changes()
+            remaining = len(filings) - done
+            if not self.env["ir.cron"]._commit_progress(1, remaining=remaining):
+                break
+
+    def _note_live_changes(self):
+        """Keep what live data says otherwise than this return: how many contracts and
+        lines of workers, and of which contracts. Gathers a draft that does not outlive
+        the savepoint.
+        """
+        if self.state == "draft" or self.kind in (Kind.VOID, Kind.UPDATE):
+            return
+        with self.env.cr.savepoint() as savepoint:
+            draft = self.with_context(
+                tracking_disable=True,
+                mail_create_nolog=True,
+                mail_create_nosubscribe=True,
+            ).create(
+                {
+                    "company_id": self.company_id.id,
+                    "year": self.year,
+                    "period": self.period,
+                    "kind": Kind.NORMAL.value,
+                    "generation": -1,  # stands in nobody's way
+                    "user_id": self.user_id.id or self.env.uid,
+                }
+            )
+            self._left_out_by_hand()._copy_to(draft)
+            draft._gather_contracts(Kind.NORMAL.value)
+            draft._gather_workers()
+            today = draft._document_contracts()
+            savepoint.rollback()
+        self.env.invalidate_all()
+        changes = comparison.compare(self._document_contracts(), today)
+        references = sorted({change.contract.reference for change in changes})
+        found = changes and {**comparison.count(changes), "references": references}
+        # Not by ``write``: the row of a filed return stays as it was sealed.
+        self.env.cr.execute(
+            SQL(
+                "UPDATE l10n_mx_icsoe_filing SET live_changes = %s, date_compared = %s "
+                "WHERE id = %s",
+                json.dumps(found) if found else None,
+                fields.Datetime.now(),
+                self.id,
+            )
+        )
+        self.invalidate_recordset(["live_changes", "live_summary", "date_compared"])
+
+    @api.depends("live_changes", "state")
+    @api.depends_context("lang")
+    def _compute_live_summary(self):
+        for filing in self:
+            filing.live_summary = filing.live_changes and filing._describe_live()
+
+    def _describe_live(self):
+        _ = self.env._
+        counts = self.live_changes
+        parts = [
+            label % {"count": counts[what][action]}
+            for what, action, label in self._change_labels()
+            if counts[what][action]
+        ]
+        names = counts["references"]
+        shown = ", ".join(names[:NAMED] + (["…"] if len(names) > NAMED else []))
+        next_steps = {
+            "to_sign": _(
+                "If the live data is right, return it to draft, gather again and send "
+                "it anew."
+            ),
+            "signed": _(
+                "If the live data is right, cancel it before it is captured in the "
+                "portal, and close the cuatrimestre again."
+            ),
+            "filed": _(
+                "What was wrong when it was filed is put right with a Correction; what "
+                "changed in a contract since is reported with an Update."
+            ),
+        }
+        return _(
+            "Contracts, workers or salaries in Odoo no longer say what this return "
+            "says. %(changes)s (%(contracts)s). %(next)s",
+            changes="; ".join(parts),
+            contracts=shown,
+            next=next_steps.get(self.state, ""),
+        )
 
     # ------------------------------------------------------------------ in one line
 

@@ -45,11 +45,12 @@ class FilingFiles(models.AbstractModel):
         self.ensure_one()
         document, stem = self._to_document(), self._file_stem()
         try:
+            workers = list(self._render_worker_files(document))
             tree = informativa_xml.build_tree(document)
             informativa_xml.validate_tree(tree)
             files = [
                 ("workbook", f"{stem}.xlsx", self._render_workbook(document)),
-                *self._render_worker_files(document),
+                *workers,
                 ("xml", f"{stem}.xml", informativa_xml.serialise(tree)),
             ]
         except ToolError as error:

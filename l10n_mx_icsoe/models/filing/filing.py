@@ -57,6 +57,12 @@ class Filing(models.Model):
     _open_states = ("draft", "to_sign", "signed")
     _frozen_states = ("to_sign", "signed", "filed")
     _due_kinds = (Kind.NORMAL.value, Kind.NIL.value)
+    _living_fields = {
+        "date_deadline",
+        "date_window",
+        "live_changes",
+        "date_compared",
+    }
     _next_step_depends = (
         "state",
         "kind",

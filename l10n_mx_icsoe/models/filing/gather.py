@@ -298,9 +298,11 @@ class FilingGather(models.AbstractModel):
         ((lines, people),) = self.env["l10n_mx_icsoe.filing.worker"]._read_group(
             [("filing_id", "=", self.id)], [], ["__count", "employee_id:count_distinct"]
         )
+        companies = self.company_id._l10n_mx_icsoe_taxpayer()
+        if companies != self.company_ids or companies[:1].l10n_mx_icsoe_rfc != self.rfc:
+            self.write(self._taxpayer_values(self.company_id))
         self.write(
             {
-                **self._taxpayer_values(self.company_id),
                 "contract_count": len(self.contract_ids),
                 "worker_count": lines,
                 "person_count": people,

@@ -139,10 +139,16 @@ class FilingSign(models.AbstractModel):
             )
             findings += verification.of_kept_signature(found.signature, kept)
         if found.informativa:
-            findings += verification.of_rows(
-                xml, self._to_document(), found.signature.signed_at
-            )
+            findings += self._verify_content(xml, found.signature.signed_at)
         return findings
+
+    def _verify_content(self, xml, moment):
+        """The rows against the ``xml`` that was signed at that ``moment``."""
+        try:
+            document = self._to_document()
+        except ValueError:  # a kind or a period that there is not
+            return [self._rows_changed(self)]
+        return verification.of_rows(xml, document, moment)
 
     def _seal_rows(self):
         """Keep a sum of every row of this return, now that it is filed."""
@@ -167,15 +173,19 @@ class FilingSign(models.AbstractModel):
         for model, _columns in self._sealed_models():
             columns, kept = sums.get(model._name) or ([], "")
             if not kept or self._sum_of_rows(model, columns) != kept:
-                what = self.env["ir.model"]._get(model._name).name
-                message = Message(ROWS_CHANGED, {"what": what})
-                differs = verification.Verdict.DIFFERS
-                findings.append(verification.Finding(Message(ROWS), differs, message))
+                findings.append(self._rows_changed(model))
         return findings or [
             verification.Finding(
                 Message(ROWS), verification.Verdict.AGREES, Message(ROWS_SAME)
             )
         ]
+
+    def _rows_changed(self, model):
+        what = self.env["ir.model"]._get(model._name).name
+        message = Message(ROWS_CHANGED, {"what": what})
+        return verification.Finding(
+            Message(ROWS), verification.Verdict.DIFFERS, message
+        )
 
     def _sealed_models(self):
         """Pairs of a model and its columns that must not change: the return, and every
@@ -193,7 +203,7 @@ class FilingSign(models.AbstractModel):
             ):
                 continue
             alive = {
-                *self._calendar_fields,
+                *self._living_fields,
                 *getattr(model, "_live_fields", ()),
                 *self.env["l10n_mx_icsoe.contract.reference"]._reference_fields(),
                 "row_sums",

@@ -1,0 +1,56 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from freezegun import freeze_time
+
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+
+from .common import IcsoeCase
+
+
+@freeze_time("2026-09-10 18:00:00")
+@tagged("post_install_l10n", "post_install", "-at_install")
+class TestLiveData(IcsoeCase):
+    """After a return was sent the truth goes on, and the return says so."""
+
+    def setUp(self):
+        super().setUp()
+        self.ana = self._worker("Ana López")
+        self.order = self._contract(workers=[self.ana])
+        self.filing = self._close()
+        self.filing.action_send_to_sign()
+
+    def test_nothing_changed(self):
+        self.filing.action_compare_with_live_data()
+        self.assertFalse(self.filing.live_summary)
+        self.assertTrue(self.filing.date_compared)
+        self.assertEqual(self.env["l10n_mx_icsoe.filing"].sudo().search_count([]), 1)
+
+    def test_a_worker_added_and_a_salary(self):
+        self._assign(self._worker("Beto Ruiz"), self.order)
+        self.ana.sudo().version_id.l10n_mx_sbc = 600
+        self.filing.action_compare_with_live_data()
+        self.assertEqual(
+            self.filing.live_summary,
+            "Contracts, workers or salaries in Odoo no longer say what this return "
+            "says. worker lines added: 1; worker lines changed: 1 "
+            f"({self.order.name}). If the live data is right, return it to draft, "
+            "gather again and send it anew.",
+        )
+
+    def test_of_a_filed_return_which_stays_intact(self):
+        self._sign(self.filing)
+        self.filing.with_user(self.signatory).register_acknowledgement(
+            "N262253432", "2026-09-10"
+        )
+        self.order.l10n_mx_icsoe_object = "Otra cosa"
+        self.filing.action_compare_with_live_data()
+        self.assertIn("contracts changed: 1", self.filing.live_summary)
+        self.assertIn("put right with a Correction", self.filing.live_summary)
+        self.assertEqual(
+            {finding.verdict.value for finding in self.filing.verify()} - {"unknown"},
+            {"agrees"},
+        )
+
+    def test_for_those_who_prepare(self):
+        with self.assertRaises(AccessError):
+            self.filing.with_user(self.employee_user).action_compare_with_live_data()

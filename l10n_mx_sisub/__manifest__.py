@@ -1,0 +1,31 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+{
+    "name": "Mexico - SISUB (Infonavit return of specialised service contracts)",
+    "summary": "Infonavit's return from the same contracts, workers and payroll "
+    "receipts as ICSOE: the three CSV files, checked against the return to IMSS",
+    "version": "19.0.1.0.0",
+    "author": "l10n_mx_icsoe contributors, Odoo Community Association (OCA)",
+    "website": "https://github.com/OCA/l10n-mexico",
+    "license": "LGPL-3",
+    "category": "Accounting/Localizations/Reporting",
+    "countries": ["mx"],
+    "depends": ["l10n_mx_icsoe"],
+    "external_dependencies": {"python": ["xlsxwriter"]},
+    "data": [
+        "security/ir.model.access.csv",
+        "security/rules.xml",
+        "data/l10n_mx_sisub.perception.csv",
+        "data/follow_up_cron.xml",
+        "wizards/answer_views.xml",
+        "wizards/close_views.xml",
+        "wizards/leave_out_views.xml",
+        "wizards/load_views.xml",
+        "views/filing_views.xml",
+        "views/live_data_views.xml",
+        "views/icsoe_views.xml",
+        "views/res_config_settings_views.xml",
+        "views/due_views.xml",
+        "views/menus.xml",
+    ],
+    "demo": ["demo/demo.xml", "demo/l10n_mx_sisub.pay.csv"],
+}

@@ -1,0 +1,64 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+
+
+class ContractMixin(models.AbstractModel):
+    """What Infonavit's return states of a contract and ICSOE does not."""
+
+    _inherit = "l10n_mx_icsoe.contract.mixin"
+
+    l10n_mx_sisub_number = fields.Char(
+        string="Number for Infonavit",
+        copy=False,
+        tracking=True,
+        help="Digits only, for the life of the contract: the file of workers names it "
+        "by this number. Empty: the return gives it the next one.",
+    )
+    l10n_mx_sisub_type = fields.Char(
+        string="Type of Contract",
+        default="POR TIEMPO",
+        help="Infonavit publishes no list; «POR TIEMPO» is what a real file carries.",
+    )
+    l10n_mx_sisub_amount = fields.Float(
+        string="Amount for Infonavit",
+        digits=(16, 2),
+        help="In pesos, without taxes. Empty: the total of the order.",
+    )
+    l10n_mx_sisub_amount_basis = fields.Selection(
+        [
+            ("agreed", "Agreed for the whole contract"),
+            ("variable", "Varies: value at the end of the cuatrimestre"),
+        ],
+        string="The Amount Is",
+        default="agreed",
+        help="A contract of variable amount states its value at the end of the period, "
+        "with its amendments: enter it before each return.",
+    )
+    l10n_mx_sisub_headcount = fields.Integer(
+        string="Workers a Month",
+        help="Estimated number of workers placed each month. Empty: those assigned.",
+    )
+
+    def _l10n_mx_sisub_amount(self, day):
+        """The amount in pesos that a return of the period ending on ``day`` states."""
+        return self.l10n_mx_sisub_amount
+
+    def _l10n_mx_sisub_site(self):
+        """The address at which its workers work, unless an assignment says another."""
+        return self.partner_id
+
+    @api.model
+    def _l10n_mx_sisub_next_number(self, companies):
+        """The next free number among all contracts of ``companies``."""
+        numbers = []
+        for source in self.env["l10n_mx_icsoe.contract.reference"]._contract_models():
+            found = source.with_context(active_test=False).search_fetch(
+                [
+                    ("company_id", "in", companies.ids),
+                    ("l10n_mx_sisub_number", "!=", False),
+                ],
+                ["l10n_mx_sisub_number"],
+            )
+            numbers += found.mapped("l10n_mx_sisub_number")
+        taken = [int(one) for one in numbers if one.isascii() and one.isdigit()]
+        return str(max(taken, default=0) + 1)

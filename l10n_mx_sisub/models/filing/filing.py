@@ -1,0 +1,429 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_date
+
+from odoo.addons.l10n_mx_icsoe.models.authority_return.authority_return import (
+    HISTORY_ON,
+    Transition,
+)
+from odoo.addons.l10n_mx_icsoe.models.authority_return.deadline import (
+    CAPTURISTA,
+    SIGNATORY,
+)
+
+from ...tools.document import Kind
+
+#:   draft --gather--> draft --prepare--> to_send --submit--> sent --accept--> filed
+#:   to_send --return--> draft      sent --reject--> rejected --gather--> draft
+#:   draft | to_send | rejected --cancel--> cancelled
+#:   filed --correct--> filed, and a complementary return in draft
+TRANSITIONS = {
+    "gather": Transition(("draft", "rejected"), "draft", CAPTURISTA),
+    "leave_out": Transition(("draft", "rejected"), None, CAPTURISTA),
+    "prepare": Transition(("draft",), "to_send", CAPTURISTA),
+    "return": Transition(("to_send",), "draft", CAPTURISTA),
+    "submit": Transition(("to_send",), "sent", CAPTURISTA),
+    "accept": Transition(("sent",), "filed", CAPTURISTA),
+    "reject": Transition(("sent",), "rejected", CAPTURISTA),
+    "cancel": Transition(("draft", "to_send", "rejected"), "cancelled", CAPTURISTA),
+    "assign": Transition(("draft", "to_send", "sent", "rejected"), None, SIGNATORY),
+    "correct": Transition(("filed",), None, CAPTURISTA),
+}
+
+
+class Filing(models.Model):
+    """Infonavit's return of one taxpayer for one cuatrimestre (Ley del Infonavit art.
+    29 Bis). Only «aceptado» ends it: that is the state ``filed``.
+
+    Infonavit's portal is entered with the principal registro patronal and signed there
+    with the company's e.firma, so nothing is signed here, and a capturista may do all
+    of it.
+    """
+
+    _name = "l10n_mx_sisub.filing"
+    _description = "SISUB Filing"
+    _inherit = [
+        "l10n_mx_icsoe.authority.return",
+        "l10n_mx_sisub.filing.gather",
+        "l10n_mx_sisub.filing.checks",
+        "l10n_mx_sisub.filing.files",
+    ]
+
+    _transitions = TRANSITIONS
+    _open_states = ("draft", "to_send", "sent", "rejected")
+    _frozen_states = ("to_send", "sent", "filed")
+    _due_kinds = (Kind.ACTIVITY.value, Kind.CONTINUED.value, Kind.NIL.value)
+    # Practice: the regulation of fines, art. 6 fr. XVIII.
+    _fine_days = (251, 300)
+    _next_step_depends = ("state", "kind", "error_count", "date_gathered", "folio")
+
+    kind = fields.Selection(
+        [
+            (Kind.ACTIVITY.value, "With Activity"),
+            (Kind.CONTINUED.value, "Continued Data"),
+            (Kind.NIL.value, "Without Activity"),
+            (Kind.COMPLEMENTARY.value, "Complementary With Activity"),
+            (Kind.COMPLEMENTARY_NIL.value, "Complementary Without Activity"),
+        ],
+        required=True,
+        readonly=True,
+        tracking=True,
+    )
+    state = fields.Selection(
+        [
+            ("draft", "Draft"),
+            ("to_send", "To Send"),
+            ("sent", "Sent"),
+            ("rejected", "Rejected"),
+            ("filed", "Accepted"),
+            ("cancelled", "Cancelled"),
+        ],
+        required=True,
+        default="draft",
+        readonly=True,
+        index=True,
+        tracking=True,
+    )
+    origin_id = fields.Many2one(
+        "l10n_mx_sisub.filing",
+        string="Corrects",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    date_gathered = fields.Datetime(string="Gathered On", readonly=True)
+    date_sent = fields.Date(string="Sent On", readonly=True, tracking=True)
+    contractor_facts = fields.Json(readonly=True, copy=False)  # tools.snapshot
+    contract_ids = fields.One2many(
+        "l10n_mx_sisub.filing.contract", "filing_id", readonly=True
+    )
+    worker_ids = fields.One2many(
+        "l10n_mx_sisub.filing.worker", "filing_id", readonly=True
+    )
+    registration_ids = fields.One2many(
+        "l10n_mx_sisub.filing.registration",
+        "filing_id",
+        string="Amounts",
+        readonly=True,
+    )
+    exclusion_ids = fields.One2many(
+        "l10n_mx_sisub.filing.exclusion", "filing_id", string="Left Out", readonly=True
+    )
+    issue_ids = fields.One2many(
+        "l10n_mx_sisub.issue", "filing_id", string="Findings", readonly=True
+    )
+    finding_ids = fields.One2many(
+        "l10n_mx_sisub.issue",
+        "filing_id",
+        string="Findings to Read",
+        domain=[("grouped", ">", 0)],
+        readonly=True,
+    )
+    message_line_ids = fields.One2many(
+        "l10n_mx_sisub.filing.message",
+        "filing_id",
+        string="Infonavit's Messages",
+        readonly=True,
+    )
+    file_ids = fields.One2many(
+        "l10n_mx_sisub.filing.file", "filing_id", string="Files", readonly=True
+    )
+    contract_count = fields.Integer(string="Contracts", readonly=True)
+    person_count = fields.Integer(string="Workers", readonly=True)
+    icsoe_id = fields.Many2one(
+        "l10n_mx_icsoe.filing", string="ICSOE Return", compute="_compute_icsoe_id"
+    )
+
+    _one_live_return = models.UniqueIndex(
+        "(COALESCE(rfc, company_id::text), year, period) WHERE origin_id IS NULL AND "
+        "state != 'cancelled'",
+        "This taxpayer already has a SISUB return for that cuatrimestre. Open it, or "
+        "cancel it first.",
+    )
+    _one_complementary = models.UniqueIndex(
+        "(origin_id) WHERE origin_id IS NOT NULL AND state NOT IN ('filed', "
+        "'cancelled')",
+        "That return already has a complementary return that is not accepted yet.",
+    )
+
+    @api.depends("year", "period", "kind")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        for filing in self:
+            filing.display_name = (
+                f"SISUB {filing.year}-{filing.period} · {kinds.get(filing.kind, '')}"
+            )
+
+    @api.depends("year", "period", "rfc")
+    def _compute_icsoe_id(self):
+        for filing in self:
+            icsoe = self.env["l10n_mx_icsoe.filing"]
+            filing.icsoe_id = icsoe._live_return(
+                filing.company_id, filing.year, filing.period
+            )._effective()
+
+    # ------------------------------------------------------------------ its life
+
+    @api.model
+    def close(self, company, year, period, kind=None):
+        """Gather and check the return of ``company`` (a record or an id) for
+        cuatrimestre ``period`` of ``year``. A draft is gathered again; ``kind`` empty:
+        the facts decide.
+
+        :raises UserError: no such period, or a return of it that is no draft any more
+        :raises AccessError: who asks is no capturista, or not of that company
+        """
+        self._check_role(CAPTURISTA)
+        company = self._check_taxpayer(company)
+        if kind and kind not in self._due_kinds:
+            raise UserError(
+                self.env._(
+                    "A cuatrimestre is closed with or without activity. An accepted "
+                    "return is amended with Correct."
+                )
+            )
+        year, period = self._check_period(year, period)
+        filing = self._live_return(company, year, period)
+        if filing and filing.state not in ("draft", "rejected"):
+            raise UserError(
+                self.env._(
+                    "%(filing)s is not a draft any more. Return it to draft, or "
+                    "correct it once it is accepted.",
+                    filing=filing.display_name,
+                )
+            )
+        if not filing:
+            # sudo: nobody has create access; role and company were checked above.
+            filing = (
+                self.sudo()
+                .with_context(**HISTORY_ON)
+                .create(
+                    {
+                        "company_id": company.id,
+                        "year": year,
+                        "period": str(period),
+                        "kind": kind or Kind.NIL.value,
+                    }
+                )
+                .with_env(self.env)
+            )
+        filing._gather(kind)
+        return filing
+
+    @api.model
+    def _live_return(self, company, year, period):
+        """The return of that period that is no complementary and not cancelled."""
+        return self.search(
+            [
+                *self._period_domain(company, year, period),
+                ("origin_id", "=", False),
+                ("state", "!=", "cancelled"),
+            ],
+            limit=1,
+        )
+
+    @api.model
+    def _was_begun(self, company, year, period):
+        return self.search_count(self._period_domain(company, year, period), limit=1)
+
+    def action_gather(self):
+        """Take the snapshots anew and check them; decisions by hand survive."""
+        for filing in self:
+            filing._gather()
+        return True
+
+    def _gather(self, kind=None):
+        writer = self._begin("gather")
+        writer._clear_snapshots()
+        contracts = writer._gather_contracts()
+        document = writer._live_document(contracts, kind)
+        document = writer._keep_snapshots(document)
+        writer._keep_findings(writer._check(document))
+        if writer.state != "draft":
+            writer.file_ids.unlink()
+            writer._move("gather")
+
+    def action_prepare(self):
+        """Freeze the content and make the files; refused while an error stands, and
+        before the cuatrimestre has ended.
+        """
+        for filing in self:
+            writer = filing._begin("prepare")
+            if not filing.date_gathered:
+                raise UserError(self.env._("Gather the contracts first."))
+            if filing.error_count:
+                raise UserError(
+                    self.env._(
+                        "%(count)s errors must be corrected before the files are made. "
+                        "Each one has a button that opens what is wrong; then gather "
+                        "again.",
+                        count=filing.error_count,
+                    )
+                )
+            writer._refuse_too_early()
+            writer._store_files(writer._render_files())
+            writer._move("prepare")
+        return True
+
+    def action_return(self):
+        """Back to draft: something must be changed before it is sent."""
+        for filing in self:
+            writer = filing._begin("return")
+            writer.file_ids.unlink()
+            writer._move("return")
+        return True
+
+    def register_sent(self, folio, date):
+        """The files are uploaded; Infonavit gave ``folio`` on ``date``."""
+        writer = self._begin("submit")
+        folio, day, _pdf = self._check_acknowledgement(folio, date, None)
+        writer._move("submit", folio=folio, date_sent=day)
+        return True
+
+    def register_accepted(self, date, pdf=None):
+        """«Aceptado» in Seguimiento a folio on ``date``; ``pdf``: the
+        acknowledgement.
+        """
+        writer = self._begin("accept")
+        _folio, day, data = self._check_acknowledgement(self.folio, date, pdf)
+        if day < self.date_sent:
+            raise UserError(
+                self.env._(
+                    "It cannot have been accepted before it was sent, on %(date)s.",
+                    date=format_date(self.env, self.date_sent),
+                )
+            )
+        if data:
+            name = f"{self._file_stem()}-acuse.pdf"
+            writer._store_files([("acknowledgement", name, data, {})])
+        writer._move("accept", date_filed=day)
+        return True
+
+    def register_rejected(self, data=None):
+        """Infonavit refused it; ``data``: its file of errors (Logmensaje)."""
+        writer = self._begin("reject")
+        if data:
+            writer._read_messages(data)
+        writer._move("reject")
+        return True
+
+    def action_correct(self):
+        """Begin the complementary return of this accepted one, and open it."""
+        self.ensure_one()
+        writer = self._begin("correct")
+        filing = writer.create(
+            {
+                "company_id": self.company_id.id,
+                "year": self.year,
+                "period": self.period,
+                "kind": Kind.COMPLEMENTARY.value,
+                "origin_id": self.id,
+            }
+        ).with_env(self.env)
+        filing._gather()
+        return filing._get_records_action()
+
+    def action_cancel(self):
+        for filing in self:
+            filing._begin("cancel")._move("cancel")
+        return True
+
+    # ------------------------------------------------------------------ what it says
+
+    def _next_step(self):
+        _ = self.env._
+        if self.state == "draft":
+            if not self.date_gathered:
+                return _("Gather the contracts.")
+            if self.error_count:
+                return _(
+                    "Fix %(count)s errors: each line opens what is wrong.",
+                    count=self.error_count,
+                )
+            if self.is_too_early:
+                return _(
+                    "Nothing more until the cuatrimestre ends on %(date)s; then gather "
+                    "once more and prepare the files.",
+                    date=format_date(self.env, self.date_end),
+                )
+            if self.kind == Kind.NIL:
+                return _("Nothing to report: it must be filed all the same.")
+            return _("Look it through and prepare the files.")
+        return {
+            "to_send": _("Upload the files in Infonavit's portal and note the folio."),
+            "sent": _(
+                "Folio %(folio)s: look in Seguimiento a folio whether it is accepted.",
+                folio=self.folio,
+            ),
+            "rejected": _("Correct what Infonavit says, and gather again."),
+            "filed": _("Folio %(folio)s", folio=self.folio),
+        }.get(self.state, "")
+
+    def _describe(self):
+        contents = self.env._(
+            "%(contracts)s contracts in force, %(workers)s workers, %(errors)s errors, "
+            "%(warnings)s warnings.",
+            contracts=self.contract_count,
+            workers=self.person_count,
+            errors=self.error_count,
+            warnings=self.warning_count,
+        )
+        late = self.is_late and self._late_text()
+        return "\n".join(filter(None, (contents, self.next_step, late)))
+
+    def _late_text(self):
+        return self.env._(
+            "SISUB is late: the deadline was %(date)s. File as soon as possible; in "
+            "practice the fine is %(exposure)s (Infonavit's regulation of fines).",
+            date=format_date(self.env, self.date_deadline),
+            exposure=self.exposure,
+        )
+
+    def _ask_to_fix_contracts(self):
+        """Who has the contracts is asked by ICSOE, of whose data this is made."""
+
+    def _icsoe_reminds(self):
+        """One reminder for both returns: while ICSOE's of the same period is open, or
+        is still to be opened by its own job, its reminder speaks of this one too.
+        """
+        icsoe = self.icsoe_id
+        if icsoe:
+            return icsoe.state in icsoe._open_states
+        which = (self.company_id, self.year, self.period)
+        return not self.is_late and not icsoe._was_begun(*which)
+
+    def _remind(self, today):
+        alone = self.filtered(lambda one: not one._icsoe_reminds())
+        return super(Filing, alone)._remind(today)
+
+    def _remind_person(self, user, reminder):
+        if not self._icsoe_reminds():
+            super()._remind_person(user, reminder)
+
+    # ------------------------------------------------------------------ open
+
+    def action_open_contracts(self):
+        return self._open_lines(
+            "l10n_mx_sisub.filing.contract",
+            self.env._("Contracts of %s", self.display_name),
+        )
+
+    def action_open_workers(self):
+        return self._open_lines(
+            "l10n_mx_sisub.filing.worker",
+            self.env._("Workers of %s", self.display_name),
+        )
+
+    def action_open_icsoe(self):
+        self.ensure_one()
+        return self.icsoe_id._get_records_action()
+
+    def action_answer(self):
+        """Ask what Infonavit answered."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "l10n_mx_sisub.answer_action"
+        )
+        return {**action, "context": {"default_filing_id": self.id}}

@@ -1,0 +1,461 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from collections import defaultdict
+from dataclasses import replace
+from datetime import date
+
+from odoo import fields, models
+
+from odoo.addons.l10n_mx_icsoe.tools.law import identifiers
+from odoo.addons.l10n_mx_icsoe.tools.law import period as periods
+
+from ...tools.bimester import bimesters_of
+from ...tools.document import (
+    Amounts,
+    Contract,
+    Contractor,
+    Declared,
+    Deed,
+    Kind,
+    Pay,
+    Registration,
+    Sisub,
+    Worker,
+    in_force,
+    proposed_kind,
+)
+from ...tools.pay import capped, pay_of
+from ...tools.snapshot import to_json
+from ..amounts import decimal
+
+
+class FilingGather(models.AbstractModel):
+    """Gathering: live contracts, assignments, employees and pay become the document,
+    and the document snapshots.
+    """
+
+    _name = "l10n_mx_sisub.filing.gather"
+    _description = "SISUB Filing: Gather"
+
+    def _clear_snapshots(self):
+        """Drop lines and findings; decisions by hand stay."""
+        self.issue_ids.unlink()
+        self.worker_ids.unlink()
+        self.contract_ids.unlink()
+        self.registration_ids.unlink()
+        self.exclusion_ids.filtered(lambda line: line.reason != "by_hand").unlink()
+
+    # ------------------------------------------------------------------ contracts
+
+    def _why_left_out(self, order):
+        """The reason why ``order`` is not in this return; ``None``: it is in it."""
+        if not order.l10n_mx_icsoe_specialized:
+            return "not_specialised"
+        start, end = order.l10n_mx_icsoe_date_start, order.l10n_mx_icsoe_date_end
+        if not in_force(self._period, start or None, end or None):
+            return "started_later" if start > self.date_end else "ended_earlier"
+        return order._l10n_mx_icsoe_why_not_agreed()
+
+    def _gather_contracts(self):
+        """The live contracts in force, in the order of the files; the others are listed
+        with the reason.
+        """
+        found = []
+        for source in self.env["l10n_mx_icsoe.contract.reference"]._contract_models():
+            everything = source.with_context(active_test=False)
+            found += everything.search(
+                source._l10n_mx_icsoe_candidate_domain(self), order="id"
+            ).with_env(self.env)
+        found.sort(key=lambda one: one.l10n_mx_icsoe_date_start or date.max)
+        by_hand = {line._live_contract_key() for line in self.exclusion_ids}
+        contracts, exclusions = [], []
+        for order in found:
+            reason = self._why_left_out(order)
+            if reason:
+                exclusions.append(self._prepare_exclusion(order, reason))
+            elif (order._l10n_mx_icsoe_reference_field, order.id) not in by_hand:
+                contracts.append(order)
+        self.env["l10n_mx_sisub.filing.exclusion"].create(exclusions)
+        for order in contracts:
+            if not order.l10n_mx_sisub_number:
+                order.l10n_mx_sisub_number = order._l10n_mx_sisub_next_number(
+                    self.company_ids
+                )
+        return contracts
+
+    def _prepare_exclusion(self, order, reason):
+        return {
+            "filing_id": self.id,
+            **self.env["l10n_mx_icsoe.contract.reference"]._reference_values(order),
+            "reference": order._l10n_mx_icsoe_reference(),
+            "client_name": order.partner_id.commercial_partner_id.name,
+            "reason": reason,
+        }
+
+    def _live_contract_document(self, order, workers):
+        people = {worker.source for worker in workers}
+        return Contract(
+            reference=order._l10n_mx_icsoe_reference(),
+            client=order.partner_id._l10n_mx_sisub_client(),
+            number=(order.l10n_mx_sisub_number or "").strip(),
+            type=order.l10n_mx_sisub_type or "",
+            object=(order.l10n_mx_icsoe_object or "").strip(),
+            amount=decimal(order._l10n_mx_sisub_amount(self.date_end)),
+            date_start=order.l10n_mx_icsoe_date_start or None,
+            date_end=order.l10n_mx_icsoe_date_end or None,
+            headcount=order.l10n_mx_sisub_headcount or len(people),
+            workers=tuple(workers),
+            source=(order._l10n_mx_icsoe_reference_field, order.id),
+        )
+
+    # ------------------------------------------------------------------ workers
+
+    def _live_document(self, contracts, kind=None):
+        """The return as the facts are now: a ``tools.document.Sisub``. ``kind``: chosen
+        by who closes.
+        """
+        spans = self._assignments_of(contracts)
+        people = self.env["hr.employee"].browse(
+            {employee for _order, employee in spans}
+        )
+        pay = self._pay(people)
+        workers = self._gather_workers(contracts, spans, people, pay)
+        documents = tuple(
+            self._live_contract_document(order, workers[order]) for order in contracts
+        )
+        facts = proposed_kind(documents, self._period, bool(self.origin_id))
+        limits = self._salary_limits()
+        return Sisub(
+            contractor=self._contractor(documents),
+            period=self._period,
+            kind=Kind(kind) if kind else facts,
+            contracts=documents,
+            icsoe=self._icsoe_contracts(),
+            doubtful=pay["doubtful"],
+            straddling=pay["straddling"],
+            uma_missing=tuple(one for one, limit in limits.items() if limit is None)
+            if documents
+            else (),
+            checked_on=periods.today(),
+            handle=self.id,
+        )
+
+    def _assignments_of(self, contracts):
+        """Assignments in the period by (contract, employee id), oldest first."""
+        spans = defaultdict(list)
+        for order in contracts:
+            found = self.env["l10n_mx_icsoe.assignment"].search(
+                [
+                    (order._l10n_mx_icsoe_reference_field, "=", order.id),
+                    ("date_start", "<=", self.date_end),
+                    "|",
+                    ("date_end", "=", False),
+                    ("date_end", ">=", self.date_start),
+                ],
+                order="date_start, id",
+            )
+            for one in found:
+                spans[order, one.employee_id.id].append(one)
+        return spans
+
+    def _gather_workers(self, contracts, spans, people, pay):
+        """``tools.document.Worker`` objects by contract: a line for each bimester in
+        which the worker was on it, leavers included.
+        """
+        bimesters = bimesters_of(self._period)
+        versions = self._versions(people)
+        limits, absent = self._salary_limits(), self.company_id.l10n_mx_sisub_absent
+        principal = self._registrations().filtered("principal")[:1].number or ""
+        names = {one.id: one.name for one in people.with_context(active_test=False)}
+        lines = {order: [] for order in contracts}
+        for (order, employee_id), assignments in spans.items():
+            start = order.l10n_mx_icsoe_date_start or date.min
+            end = order.l10n_mx_icsoe_date_end or date.max
+            for bimester in bimesters:
+                first, last = max(start, bimester.start), min(end, bimester.end)
+                on_it = [
+                    one
+                    for one in assignments
+                    if first <= last
+                    and one.date_start <= last
+                    and (one.date_end or date.max) >= first
+                ]
+                if not on_it and not absent:
+                    continue
+                version = _version_on(versions[employee_id], bimester.end)
+                sbc = decimal(version.l10n_mx_sbc) if version.l10n_mx_sbc else None
+                # Several sites: the last one of the bimester.
+                site = (on_it or assignments)[-1].l10n_mx_sisub_site_id
+                site = site or order._l10n_mx_sisub_site()
+                lines[order].append(
+                    Worker(
+                        bimester=bimester,
+                        nss=identifiers.compact(
+                            versions[employee_id][-1].ssnid or version.ssnid or ""
+                        ),
+                        name=names[employee_id],
+                        registration=identifiers.compact(
+                            version.l10n_mx_icsoe_employer_registration or principal
+                        ),
+                        site=site._l10n_mx_sisub_address(),
+                        pay=pay["of"].get((employee_id, bimester)) if on_it else Pay(),
+                        sbc=sbc,
+                        salary=capped(sbc, limits[bimester]),
+                        source=employee_id,
+                    )
+                )
+        for workers in lines.values():
+            workers.sort(key=lambda one: (one.bimester, one.name, one.source))
+        return lines
+
+    def _versions(self, people):
+        """The versions of each employee, the oldest first."""
+        found = self.env["hr.version"].search_fetch(
+            [("employee_id", "in", people.ids)],
+            [
+                "employee_id",
+                "date_version",
+                "ssnid",
+                "l10n_mx_sbc",
+                "l10n_mx_icsoe_employer_registration",
+            ],
+            order="date_version, id",
+        )
+        versions = defaultdict(list)
+        for one in found:
+            versions[one.employee_id.id].append(one)
+        return versions
+
+    def _salary_limits(self):
+        """25 UMA at the end of each bimester, ``None`` where it is not known."""
+        limits = self.env["l10n_mx_icsoe.wage.limit"]
+        zone = self.company_id.l10n_mx_icsoe_wage_zone
+        return {
+            one: limits._limits_on(one.end, zone).maximum
+            for one in bimesters_of(self._period)
+        }
+
+    def _pay(self, people):
+        """What ``people`` were paid: ``of``, ``tools.document.Pay`` by (employee id,
+        bimester); ``doubtful`` codes; ``straddling`` receipts.
+        """
+        company, bimesters = self.company_id, bimesters_of(self._period)
+        decided_by = company.l10n_mx_sisub_receipt_date
+        previous = company.l10n_mx_sisub_variable == "previous"
+        receipts = self.env["l10n_mx_sisub.receipt"]._of_bimesters(
+            self.company_ids, (bimesters[0].previous, *bimesters), decided_by
+        )
+        classes, doubtful = self.env["l10n_mx_sisub.perception"]._classes()
+        pay, codes, straddling = {}, set(), 0
+        for employee_id in people.ids:
+            for bimester in bimesters:
+                own = receipts.get((employee_id, bimester), [])
+                before = receipts.get((employee_id, bimester.previous), [])
+                pay[employee_id, bimester] = pay_of(
+                    own, classes, before if previous else None
+                )
+                codes |= {code for one in own for code in one.amounts}
+                straddling += sum(one.straddles for one in own)
+        pay.update(self.env["l10n_mx_sisub.pay"]._typed(people, bimesters))
+        return {
+            "of": pay,
+            "doubtful": tuple(sorted(codes & doubtful | codes - classes.keys())),
+            "straddling": straddling,
+        }
+
+    # ------------------------------------------------------------------ who files
+
+    def _registrations(self):
+        return self.env["l10n_mx_sisub.registration"].search(
+            [("company_id", "in", self.company_ids.ids)]
+        )
+
+    def _contractor(self, contracts):
+        """Who files, as the company is now, with the amounts of the workers of
+        ``contracts``.
+        """
+        company, of_taxpayer = (
+            self.company_id,
+            self.company_id._l10n_mx_icsoe_of_taxpayer,
+        )
+        party = company.partner_id._l10n_mx_icsoe_party()
+        mobile = of_taxpayer("l10n_mx_icsoe_mobile") or party.mobile or ""
+        return Contractor(
+            rfc=party.rfc,
+            name=company.name or "",
+            email=(of_taxpayer("l10n_mx_icsoe_email") or party.email).strip(),
+            phone=identifiers.national_number(mobile),
+            address=company.partner_id._l10n_mx_sisub_address(),
+            registrations=self._paid_by_registration(contracts),
+            deed=Deed(
+                representative=company.l10n_mx_sisub_representative or "",
+                administrator=company.l10n_mx_sisub_administrator or "",
+                number=company.l10n_mx_sisub_deed_number or "",
+                notary=company.l10n_mx_sisub_notary or "",
+                notary_number=company.l10n_mx_sisub_notary_number or "",
+                day=company.l10n_mx_sisub_deed_date or None,
+                commercial_folio=company.l10n_mx_sisub_commercial_folio or "",
+            ),
+            repse_number=(of_taxpayer("l10n_mx_icsoe_repse_number") or "").strip(),
+            repse_expiry=of_taxpayer("l10n_mx_icsoe_repse_expiry") or None,
+        )
+
+    def _paid_by_registration(self, contracts):
+        on_contract = defaultdict(set)
+        for contract in contracts:
+            for worker in contract.workers:
+                on_contract[worker.bimester].add(worker.source)
+        registrations = self._registrations()
+        payments = self.env["l10n_mx_sisub.contribution"].search(
+            [
+                ("registration_id", "in", registrations.ids),
+                ("year", "=", self.year),
+            ]
+        )
+        known = {(one.registration_id, one._bimester()): one for one in payments}
+        result = []
+        for registration in registrations:
+            amounts, paid, missing = Amounts(), None, []
+            for bimester in bimesters_of(self._period):
+                payment = known.get((registration, bimester))
+                if not payment:
+                    missing.append(bimester)
+                    continue
+                amounts += payment._declared(on_contract[bimester])
+                if payment.source != "typed":
+                    paid = (paid or Amounts()) + payment._paid()
+            result.append(
+                Registration(
+                    registration.number,
+                    registration.principal,
+                    amounts,
+                    paid,
+                    tuple(missing),
+                )
+            )
+        return tuple(result)
+
+    def _icsoe_contracts(self):
+        """What the ICSOE return of the period declares, ``None`` without one."""
+        if not self.icsoe_id:
+            return None
+        return tuple(
+            Declared(
+                contract.reference,
+                {worker.nss: worker.sbc for worker in contract.workers},
+                {worker.nss: worker.name for worker in contract.workers},
+                contract.source,
+            )
+            for contract in self.icsoe_id._to_document().contracts
+        )
+
+    # ------------------------------------------------------------------ snapshots
+
+    def _keep_snapshots(self, document):
+        """Keep ``document``; give it back with the ids of its lines as handles."""
+        reference = self.env["l10n_mx_icsoe.contract.reference"]
+        head = {"filing_id": self.id, "company_id": self.company_id.id}
+        sources = [
+            self.env[model._name].browse(contract.source[1])
+            for contract in document.contracts
+            for model in reference._contract_models()
+            if model._l10n_mx_icsoe_reference_field == contract.source[0]
+        ]
+        ids = self._insert_rows(
+            "l10n_mx_sisub.filing.contract",
+            [
+                {
+                    **head,
+                    **reference._reference_values(source),
+                    "sequence": place,
+                    "partner_id": source.partner_id.commercial_partner_id.id,
+                    "reference": contract.reference,
+                    "number": contract.number,
+                    "client_name": contract.client.name,
+                    "client_rfc": contract.client.rfc,
+                    "amount": float(contract.amount or 0),
+                    "date_start": contract.date_start,
+                    "date_end": contract.date_end,
+                    "worker_count": len({one.source for one in contract.workers}),
+                    "facts": to_json(replace(contract, workers=())),
+                }
+                for place, (contract, source) in enumerate(
+                    zip(document.contracts, sources, strict=True), 1
+                )
+            ],
+        )
+        contracts = [
+            replace(contract, handle=id_)
+            for contract, id_ in zip(document.contracts, ids, strict=True)
+        ]
+        lines = [(one, worker) for one in contracts for worker in one.workers]
+        ids = self._insert_rows(
+            "l10n_mx_sisub.filing.worker",
+            [self._prepare_worker(contract, worker) for contract, worker in lines],
+        )
+        by_contract = defaultdict(list)
+        for (contract, worker), id_ in zip(lines, ids, strict=True):
+            by_contract[contract.handle].append(replace(worker, handle=id_))
+        self._insert_rows(
+            "l10n_mx_sisub.filing.registration",
+            [
+                {
+                    **head,
+                    "number": one.number,
+                    "principal": one.principal,
+                    **_money(one.amounts, ""),
+                    **_money(one.paid or Amounts(), "paid_"),
+                    "has_paid": one.paid is not None,
+                }
+                for one in document.contractor.registrations
+            ],
+        )
+        self.write(
+            {
+                **self._taxpayer_values(self.company_id),
+                "kind": document.kind.value,
+                "contractor_facts": to_json(document.contractor),
+                "contract_count": len(contracts),
+                "person_count": len({worker.source for _contract, worker in lines}),
+                "date_gathered": fields.Datetime.now(),
+            }
+        )
+        return replace(
+            document,
+            contracts=tuple(
+                replace(one, workers=tuple(by_contract[one.handle]))
+                for one in contracts
+            ),
+        )
+
+    def _prepare_worker(self, contract, worker):
+        pay = worker.pay or Pay()
+        return {
+            "filing_id": self.id,
+            "company_id": self.company_id.id,
+            "contract_id": contract.handle,
+            "employee_id": worker.source,
+            "bimester": worker.bimester.number,
+            "name": worker.name,
+            "nss": worker.nss,
+            "registration": worker.registration,
+            "site": to_json(worker.site),
+            "has_pay": worker.pay is not None,
+            "variable": float(pay.variable),
+            "fixed": float(pay.fixed),
+            "not_base": float(pay.not_base),
+            "incapacity_days": pay.incapacity_days,
+            "sbc": float(worker.sbc or 0),
+            "salary": float(worker.salary or 0),
+        }
+
+
+def _money(amounts, prefix):
+    return {
+        f"{prefix}{name}": float(getattr(amounts, name)) for name in Amounts.__slots__
+    }
+
+
+def _version_on(versions, day):
+    """The one in force on ``day``, else the first one."""
+    before = [one for one in versions if one.date_version <= day]
+    return before[-1] if before else versions[0]

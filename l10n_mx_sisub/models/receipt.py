@@ -1,0 +1,128 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from collections import defaultdict
+
+from odoo import api, fields, models
+
+from ..tools.bimester import Bimester
+from ..tools.pay import Receipt as PayReceipt
+
+
+class Receipt(models.Model):
+    """What a payroll receipt (CFDI) says of a worker's pay: amounts by code of
+    perception. Kept as read, so that classes and settings may change afterwards.
+    """
+
+    _name = "l10n_mx_sisub.receipt"
+    _description = "Payroll Receipt"
+    _order = "date_paid desc, id desc"
+    _rec_name = "folio"
+
+    company_id = fields.Many2one("res.company", required=True, index=True)
+    employee_id = fields.Many2one(
+        "hr.employee", string="Worker", required=True, index=True, ondelete="restrict"
+    )
+    folio = fields.Char(string="Fiscal Folio (UUID)", required=True)
+    date_paid = fields.Date(string="Paid On", required=True, index=True)
+    date_start = fields.Date(string="From", required=True)
+    date_end = fields.Date(string="To", required=True)
+    amounts = fields.Json(string="Amounts by Perception")
+    amounts_shown = fields.Char(string="Perceptions", compute="_compute_amounts_shown")
+    incapacity_days = fields.Integer(string="Days of Incapacity", aggregator=None)
+
+    _folio_unique = models.Constraint(
+        "UNIQUE (company_id, folio)", "That receipt is known already."
+    )
+
+    @api.depends("amounts")
+    def _compute_amounts_shown(self):
+        for receipt in self:
+            receipt.amounts_shown = " · ".join(
+                f"{code} {amount}" for code, amount in (receipt.amounts or {}).items()
+            )
+
+    @api.model
+    def _keep(self, company, receipts):
+        """Keep what was read (a list of ``tools.pay.Receipt``): ``(kept, unknown)``,
+        how many, and how many belong to nobody in Employees. A receipt known already,
+        or replaced by another one, is not kept twice.
+        """
+        self.env["l10n_mx_icsoe.filing"]._check_role("l10n_mx_icsoe.group_capturista")
+        companies = company._l10n_mx_icsoe_taxpayer()
+        replaced = {folio for receipt in receipts for folio in receipt.replaces}
+        self.search(
+            [("company_id", "in", companies.ids), ("folio", "in", list(replaced))]
+        ).unlink()
+        # sudo: an NSS is HR's; only who it belongs to is looked up.
+        people = (
+            self.env["hr.employee"]
+            .sudo()
+            .with_context(active_test=False)
+            .search_fetch(
+                [("company_id", "in", companies.ids)], ["ssnid", "company_id"]
+            )
+        )
+        by_nss = {
+            "".join(filter(str.isdigit, one.ssnid)): one for one in people if one.ssnid
+        }
+        known = set(
+            self.search(
+                [
+                    ("company_id", "in", companies.ids),
+                    ("folio", "in", [receipt.folio for receipt in receipts]),
+                ]
+            ).mapped("folio")
+        )
+        rows, unknown = [], 0
+        for receipt in receipts:
+            worker = by_nss.get(receipt.nss)
+            if receipt.folio.split("#")[0] in replaced or receipt.folio in known:
+                continue
+            if not worker:
+                unknown += 1
+                continue
+            known.add(receipt.folio)
+            rows.append(
+                {
+                    "company_id": worker.company_id.id,
+                    "employee_id": worker.id,
+                    "folio": receipt.folio,
+                    "date_paid": receipt.date_paid,
+                    "date_start": receipt.date_start,
+                    "date_end": receipt.date_end,
+                    "amounts": {
+                        code: str(amount) for code, amount in receipt.amounts.items()
+                    },
+                    "incapacity_days": receipt.incapacity_days,
+                }
+            )
+        self.create(rows)
+        return len(rows), unknown
+
+    @api.model
+    def _of_bimesters(self, companies, bimesters, decided_by):
+        """``tools.pay.Receipt`` objects by (employee id, bimester), of the receipts of
+        ``companies`` that belong to ``bimesters``.
+        """
+        field = "date_paid" if decided_by == "payment" else "date_end"
+        found = self.search(
+            [
+                ("company_id", "in", companies.ids),
+                (field, ">=", min(bimesters).start),
+                (field, "<=", max(bimesters).end),
+            ]
+        )
+        receipts = defaultdict(list)
+        for one in found:
+            bimester = Bimester.containing(one[field])
+            receipts[one.employee_id.id, bimester].append(
+                PayReceipt(
+                    one.folio,
+                    "",
+                    one.date_paid,
+                    one.date_start,
+                    one.date_end,
+                    one.amounts or {},
+                    one.incapacity_days,
+                )
+            )
+        return receipts

@@ -1,0 +1,68 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import re
+
+from odoo import fields, models
+
+from odoo.addons.l10n_mx_icsoe.tools.law import identifiers
+
+from ..tools.document import Address, Client
+
+#: «Calle de los Canteros 118, int. 4» where the parts are not kept apart.
+_STREET = re.compile(
+    r"(?P<street>.*?\D)[\s,]+(?:n[oú]m(?:ero)?\.?|no\.?|#)?\s*(?P<exterior>\d+[A-Za-z]?)"
+    r"(?:[\s,]+(?:int\.?|interior)\s*(?P<interior>\w+))?",
+    re.I,
+)
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    l10n_mx_sisub_registration = fields.Char(
+        string="Employer Registration at IMSS",
+        help="Registro patronal of the client, 11 letters and digits: Infonavit's "
+        "return states it.",
+    )
+    l10n_mx_sisub_between_street = fields.Char(string="Between Street")
+    l10n_mx_sisub_and_street = fields.Char(string="And Street")
+    l10n_mx_sisub_municipality = fields.Char(
+        string="Municipality", help="Municipio o alcaldía. Empty: the city."
+    )
+
+    def _l10n_mx_sisub_address(self):
+        """The address in the parts of Infonavit's layouts."""
+        known = self._l10n_mx_icsoe_address()
+        street, exterior = known.street, known.exterior_number
+        interior = known.interior_number
+        parts = None if exterior else _STREET.fullmatch(street.strip())
+        if parts:
+            street, exterior = parts["street"].strip(" ,"), parts["exterior"]
+            interior = interior or parts["interior"] or ""
+        return Address(
+            street=street,
+            exterior_number=exterior,
+            interior_number=interior,
+            between_street=self.l10n_mx_sisub_between_street or "",
+            and_street=self.l10n_mx_sisub_and_street or "",
+            colony=known.colony,
+            zip=known.zip,
+            municipality=self.l10n_mx_sisub_municipality or known.city,
+            state=known.state,
+        )
+
+    def _l10n_mx_sisub_client(self):
+        """A client as Infonavit's return states it; one abroad, which ICSOE leaves out,
+        with SAT's generic RFC.
+        """
+        party, company = self._l10n_mx_icsoe_party(), self.commercial_partner_id
+        foreign = self._l10n_mx_icsoe_is_foreign()
+        generic = foreign and identifiers.rfc_problem(party.rfc)
+        return Client(
+            rfc=identifiers.FOREIGN_RFC if generic else party.rfc,
+            name=party.name,
+            email=party.email,
+            phone=party.mobile or party.phone,
+            registration=identifiers.compact(company.l10n_mx_sisub_registration or ""),
+            address=company._l10n_mx_sisub_address(),
+            foreign=foreign,
+        )

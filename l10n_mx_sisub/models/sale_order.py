@@ -1,0 +1,17 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import models
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    def _l10n_mx_sisub_amount(self, day):
+        """What was entered for Infonavit, else the order's total without taxes, in
+        pesos on ``day``.
+        """
+        return super()._l10n_mx_sisub_amount(day) or self.currency_id._convert(
+            self.amount_untaxed, self.company_id.currency_id, self.company_id, day
+        )
+
+    def _l10n_mx_sisub_site(self):
+        return self.partner_shipping_id or super()._l10n_mx_sisub_site()

@@ -1,0 +1,323 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import io
+import zipfile
+from datetime import date
+
+from freezegun import freeze_time
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from .common import OTHER_REGISTRATION, PERIOD, REGISTRATION, SisubCase
+
+PDF = b"%PDF-1.4\n%%EOF\n"
+
+
+@tagged("post_install_l10n", "post_install", "-at_install")
+@freeze_time("2026-09-10 18:00:00")
+class TestFiling(SisubCase):
+    # ------------------------------------------------------------------ what is in it
+
+    def test_kinds(self):
+        self.assertEqual(self._sisub().kind, "nil")
+        worker = self._worker()
+        self._contract(start="2026-01-05", workers=[worker])
+        self.assertEqual(self._sisub().kind, "continued")
+        self._contract(start="2026-08-31", workers=[worker])
+        self.assertEqual(self._sisub().kind, "activity")
+
+    def test_contracts_in_force_and_why_the_others_are_not(self):
+        worker = self._worker()
+        earlier = self._contract(start="2025-10-01", end="2026-05-01", workers=[worker])
+        later = self._contract(start="2026-09-01")
+        quotation = self._contract(confirm=False)
+        filing = self._sisub()
+        self.assertEqual(filing.contract_ids.order_id, earlier)
+        reasons = {line.order_id: line.reason for line in filing.exclusion_ids}
+        self.assertEqual(reasons, {later: "started_later", quotation: "not_confirmed"})
+
+    def test_bimester_boundary(self):
+        """One leaves on the last day of a bimester, one comes on the first of the
+        next, one stays.
+        """
+        leaver, newcomer, stays = (self._worker(name) for name in ("Ada", "Bea", "Cid"))
+        order = self._contract(start="2026-05-04", workers=[stays])
+        self._assign(leaver, order, end="2026-06-30")
+        self._assign(newcomer, order, start="2026-07-01")
+        leaver.active = False
+        self.assertEqual(
+            self._lines(self._sisub()),
+            [("1", 3, "Ada"), ("1", 3, "Cid"), ("1", 4, "Bea"), ("1", 4, "Cid")],
+        )
+        self.company.l10n_mx_sisub_absent = True
+        lines = self._sisub().worker_ids
+        self.assertEqual(len(lines), 6)
+        absent = lines.filtered(lambda one: (one.bimester, one.name) == (3, "Bea"))
+        self.assertTrue(absent.has_pay)
+
+    def test_two_contracts(self):
+        worker = self._worker("Ada")
+        for start in ("2026-05-04", "2026-07-15"):
+            self._contract(start=start, workers=[worker])
+        self._pay(worker)
+        filing = self._sisub()
+        self.assertEqual(
+            self._lines(filing), [("1", 3, "Ada"), ("1", 4, "Ada"), ("2", 4, "Ada")]
+        )
+        self.assertEqual(filing.person_count, 1)
+        self.assertFalse(self._errors(filing))
+
+    def test_number_for_life(self):
+        first = self._contract(workers=[self._worker()])
+        first.l10n_mx_sisub_number = "41"
+        second = self._contract(workers=[self._worker()])
+        self._sisub()
+        self.assertEqual(second.l10n_mx_sisub_number, "42")
+        first.action_cancel()
+        self._sisub()
+        self.assertEqual(second.l10n_mx_sisub_number, "42")
+
+    def test_client_abroad(self):
+        """ICSOE leaves it out; Infonavit wants it with the generic RFC."""
+        abroad = self._client(
+            "Cedar Ridge, Inc.", False, country_id=self.env.ref("base.us").id
+        )
+        worker = self._worker()
+        self._contract(partner_id=abroad.id, workers=[worker])
+        self._pay(worker)
+        self.assertEqual(self._close().kind, "nil")
+        filing = self._sisub()
+        self.assertEqual(filing.contract_ids.client_rfc, "XEXX010101000")
+        self.assertFalse(self._errors(filing))
+
+    def test_two_registrations(self):
+        one, two, wrong = (self._worker() for _n in range(3))
+        two.l10n_mx_icsoe_employer_registration = "b45-67890-10-8"
+        wrong.l10n_mx_icsoe_employer_registration = "Z9999999999"
+        self._contract(workers=[one, two, wrong])
+        self._pay(one, two, wrong)
+        filing = self._sisub()
+        found = {line.employee_id: line.registration for line in filing.worker_ids}
+        self.assertEqual(found[one], REGISTRATION)
+        self.assertEqual(found[two], OTHER_REGISTRATION)
+        self.assertEqual(self._errors(filing), ["worker-registration-unknown"])
+
+    def test_salary_at_the_end_of_the_bimester(self):
+        worker = self._worker(sbc=500)
+        worker.create_version({"date_version": date(2026, 7, 1), "l10n_mx_sbc": 600})
+        rich = self._worker(sbc=3050.40)
+        self._contract(workers=[worker, rich])
+        filing = self._sisub()
+        salaries = {
+            (line.employee_id, line.bimester): line.salary for line in filing.worker_ids
+        }
+        self.assertEqual(salaries[worker, 3], 500)
+        self.assertEqual(salaries[worker, 4], 600)
+        self.assertEqual(salaries[rich, 4], 2932.75)  # 25 UMA of 2026
+        self.assertIn("salary-capped", self._codes(filing, "info"))
+
+    def test_work_sites(self):
+        yard = self._client(
+            "Patio",
+            False,
+            type="delivery",
+            street="Lirio 1",
+            parent_id=self.client.id,
+        )
+        worker, elsewhere = self._worker("Ada"), self._worker("Bea")
+        order = self._contract(workers=[worker])
+        self._assign(elsewhere, order).l10n_mx_sisub_site_id = yard
+        sites = {line.name: line.site["street"] for line in self._sisub().worker_ids}
+        self.assertEqual(sites, {"Ada": "Av. de la Manufactura", "Bea": "Lirio"})
+
+    def test_amounts(self):
+        order = self._contract(workers=[self._worker()])
+        order.order_line.price_unit = 1500
+        self.assertEqual(self._sisub().contract_ids.amount, 1500)
+        order.l10n_mx_sisub_amount = 99
+        self.assertEqual(self._sisub().contract_ids.amount, 99)
+
+    def test_left_out_by_hand(self):
+        worker = self._worker()
+        self._contract(workers=[worker])
+        filing = self._sisub()
+        with self.assertRaises(UserError):
+            filing.contract_ids.action_leave_out(" ")
+        filing.contract_ids.action_leave_out("Se canceló antes de empezar")
+        self.assertEqual(filing.kind, "nil")
+        filing.action_gather()
+        self.assertFalse(filing.contract_ids)
+        filing.exclusion_ids.action_take_back()
+        self.assertEqual(filing.contract_count, 1)
+
+    # ------------------------------------------------------------------ its life
+
+    def _ready(self):
+        worker = self._worker("Íñigo Peña")
+        self._contract(workers=[worker])
+        self._pay(worker)
+        filing = self._sisub()
+        filing.action_prepare()
+        return filing
+
+    def test_from_draft_to_accepted(self):
+        filing = self._ready()
+        self.assertEqual(filing.state, "to_send")
+        self.assertEqual(
+            filing.file_ids.mapped("name"),
+            [
+                "1_SISUB_Ley_29_bis_Sujeto obligado.CSV",
+                "2_SISUB_Ley_29_bis_Contratos.CSV",
+                "3_SISUB_Ley_29_bis_DetalleTrab.CSV",
+                "sisub-2026-2.xlsx",
+            ],
+        )
+        with zipfile.ZipFile(io.BytesIO(filing.build_package())) as archive:
+            self.assertIsNone(archive.testzip())
+            sums = archive.read("SHA256SUMS").decode()
+        for file in filing.file_ids:
+            self.assertIn(f"{file.sha256}  {file.name}\n", sums)
+        filing.register_sent("I2026-0001", "2026-09-10")
+        self.assertEqual((filing.state, filing.folio), ("sent", "I2026-0001"))
+        with self.assertRaises(UserError):
+            filing.register_accepted("2026-09-09")  # before it was sent
+        filing.register_accepted("2026-09-10", PDF)
+        self.assertEqual((filing.state, filing.urgency), ("filed", "done"))
+        self.assertIn("sisub-2026-2-acuse.pdf", filing.file_ids.mapped("name"))
+        with self.assertRaises(UserError):
+            filing.sudo().contract_ids.number = "9"
+        with self.assertRaises(UserError):
+            self._sisub()
+
+    def test_rejected(self):
+        filing = self._ready()
+        filing.register_sent("I2026-0001", "2026-09-10")
+        nss = filing.worker_ids[0].nss
+        filing.register_rejected(
+            f"Contratos,Layout incorrecto fila 2\r\nEl NSS {nss} no existe".encode()
+        )
+        self.assertEqual(filing.state, "rejected")
+        first, second = filing.message_line_ids
+        self.assertEqual(first.contract_id, filing.contract_ids)
+        self.assertEqual(second.worker_id, filing.worker_ids[0])
+        self.assertNotIn(nss, second.text)
+        self.assertEqual(first.action_open_source()["res_model"], "sale.order")
+        filing.action_gather()
+        self.assertEqual((filing.state, len(filing.file_ids)), ("draft", 0))
+        filing.action_prepare()
+        filing.action_return()
+        self.assertEqual(filing.state, "draft")
+
+    def test_complementary(self):
+        filing = self._ready()
+        filing.register_sent("I2026-0001", "2026-09-10")
+        filing.register_accepted("2026-09-10")
+        action = filing.action_correct()
+        correction = self.sisub.browse(action["res_id"])
+        self.assertEqual(correction.kind, "complementary")
+        self.assertEqual(correction.origin_id, filing)
+        self.assertFalse(correction.has_deadline)
+        # Nothing that a PDF proves has changed since.
+        self.assertEqual(str(correction.papers), "<ul></ul>")
+
+    def test_too_early(self):
+        with freeze_time("2026-08-20 18:00:00"):
+            worker = self._worker()
+            self._contract(workers=[worker])
+            self._pay(worker)
+            filing = self._sisub()
+            with self.assertRaises(UserError):
+                filing.action_prepare()
+
+    def test_errors_stop_it(self):
+        self._contract(workers=[self._worker()])
+        filing = self._sisub()
+        self.assertEqual(self._errors(filing), ["pay-missing-everywhere"] * 2)
+        with self.assertRaises(UserError):
+            filing.action_prepare()
+
+    def test_cancelled_and_begun_again(self):
+        filing = self._ready()
+        filing.action_cancel()
+        again = self._sisub()
+        self.assertNotEqual(again, filing)
+        self.assertEqual(again.state, "draft")
+
+    # ------------------------------------------------------------------ both returns
+
+    def test_one_reminder_for_both(self):
+        """The job opens both drafts; while ICSOE is open, its reminder speaks of
+        both.
+        """
+        self.company.l10n_mx_icsoe_capturista_id = self.capturista
+        for addon in ("l10n_mx_sisub", "l10n_mx_icsoe"):
+            with self.enter_registry_test_mode():
+                self.env.ref(f"{addon}.cron_follow_up").method_direct_trigger()
+        sisub = self.sisub.search([("company_id", "=", self.company.id)])
+        icsoe = sisub.icsoe_id
+        self.assertEqual((sisub.kind, icsoe.kind), ("nil", "nil"))
+        self.assertFalse(sisub.activity_ids)
+        self.assertIn("SISUB 2026-2", icsoe.activity_ids[0].note)
+        # ICSOE is done with: from now on SISUB reminds itself.
+        icsoe.action_cancel()
+        sisub.sudo()._remind(date(2026, 9, 16))
+        self.assertTrue(sisub.activity_ids)
+
+    def test_board(self):
+        self._close()
+        filing = self._sisub()
+        due = self.env["l10n_mx_sisub.due"].with_user(self.capturista)
+        rows = due.search([("company_id", "=", self.company.id)])
+        self.assertEqual(rows.mapped("authority"), ["icsoe", "sisub"])
+        self.assertEqual(rows.mapped("stage"), ["draft", "draft"])
+        self.assertEqual(rows[1].next_step, filing.next_step)
+        action = rows[1].action_open()
+        self.assertEqual(
+            (action["res_model"], action["res_id"]), (filing._name, filing.id)
+        )
+
+    def test_close_both_with_the_wizard(self):
+        wizard = (
+            self.env["l10n_mx_sisub.close"]
+            .with_user(self.capturista)
+            .create({"company_id": self.company.id, "year": 2026, "period": "2"})
+        )
+        action = wizard.action_close()
+        filing = self.sisub.browse(action["res_id"])
+        self.assertEqual(filing.icsoe_id.state, "draft")
+        self.assertEqual(filing.icsoe_id.action_open_sisub()["res_id"], filing.id)
+
+    def test_answers_with_the_wizard(self):
+        filing = self._ready()
+        answers = self.env["l10n_mx_sisub.answer"].with_user(self.capturista)
+        answer = answers.create({"filing_id": filing.id, "folio": "I-1"})
+        self.assertEqual(answer.outcome, "sent")
+        answer.action_register()
+        answer = answers.create({"filing_id": filing.id})
+        self.assertEqual(answer.outcome, "accepted")
+        answer.outcome = "rejected"
+        answer.action_register()
+        self.assertEqual(filing.state, "rejected")
+
+    def test_findings_open_what_is_wrong(self):
+        worker = self._worker(ssnid=False)
+        order = self._contract(workers=[worker])
+        filing = self._sisub()
+        models = {}
+        manager = self._user(
+            "all",
+            "l10n_mx_icsoe.group_signatory,hr.group_hr_manager,"
+            "sales_team.group_sale_manager",
+        )
+        for issue in filing.issue_ids.with_user(manager):
+            models[issue.code] = issue.action_fix()["res_model"]
+        self.assertEqual(models["nss-invalid"], "hr.employee")
+        self.assertEqual(models["pay-missing-everywhere"], "l10n_mx_sisub.pay")
+        self.assertEqual(models["amounts-missing"], "l10n_mx_sisub.contribution")
+        self.assertEqual(models["deed-incomplete"], "res.company")
+        self.assertEqual(filing.contract_ids.order_id, order)
+
+    def test_only_capturistas(self):
+        for user in (self.employee_user, self.salesman, self.hr_manager):
+            with self.assertRaises(AccessError):
+                self.sisub.with_user(user).close(self.company.id, **PERIOD)

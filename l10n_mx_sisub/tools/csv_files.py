@@ -1,0 +1,157 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The three CSV files, to the byte: header, rows in CRLF, nothing quoted, no empty cell
+and no line break at the end (Infonavit's instructions: «Ctrl+End, backspace»).
+"""
+
+from dataclasses import dataclass, replace
+from operator import attrgetter
+
+from odoo.addons.l10n_mx_efirma.tools.messages import ToolError, _lt
+
+from .cells import OPEN_END
+from .document import Amounts, Deed, Pay
+from .layouts import LAYOUTS, Row, layouts_on
+
+ENCODINGS = ("cp1252", "utf-8-sig", "utf-8")
+_EOL = "\r\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What Infonavit does not publish, and a filer may have to change.
+
+    ``blank``: what stands in an empty cell. ``dates``: columns H, I and J carry the
+    «contract»'s own end, start and end, or the contract's end and the first and last
+    day of the «period». ``by_registration``: the obligated party has one row for each
+    registro patronal, else one. ``bimester``: counted in the «year» (1 to 6) or in the
+    «period» (1 or 2).
+    """
+
+    encoding: str = "cp1252"
+    blank: str = "NA"
+    dates: str = "contract"
+    by_registration: bool = True
+    bimester: str = "year"
+
+
+class CellRefused(ToolError):
+    source = _lt(
+        "“%(column)s” of row %(row)s of “%(file)s” has a character that the file "
+        "cannot carry (a comma, quotes, a line break, or a letter of another "
+        "alphabet). Correct it where the data lives, and gather again."
+    )
+
+
+def contract_dates(contract, period, reading):
+    """``(validity, start, end)``: columns H, I and J in one of the two readings.
+
+    The headers say «del contrato», and a program writes the contract's own dates. The
+    only real file carries the first and last day of the cuatrimestre in I and J.
+    """
+    end = contract.date_end or OPEN_END
+    if reading == "period":
+        return end, period.start, period.end
+    return end, contract.date_start, end
+
+
+def rows(code, sisub, options):
+    """The :class:`~.layouts.Row` of each line of the file ``code``, in order."""
+    contractor = replace(sisub.contractor, deed=_deed(sisub.contractor))
+    # A client without one: filers repeat their own.
+    principal = next(
+        (one.number for one in contractor.registrations if one.principal), ""
+    )
+    base = Row(sisub.period, contractor)
+    if code == "party":
+        yield from _party_rows(base, contractor, options)
+    for contract in sisub.contracts:
+        if code == "contracts":
+            client = contract.client
+            client = replace(client, registration=client.registration or principal)
+            contract = replace(contract, client=client)
+            validity, since, until = contract_dates(
+                contract, sisub.period, options.dates
+            )
+            yield replace(
+                base, contract=contract, validity=validity, since=since, until=until
+            )
+        elif code == "workers":
+            for worker in contract.workers:
+                number = worker.bimester.number
+                if options.bimester == "period":
+                    number = worker.bimester.place
+                yield replace(
+                    base,
+                    contract=contract,
+                    worker=replace(worker, pay=worker.pay or Pay()),
+                    bimester=number,
+                )
+
+
+def _party_rows(base, contractor, options):
+    registrations = sorted(contractor.registrations, key=lambda one: not one.principal)
+    if options.by_registration and registrations:
+        for one in registrations:
+            yield replace(base, registration=one.number, amounts=one.amounts)
+    else:
+        yield replace(
+            base,
+            registration=registrations[0].number if registrations else "",
+            amounts=sum((one.amounts for one in registrations), Amounts()),
+        )
+
+
+def _deed(contractor):
+    """A person has no deed: its own name, zeros and «noaplica», as filers report."""
+    deed = contractor.deed
+    if not contractor.is_person:
+        return deed
+    return Deed(
+        representative=deed.representative or contractor.name,
+        administrator=deed.administrator or contractor.name,
+        number=deed.number or "0",
+        notary=deed.notary or "noaplica",
+        notary_number=deed.notary_number or "0",
+        day=deed.day,
+        commercial_folio=deed.commercial_folio,
+    )
+
+
+def render(layout, sisub, options):
+    """The file as bytes. Raises :class:`CellRefused`."""
+    columns = [(column, attrgetter(column.path)) for column in layout.columns]
+    lines = [",".join(column.header for column in layout.columns)]
+    for number, row in enumerate(rows(layout.code, sisub, options), 2):
+        values = []
+        for column, get in columns:
+            value = column.write(get(row)) or options.blank
+            if not _fits(value, options.encoding):
+                raise CellRefused(
+                    column=column.header.strip(), row=number, file=layout.filename
+                )
+            values.append(value)
+        lines.append(",".join(values))
+    return _EOL.join(lines).encode(options.encoding)
+
+
+def _fits(value, encoding):
+    if any(character in value for character in ',"\r\n\t;') or value != value.strip():
+        return False
+    try:
+        value.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def render_all(sisub, options, layouts=LAYOUTS):
+    """``(layout, bytes)`` of every file of the return: without contracts there is
+    nothing to upload.
+    """
+    if not sisub.kind.carries_contracts:
+        return []
+    current = layouts_on(sisub.period.window_start, layouts)
+    return [
+        (layout, render(layout, sisub, options))
+        for layout in (current[code] for code in ("party", "contracts", "workers"))
+    ]

@@ -1,0 +1,82 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The file of errors («Logmensaje») that Infonavit sends by e-mail when it rejects a
+return. Its columns are not published, so what it says is found by pattern: the text,
+and where it is about (a row, an NSS, one of the three files).
+"""
+
+import csv
+import io
+import re
+from dataclasses import dataclass
+
+from odoo.addons.l10n_mx_efirma.tools.messages import ToolError, _lt
+
+MAX_BYTES = 5_000_000
+MAX_LINES = 2_000
+_ROW = re.compile(r"(?:fila|rengl[oó]n|l[ií]nea|registro)\D{0,12}(\d{1,7})", re.I)
+_NSS = re.compile(r"(?<!\d)(\d{11})(?!\d)")
+#: Words that name one of the three files; the first that is found counts.
+_FILES = (
+    ("workers", re.compile(r"detalle\s*_?trab|trabajador|\bnss\b", re.I)),
+    ("contracts", re.compile(r"contrato", re.I)),
+    ("party", re.compile(r"sujeto[ _]obligado", re.I)),
+)
+
+
+class NoMessages(ToolError):
+    source = _lt(
+        "The file holds no text. Choose the CSV (Logmensaje) that Infonavit sent, as "
+        "it came."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorLine:
+    """One line: its ``text``, and what of it could be recognised. ``row`` counts from
+    1, the header being row 1 (``None``: none named).
+    """
+
+    text: str
+    file: str = ""
+    row: int | None = None
+    nss: str = ""
+
+
+def read(data):
+    """The lines of ``data`` that say something, a heading left out. Raises
+    :class:`NoMessages`.
+
+    >>> lines = read(b"Archivo;Mensaje\\nContratos;Layout incorrecto, fila 3")
+    >>> [(line.file, line.row, line.text) for line in lines]
+    [('contracts', 3, 'Contratos · Layout incorrecto, fila 3')]
+    """
+    try:
+        text = data[:MAX_BYTES].decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data[:MAX_BYTES].decode("cp1252", "replace")
+    first = text.split("\n", 1)[0]
+    delimiter = max(";,|\t", key=first.count) if first else ","
+    lines = []
+    for cells in csv.reader(io.StringIO(text.replace("\0", "")), delimiter=delimiter):
+        said = " · ".join(filter(None, (cell.strip() for cell in cells)))
+        if said and not _is_heading(cells):
+            lines.append(_line(said))
+        if len(lines) >= MAX_LINES:
+            break
+    if not lines:
+        raise NoMessages()
+    return lines
+
+
+def _is_heading(cells):
+    """Whether all cells are single words of a heading: no digit and no sentence."""
+    words = [cell.strip() for cell in cells if cell.strip()]
+    return len(words) > 1 and all(
+        len(word.split()) <= 2 and not re.search(r"\d", word) for word in words
+    )
+
+
+def _line(said):
+    row, nss = _ROW.search(said), _NSS.search(said)
+    file = next((code for code, pattern in _FILES if pattern.search(said)), "")
+    return ErrorLine(said, file, int(row[1]) if row else None, nss[1] if nss else "")

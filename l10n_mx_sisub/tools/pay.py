@@ -1,0 +1,88 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What a worker was paid in a bimester, by its part in the contribution salary.
+
+Legal source: LSS art. 27 (what integrates the salary) and 30 (fixed, variable, mixed);
+Ley del Infonavit art. 29 fr. II (the salary of the LSS). The codes are those of SAT's
+catalogue ``c_TipoPercepcion`` of the payroll complement 1.2: tax codes do not decide
+what integrates, so the class of each is a first proposal, which an accountant edits.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+
+from .bimester import Bimester
+from .document import Pay
+
+
+class PayClass(str, Enum):
+    FIXED = "fixed"
+    VARIABLE = "variable"
+    NOT_BASE = "not_base"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A payroll receipt (CFDI): ``amounts`` in pesos by code of perception."""
+
+    folio: str
+    nss: str
+    date_paid: date
+    date_start: date
+    date_end: date
+    amounts: dict
+    incapacity_days: int = 0
+    registration: str = ""
+    replaces: tuple = ()
+
+    def bimester(self, decided_by):
+        """The bimester it belongs to: that of the day of payment («payment»), or of the
+        last day of the period that it pays («period»).
+        """
+        return Bimester.containing(
+            self.date_paid if decided_by == "payment" else self.date_end
+        )
+
+    @property
+    def straddles(self):
+        """Whether the two dates lie in different bimesters, so that the choice
+        matters.
+        """
+        return self.bimester("payment") != self.bimester("period")
+
+
+def pay_of(receipts, classes, variable_receipts=None):
+    """The :class:`~.document.Pay` of one worker out of the ``receipts`` of a bimester,
+    or ``None`` without any. ``classes``: ``PayClass`` by code (an unknown one counts as
+    variable, the side on which nothing is left out of the base). ``variable_receipts``:
+    those of the bimester before, where the variable part is declared of it.
+    """
+    if not receipts and not variable_receipts:
+        return None
+    sums = dict.fromkeys(PayClass, Decimal(0))
+    for of, counted in (
+        (receipts, (PayClass.FIXED, PayClass.NOT_BASE)),
+        (
+            receipts if variable_receipts is None else variable_receipts,
+            (PayClass.VARIABLE,),
+        ),
+    ):
+        for receipt in of:
+            for code, amount in receipt.amounts.items():
+                pay_class = PayClass(classes.get(code, PayClass.VARIABLE))
+                if pay_class in counted:
+                    sums[pay_class] += Decimal(amount)
+    return Pay(
+        variable=sums[PayClass.VARIABLE],
+        fixed=sums[PayClass.FIXED],
+        not_base=sums[PayClass.NOT_BASE],
+        incapacity_days=sum(receipt.incapacity_days for receipt in receipts),
+    )
+
+
+def capped(sbc, limit):
+    """The SBC without what exceeds the ``limit`` of 25 UMA (LSS art. 28; Ley del
+    Infonavit art. 29 fr. II); ``None`` when one of the two is not known.
+    """
+    return None if sbc is None or limit is None else min(sbc, limit)

@@ -1,0 +1,253 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Rules about each contract and its client."""
+
+from collections import Counter
+
+from odoo.addons.l10n_mx_efirma.tools.messages import _lt
+from odoo.addons.l10n_mx_icsoe.tools.law import identifiers
+from odoo.addons.l10n_mx_icsoe.tools.law.rules import Severity, at, rule
+
+from .facts import Fix, is_registration, missing_parts
+
+
+@rule(
+    "number-missing",
+    Severity.ERROR,
+    Fix.ORDER,
+    _lt(
+        "Contract %(contract)s has no number for Infonavit, or one that is not made of "
+        "at most 30 digits. Enter one on the contract, and keep it for its life."
+    ),
+)
+def number_missing(facts):
+    """Layout of contracts, column 4: a number, the same in the file of workers."""
+    for contract in facts.contracts:
+        number = contract.number
+        if not (number.isascii() and number.isdigit() and len(number) <= 30):
+            yield at(contract)
+
+
+@rule(
+    "number-repeated",
+    Severity.ERROR,
+    Fix.ORDER,
+    _lt(
+        "Contract %(contract)s has the same number for Infonavit as another one "
+        "(%(number)s): the workers of both would be mixed. Give it another one."
+    ),
+)
+def number_repeated(facts):
+    """The file of workers names its contract by this number alone."""
+    counts = Counter(contract.number for contract in facts.contracts if contract.number)
+    for contract in facts.contracts:
+        if counts[contract.number] > 1:
+            yield at(contract, number=contract.number)
+
+
+@rule(
+    "type-missing",
+    Severity.WARNING,
+    Fix.ORDER,
+    _lt("Contract %(contract)s has no type of contract. Enter it, e.g. POR TIEMPO."),
+)
+def type_missing(facts):
+    """Layout of contracts, column 5; its catalogue is not published."""
+    return (at(contract) for contract in facts.contracts if not contract.type.strip())
+
+
+@rule(
+    "object-missing",
+    Severity.ERROR,
+    Fix.ORDER,
+    _lt("Contract %(contract)s (%(client)s) has no object. Enter what it is about."),
+)
+def object_missing(facts):
+    """Layout of contracts, column 6."""
+    return (at(contract) for contract in facts.contracts if not contract.object.strip())
+
+
+@rule(
+    "amount-missing",
+    Severity.WARNING,
+    Fix.ORDER,
+    _lt(
+        "Contract %(contract)s has no amount: zero is declared. Enter what it is "
+        "worth, with its amendments, at the end of the cuatrimestre."
+    ),
+)
+def amount_missing(facts):
+    """Layout of contracts, column 7."""
+    return (at(contract) for contract in facts.contracts if not contract.amount)
+
+
+@rule(
+    "start-missing",
+    Severity.ERROR,
+    Fix.ORDER,
+    _lt("Contract %(contract)s has no start date. Enter it."),
+)
+def start_missing(facts):
+    """Layout of contracts, column 9."""
+    return (at(contract) for contract in facts.contracts if not contract.date_start)
+
+
+@rule(
+    "headcount-missing",
+    Severity.WARNING,
+    Fix.ORDER,
+    _lt("Contract %(contract)s does not say how many workers it needs a month."),
+)
+def headcount_missing(facts):
+    """Layout of contracts, column 11."""
+    return (at(contract) for contract in facts.contracts if contract.headcount <= 0)
+
+
+@rule(
+    "client-rfc",
+    Severity.ERROR,
+    Fix.CLIENT,
+    _lt(
+        "%(client)s, client of contract %(contract)s, has no well-formed RFC. Correct "
+        "it on the client."
+    ),
+)
+def client_rfc_invalid(facts):
+    """Layout of contracts, column 12; a client abroad has SAT's generic RFC."""
+    for contract in facts.contracts:
+        if not contract.client.foreign and (
+            identifiers.rfc_problem(contract.client.rfc)
+            or identifiers.is_generic_rfc(contract.client.rfc)
+        ):
+            yield at(contract)
+
+
+@rule(
+    "client-contact",
+    Severity.WARNING,
+    Fix.CLIENT,
+    _lt(
+        "The e-mail of %(client)s is not an address, or its telephone has not ten "
+        "digits. Enter them on the client."
+    ),
+)
+def client_contact_missing(facts):
+    """Layout of contracts, columns 24 and 25."""
+    for contract in _one_per_client(facts):
+        client = contract.client
+        if identifiers.email_problem(client.email) or (
+            not client.foreign and identifiers.mobile_problem(client.phone)
+        ):
+            yield at(contract)
+
+
+@rule(
+    "client-address",
+    Severity.WARNING,
+    Fix.CLIENT,
+    _lt("The address of %(client)s lacks: %(parts)s. Complete it on the client."),
+)
+def client_address_incomplete(facts):
+    """Layout of contracts, columns 15 to 23."""
+    for contract in _one_per_client(facts):
+        if parts := missing_parts(contract.client.address):
+            yield at(contract, parts=parts)
+
+
+@rule(
+    "client-registration-missing",
+    Severity.WARNING,
+    Fix.CLIENT,
+    _lt(
+        "%(client)s has no registro patronal: the contractor's own is written in its "
+        "place. Ask the client for it and enter it there."
+    ),
+)
+def client_registration_missing(facts):
+    """Layout of contracts, column 14. Without it filers repeat their own (reported)."""
+    for contract in _one_per_client(facts):
+        if not contract.client.registration:
+            yield at(contract)
+
+
+@rule(
+    "client-registration-invalid",
+    Severity.ERROR,
+    Fix.CLIENT,
+    _lt(
+        "The registro patronal of %(client)s has not 11 letters and digits. Correct it "
+        "on the client."
+    ),
+)
+def client_registration_invalid(facts):
+    """Layout of contracts, column 14: 11 characters."""
+    for contract in _one_per_client(facts):
+        number = contract.client.registration
+        if number and not is_registration(number):
+            yield at(contract)
+
+
+@rule(
+    "workers-missing",
+    Severity.ERROR,
+    Fix.ORDER,
+    _lt(
+        "Contract %(contract)s (%(client)s) is in force and nobody worked on it in "
+        "this cuatrimestre. Assign its workers, or leave it out with a reason."
+    ),
+)
+def workers_missing(facts):
+    """Ley del Infonavit art. 29 Bis, section d: the workers linked to the contracts."""
+    return (at(contract) for contract in facts.contracts if not contract.workers)
+
+
+@rule(
+    "contract-not-in-icsoe",
+    Severity.WARNING,
+    Fix.ORDER,
+    _lt(
+        "Contract %(contract)s started in this cuatrimestre, and the ICSOE return of "
+        "the same period does not declare it. Look which of the two is right."
+    ),
+)
+def not_in_icsoe(facts):
+    """LSS art. 15-A: contracts that started in the period. Clients abroad are left out
+    of ICSOE.
+    """
+    if facts.sisub.icsoe is None:
+        return
+    for contract in facts.contracts:
+        start = contract.date_start
+        if (
+            start
+            and start in facts.sisub.period
+            and not contract.client.foreign
+            and contract.source not in facts.declared
+        ):
+            yield at(contract)
+
+
+@rule(
+    "contract-only-in-icsoe",
+    Severity.ERROR,
+    Fix.RETURN,
+    _lt(
+        "The ICSOE return of this cuatrimestre declares contract %(reference)s, and "
+        "this one does not. Gather both again, or look why it was left out."
+    ),
+)
+def only_in_icsoe(facts):
+    """What started in the period was in force in it: both authorities compare."""
+    ours = {contract.source for contract in facts.contracts}
+    for one in facts.sisub.icsoe or ():
+        if one.source not in ours:
+            yield at(reference=one.reference)
+
+
+def _one_per_client(facts):
+    """The first contract of each client: what is wrong with it is said once."""
+    seen = set()
+    for contract in facts.contracts:
+        client = (contract.client.rfc, contract.client.name)
+        if client not in seen:
+            seen.add(client)
+            yield contract

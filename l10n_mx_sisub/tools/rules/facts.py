@@ -1,0 +1,66 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from enum import Enum
+from functools import cached_property
+
+
+class Fix(str, Enum):
+    """The kind of record that a user opens to fix what a rule found."""
+
+    COMPANY = "company"
+    REGISTRATION = "registration"
+    CONTRIBUTION = "contribution"
+    PERCEPTION = "perception"
+    PAY = "pay"
+    RETURN = "filing"
+    CLIENT = "client"
+    ORDER = "order"
+    SITE = "site"
+    EMPLOYEE = "employee"
+    WAGE_LIMIT = "wage_limit"
+
+
+class Facts:
+    """A return as the rules see it; lives as long as one run."""
+
+    def __init__(self, sisub):
+        self.sisub = sisub
+        self.contractor = sisub.contractor
+        self.contracts = sisub.contracts
+
+    @cached_property
+    def lines(self):
+        """``(contract, worker)`` of every line."""
+        return list(self.sisub.workers())
+
+    @cached_property
+    def registrations(self):
+        return {one.number for one in self.contractor.registrations}
+
+    @cached_property
+    def declared(self):
+        """What ICSOE declares of each contract, by its source; empty without a return
+        to compare with.
+        """
+        return {one.source: one for one in self.sisub.icsoe or ()}
+
+    def compared(self):
+        """``(contract, declared)`` of the contracts that both returns have."""
+        for contract in self.contracts:
+            if contract.source in self.declared:
+                yield contract, self.declared[contract.source]
+
+
+def is_registration(number):
+    """11 characters, letters and digits; nobody publishes the check digit."""
+    return len(number) == 11 and number.isascii() and number.isalnum()
+
+
+def missing_parts(address):
+    """Names, as in the files, of the parts of an address that are empty."""
+    parts = {
+        "calle": address.street,
+        "código postal": address.zip,
+        "municipio": address.municipality,
+        "entidad federativa": address.state,
+    }
+    return ", ".join(name for name, value in parts.items() if not value.strip())

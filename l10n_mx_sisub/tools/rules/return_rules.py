@@ -1,0 +1,307 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Rules about the return as a whole and about who files it."""
+
+from odoo.addons.l10n_mx_efirma.tools.messages import _lt
+from odoo.addons.l10n_mx_icsoe.tools.law import identifiers
+from odoo.addons.l10n_mx_icsoe.tools.law.rules import Severity, at, rule
+
+from .facts import Fix, is_registration, missing_parts
+
+
+@rule(
+    "contracts-missing",
+    Severity.ERROR,
+    Fix.RETURN,
+    _lt(
+        "The return is one with activity and carries no contract. Gather again without "
+        "choosing its kind."
+    ),
+)
+def contracts_missing(facts):
+    """Ley del Infonavit art. 29 Bis, section b."""
+    if facts.sisub.kind.carries_contracts and not facts.contracts:
+        yield at()
+
+
+@rule(
+    "nil-with-contracts",
+    Severity.ERROR,
+    Fix.RETURN,
+    _lt(
+        "The return is one without activity, but %(count)s contracts are in force. "
+        "Gather again without choosing its kind."
+    ),
+)
+def nil_with_contracts(facts):
+    """Kinds of report in Infonavit's portal: «sin actividad» is for who signed nothing,
+    has nothing in force and placed no worker.
+    """
+    if not facts.sisub.kind.carries_contracts and facts.contracts:
+        yield at(count=len(facts.contracts))
+
+
+@rule(
+    "contractor-rfc",
+    Severity.ERROR,
+    Fix.COMPANY,
+    _lt("The RFC of the company is missing or not well formed. Correct it."),
+)
+def rfc_invalid(facts):
+    """Ley del Infonavit art. 29 Bis, section a; the return is filed by RFC."""
+    if identifiers.rfc_problem(facts.contractor.rfc):
+        yield at()
+
+
+@rule(
+    "contractor-contact",
+    Severity.ERROR,
+    Fix.COMPANY,
+    _lt(
+        "The e-mail of the company is not an address, or its telephone has not ten "
+        "digits. Enter them on the company or in the settings of ICSOE."
+    ),
+)
+def contact_missing(facts):
+    """Layout of the obligated party, columns 5 and 6."""
+    contractor = facts.contractor
+    if identifiers.email_problem(contractor.email) or identifiers.mobile_problem(
+        contractor.phone
+    ):
+        yield at()
+
+
+@rule(
+    "contractor-address",
+    Severity.WARNING,
+    Fix.COMPANY,
+    _lt("The fiscal address of the company lacks: %(parts)s. Complete it."),
+)
+def address_incomplete(facts):
+    """Layout of the obligated party, columns 8 to 16."""
+    if parts := missing_parts(facts.contractor.address):
+        yield at(parts=parts)
+
+
+@rule(
+    "repse-missing",
+    Severity.ERROR,
+    Fix.COMPANY,
+    _lt("The company has no REPSE number. Enter it in the settings of ICSOE."),
+)
+def repse_missing(facts):
+    """Ley del Infonavit art. 29 Bis, section f; layout of the obligated party, 27."""
+    if not facts.contractor.repse_number.strip():
+        yield at()
+
+
+@rule(
+    "repse-expired",
+    Severity.WARNING,
+    Fix.COMPANY,
+    _lt(
+        "The REPSE registration was valid until %(date)s. Enter the renewed one in the "
+        "settings of ICSOE, or renew it."
+    ),
+)
+def repse_expired(facts):
+    """LFT art. 15: a registration is renewed every three years."""
+    expiry, today = facts.contractor.repse_expiry, facts.sisub.checked_on
+    if expiry and today and expiry < today:
+        yield at(date=expiry)
+
+
+@rule(
+    "registration-missing",
+    Severity.ERROR,
+    Fix.REGISTRATION,
+    _lt(
+        "The company has no registro patronal. Enter all of them under ICSOE, "
+        "SISUB, Employer Registrations."
+    ),
+)
+def registration_missing(facts):
+    """Layout of the obligated party, column 7: all registros patronales of the RFC."""
+    if not facts.contractor.registrations:
+        yield at()
+
+
+@rule(
+    "registration-principal",
+    Severity.ERROR,
+    Fix.REGISTRATION,
+    _lt(
+        "%(count)s registros patronales are marked as the principal one: exactly one "
+        "must be, the one with which the company enters Infonavit's portal."
+    ),
+)
+def registration_principal(facts):
+    """Infonavit's portal is entered with the principal registro patronal; with another
+    one the files are rejected (reported by filers).
+    """
+    principal = sum(one.principal for one in facts.contractor.registrations)
+    if facts.contractor.registrations and principal != 1:
+        yield at(count=principal)
+
+
+@rule(
+    "registration-invalid",
+    Severity.ERROR,
+    Fix.REGISTRATION,
+    _lt(
+        "The registro patronal %(registration)s has not 11 letters and digits. Correct "
+        "it."
+    ),
+)
+def registration_invalid(facts):
+    """Layouts: registro patronal of 11 characters, without hyphens."""
+    for one in facts.contractor.registrations:
+        if not is_registration(one.number):
+            yield at(registration=one.number)
+
+
+@rule(
+    "deed-incomplete",
+    Severity.WARNING,
+    Fix.COMPANY,
+    _lt(
+        "The deed of the company lacks: %(parts)s. Enter it in the settings of ICSOE: "
+        "the file does not take empty cells."
+    ),
+)
+def deed_incomplete(facts):
+    """Layout of the obligated party, columns 17 to 23. A person has no deed."""
+    deed = facts.contractor.deed
+    parts = {
+        "representante legal": deed.representative,
+        "número": deed.number,
+        "notario": deed.notary,
+        "número del notario": deed.notary_number,
+        "fecha": deed.day,
+        "folio mercantil": deed.commercial_folio,
+    }
+    missing = ", ".join(name for name, value in parts.items() if not value)
+    if missing and not facts.contractor.is_person:
+        yield at(parts=missing)
+
+
+@rule(
+    "amounts-missing",
+    Severity.WARNING,
+    Fix.CONTRIBUTION,
+    _lt(
+        "Nothing says what was paid to Infonavit in bimester %(bimester)s for the "
+        "registro patronal %(registration)s: zero is declared. Import the bimonthly "
+        "file of SUA or IMSS (EBA), or type the amounts."
+    ),
+)
+def amounts_missing(facts):
+    """Ley del Infonavit art. 29 Bis, section c; obligated party, columns 24 to 26."""
+    if facts.sisub.kind.carries_contracts:
+        for one in facts.contractor.registrations:
+            for bimester in one.missing:
+                yield at(registration=one.number, bimester=bimester)
+
+
+@rule(
+    "amounts-differ",
+    Severity.INFO,
+    Fix.CONTRIBUTION,
+    _lt(
+        "The amounts of the workers of the contracts are not those that were paid for "
+        "the whole registro patronal %(registration)s: the page Amounts shows both. "
+        "That is right where other people work under it too."
+    ),
+)
+def amounts_differ(facts):
+    """A guide of June 2026 wants the amounts to match SUA, advice of 2023 says not to
+    force them: so the difference is shown and nothing is refused.
+    """
+    for one in facts.contractor.registrations:
+        if one.paid is not None and one.paid != one.amounts:
+            yield at(registration=one.number)
+
+
+@rule(
+    "uma-missing",
+    Severity.ERROR,
+    Fix.WAGE_LIMIT,
+    _lt(
+        "The UMA in force at the end of bimester %(bimester)s is not known, so "
+        "salaries cannot be limited to 25 times its amount. Enter it."
+    ),
+)
+def uma_missing(facts):
+    """LSS art. 28; Ley del Infonavit art. 29 fr. II: at most 25 times the UMA."""
+    for bimester in facts.sisub.uma_missing:
+        yield at(bimester=bimester)
+
+
+@rule(
+    "pay-missing-everywhere",
+    Severity.ERROR,
+    Fix.PAY,
+    _lt(
+        "Nothing says what anybody was paid in bimester %(bimester)s. Import the "
+        "payroll receipts (CFDI) of that bimester, or type the amounts of each worker."
+    ),
+)
+def pay_missing_everywhere(facts):
+    """Ley del Infonavit art. 29 Bis, section e; layout of workers, columns 15 to 18."""
+    known = {}
+    for _contract, worker in facts.lines:
+        bimester = worker.bimester
+        known[bimester] = known.get(bimester, False) or worker.pay is not None
+    for bimester, some in sorted(known.items()):
+        if not some:
+            yield at(bimester=bimester)
+
+
+@rule(
+    "perceptions-doubtful",
+    Severity.WARNING,
+    Fix.PERCEPTION,
+    _lt(
+        "Perceptions were paid of which nobody has said whether they are part of the "
+        "salary: %(codes)s. Look at them in ICSOE, SISUB, Perceptions, and mark "
+        "them as reviewed."
+    ),
+)
+def perceptions_doubtful(facts):
+    """LSS art. 27: what integrates depends on how it is granted, which SAT's code does
+    not tell.
+    """
+    if facts.sisub.doubtful:
+        yield at(codes=", ".join(facts.sisub.doubtful))
+
+
+@rule(
+    "receipts-straddle",
+    Severity.WARNING,
+    Fix.COMPANY,
+    _lt(
+        "%(count)s payroll receipts were paid in another bimester than the one in "
+        "which their period ends. The settings of ICSOE say which date decides: no "
+        "source does."
+    ),
+)
+def receipts_straddle(facts):
+    """LSS art. 30 fr. II speaks of income earned («percibidos») in the two months."""
+    if facts.sisub.straddling:
+        yield at(count=facts.sisub.straddling)
+
+
+@rule(
+    "icsoe-missing",
+    Severity.INFO,
+    Fix.RETURN,
+    _lt(
+        "There is no ICSOE return of this cuatrimestre to compare with. It is due on "
+        "the same day."
+    ),
+)
+def icsoe_missing(facts):
+    """LSS art. 15-A and Ley del Infonavit art. 29 Bis: same taxpayer, period and
+    deadline.
+    """
+    if facts.sisub.icsoe is None:
+        yield at()

@@ -1,0 +1,236 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Rules about each line: a worker on a contract in a bimester. Messages never name an
+NSS or an amount.
+"""
+
+from odoo.addons.l10n_mx_efirma.tools.messages import _lt
+from odoo.addons.l10n_mx_icsoe.tools.law import identifiers
+from odoo.addons.l10n_mx_icsoe.tools.law.rules import Severity, at, rule
+
+from .facts import Fix, missing_parts
+
+
+@rule(
+    "nss-invalid",
+    Severity.ERROR,
+    Fix.EMPLOYEE,
+    _lt(
+        "The social security number (NSS) of %(worker)s on contract %(contract)s is "
+        "missing or wrong. Correct it on the employee, with its leading zeros."
+    ),
+)
+def nss_invalid(facts):
+    """Layout of workers, column 7: 11 digits, the last one by Luhn's formula (IMSS)."""
+    return _once(facts, lambda worker: identifiers.nss_problem(worker.nss))
+
+
+@rule(
+    "nss-repeated",
+    Severity.ERROR,
+    Fix.EMPLOYEE,
+    _lt(
+        "Two people on contract %(contract)s have the same social security number "
+        "(NSS) in bimester %(bimester)s; one is %(worker)s. Correct it on the employee."
+    ),
+)
+def nss_repeated(facts):
+    """A worker who is twice in a bimester of a contract is refused (questions answered
+    by Infonavit).
+    """
+    seen = set()
+    for contract, worker in facts.lines:
+        key = (contract.handle, contract.number, worker.bimester, worker.nss)
+        if worker.nss and key in seen:
+            yield at(contract, worker, bimester=worker.bimester)
+        seen.add(key)
+
+
+@rule(
+    "worker-registration-missing",
+    Severity.ERROR,
+    Fix.EMPLOYEE,
+    _lt(
+        "Nothing says under which registro patronal %(worker)s is insured. Enter it on "
+        "the employee, or mark one of the company's as the principal one."
+    ),
+)
+def registration_missing(facts):
+    """Layout of workers, column 6."""
+    return _once(facts, lambda worker: not worker.registration)
+
+
+@rule(
+    "worker-registration-unknown",
+    Severity.ERROR,
+    Fix.EMPLOYEE,
+    _lt(
+        "%(worker)s is insured under a registro patronal that is not one of the "
+        "company's. Correct it on the employee, or add it to the company."
+    ),
+)
+def registration_unknown(facts):
+    """«NRP not of the RFC»: a usual reason of rejection."""
+    return _once(
+        facts,
+        lambda worker: (
+            worker.registration and worker.registration not in facts.registrations
+        ),
+    )
+
+
+@rule(
+    "salary-missing",
+    Severity.ERROR,
+    Fix.EMPLOYEE,
+    _lt("%(worker)s on contract %(contract)s has no SBC. Enter it on the employee."),
+)
+def salary_missing(facts):
+    """Ley del Infonavit art. 29 Bis, section e; layout of workers, column 19."""
+    return _once(facts, lambda worker: not worker.sbc or worker.sbc <= 0)
+
+
+@rule(
+    "salary-capped",
+    Severity.INFO,
+    Fix.EMPLOYEE,
+    _lt(
+        "The SBC of %(worker)s is above 25 UMA: the limit is declared. The SBC "
+        "registered at IMSS never exceeds it, so look at it on the employee."
+    ),
+)
+def salary_capped(facts):
+    """LSS art. 28; Ley del Infonavit art. 29 fr. II."""
+    return _once(
+        facts,
+        lambda worker: worker.sbc and worker.salary and worker.salary < worker.sbc,
+    )
+
+
+@rule(
+    "pay-missing",
+    Severity.WARNING,
+    Fix.PAY,
+    _lt(
+        "Nothing says what %(worker)s was paid in bimester %(bimester)s: zeros are "
+        "declared. Import the payroll receipt (CFDI), or type the amounts."
+    ),
+)
+def pay_missing(facts):
+    """Layout of workers, columns 15 to 18."""
+    known = {
+        worker.bimester for _contract, worker in facts.lines if worker.pay is not None
+    }
+    seen = set()
+    for contract, worker in facts.lines:
+        key = (worker.source, worker.bimester)
+        # Of a bimester without any pay another rule speaks, once.
+        if worker.pay is None and worker.bimester in known and key not in seen:
+            seen.add(key)
+            yield at(contract, worker, bimester=worker.bimester)
+
+
+@rule(
+    "incapacity-too-long",
+    Severity.ERROR,
+    Fix.PAY,
+    _lt(
+        "%(worker)s has more days of incapacity in bimester %(bimester)s than the "
+        "bimester has days. Correct the pay of that bimester."
+    ),
+)
+def incapacity_too_long(facts):
+    """Layout of workers, column 17: days of a bimester, at most 62."""
+    for contract, worker in facts.lines:
+        bimester = worker.bimester
+        days = (bimester.end - bimester.start).days + 1
+        if worker.pay and worker.pay.incapacity_days > days:
+            yield at(contract, worker, bimester=bimester)
+
+
+@rule(
+    "site-incomplete",
+    Severity.WARNING,
+    Fix.SITE,
+    _lt(
+        "The work site of contract %(contract)s, where %(worker)s works, lacks: "
+        "%(parts)s. Complete that address."
+    ),
+)
+def site_incomplete(facts):
+    """Layout of workers, columns 8 to 14."""
+    seen = set()
+    for contract, worker in facts.lines:
+        if (contract.handle, worker.site) in seen:
+            continue
+        seen.add((contract.handle, worker.site))
+        if parts := missing_parts(worker.site):
+            yield at(contract, worker, parts=parts)
+
+
+@rule(
+    "worker-only-in-icsoe",
+    Severity.ERROR,
+    Fix.ORDER,
+    _lt(
+        "The ICSOE return of this cuatrimestre declares %(person)s on contract "
+        "%(contract)s, and this one does not. Gather both again, or look at the "
+        "assignments."
+    ),
+)
+def only_in_icsoe(facts):
+    """Both authorities receive the workers of the same contracts and compare."""
+    for contract, declared in facts.compared():
+        ours = {worker.nss for worker in contract.workers}
+        for nss in declared.workers:
+            if nss not in ours:
+                yield at(contract, person=declared.names.get(nss) or "—")
+
+
+@rule(
+    "worker-not-in-icsoe",
+    Severity.WARNING,
+    Fix.ORDER,
+    _lt(
+        "%(worker)s is on contract %(contract)s here, and the ICSOE return of this "
+        "cuatrimestre does not declare them on it. Gather both again."
+    ),
+)
+def not_in_icsoe(facts):
+    """Both authorities receive the workers of the same contracts and compare."""
+    for contract, declared in facts.compared():
+        seen = set()
+        for worker in contract.workers:
+            if worker.nss not in declared.workers and worker.nss not in seen:
+                seen.add(worker.nss)
+                yield at(contract, worker)
+
+
+@rule(
+    "salary-differs",
+    Severity.WARNING,
+    Fix.EMPLOYEE,
+    _lt(
+        "The SBC of %(worker)s at the end of the cuatrimestre is not the one that the "
+        "ICSOE return declares on contract %(contract)s. Gather both again."
+    ),
+)
+def salary_differs(facts):
+    """LSS art. 15-A and Ley del Infonavit art. 29 Bis: one salary base (Ley del
+    Infonavit art. 29 fr. II follows the LSS).
+    """
+    end = facts.sisub.period.end
+    for contract, declared in facts.compared():
+        for worker in contract.workers:
+            theirs = declared.workers.get(worker.nss)
+            if theirs and worker.bimester.end == end and worker.sbc != theirs:
+                yield at(contract, worker)
+
+
+def _once(facts, test):
+    """The first line of each worker on each contract that ``test`` is true of."""
+    seen = set()
+    for contract, worker in facts.lines:
+        key = (contract.handle, worker.source or worker.nss)
+        if key not in seen and test(worker):
+            seen.add(key)
+            yield at(contract, worker)

@@ -1,0 +1,53 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Dataclasses of :mod:`~.document` as JSON, and back: how a return keeps what it
+stated.
+
+>>> from datetime import date
+>>> from .document import Deed
+>>> from_json(Deed, to_json(Deed(day=date(2015, 6, 9)))).day
+datetime.date(2015, 6, 9)
+"""
+
+from dataclasses import fields, is_dataclass
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from types import UnionType
+from typing import get_args, get_origin, get_type_hints
+
+
+def to_json(value):
+    """``value`` in texts, numbers, lists and dicts."""
+    if is_dataclass(value):
+        return {
+            field.name: to_json(getattr(value, field.name)) for field in fields(value)
+        }
+    if isinstance(value, (tuple, list)):
+        return [to_json(one) for one in value]
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, Decimal):
+        return str(value)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def from_json(kind, data):
+    """What :func:`to_json` wrote down, as ``kind`` (a class, or a type with ``|`` or
+    ``tuple``); what ``data`` lacks has its default.
+    """
+    if get_origin(kind) is UnionType:
+        if data is None:
+            return None
+        kind = next(one for one in get_args(kind) if one is not type(None))
+    if get_origin(kind) is tuple:
+        return tuple(from_json(get_args(kind)[0], one) for one in data)
+    if is_dataclass(kind):
+        hints = get_type_hints(kind)
+        known = {name: data[name] for name in hints if name in data}
+        return kind(**{name: from_json(hints[name], known[name]) for name in known})
+    if kind is date:
+        return date.fromisoformat(data)
+    if isinstance(kind, type) and issubclass(kind, (Decimal, Enum)):
+        return kind(data)
+    # A key of the caller's (a pair) comes back as a list.
+    return tuple(data) if isinstance(data, list) else data

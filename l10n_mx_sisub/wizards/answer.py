@@ -1,0 +1,58 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from odoo.addons.l10n_mx_efirma.tools.upload import from_base64
+from odoo.addons.l10n_mx_icsoe.tools.law import period as periods
+
+
+class Answer(models.TransientModel):
+    """Asks what Infonavit answered: a folio on sending, then accepted or rejected."""
+
+    _name = "l10n_mx_sisub.answer"
+    _description = "Answer of Infonavit"
+
+    filing_id = fields.Many2one(
+        "l10n_mx_sisub.filing", required=True, readonly=True, ondelete="cascade"
+    )
+    outcome = fields.Selection(
+        [
+            ("sent", "The files are uploaded"),
+            ("accepted", "Accepted"),
+            ("rejected", "Rejected"),
+        ],
+        required=True,
+        compute="_compute_outcome",
+        store=True,
+        precompute=True,
+        readonly=False,
+    )
+    state = fields.Selection(related="filing_id.state")
+    folio = fields.Char()
+    date = fields.Date(default=lambda self: periods.today())
+    pdf = fields.Binary(string="Acknowledgement (PDF)", attachment=False)
+    messages = fields.Binary(string="File of Errors (Logmensaje)", attachment=False)
+
+    @api.depends("filing_id")
+    def _compute_outcome(self):
+        for wizard in self:
+            sending = wizard.filing_id.state == "to_send"
+            wizard.outcome = "sent" if sending else "accepted"
+
+    def action_register(self):
+        self.ensure_one()
+        files = self.with_context(bin_size=False)
+        if (self.outcome == "sent") != (self.filing_id.state == "to_send"):
+            raise UserError(
+                self.env._(
+                    "First the files are uploaded and get a folio, then Infonavit "
+                    "accepts or rejects them."
+                )
+            )
+        if self.outcome == "sent":
+            return self.filing_id.register_sent(self.folio, self.date)
+        if self.outcome == "accepted":
+            pdf = from_base64(files.pdf) if files.pdf else None
+            return self.filing_id.register_accepted(self.date, pdf)
+        data = from_base64(files.messages) if files.messages else None
+        return self.filing_id.register_rejected(data)
