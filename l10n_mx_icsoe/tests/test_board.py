@@ -106,13 +106,11 @@ class TestBoard(IcsoeCase):
             return self._filings(user, company).get_empty_list_help("")
 
         first = text()
-        self.assertIn("2026-2 is due on 09/17/2026", first)
-        self.assertIn(
-            "☐ Configuration &gt; Settings: type the REPSE registration of Nueva.",
-            first,
-        )
+        self.assertIn("Nueva: 2026-2 is due on 09/17/2026", first)
+        repse = "<a href='/odoo/action-l10n_mx_icsoe.settings_action'>REPSE"
+        self.assertIn(f"☐ {repse}", first)
         company.l10n_mx_icsoe_repse_number = "AR1/2024"
-        self.assertIn("✓ Configuration &gt; Settings", text())
+        self.assertIn(f"✓ {repse}", text())
         self._filings(user, company).close(company.id, 2026, 2)
         self.assertIn("No filing matches these filters: remove one.", text())
 

@@ -658,11 +658,9 @@ class TestUpdate(CorrectionCase):
             .with_user(self.capturista)
             .with_company(self.company)
         )
-        with self.assertRaisesRegex(
-            UserError,
-            "^Nothing has changed in the contracts that were reported, so there is no",
-        ):
-            filings.action_find_updates()
+        nothing = filings.action_find_updates()
+        self.assertFalse(self.env[nothing["res_model"]].search(nothing["domain"]))
+        self.assertIn("Nothing has changed", nothing["help"])
         self._changed()
         before = filings.search_count([])
         action = filings.action_find_updates()

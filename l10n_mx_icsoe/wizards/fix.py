@@ -29,6 +29,15 @@ COMPANY = {
     "repse_expiry": "l10n_mx_icsoe_repse_expiry",
 }
 WORKER = {"nss": "ssnid", "curp": "l10n_mx_curp", "sbc": "l10n_mx_sbc"}
+#: Field → what is wrong with a value, and the value as the return carries it.
+CHECKS = {
+    "rfc": (identifiers.rfc_problem, identifiers.compact_rfc),
+    "nss": (identifiers.nss_problem, identifiers.compact),
+    "curp": (identifiers.curp_problem, identifiers.compact),
+    "email": (identifiers.email_problem, str.strip),
+    "mobile": (identifiers.mobile_problem, identifiers.national_number),
+    "zip": (identifiers.postal_code_problem, identifiers.compact),
+}
 
 
 class Fix(models.TransientModel):
@@ -44,6 +53,13 @@ class Fix(models.TransientModel):
     partner_id = fields.Many2one("res.partner", readonly=True, ondelete="cascade")
     company_id = fields.Many2one("res.company", readonly=True, ondelete="cascade")
     employee_id = fields.Many2one("hr.employee", readonly=True, ondelete="cascade")
+    filing_id = fields.Many2one(
+        "l10n_mx_icsoe.filing",
+        readonly=True,
+        ondelete="cascade",
+        help="The draft that is gathered again when this is saved.",
+    )
+    shown = fields.Char(readonly=True, help="Names of the fields to complete.")
     rfc = fields.Char(string="RFC")
     email = fields.Char(string="E-mail")
     mobile = fields.Char(string="Mobile Phone")
@@ -59,9 +75,10 @@ class Fix(models.TransientModel):
     sbc = fields.Float(string="SBC", digits=(10, 2))
 
     @api.model
-    def _open(self, record):
+    def _open(self, record, filing=None):
         """The action that opens this dialog for ``record`` (a client, a company or an
-        employee), or ``None`` where the user may not complete it here.
+        employee), or ``None`` where the user may not complete it here. It shows what is
+        missing or malformed, all when nothing is; saving gathers ``filing`` again.
         """
         if not self._may_fix(record):
             return None
@@ -69,7 +86,19 @@ class Fix(models.TransientModel):
         field = self._field_of(record)
         # sudo: the values that the user may complete, as checked above
         values = {name: record.sudo()[its] for name, its in names.items()}
-        wizard = self.create({field: record.id, **values})
+        lacking = [
+            name
+            for name, value in values.items()
+            if not value or (name in CHECKS and self._is_malformed(name, value))
+        ]
+        wizard = self.create(
+            {
+                field: record.id,
+                "filing_id": filing and filing.id,
+                "shown": " ".join(lacking or values),
+                **values,
+            }
+        )
         return {
             "type": "ir.actions.act_window",
             "name": record.sudo().display_name,
@@ -160,26 +189,24 @@ class Fix(models.TransientModel):
                         ),
                     ),
                 )
-        return {"type": "ir.actions.act_window_close"}
+        if self.filing_id.state == "draft":
+            self.filing_id.action_gather()
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
 
     def _check(self):
         """Refuse what a return would not take, before it is stored."""
-        problems = {
-            "rfc": (identifiers.rfc_problem, identifiers.compact_rfc),
-            "nss": (identifiers.nss_problem, identifiers.compact),
-            "curp": (identifiers.curp_problem, identifiers.compact),
-            "email": (identifiers.email_problem, str.strip),
-            "mobile": (identifiers.mobile_problem, identifiers.national_number),
-            "zip": (identifiers.postal_code_problem, identifiers.compact),
-        }
-        for name in self._names_of(self._record()).keys() & problems.keys():
-            problem, clean = problems[name]
-            value = clean(self[name] or "")
-            if value and problem(value):
+        for name in self._names_of(self._record()).keys() & CHECKS.keys():
+            if self._is_malformed(name, self[name]):
                 raise UserError(
                     self.env._(
                         "Correct the field “%(field)s”: it is not well formed.",
                         field=self._fields[name]._description_string(self.env),
                     )
                 )
-            self[name] = value
+            self[name] = CHECKS[name][1](self[name] or "")
+
+    @api.model
+    def _is_malformed(self, name, value):
+        problem, clean = CHECKS[name]
+        value = clean(value or "")
+        return bool(value and problem(value))

@@ -208,53 +208,59 @@ class FilingBoard(models.AbstractModel):
         )
 
     def _first_steps(self, company):
-        _ = self.env._
+        """Title and lines of an empty board: each a link, ticked when it is done."""
+        _, value = self.env._, company._l10n_mx_icsoe_of_taxpayer
+        taxpayer = company._l10n_mx_icsoe_taxpayer()
+        partner = company.partner_id
         marked = [
-            ("company_id", "=", company.id),
+            ("company_id", "in", taxpayer.ids),
             ("l10n_mx_icsoe_specialized", "=", True),
         ]
-        orders = any(
-            source.sudo().search_count(marked, limit=1)
-            for source in self.env[
-                "l10n_mx_icsoe.contract.reference"
-            ]._contract_models()
+        contracts = self.env["l10n_mx_icsoe.contract.reference"]._contract_models()
+        assigned = self.env["l10n_mx_icsoe.assignment"].sudo()
+        settings = "action-l10n_mx_icsoe.settings_action"
+        services = "action-l10n_mx_icsoe.service_action"
+        reachable = (value("l10n_mx_icsoe_email") or partner.email) and (
+            value("l10n_mx_icsoe_mobile") or partner.phone
         )
         steps = [
+            (company.l10n_mx_icsoe_rfc, f"res.company/{company.id}", _("RFC")),
+            (reachable, settings, _("E-mail and mobile phone for IMSS")),
+            (value("l10n_mx_icsoe_repse_number"), settings, _("REPSE registration")),
             (
-                company.l10n_mx_icsoe_repse_number,
-                _(
-                    "Configuration > Settings: type the REPSE registration of "
-                    "%(company)s.",
-                    company=company.name,
-                ),
+                taxpayer.l10n_mx_icsoe_service_ids,
+                services,
+                _("Each activity as REPSE authorised it"),
             ),
             (
-                company.l10n_mx_icsoe_service_ids,
-                _(
-                    "Configuration > REPSE Services: enter each activity as REPSE "
-                    "authorised it."
-                ),
+                value("l10n_mx_icsoe_signatory_id"),
+                settings,
+                _("Who prepares the return and who signs it, with the e.firma at hand"),
             ),
             (
-                orders,
-                _(
-                    "Contracts: mark the sales orders for specialised services, and "
-                    "assign their workers."
-                ),
+                any(model.sudo().search_count(marked, limit=1) for model in contracts),
+                "icsoe-contracts",
+                _("The first contract: mark its sales order as specialised"),
+            ),
+            (
+                assigned.search_count([("company_id", "in", taxpayer.ids)], limit=1),
+                "action-l10n_mx_icsoe.assignment_action",
+                _("Its first workers"),
             ),
             (
                 False,
-                _(
-                    "Close a Cuatrimestre: contracts, workers and everything IMSS "
-                    "would flag appear here. Also with nothing to report: that return "
-                    "is due as well."
-                ),
+                "action-l10n_mx_icsoe.close_action",
+                _("Close a Cuatrimestre: also with nothing to report"),
             ),
         ]
         period = self._period_to_file(company)
         title = _(
-            "%(period)s is due on %(date)s",
+            "%(company)s: %(period)s is due on %(date)s",
+            company=company.name,
             period=period,
             date=format_date(self.env, self._deadline_of(company, period)),
         )
-        return title, [("✓ " if done else "☐ ") + text for done, text in steps]
+        link = Markup("%s <a href='/odoo/%s'>%s</a>")
+        return title, [
+            link % ("✓" if done else "☐", path, text) for done, path, text in steps
+        ]

@@ -369,13 +369,6 @@ class FilingComplementary(models.AbstractModel):
                 proposals.append(
                     {"filing_id": filing.id, "contracts": ", ".join(contracts)}
                 )
-        if not proposals:
-            raise UserError(
-                self.env._(
-                    "Nothing has changed in the contracts that were reported, so "
-                    "there is no update to file."
-                )
-            )
         # sudo: nobody has create access, so that a proposal is never typed.
         lines = self.env["l10n_mx_icsoe.update.proposal"].sudo().create(proposals)
         title = self.env._("Updates to File")
@@ -385,6 +378,10 @@ class FilingComplementary(models.AbstractModel):
             "res_model": "l10n_mx_icsoe.update.proposal",
             "view_mode": "list",
             "domain": [("id", "in", lines.ids)],
+            "help": self.env._(
+                "Nothing has changed in the contracts that were reported, so "
+                "there is no update to file."
+            ),
         }
 
     def _contracts_changed_since(self):

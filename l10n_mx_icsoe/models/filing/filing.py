@@ -355,6 +355,7 @@ class Filing(models.Model):
         writer._update_totals()
         document = writer._compare(before, writer._to_document())
         writer._run_checks(document)
+        self.env["l10n_mx_icsoe.issue"]._end_requests()
 
     # ------------------------------------------------------------------ send to sign
 
@@ -478,4 +479,5 @@ class Filing(models.Model):
                 filing._check_role(SIGNATORY)
             writer = filing._begin("cancel")
             writer._move("cancel", signing=False)
+            self.env["l10n_mx_icsoe.issue"]._end_requests()
         return True

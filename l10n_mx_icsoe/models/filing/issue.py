@@ -1,7 +1,16 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import fields, models
+from markupsafe import Markup
 
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import format_date
+
+from ...tools.law import period as periods
 from ...tools.law.rules import Fix
+from ..roles import CAPTURISTA
+
+ACTIVITY_ASK = "l10n_mx_icsoe.activity_type_ask"
 
 
 class Issue(models.Model):
@@ -25,6 +34,12 @@ class Issue(models.Model):
         "l10n_mx_icsoe.filing.worker", index="btree_not_null", ondelete="cascade"
     )
 
+    may_fix = fields.Boolean(compute="_compute_asked")
+    may_ask = fields.Boolean(compute="_compute_asked")
+    asked = fields.Char(
+        string="Asked", compute="_compute_asked", help="Whom, and since when."
+    )
+
     # The lines of a filing's form, in their order.
     _lines_of_filing = models.Index("(filing_id, rank, id) WHERE grouped > 0")
 
@@ -38,7 +53,7 @@ class Issue(models.Model):
                 "l10n_mx_icsoe.wage_limit_action"
             )
         record = self._record_to_fix()
-        dialog = self.env["l10n_mx_icsoe.fix"]._open(record)
+        dialog = self.env["l10n_mx_icsoe.fix"]._open(record, self.filing_id)
         return dialog or self.filing_id._open_record(record)
 
     def action_open_alike(self):
@@ -63,3 +78,131 @@ class Issue(models.Model):
             Fix.COMPANY: self.company_id,
         }
         return records.get(self.fix) or self.filing_id
+
+    # ------------------------------------------------------------------ asking
+
+    @api.depends("fix", "contract_id", "worker_id")
+    @api.depends_context("uid", "lang")
+    def _compute_asked(self):
+        for finding in self:
+            record, request = finding._record_to_ask(), finding._request()
+            finding.may_fix = bool(record) and finding._may_fix()
+            finding.may_ask = bool(record) and not finding.may_fix and not request
+            finding.asked = bool(request) and self.env._(
+                "%(person)s, since %(day)s",
+                person=request.user_id.name,
+                day=format_date(self.env, periods.mexican_date(request.create_date)),
+            )
+
+    def _may_fix(self):
+        """Whether the user may write what this finding wants written."""
+        own_models = {
+            Fix.ASSIGNMENT: "l10n_mx_icsoe.assignment",
+            Fix.WAGE_LIMIT: "l10n_mx_icsoe.wage.limit",
+        }
+        if self.fix in own_models:
+            return self.env[own_models[self.fix]].has_access("write")
+        record = self._record_to_fix()
+        return self.env["l10n_mx_icsoe.fix"]._may_fix(record) or record.has_access(
+            "write"
+        )
+
+    def _record_to_ask(self):
+        """The record that carries the request: one that who is asked may open."""
+        if self.fix == Fix.EMPLOYEE:
+            return self.worker_id.employee_id
+        if self.fix in (Fix.COMPANY, Fix.WAGE_LIMIT):
+            return self.company_id.sudo().partner_id  # sudo: only which one it is
+        contract = self.contract_id and self.contract_id._live_contract()
+        return contract if contract and "activity_ids" in contract else self.browse()
+
+    @api.model
+    def _about(self, record):
+        """Domain of the findings for which ``_record_to_ask`` is ``record``."""
+        if record._name == "hr.employee":
+            own = Domain("fix", "=", Fix.EMPLOYEE.value)
+            return own & Domain("worker_id.employee_id", "=", record.id)
+        of_company = Domain("fix", "in", (Fix.COMPANY.value, Fix.WAGE_LIMIT.value))
+        if record._name == "res.partner":
+            return of_company & Domain("company_id.partner_id", "=", record.id)
+        reference = f"contract_id.{record._l10n_mx_icsoe_reference_field}"
+        others = ~of_company & Domain("fix", "!=", Fix.EMPLOYEE.value)
+        return others & Domain(reference, "=", record.id)
+
+    def _request(self):
+        """The request about this finding's record, or none."""
+        kind = self.env.ref(ACTIVITY_ASK)
+        # sudo: it is another person's
+        return (
+            self._record_to_ask()
+            .sudo()
+            .mapped("activity_ids")
+            .filtered(lambda activity: activity.activity_type_id == kind)[:1]
+        )
+
+    def _person_to_ask(self):
+        """HR for a worker, the salesperson for a contract and its client, else the
+        administrator.
+        """
+        # sudo: who is in charge, whatever the user may read
+        record = self._record_to_ask().sudo()
+        company = self.company_id.sudo()
+        if self.fix == Fix.EMPLOYEE:
+            return record.company_id._l10n_mx_icsoe_person(
+                "hr.group_hr_manager", record.hr_responsible_id
+            )
+        if record._name == "res.partner":
+            return company._l10n_mx_icsoe_person("base.group_system")
+        return record.company_id._l10n_mx_icsoe_person(
+            "sales_team.group_sale_salesman", record._l10n_mx_icsoe_salesperson()
+        )
+
+    def action_ask(self):
+        """Ask the person in charge for everything that was found about the record: what
+        and where. The request ends with the gather that finds nothing more.
+        """
+        self.ensure_one()
+        self.filing_id._check_role(CAPTURISTA)
+        user = self._person_to_ask()
+        if not user:
+            raise UserError(
+                self.env._("Nobody is in charge of this. Ask your administrator.")
+            )
+        if self._request():
+            return True
+        record, fixed = self._record_to_ask(), self._record_to_fix()
+        told = self.with_context(lang=user.lang or self.env.lang)
+        findings = told.search(
+            Domain("filing_id", "=", self.filing_id.id) & self._about(record)
+        )
+        # sudo: the user may read the record, not necessarily plan work for others
+        record.sudo().activity_schedule(
+            ACTIVITY_ASK,
+            user_id=user.id,
+            date_deadline=periods.today(),
+            summary=told.env._(
+                "ICSOE %(period)s waits for this",
+                period=self.filing_id.period_label,
+            ),
+            note=Markup("<ul>%s</ul><a href='/odoo/%s/%s'>%s</a>")
+            % (
+                Markup().join(Markup("<li>%s</li>") % one._text() for one in findings),
+                fixed._name,
+                fixed.id,
+                told.env._("Open it"),
+            ),
+        )
+        return True
+
+    @api.model
+    def _end_requests(self):
+        """Take back the requests about which no draft finds anything any more."""
+        # sudo: they are other people's, about records of others
+        requests = self.env["mail.activity"].sudo()
+        for request in requests.search(
+            [("activity_type_id", "=", self.env.ref(ACTIVITY_ASK).id)]
+        ):
+            about = self._about(self.env[request.res_model].browse(request.res_id))
+            open_ones = about & Domain("filing_id.state", "=", "draft")
+            if not self.sudo().search_count(open_ones, limit=1):
+                request.unlink()

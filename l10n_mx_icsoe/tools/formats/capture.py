@@ -10,6 +10,7 @@ import hashlib
 from datetime import date
 from typing import NamedTuple
 
+from ..law.address import Street, split_street
 from ..law.document import Kind
 
 KINDS = {
@@ -97,7 +98,8 @@ def contract_fields(contract, workers, files):
     yield _field("Nombre del contratante", client.name, note, by_portal=True)
     yield _field("Correo electrónico del contratante", client.email)
     yield _field("Teléfono móvil del contratante", client.mobile)
-    yield _field("Teléfono fijo del contratante", client.phone, "Opcional.")
+    if client.phone:
+        yield _field("Teléfono fijo del contratante", client.phone, "Opcional.")
     yield from _address_fields(
         client.address, "Sólo si es distinto del domicilio fiscal."
     )
@@ -133,13 +135,21 @@ def _field(label, value, note="", by_portal=False):
 
 
 def _address_fields(address, note, by_portal=False):
+    own = Street(
+        address.street,
+        address.exterior_number,
+        address.interior_number,
+        address.between_streets,
+    )
+    # The return carries the street as it was written; the portal has a field for each
+    # part of it.
+    parts = own if own.exterior_number else split_street(own.street)
     rows = (
         ("Código postal", address.zip),
         ("Colonia", address.colony),
-        ("Calle", address.street),
-        ("Número exterior", address.exterior_number),
-        ("Número interior", address.interior_number),
-        ("Entre calles", address.between_streets),
+        ("Calle", parts.street),
+        ("Número exterior", parts.exterior_number),
+        ("Número interior", own.interior_number or parts.interior_number),
+        ("Entre calles", own.between_streets or parts.between_streets),
     )
-    if any(value for _label, value in rows):
-        yield from (Field(label, value, note, by_portal) for label, value in rows)
+    yield from (Field(label, value, note, by_portal) for label, value in rows if value)

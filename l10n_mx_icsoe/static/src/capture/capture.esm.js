@@ -35,6 +35,7 @@ export class Capture extends Component {
 
     setup() {
         this.orm = useService("orm");
+        this.action = useService("action");
         this.notification = useService("notification");
         this.root = useRef("root");
         this.loading = new Map();
@@ -89,6 +90,20 @@ export class Capture extends Component {
 
     get doneCount() {
         return this.blocks.filter((block) => block.done).length;
+    }
+
+    get isFinished() {
+        return this.doneCount === this.blocks.length;
+    }
+
+    /** Back to the return, where the acknowledgement is registered. */
+    openReturn() {
+        return this.action.doAction({
+            type: "ir.actions.act_window",
+            res_model: MODEL,
+            res_id: this.filingId,
+            views: [[false, "form"]],
+        });
     }
 
     get progress() {
@@ -231,6 +246,7 @@ export class Capture extends Component {
         this.state.row = index;
         if (!field.value) {
             this.state.said = _t("%s is empty: nothing to copy.", field.label);
+            this.move(1);
             return;
         }
         if (!(await copyText(field.value))) {
@@ -251,6 +267,9 @@ export class Capture extends Component {
         );
         if (next > 0) {
             this.state.row = next;
+        } else {
+            // The last one: Enter on the button that goes on marks the contract.
+            this.root.el?.querySelector(".o_icsoe_mark")?.focus();
         }
     }
 
@@ -268,6 +287,13 @@ export class Capture extends Component {
                 !done,
             ]);
             this.blocks.find((block) => block.key === key).done = marked;
+            if (marked && this.doneCount < this.blocks.length) {
+                const left = this.blocks.findIndex((block) => !block.done);
+                const after = this.blocks.findIndex(
+                    (block, place) => place > this.state.block && !block.done
+                );
+                await this.open(after < 0 ? left : after);
+            }
         } finally {
             this.busy = false;
         }
