@@ -407,8 +407,9 @@ class Filing(models.Model):
         return super(Filing, alone)._remind(today)
 
     def _remind_person(self, user, reminder):
-        if not self._icsoe_reminds():
-            super()._remind_person(user, reminder)
+        if self._icsoe_reminds():
+            return None
+        return super()._remind_person(user, reminder)
 
     # ------------------------------------------------------------------ open
 

@@ -156,11 +156,11 @@ class FilingRegistration(models.Model):
     company_id = _company()
     number = fields.Char(string="Employer Registration")
     principal = fields.Boolean()
-    without_credit = fields.Float(string="Without Credit", digits=(14, 2))
+    without_credit = fields.Float(digits=(14, 2))
     with_credit = fields.Float(digits=(14, 2))
     amortization = fields.Float(digits=(14, 2))
     has_paid = fields.Boolean()
-    paid_without_credit = fields.Float(string="Paid Without Credit", digits=(14, 2))
+    paid_without_credit = fields.Float(digits=(14, 2))
     paid_with_credit = fields.Float(digits=(14, 2))
     paid_amortization = fields.Float(digits=(14, 2))
 
