@@ -29,7 +29,7 @@ class Document(models.Model):
     def _begin_signing(self):
         self.check_access("write")
         if self.signed:
-            raise UserError("It is signed already.")
+            raise UserError(self.env._("It is signed already."))
         return self.sudo()  # sudo: the right to write was just checked
 
     def _signer_rfc(self):

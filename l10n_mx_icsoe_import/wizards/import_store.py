@@ -192,7 +192,7 @@ class ImportStore:
 
     # ------------------------------------------------------------------ writing
 
-    def write(self):
+    def store(self):
         """Carry out the plan. The ORM checks again what it always checks."""
         self._create_workers([worker for worker in self._planned if worker.id is None])
         self._fill_identifiers([worker for worker in self._planned if worker.filled])

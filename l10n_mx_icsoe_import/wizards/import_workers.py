@@ -276,7 +276,7 @@ class Import(models.TransientModel):
         }
         store = self._store()
         steps = store.plan(rows, set(range(len(rows))) - by_place.keys(), accepted)
-        store.write()
+        store.store()
         for place, line in by_place.items():
             if steps[place].outcome is Outcome.REFUSE:
                 self[f"{line.outcome}_count"] -= 1

@@ -11,7 +11,6 @@ from odoo.addons.l10n_mx_icsoe.tools.law import identifiers
 from ..tools import client_workbook
 
 
-
 class ClientStatement(models.Model):
     """What one client gets of a filed return: its contracts, their workers, folio and
     date of the acknowledgement.

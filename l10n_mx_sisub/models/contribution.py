@@ -35,6 +35,7 @@ class Contribution(models.Model):
     bimester = fields.Selection(BIMESTERS, required=True)
     source = fields.Selection(
         [("typed", "Typed"), ("eba", "IMSS's emission (EBA)"), ("sua", "SUA")],
+        string="Taken From",
         default="typed",
         required=True,
         readonly=True,

@@ -27,7 +27,7 @@ class Perception(models.Model):
         help="Somebody who answers for it has looked at the class. Until then a return "
         "in which it was paid says so."
     )
-    note = fields.Char(string="Source")
+    note = fields.Char(string="Grounds")
 
     _code_unique = models.Constraint("UNIQUE (code)", "That code is in the list.")
 

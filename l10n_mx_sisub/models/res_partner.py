@@ -11,7 +11,7 @@ from ..tools.document import Address, Client
 _STREET = re.compile(
     r"(?P<street>.*?\D)[\s,]+(?:n[oú]m(?:ero)?\.?|no\.?|#)?\s*(?P<exterior>\d+[A-Za-z]?)"
     r"(?:[\s,]+(?:int\.?|interior)\s*(?P<interior>\w+))?",
-    re.I,
+    re.IGNORECASE,
 )
 
 

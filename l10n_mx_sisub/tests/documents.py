@@ -34,7 +34,7 @@ ADDRESS = Address(
     state="Ciudad de México",
 )
 MAY, JULY = Bimester(2026, 3), Bimester(2026, 4)
-PAY = Pay(Decimal("1200.50"), Decimal("30000.49"), Decimal("800"), 3)
+PAY = Pay(Decimal("1200.50"), Decimal("30000.49"), Decimal(800), 3)
 FIRST = Worker(
     bimester=MAY,
     nss=make_nss(1),
@@ -67,7 +67,7 @@ CONTRACT = Contract(
     handle=1,
     source=("order_id", 1),
 )
-AMOUNTS = Amounts(Decimal("3100.50"), Decimal("900.49"), Decimal("1500"))
+AMOUNTS = Amounts(Decimal("3100.50"), Decimal("900.49"), Decimal(1500))
 RETURN = Sisub(
     contractor=Contractor(
         rfc="LTQ150612A10",

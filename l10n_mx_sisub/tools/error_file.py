@@ -13,13 +13,15 @@ from odoo.addons.l10n_mx_efirma.tools.messages import ToolError, _lt
 
 MAX_BYTES = 5_000_000
 MAX_LINES = 2_000
-_ROW = re.compile(r"(?:fila|rengl[oó]n|l[ií]nea|registro)\D{0,12}(\d{1,7})", re.I)
+_ROW = re.compile(
+    r"(?:fila|rengl[oó]n|l[ií]nea|registro)\D{0,12}(\d{1,7})", re.IGNORECASE
+)
 _NSS = re.compile(r"(?<!\d)(\d{11})(?!\d)")
 #: Words that name one of the three files; the first that is found counts.
 _FILES = (
-    ("workers", re.compile(r"detalle\s*_?trab|trabajador|\bnss\b", re.I)),
-    ("contracts", re.compile(r"contrato", re.I)),
-    ("party", re.compile(r"sujeto[ _]obligado", re.I)),
+    ("workers", re.compile(r"detalle\s*_?trab|trabajador|\bnss\b", re.IGNORECASE)),
+    ("contracts", re.compile(r"contrato", re.IGNORECASE)),
+    ("party", re.compile(r"sujeto[ _]obligado", re.IGNORECASE)),
 )
 
 

@@ -137,7 +137,7 @@ def _amounts(amounts):
 
 
 def _contract(contract, period):
-    end, since, until = contract_dates(contract, period, "period")
+    _end, since, until = contract_dates(contract, period, "period")
     return (
         contract.reference,
         contract.number,

@@ -29,9 +29,7 @@ class FilingContract(models.Model):
     )
     reference = fields.Char(string="Order Reference")
 
-    client_abroad = fields.Boolean(
-        string="Client Abroad", help="With a Mexican RFC and an address abroad."
-    )
+    client_abroad = fields.Boolean(help="With a Mexican RFC and an address abroad.")
     client_rfc = fields.Char(string="Client's RFC")
     client_name = fields.Char(string="Client")
     client_email = fields.Char(string="E-mail")

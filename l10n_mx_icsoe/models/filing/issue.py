@@ -36,9 +36,7 @@ class Issue(models.Model):
 
     may_fix = fields.Boolean(compute="_compute_asked")
     may_ask = fields.Boolean(compute="_compute_asked")
-    asked = fields.Char(
-        string="Asked", compute="_compute_asked", help="Whom, and since when."
-    )
+    asked = fields.Char(compute="_compute_asked", help="Whom, and since when.")
 
     # The lines of a filing's form, in their order.
     _lines_of_filing = models.Index("(filing_id, rank, id) WHERE grouped > 0")

@@ -19,7 +19,10 @@ was entered anew is still that person.
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, replace  # noqa: F401 - replace: for the example above
+from dataclasses import (  # noqa: F401 - replace: for the example above
+    dataclass,
+    replace,
+)
 from enum import Enum
 from operator import attrgetter
 

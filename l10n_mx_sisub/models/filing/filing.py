@@ -58,6 +58,14 @@ class Filing(models.Model):
     _fine_days = (251, 300)
     _next_step_depends = ("state", "kind", "error_count", "date_gathered", "folio")
 
+    # Named here too, so that the Spanish of its values belongs to this add-on.
+    period = fields.Selection(
+        [
+            ("1", "1 · January–April"),
+            ("2", "2 · May–August"),
+            ("3", "3 · September–December"),
+        ]
+    )
     kind = fields.Selection(
         [
             (Kind.ACTIVITY.value, "With Activity"),
@@ -399,8 +407,9 @@ class Filing(models.Model):
         return super(Filing, alone)._remind(today)
 
     def _remind_person(self, user, reminder):
-        if not self._icsoe_reminds():
-            super()._remind_person(user, reminder)
+        if self._icsoe_reminds():
+            return None
+        return super()._remind_person(user, reminder)
 
     # ------------------------------------------------------------------ open
 

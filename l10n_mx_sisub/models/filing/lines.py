@@ -4,6 +4,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.l10n_mx_icsoe.models.authority_return.line import SEVERITIES
+
 from ...tools.bimester import Bimester
 from ...tools.document import Address, Contract, Pay, Worker
 from ...tools.rules.facts import Fix
@@ -154,11 +156,11 @@ class FilingRegistration(models.Model):
     company_id = _company()
     number = fields.Char(string="Employer Registration")
     principal = fields.Boolean()
-    without_credit = fields.Float(string="Without Credit", digits=(14, 2))
+    without_credit = fields.Float(digits=(14, 2))
     with_credit = fields.Float(digits=(14, 2))
     amortization = fields.Float(digits=(14, 2))
     has_paid = fields.Boolean()
-    paid_without_credit = fields.Float(string="Paid Without Credit", digits=(14, 2))
+    paid_without_credit = fields.Float(digits=(14, 2))
     paid_with_credit = fields.Float(digits=(14, 2))
     paid_amortization = fields.Float(digits=(14, 2))
 
@@ -221,6 +223,9 @@ class Issue(models.Model):
     worker_id = fields.Many2one(
         "l10n_mx_sisub.filing.worker", index="btree_not_null", ondelete="cascade"
     )
+
+    # Named here too, so that the Spanish of its values belongs to this add-on.
+    severity = fields.Selection(SEVERITIES)
 
     _lines_of_filing = models.Index("(filing_id, rank, id) WHERE grouped > 0")
 

@@ -163,7 +163,9 @@ export function openKey(forge, bytes, password) {
             return forge.pki.privateKeyFromAsn1(info);
         }
     }
-    throw new Refusal(password === password.trim() ? wrongPassword() : blankInPassword());
+    throw new Refusal(
+        password === password.trim() ? wrongPassword() : blankInPassword()
+    );
 }
 
 /** Forget the numbers of `key`. What else the browser has copied of it, no page can reach. */

@@ -28,11 +28,9 @@ export class ImportProgress extends Component {
         const ids = [this.props.action.params.import_id];
         let next = false;
         while (!next && !this.state.stopping) {
-            const slice = await this.orm.call(
-                "l10n_mx_icsoe.import",
-                "import_slice",
-                [ids]
-            );
+            const slice = await this.orm.call("l10n_mx_icsoe.import", "import_slice", [
+                ids,
+            ]);
             this.state.done = slice.done;
             this.state.total = slice.done + slice.left;
             next = slice.next;
