@@ -32,6 +32,7 @@ _STEPS = (
 _PAUSE = 15
 #: Seconds after which a command that hangs is ended.
 _MOST = 20 * 60
+_running = set()
 
 
 class Failed(Exception):
@@ -93,6 +94,7 @@ def run(command, log, *, check=True, stdin=None, env=None):
     ):
         timer = threading.Timer(_MOST, _end, [process, signal.SIGKILL])
         timer.start()
+        _running.add(process)
         try:
             for line in process.stdout:
                 target.write(line)
@@ -105,6 +107,7 @@ def run(command, log, *, check=True, stdin=None, env=None):
             raise
         finally:
             timer.cancel()
+            _running.discard(process)
     if check and process.returncode:
         raise Failed(
             f"{Path(command[0]).name} failed (exit code {process.returncode}).",
@@ -112,6 +115,12 @@ def run(command, log, *, check=True, stdin=None, env=None):
             f"The whole story: {path}",
         )
     return process.returncode, path
+
+
+def end_all():
+    """End what other threads run: Ctrl-C reaches the first thread only."""
+    for process in list(_running):
+        _end(process, signal.SIGTERM)
 
 
 def _end(process, how):
