@@ -141,8 +141,8 @@ class TestWorkbook(BaseCase):
                 (1, "S00021", "Archivo de trabajadores", "001-S00021-trabajadores.csv"),
             ],
         )
-        self.assertEqual(sheet["D25"].number_format, "dd/mm/yyyy")
-        self.assertEqual(sheet.auto_filter.ref, "A1:F28")
+        self.assertEqual(sheet["D21"].number_format, "dd/mm/yyyy")
+        self.assertEqual(sheet.auto_filter.ref, "A1:F24")
 
     def test_summary(self):
         sheet = read(a_return(), FINDINGS, LEFT_OUT, deadline=date(2026, 9, 18))[
