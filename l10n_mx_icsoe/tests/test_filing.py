@@ -89,10 +89,12 @@ class TestFiling(IcsoeCase):
             if issue.severity == "error"
             for action in [issue.action_fix()]
         }
+        dialog = self.env["l10n_mx_icsoe.fix"].search([])
+        self.assertEqual((dialog.partner_id, dialog.shown), (self.client, "rfc"))
         self.assertEqual(
             opened,
             {
-                "client-rfc-missing": ("res.partner", self.client.id),
+                "client-rfc-missing": ("l10n_mx_icsoe.fix", dialog.id),
                 "object-missing": ("sale.order", order.id),
                 "nss-missing": ("hr.employee", worker.id),
                 "sbc-missing": ("hr.employee", worker.id),

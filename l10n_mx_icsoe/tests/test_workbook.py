@@ -127,34 +127,6 @@ class TestWorkbook(BaseCase):
                     "Centro",
                     "Sólo si es distinto del domicilio fiscal.",
                 ),
-                (
-                    1,
-                    "S00021",
-                    "Calle",
-                    None,
-                    "Sólo si es distinto del domicilio fiscal.",
-                ),
-                (
-                    1,
-                    "S00021",
-                    "Número exterior",
-                    None,
-                    "Sólo si es distinto del domicilio fiscal.",
-                ),
-                (
-                    1,
-                    "S00021",
-                    "Número interior",
-                    None,
-                    "Sólo si es distinto del domicilio fiscal.",
-                ),
-                (
-                    1,
-                    "S00021",
-                    "Entre calles",
-                    None,
-                    "Sólo si es distinto del domicilio fiscal.",
-                ),
                 (1, "S00021", "Objeto del contrato", "Limpieza de naves"),
                 (
                     1,
@@ -169,8 +141,8 @@ class TestWorkbook(BaseCase):
                 (1, "S00021", "Archivo de trabajadores", "001-S00021-trabajadores.csv"),
             ],
         )
-        self.assertEqual(sheet["D25"].number_format, "dd/mm/yyyy")
-        self.assertEqual(sheet.auto_filter.ref, "A1:F28")
+        self.assertEqual(sheet["D21"].number_format, "dd/mm/yyyy")
+        self.assertEqual(sheet.auto_filter.ref, "A1:F24")
 
     def test_summary(self):
         sheet = read(a_return(), FINDINGS, LEFT_OUT, deadline=date(2026, 9, 18))[
