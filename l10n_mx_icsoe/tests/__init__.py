@@ -4,6 +4,7 @@ from . import (
     test_access,
     test_api,
     test_acknowledgement,
+    test_asking,
     test_assigning,
     test_board,
     test_capture,

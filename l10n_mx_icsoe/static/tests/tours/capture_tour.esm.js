@@ -81,10 +81,23 @@ registry.category("web_tour.tours").add("l10n_mx_icsoe_capture", {
             run: "press m",
         },
         {
-            trigger: ".o_icsoe_done_by",
+            content: "It goes on to what is left",
+            trigger: ".o_icsoe_blocks .o_icsoe_block.o_icsoe_done:not(.active)",
         },
         {
-            trigger: ".o_icsoe_blocks .o_icsoe_block.o_icsoe_done.active",
+            trigger: `${current}:contains(RFC del contratista) .o_icsoe_value:focus`,
+            run: "press m",
+        },
+        {
+            content: "Everything is captured: the next step is offered",
+            trigger: ".o_icsoe_finished",
+        },
+        {
+            trigger: ".o_icsoe_done_by",
+            run: "press m",
+        },
+        {
+            trigger: ".o_icsoe_capture:not(:has(.o_icsoe_finished))",
         },
     ],
 });

@@ -1,0 +1,70 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from freezegun import freeze_time
+
+from odoo.tests import new_test_user, tagged
+
+from .common import IcsoeCase
+
+ASK = "l10n_mx_icsoe.activity_type_ask"
+
+
+@freeze_time("2026-09-10 18:00:00")
+@tagged("post_install_l10n", "post_install", "-at_install")
+class TestAsking(IcsoeCase):
+    """A finding is fixed by who sees it, or asked of who may."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.hr = new_test_user(
+            cls.env,
+            "icsoe_hr_asked",
+            groups="hr.group_hr_manager",
+            company_id=cls.company.id,
+            company_ids=cls.company.ids,
+        )
+
+    def _finding(self, filing, fix):
+        return filing.issue_ids.filtered(
+            lambda one: one.fix == fix and one.severity == "error"
+        )
+
+    def test_hr_is_asked_for_a_worker_until_the_gather_that_finds_it_mended(self):
+        worker = self._worker(ssnid="")
+        worker.sudo().hr_responsible_id = self.hr
+        self._contract(workers=[worker])
+        filing = self._close()
+        finding = self._finding(filing, "employee")
+        self.assertEqual((finding.may_fix, finding.may_ask), (False, True))
+        finding.action_ask()
+        finding.invalidate_recordset()
+        request = worker.sudo().activity_ids
+        self.assertEqual(request.user_id, self.hr)
+        self.assertIn(finding.message, request.note)
+        self.assertTrue(finding.asked.startswith(f"{self.hr.name}, since "))
+        self.assertFalse(finding.may_ask)
+        filing.action_gather()
+        self.assertTrue(request.exists())
+        waiting = self.env.ref("l10n_mx_icsoe.employee_waiting_action")
+        mine = self.env["hr.employee"].with_user(self.hr)
+        domain = [("activity_ids.activity_type_id", "=", self.env.ref(ASK).id)]
+        self.assertEqual(waiting.domain, str(domain))
+        self.assertEqual(mine.search(domain), worker)
+        worker.with_user(self.hr).ssnid = self._worker().ssnid
+        filing.action_gather()
+        self.assertFalse(request.exists())
+
+    def test_a_capturista_completes_the_client_in_a_dialog_that_gathers_again(self):
+        self.client.vat = False
+        self._contract(workers=[self._worker()])
+        filing = self._close()
+        finding = self._finding(filing, "client")
+        self.assertEqual((finding.may_fix, finding.may_ask), (True, False))
+        action = finding.action_fix()
+        dialog = self.env[action["res_model"]].with_user(self.capturista)
+        dialog = dialog.browse(action["res_id"])
+        self.assertIn("rfc", dialog.shown.split())
+        self.assertNotIn("email", dialog.shown.split(), "the client has one")
+        dialog.rfc = "ABA980312QX8"
+        dialog.action_save()
+        self.assertEqual((self.client.vat, filing.error_count), ("ABA980312QX8", 0))
