@@ -322,6 +322,7 @@ class TestDoors(Doors):
                     f"{OWN}service",
                     f"{OWN}wage.limit",
                     f"{OWN}assignment",
+                    f"{OWN}client.reader",  # of the portal: whom a capturista lets in
                 ):
                     continue
                 found = self.env[name].sudo().search([]).with_env(model.env)
