@@ -1,4 +1,4 @@
-import {Component, onWillUnmount, useRef, useState} from "@odoo/owl";
+import {Component, onMounted, onWillUnmount, useRef, useState} from "@odoo/owl";
 import {judgeCertificate, signInBrowser} from "./sign_in_browser.esm";
 import {AssetsLoadingError} from "@web/core/assets";
 import {ConnectionLostError} from "@web/core/network/rpc";
@@ -43,6 +43,8 @@ export class SignDialog extends Component {
             isRemembered: Boolean(remembered),
             holder: remembered,
         });
+        // Not the link to the document that stands above them.
+        onMounted(() => (this.certificate.el || this.privateKey.el).focus());
         onWillUnmount(() => {
             for (const {el} of [this.certificate, this.privateKey, this.password]) {
                 if (el) {
