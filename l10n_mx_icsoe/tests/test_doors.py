@@ -514,7 +514,7 @@ class TestDoorsOverHttp(Doors, HttpCase):
                 (f"{OWN}filing", "search_read", [[]]),
                 (f"{OWN}filing.worker", "search_read", [[]]),
                 ("hr.employee", "search_read", [[("ssnid", "!=", False)]]),
-                (f"{OWN}filing", "_finish", [self.filing.ids, "cancel"]),
+                (f"{OWN}filing", "_move", [self.filing.ids, "cancel"]),
                 (f"{OWN}filing", "sign", [self.filing.ids, "", "", ""]),
             ):
                 params = {
