@@ -19,7 +19,6 @@ import hashlib
 import json
 import os
 import sys
-import time
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -58,9 +57,6 @@ def close(odoo, company, options):
     (filing,) = odoo.call(
         FILING, "close", company=company, year=options.year, period=options.period
     )
-    # A big return is gathered in the background: job_id is what is going on there.
-    while odoo.call(FILING, "read", [filing], fields=["job_id"])[0]["job_id"]:
-        time.sleep(2)
     # In English, or in another language that is installed.
     context = {"lang": options.lang} if options.lang else {}
     its = odoo.call(FILING, "describe", [filing], context=context)

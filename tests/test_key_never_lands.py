@@ -66,14 +66,15 @@ class Signing:
     def by_page(self, filing, value=None):
         """As the page does: the key stays with who signs, a signature is sent."""
         self.victim = self.server.process
-        me, address = self.me, f"/l10n_mx_icsoe/filing/{filing}/sign"
+        me = self.me
         certificate = base64.b64encode(self.certificate).decode()
-        prepared = me.json(f"{address}/prepare", certificate=certificate)
+        prepared = me.call("filing", "prepare_signature", [filing], certificate)
         key = load_der_private_key(self.key, self.password.encode())
         to_sign = base64.b64decode(prepared["to_sign"])
         value = value or key.sign(to_sign, PKCS1v15(), SHA256())
         value = base64.b64encode(value).decode()
-        return me.json(address, ticket=prepared["ticket"], value=value)
+        complete = ("filing", "complete_signature", [filing])
+        return me.call(*complete, prepared["ticket"], value)
 
     def by_command_line(self, filing, **changes):
         """As who closes the period without a browser does."""

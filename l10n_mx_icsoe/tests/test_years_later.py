@@ -164,4 +164,4 @@ class TestYearsLater(IcsoeCase):
             other,
             "the source is found where it went",
         )
-        self.assertEqual(self.filing.client_ids.partner_id, other)
+        self.assertEqual(self.filing.statement_ids.partner_id, other)

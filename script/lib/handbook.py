@@ -111,11 +111,11 @@ class _Texts:
 
 
 def messages(language):
-    """English text of every term of the add-on → its text in ``language``."""
-    name = "es.po" if language == "es" else "l10n_mx_icsoe.pot"
+    """English text of every term of the add-ons → its text in ``language``."""
     return {
         entry.msgid: entry.msgstr if language == "es" else entry.msgid
-        for entry in polib.pofile(str(ADDON / "i18n" / name))
+        for path in sorted(ADDON.parent.glob("*/i18n/es.po"))
+        for entry in polib.pofile(str(path))
     }
 
 

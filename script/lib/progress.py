@@ -7,10 +7,12 @@ Everything goes to standard error; standard output is for results.
 import os
 import re
 import socket
+import signal
 import subprocess
 import sys
+import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,6 +30,9 @@ _STEPS = (
 )
 #: Seconds between two progress lines.
 _PAUSE = 15
+#: Seconds after which a command that hangs is ended.
+_MOST = 20 * 60
+_running = set()
 
 
 class Failed(Exception):
@@ -66,7 +71,8 @@ def run(command, log, *, check=True, stdin=None, env=None):
     (exit code, path of the log).
 
     ``stdin`` is a path, ``env`` what to add to the environment. With ``check``, an exit
-    code but 0 raises ``Failed``.
+    code but 0 raises ``Failed``. What has not ended after ``_MOST`` seconds is killed,
+    with all that it started.
     """
     path = WORK / "log" / log
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -83,8 +89,12 @@ def run(command, log, *, check=True, stdin=None, env=None):
             cwd=ROOT,
             encoding="utf-8",
             errors="replace",
+            start_new_session=True,  # so that what it started can be ended with it
         ) as process,
     ):
+        timer = threading.Timer(_MOST, _end, [process, signal.SIGKILL])
+        timer.start()
+        _running.add(process)
         try:
             for line in process.stdout:
                 target.write(line)
@@ -93,8 +103,11 @@ def run(command, log, *, check=True, stdin=None, env=None):
                     print(f"    [{elapsed():4} s] {step}", file=sys.stderr, flush=True)
                     shown = time.time()
         except BaseException:
-            process.terminate()
+            _end(process, signal.SIGTERM)
             raise
+        finally:
+            timer.cancel()
+            _running.discard(process)
     if check and process.returncode:
         raise Failed(
             f"{Path(command[0]).name} failed (exit code {process.returncode}).",
@@ -102,6 +115,17 @@ def run(command, log, *, check=True, stdin=None, env=None):
             f"The whole story: {path}",
         )
     return process.returncode, path
+
+
+def end_all():
+    """End what other threads run: Ctrl-C reaches the first thread only."""
+    for process in list(_running):
+        _end(process, signal.SIGTERM)
+
+
+def _end(process, how):
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, how)
 
 
 def _step(line):

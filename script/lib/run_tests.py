@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 import databases
 import neighbours
 import odoo_log
-from progress import ROOT, WORK, Failed, clean_exit, free_port, run, say
+from progress import ROOT, WORK, Failed, clean_exit, end_all, free_port, run, say
 
 #: Tests of Odoo's own that an add-on can break: HR fields open to the wrong people,
 #: one's profile closed to oneself.
@@ -39,8 +39,12 @@ def main(arguments):
             for number, tags in enumerate(parts(), start=1):
                 jobs.append(lambda *_, n=number, t=tags: run_odoo(base, n, t))
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            for report in pool.map(lambda job: job(), jobs):
-                total.add(report)
+            try:
+                for report in pool.map(lambda job: job(), jobs):
+                    total.add(report)
+            except BaseException:
+                end_all()
+                raise
     finally:
         databases.drop(base)
     return show(total)

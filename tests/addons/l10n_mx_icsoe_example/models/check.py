@@ -1,7 +1,7 @@
 from odoo import models
 
-from odoo.addons.l10n_mx_icsoe.tools.checks import Fix, Severity, at, rule
-from odoo.addons.l10n_mx_icsoe.tools.messages import _
+from odoo.addons.l10n_mx_efirma.tools.messages import _
+from odoo.addons.l10n_mx_icsoe.tools.law.rules import Fix, Severity, at, rule
 
 LONG = _("The object of contract %(contract)s has more than %(most)s characters.")
 

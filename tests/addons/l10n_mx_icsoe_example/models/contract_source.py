@@ -12,6 +12,9 @@ class Agreement(models.Model):
     partner_id = fields.Many2one("res.partner", required=True)
     company_id = fields.Many2one("res.company", required=True)
     date = fields.Date(required=True)
+    l10n_mx_icsoe_assignment_ids = fields.One2many(
+        "l10n_mx_icsoe.assignment", "agreement_id"
+    )
 
     def _l10n_mx_icsoe_date_signed(self):
         return self.date

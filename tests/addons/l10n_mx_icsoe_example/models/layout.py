@@ -2,7 +2,7 @@ from datetime import date
 
 from odoo import models
 
-from odoo.addons.l10n_mx_icsoe.tools.workers_csv import Layout
+from odoo.addons.l10n_mx_icsoe.tools.formats.workers_csv import Layout
 
 HEADER = ("NSS", "CURP", "SBC")
 

@@ -16,5 +16,5 @@ class Filing(models.Model):
     def _render_files(self):
         names = sorted({one.client_name for one in self.contract_ids})
         text = "".join(f"{name}\r\n" for name in names)
-        own = ("clients", f"{self._file_stem()}-clientes.txt", text.encode(), None)
+        own = ("clients", f"{self._file_stem()}-clientes.txt", text.encode(), {})
         return [*super()._render_files(), own]
