@@ -276,10 +276,11 @@ class TestVerifyFiling(VerifyCase):
                 self.env.flush_all()
                 with self.cr.savepoint() as savepoint:
                     self._by_force("filing", change, "id")
-                    ((found, said),) = self._found("differs")
+                    found = self._found("differs")
                     savepoint.rollback()
-                self.assertEqual(found, subject)
-                self.assertIn(words, said)
+                self.assertTrue(
+                    any(its == subject and words in said for its, said in found), found
+                )
 
     def test_rows_that_cannot_be_written_any_more(self):
         self._by_force("filing_contract", r"object = E'\u0001'")
