@@ -186,9 +186,8 @@ class TestTranslation(TransactionCase):
             "Enviar a firma",
             filing.get_view(mexican.ref(f"{ADDON}.filing_view_form").id)["arch"],
         )
-        self.assertEqual(
-            filing._change_label("contracts", "added", 1), "contratos agregados: 1"
-        )
+        labels = [label for _what, _action, label in filing._change_labels()]
+        self.assertIn("contratos agregados: %(count)s", labels)
         cuatrimestres = mexican["l10n_mx_icsoe.close"].fields_get(["period"])["period"][
             "selection"
         ]
