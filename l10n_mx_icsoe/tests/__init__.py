@@ -20,6 +20,7 @@ from . import (
     test_dialogs,
     test_doors,
     test_filing,
+    test_fix,
     test_folder,
     test_follow_up,
     test_frozen,

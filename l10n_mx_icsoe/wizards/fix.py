@@ -74,6 +74,30 @@ class Fix(models.TransientModel):
     curp = fields.Char(string="CURP")
     sbc = fields.Float(string="SBC", digits=(10, 2))
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        dialogs = super().create(vals_list)
+        dialogs._check_may_fix()
+        return dialogs
+
+    def write(self, vals):
+        result = super().write(vals)
+        self._check_may_fix()
+        return result
+
+    def onchange(self, values, field_names, fields_spec):
+        """No field here follows from another one, and ``_open`` alone makes a dialog:
+        an answer would only tell the names of records of others.
+        """
+        return {"value": {}}
+
+    def _check_may_fix(self):
+        """The dialog names a record: nobody reads so much as a name that way."""
+        for dialog in self:
+            if not self._may_fix(dialog._record()):
+                raise AccessError(self.env._("Ask who may change it."))
+            dialog.filing_id.check_access("read")
+
     @api.model
     def _open(self, record, filing=None):
         """The action that opens this dialog for ``record`` (a client, a company or an
@@ -146,7 +170,15 @@ class Fix(models.TransientModel):
                     )
                 )
             )
-        client = record.sudo().commercial_partner_id
+        client = record.sudo()
+        if (
+            client != client.commercial_partner_id
+            or (client.company_id and client.company_id not in self.env.companies)
+            # The address of who logs in here opens the account: not under sudo.
+            or any(login._is_internal() for login in client.user_ids)
+            or client.ref_company_ids
+        ):
+            return False
         return any(
             model.sudo().search_count(
                 Domain("l10n_mx_icsoe_specialized", "=", True)
@@ -158,16 +190,18 @@ class Fix(models.TransientModel):
         )
 
     def _record(self):
-        return self.partner_id or self.company_id or self.employee_id
+        """The one record that this dialog completes; none where it names several."""
+        records = [self.partner_id, self.company_id, self.employee_id]
+        named = [record for record in records if record]
+        return named[0] if len(named) == 1 else self.env["res.partner"]
 
     def action_save(self):
         """Write what was typed. The client's history says who did; identifiers and
         salaries never stand in a history.
         """
         self.ensure_one()
+        self._check_may_fix()
         record = self._record()
-        if not self._may_fix(record):
-            raise AccessError(self.env._("Ask who may change it."))
         self._check()
         # sudo: the fields that this dialog shows, of the record that was checked
         target = record.sudo()
@@ -189,6 +223,8 @@ class Fix(models.TransientModel):
                         ),
                     ),
                 )
+        # What was typed of a person does not stay behind in this table.
+        self.write({"nss": False, "curp": False, "sbc": False})
         if self.filing_id.state == "draft":
             self.filing_id.action_gather()
         return {"type": "ir.actions.client", "tag": "soft_reload"}

@@ -133,12 +133,12 @@ class Issue(models.Model):
 
     def _request(self):
         """The request about this finding's record, or none."""
-        kind = self.env.ref(ACTIVITY_ASK)
+        kind = self.env["ir.model.data"]._xmlid_to_res_id(ACTIVITY_ASK)
         record = self._record_to_ask()
         # sudo: it is another person's
         activities = record and record.sudo().activity_ids
         return (activities or self.env["mail.activity"]).filtered(
-            lambda activity: activity.activity_type_id == kind
+            lambda activity: activity.activity_type_id.id == kind
         )[:1]
 
     def _person_to_ask(self):
