@@ -54,6 +54,15 @@ class TestAsking(IcsoeCase):
         filing.action_gather()
         self.assertFalse(request.exists())
 
+    def test_what_concerns_the_return_itself_is_asked_of_nobody(self):
+        self._contract(workers=[self._worker()])
+        filing = self._close(kind="nil")
+        finding = self._finding(filing, "filing")
+        self.assertEqual(
+            finding.mapped(lambda one: (one.may_fix, one.may_ask, one.asked)),
+            [(False, False, False)],
+        )
+
     def test_a_capturista_completes_the_client_in_a_dialog_that_gathers_again(self):
         self.client.vat = False
         self._contract(workers=[self._worker()])

@@ -125,6 +125,4 @@ class TestBoard(IcsoeCase):
         )
         menus = self.env.ref("l10n_mx_icsoe.menu_root").child_id
         menus = menus.filtered(lambda menu: menu.id in own.mapped("res_id"))
-        self.assertEqual(
-            min(menus, key=lambda item: item.sequence).action, action
-        )
+        self.assertEqual(min(menus, key=lambda item: item.sequence).action, action)

@@ -90,7 +90,9 @@ class TestScale(IcsoeCase):
         self._life()
         few = self._life()
         add_workers(order, MANY - FEW, sbc=1, first=2_000)
-        self.assertEqual(self._life(), few)
+        # Ten are listed one by one, a thousand are one line: that may cost less.
+        more = {step: n for step, n in self._life().items() if n > few[step]}
+        self.assertEqual(more, {})
 
     def test_a_few_findings_of_a_rule_are_read_one_by_one(self):
         add_workers(self._contract(), LISTED, sbc=1)

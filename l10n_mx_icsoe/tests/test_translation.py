@@ -26,7 +26,6 @@ SAME_IN_BOTH = {
     "Capturista",
     "Cuatrimestre",
     "Error",
-    "Excel",
     "Folio",
     "Folio %(folio)s",
     "ICSOE",
@@ -36,7 +35,10 @@ SAME_IN_BOTH = {
     "NSS",
     "No.",
     "Normal",
-    "PDF",
+    "%(reason)s",
+    "Calle de los Canteros 118",
+    "Colonia",
+    "No",
     "REPSE",
     "RFC",
     "SBC",
@@ -186,9 +188,8 @@ class TestTranslation(TransactionCase):
             "Enviar a firma",
             filing.get_view(mexican.ref(f"{ADDON}.filing_view_form").id)["arch"],
         )
-        self.assertEqual(
-            filing._change_label("contracts", "added", 1), "contratos agregados: 1"
-        )
+        labels = [label for _what, _action, label in filing._change_labels()]
+        self.assertIn("contratos agregados: %(count)s", labels)
         cuatrimestres = mexican["l10n_mx_icsoe.close"].fields_get(["period"])["period"][
             "selection"
         ]

@@ -6,8 +6,8 @@ Everything goes to standard error; standard output is for results.
 
 import os
 import re
-import socket
 import signal
+import socket
 import subprocess
 import sys
 import threading

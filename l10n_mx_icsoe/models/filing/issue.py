@@ -84,7 +84,7 @@ class Issue(models.Model):
     def _compute_asked(self):
         for finding in self:
             record, request = finding._record_to_ask(), finding._request()
-            finding.may_fix = bool(record) and finding._may_fix()
+            finding.may_fix = finding.fix != Fix.FILING and finding._may_fix()
             finding.may_ask = bool(record) and not finding.may_fix and not request
             finding.asked = bool(request) and self.env._(
                 "%(person)s, since %(day)s",
@@ -106,13 +106,17 @@ class Issue(models.Model):
         )
 
     def _record_to_ask(self):
-        """The record that carries the request: one that who is asked may open."""
+        """The record that carries the request: one that who is asked may open; none
+        for what is decided in the return itself.
+        """
         if self.fix == Fix.EMPLOYEE:
             return self.worker_id.employee_id
         if self.fix in (Fix.COMPANY, Fix.WAGE_LIMIT):
             return self.company_id.sudo().partner_id  # sudo: only which one it is
         contract = self.contract_id and self.contract_id._live_contract()
-        return contract if contract and "activity_ids" in contract else self.browse()
+        if self.fix == Fix.FILING or not contract or "activity_ids" not in contract:
+            return None
+        return contract
 
     @api.model
     def _about(self, record):
@@ -129,14 +133,13 @@ class Issue(models.Model):
 
     def _request(self):
         """The request about this finding's record, or none."""
-        kind = self.env.ref(ACTIVITY_ASK)
+        kind = self.env["ir.model.data"]._xmlid_to_res_id(ACTIVITY_ASK)
+        record = self._record_to_ask()
         # sudo: it is another person's
-        return (
-            self._record_to_ask()
-            .sudo()
-            .mapped("activity_ids")
-            .filtered(lambda activity: activity.activity_type_id == kind)[:1]
-        )
+        activities = record and record.sudo().activity_ids
+        return (activities or self.env["mail.activity"]).filtered(
+            lambda activity: activity.activity_type_id.id == kind
+        )[:1]
 
     def _person_to_ask(self):
         """HR for a worker, the salesperson for a contract and its client, else the
