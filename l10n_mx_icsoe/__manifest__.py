@@ -22,6 +22,7 @@
         "data/follow_up_cron.xml",
         "data/contract_reminders.xml",
         "report/filing_report.xml",
+        "report/sale_order_report.xml",
         "wizards/close_views.xml",
         "wizards/correct_views.xml",
         "wizards/leave_out_views.xml",

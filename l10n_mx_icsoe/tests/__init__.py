@@ -33,6 +33,7 @@ from . import (
     test_informativa_xml,
     test_live_data,
     test_omissions,
+    test_order_report,
     test_package,
     test_period,
     test_personal_data,
