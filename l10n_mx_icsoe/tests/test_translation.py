@@ -45,7 +45,6 @@ SAME_IN_BOTH = {
     "SHA-256",
     "UMA",
     "UTF-8",
-    "error",
 }
 
 #: English that slips into a Spanish sentence when a term is translated in a hurry.
