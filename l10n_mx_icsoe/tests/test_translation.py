@@ -20,6 +20,7 @@ DO_THIS = "run script/translate, and write in i18n/es.po what it lists"
 #: Terms that are the same in both languages: names of Mexican documents and registers,
 #: codes, examples, expressions.
 SAME_IN_BOTH = {
+    "<strong>REPSE</strong>",
     "'icsoe-%s-%s' % (object.year, object.period)",
     "AR000000/2024",
     "CURP",
