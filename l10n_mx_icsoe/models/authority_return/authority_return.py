@@ -60,7 +60,6 @@ class AuthorityReturn(models.AbstractModel):
       (``l10n_mx_icsoe.return.finding`` and ``….file``), each with ``filing_id``;
     * ``close(company, year, period)``: gather and check the draft of a period;
     * ``_was_begun(company, year, period)``: whether there is or was a return of it;
-    * ``_prepare_issue(finding)``: values of a finding, see ``_keep_findings``;
     * ``_ask_to_fix_contracts()``, ``_describe()``, ``_late_text()``, ``_next_step()``:
       what its reminders and its card say.
 
@@ -356,6 +355,22 @@ class AuthorityReturn(models.AbstractModel):
                 for severity in checks.Severity
             }
         )
+
+    def _prepare_issue(self, finding):
+        """Values of the finding that keeps ``finding`` of a rule."""
+        return {
+            "filing_id": self.id,
+            "company_id": self.company_id.id,
+            "contract_id": finding.contract.handle if finding.contract else False,
+            "worker_id": finding.worker.handle if finding.worker else False,
+            "code": finding.code,
+            "severity": finding.severity.value,
+            "rank": finding.severity.rank,
+            "fix": finding.fix.value,
+            "module": finding.rule.module,
+            "source": finding.message.source,
+            "values": finding.message.values,
+        }
 
     def _insert_rows(self, model, rows):
         """Insert ``rows`` (dicts of stored columns of ``model``, all with the same

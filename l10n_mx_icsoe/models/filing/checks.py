@@ -132,21 +132,6 @@ class FilingChecks(models.AbstractModel):
             checks.check(document or self._to_document(), self._get_rules())
         )
 
-    def _prepare_issue(self, finding):
-        return {
-            "filing_id": self.id,
-            "company_id": self.company_id.id,
-            "contract_id": finding.contract.handle if finding.contract else False,
-            "worker_id": finding.worker.handle if finding.worker else False,
-            "code": finding.code,
-            "severity": finding.severity.value,
-            "rank": finding.severity.rank,
-            "fix": finding.fix.value,
-            "module": finding.rule.module,
-            "source": finding.message.source,
-            "values": finding.message.values,
-        }
-
     # ------------------------------------------------------------------ one click away
 
     def action_open_contracts(self):

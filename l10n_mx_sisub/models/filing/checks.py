@@ -26,21 +26,6 @@ class FilingChecks(models.AbstractModel):
     def _check(self, document):
         return rules.check(document, self._get_rules())
 
-    def _prepare_issue(self, finding):
-        return {
-            "filing_id": self.id,
-            "company_id": self.company_id.id,
-            "contract_id": finding.contract.handle if finding.contract else False,
-            "worker_id": finding.worker.handle if finding.worker else False,
-            "code": finding.code,
-            "severity": finding.severity.value,
-            "rank": finding.severity.rank,
-            "fix": finding.fix.value,
-            "module": finding.rule.module,
-            "source": finding.message.source,
-            "values": finding.message.values,
-        }
-
     def _to_document(self):
         """This return as it was gathered: a ``tools.document.Sisub``."""
         self.ensure_one()
