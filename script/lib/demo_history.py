@@ -2,7 +2,7 @@
 runs it inside `script/odoo shell`.
 
 The first cuatrimestre of 2026 was filed on time, a contract was left out of the second
-by hand, and the third has been begun and shows what must be mended. All of it by the
+by hand, and the third has been begun and shows what must be fixed. All of it by the
 people who would do it, at the hour at which they would.
 
 ICSOE_EFIRMA names the folder that receives the company's throw-away e.firma,

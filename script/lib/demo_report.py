@@ -130,7 +130,7 @@ def _next_steps(folder, signed):
         "Sign in as",
         LOGINS,
         "Cuatrimestre 2 is signed and waits for its acknowledgement; 3 has errors to "
-        "mend. To sign it, use the e.firma",
+        "fix. To sign it, use the e.firma",
         f"in {shown}/efirma-de-prueba (password in contrasena.txt): made a moment "
         "ago, worth nothing elsewhere.",
     ]
