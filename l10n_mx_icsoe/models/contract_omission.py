@@ -66,8 +66,10 @@ class ContractOmission(models.AbstractModel):
         """The REPSE services of the taxpayer that this contract sells."""
         self.ensure_one()
         taxpayer = self.company_id._l10n_mx_icsoe_taxpayer()
-        services = self._l10n_mx_icsoe_products().l10n_mx_icsoe_service_id
-        return services.filtered(lambda service: service.company_id in taxpayer)
+        # sudo: a capturista reads the contract and the services, not the lines between
+        services = self.sudo()._l10n_mx_icsoe_products().l10n_mx_icsoe_service_id
+        services = services.filtered(lambda service: service.company_id in taxpayer)
+        return services.with_env(self.env)
 
     @api.model
     def _l10n_mx_icsoe_sells(self, name, operator, value):

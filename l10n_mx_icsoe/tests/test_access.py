@@ -3,6 +3,7 @@ from odoo import Command
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import Form, new_test_user, tagged
 
+from . import screens
 from .common import IcsoeCase
 
 
@@ -94,6 +95,13 @@ class TestAccess(IcsoeCase):
         self.assertEqual(orders, contract)
         with self.assertRaises(AccessError):
             orders.write({"l10n_mx_icsoe_object": "changed"})
+
+    def test_a_capturista_opens_a_contract(self):
+        contract = self._contract().with_user(self.capturista)
+        view = self.env.ref("l10n_mx_icsoe.contract_view_form")
+        wanted = screens.specification(contract.env, "sale.order", view=view.id)
+        (seen,) = contract.web_read(wanted)
+        self.assertEqual(seen["l10n_mx_icsoe_lacks"], "the workers")
 
     def test_one_stay_at_a_time(self):
         worker, order = self._worker("Ana López"), self._contract()

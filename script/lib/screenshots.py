@@ -75,6 +75,12 @@ def main():
     return 0
 
 
+#: Nothing is being loaded, and every picture and font is there.
+IS_STILL = """() => !document.querySelector(".o_loading_indicator, .o_blockUI")
+    && document.fonts.status === "loaded"
+    && [...document.images].every((image) => image.complete)"""
+
+
 class Page:
     """What one person sees; ``open`` and ``click`` wait for what comes next."""
 
@@ -93,7 +99,9 @@ class Page:
     def wait(self, selector=None):
         if selector:
             self.page.wait_for_selector(selector)
-        self.page.wait_for_load_state("networkidle")
+        # Odoo's bus never leaves the network idle.
+        self.page.wait_for_function(IS_STILL)
+        self.page.wait_for_timeout(400)
 
     def show(self, selector, text=None):
         place = self.page.locator(selector)
@@ -132,7 +140,7 @@ def _pictures(browser, url, database):
         ("rrhh", _human_resources),
         ("ventas", _salesman),
         ("capturista", _capturista),
-        ("admin", _mend_and_send),
+        ("admin", _fix_and_send),
         ("firmante", _signatory),
     ):
         with _signed_in(browser, url, database, login) as page:
@@ -221,7 +229,7 @@ def _signatory(page):
     _take(page, "correct", of=".modal-content")
 
 
-def _mend_and_send(page):
+def _fix_and_send(page):
     """Mend the three errors of 2026-3 and send it to sign, so that there is something
     to sign.
     """
