@@ -140,7 +140,7 @@ def _pictures(browser, url, database):
         ("rrhh", _human_resources),
         ("ventas", _salesman),
         ("capturista", _capturista),
-        ("admin", _fix_and_send),
+        ("capturista", _send_to_sign),
         ("firmante", _signatory),
     ):
         with _signed_in(browser, url, database, login) as page:
@@ -213,7 +213,7 @@ def _capturista(page):
 
 
 def _signatory(page):
-    _filing(page, "2026-3")
+    _filing(page, "2025-3")
     page.click("button", text="Firmar con e.firma", then=".modal-content form")
     _take(page, "sign", of=".modal-content")
     _filing(page, "2026-2")
@@ -229,25 +229,13 @@ def _signatory(page):
     _take(page, "correct", of=".modal-content")
 
 
-def _fix_and_send(page):
-    """Mend the three errors of 2026-3 and send it to sign, so that there is something
-    to sign.
-    """
-
-    def of(model, name, **values):
-        ids = page.call(model, "search", [("name", "=", name)], limit=1)
-        page.call(model, "write", ids, values)
-
-    of(
-        "res.partner",
-        "Comercializadora Los Tres Mezquites, S.A. de C.V.",
-        vat="CTM120808AB1",
-    )
-    of("hr.employee", "Abigail Trejo Montaño", ssnid="12345678903")
-    of("hr.employee", "Saúl Arredondo Vela", l10n_mx_sbc=480.55)
-    which = [("year", "=", 2026), ("period", "=", "3")]
+def _send_to_sign(page):
+    """The return of an ended cuatrimestre, so that there is something to sign."""
+    rfc = [("vat", "=", "OEB150609HS1"), ("parent_id", "=", False)]
+    company = page.call("res.company", "search", rfc, limit=1)[0]
+    page.call("l10n_mx_icsoe.filing", "close", company, 2025, 3)
+    which = [("year", "=", 2025), ("period", "=", "3")]
     ids = page.call("l10n_mx_icsoe.filing", "search", which, limit=1)
-    page.call("l10n_mx_icsoe.filing", "action_gather", ids)
     page.call("l10n_mx_icsoe.filing", "action_send_to_sign", ids)
 
 
