@@ -18,15 +18,13 @@ class ContractMixin(models.AbstractModel):
 
     Such a model inherits this, names the many2one that leads to it
     (``_l10n_mx_icsoe_reference_field``, a field of
-    ``l10n_mx_icsoe.contract.reference``), has ``name``, ``partner_id`` and
-    ``company_id``, and the One2many ``l10n_mx_icsoe_assignment_ids``. See
-    docs/extending.md.
+    ``l10n_mx_icsoe.contract.reference``), inherits ``mail.thread`` and
+    ``mail.activity.mixin``, and has ``name``, ``partner_id``, ``company_id`` and the
+    One2many ``l10n_mx_icsoe_assignment_ids``. See docs/extending.md.
     """
 
     _name = CONTRACT
     _inherit = [
-        "mail.thread",
-        "mail.activity.mixin",
         "l10n_mx_icsoe.contract.assigning",
         "l10n_mx_icsoe.contract.omission",
         "l10n_mx_icsoe.contract.reminder",

@@ -132,8 +132,8 @@ EXAMPLES = [
     (
         "contracts-declared",
         a_return(declared_contracts=3),
-        "The return declares 3 contracts and contains 1. Gather again so that both "
-        "numbers agree.",
+        "Number of contracts that the return declares: 3; that it contains: 1. Gather "
+        "again so that both agree.",
     ),
     (
         "return-duplicate",

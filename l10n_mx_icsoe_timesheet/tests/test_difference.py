@@ -169,7 +169,7 @@ class TestDifference(IcsoeCase):
         self.assertEqual(
             issue.message,
             f"Timesheets say that Beto Ruiz worked on contract {self.order.name} with "
-            "Aceros del Bajío (2 days, the first on 08/03/2026) without being declared "
+            "Aceros del Bajío (days: 2, the first on 08/03/2026) without being declared "
             "on it. Open ICSOE > Declared and Worked, press Declare and gather again, "
             "or correct the timesheets.",
         )

@@ -46,8 +46,8 @@ def nil_with_contracts(facts):
 @error(
     Fix.FILING,
     _(
-        "The return declares %(declared)s contracts and contains %(contained)s. "
-        "Gather again so that both numbers agree."
+        "Number of contracts that the return declares: %(declared)s; that it contains: "
+        "%(contained)s. Gather again so that both agree."
     ),
 )
 def contracts_declared(facts):
