@@ -28,9 +28,7 @@ def main(*wanted):
         options = ["-d", name, "-i", ADDONS, "--stop-after-init"]
         if wanted:
             options += ["--test-tags", TESTS, "--http-port", str(free_port())]
-            report = odoo_log.read(
-                *databases.odoo(options, f"{name}.log", check=False)
-            )
+            report = odoo_log.read(*databases.odoo(options, f"{name}.log", check=False))
             print(f"  tests: {report}", *report.failures, sep="\n")
         else:
             databases.odoo([*options, "--no-http"], f"{name}.log")
