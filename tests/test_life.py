@@ -26,9 +26,10 @@ def sign(house, year, period):
 
 
 #: Records of a model that our add-ons brought.
-OURS = """SELECT res_id FROM ir_model_data
-          WHERE model = %s AND (module LIKE 'l10n_mx_icsoe%%' OR module = 'l10n_mx_sisub')
-"""
+OURS = (
+    "SELECT res_id FROM ir_model_data WHERE model = %s"
+    " AND (module LIKE 'l10n_mx_icsoe%%' OR module = 'l10n_mx_sisub')"
+)
 
 
 def roles_and_rules(house):
