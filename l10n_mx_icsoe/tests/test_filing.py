@@ -66,7 +66,7 @@ class TestFiling(IcsoeCase):
             self._codes(filing, "error"), ["client-rfc-missing", "workers-missing"]
         )
         with self.assertRaisesRegex(
-            UserError, "^2 errors must be corrected before the return is sent to sign"
+            UserError, "^2 errors must be corrected first"
         ):
             filing.action_send_to_sign()
         self.assertEqual(filing.state, "draft")
@@ -162,7 +162,7 @@ class TestFiling(IcsoeCase):
         filing = self._sendable()
         filing.action_send_to_sign()
         with self.assertRaisesRegex(
-            UserError, "is not a draft any more. Ask the signatory to return it"
+            UserError, "is not a draft any more. Have it returned to draft"
         ):
             self._close()
 

@@ -1,12 +1,11 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-import json
+import base64
 from collections import Counter
 from datetime import datetime
 from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, LockError, MissingError, UserError
-from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
 from odoo.addons.l10n_mx_efirma.tools.messages import ToolError
@@ -17,14 +16,11 @@ from ...tools.formats import acknowledgement
 from ...tools.law import period as periods
 from ...tools.law import rules as checks
 from ...tools.law.period import Period
-from ..roles import as_id
+from ..roles import CAPTURISTA, as_id
 from .deadline import ACTIVITY_FILE, ACTIVITY_FIX
 
 #: More findings of one rule than this are shown as one line with their number.
 LISTED = 10
-#: Rows per INSERT: enough that statements do not count, few enough that their text
-#: does not fill the memory.
-BATCH = 10_000
 #: The history says who did what, and reaches whom it must: no context that comes over
 #: RPC silences it.
 HISTORY_ON = {
@@ -49,19 +45,17 @@ class Transition(NamedTuple):
 
 class AuthorityReturn(models.AbstractModel):
     """What every return to an authority has: taxpayer and period, deadline and people,
-    states and the guard over them, findings, files, acknowledgement.
+    states and the guard over them, contracts and workers, findings, files.
 
-    A model of returns names this in its ``_inherit`` and has, besides what the hooks
-    below ask for:
+    A model of returns names this in its ``_inherit`` and has:
 
-    * ``state``, a selection with *draft*, *filed* and *cancelled*, and ``kind``;
-    * ``_transitions``, ``_frozen_states``, ``_open_states`` and ``_due_kinds``;
-    * ``issue_ids`` and ``file_ids``, lines of its own findings and files
-      (``l10n_mx_icsoe.return.finding`` and ``….file``), each with ``filing_id``;
-    * ``close(company, year, period)``: gather and check the draft of a period;
-    * ``_was_begun(company, year, period)``: whether there is or was a return of it;
-    * ``_ask_to_fix_contracts()``, ``_describe()``, ``_late_text()``, ``_next_step()``:
-      what its reminders and its card say.
+    * ``kind``, and ``state`` with *draft*, *filed* and *cancelled*;
+    * ``contract_ids``, ``worker_ids``, ``exclusion_ids``, ``issue_ids``,
+      ``finding_ids`` and ``file_ids``: its own lines (``l10n_mx_icsoe.return.…``),
+      each with ``filing_id``; ``origin_id``, the return that it amends;
+    * what stands below as class attributes;
+    * ``_gather``, ``_why_left_out``, ``_live_return``, ``_was_begun``, ``_late_text``
+      and ``_ask_to_fix_contracts``.
 
     Nobody has write access to a return or its lines: every change goes through a method
     that calls ``_begin`` (who asks, the state, the row's lock), writes as superuser,
@@ -74,11 +68,16 @@ class AuthorityReturn(models.AbstractModel):
         "l10n_mx_icsoe.history",
         "mail.activity.mixin",
         "l10n_mx_icsoe.return.deadline",
+        "l10n_mx_icsoe.return.gather",
     ]
     _order = "year desc, period desc, id desc"
 
+    #: What the return is called, before its period and kind.
+    _label = ""
     #: Action → ``Transition``.
     _transitions = {}
+    #: States in which it is gathered.
+    _draft_states = ("draft",)
     #: States in which content does not change.
     _frozen_states = ("filed",)
     #: What ``_next_step`` looks at.
@@ -116,6 +115,14 @@ class AuthorityReturn(models.AbstractModel):
     next_step = fields.Char(
         compute="_compute_next_step", help="What is to be done now."
     )
+    date_gathered = fields.Datetime(string="Gathered On", readonly=True)
+    contract_count = fields.Integer(string="Contracts", readonly=True)
+    person_count = fields.Integer(
+        string="Workers", readonly=True, help="Different people."
+    )
+    contractor_facts = fields.Json(
+        readonly=True, copy=False, help="Who files, as copied for the return."
+    )
     error_count = fields.Integer(string="Errors", readonly=True)
     warning_count = fields.Integer(string="Warnings", readonly=True)
     info_count = fields.Integer(string="Notes", readonly=True)
@@ -126,6 +133,14 @@ class AuthorityReturn(models.AbstractModel):
         help="The number that the acknowledgement gives to the return.",
     )
     date_filed = fields.Date(string="Filed On", readonly=True, tracking=True)
+
+    @api.depends("year", "period", "kind")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        for filing in self:
+            kind = kinds.get(filing.kind, "")
+            filing.display_name = f"{self._label} {filing.period_label} · {kind}"
 
     @api.depends("year", "period")
     def _compute_period_label(self):
@@ -192,6 +207,91 @@ class AuthorityReturn(models.AbstractModel):
                 )
             ) from error
         return year, period
+
+    # ------------------------------------------------------------------ close
+
+    @api.model
+    def close(self, company, year, period, kind=None):
+        """Gather and check the return of ``company`` (a record or an id) for
+        cuatrimestre ``period`` (1 to 3) of ``year``: the one of its RFC.
+
+        A draft of that period is gathered again; without one it is created. With
+        ``kind`` empty the facts decide.
+
+        :raises UserError: no such period or kind, or a return of it that is no longer a
+            draft
+        :raises AccessError: who asks is no capturista, or not of that company
+        """
+        self._check_role(CAPTURISTA)
+        company = self._check_taxpayer(company)
+        if kind and kind not in self._due_kinds:
+            kinds = dict(self._fields["kind"]._description_selection(self.env))
+            raise UserError(
+                self.env._(
+                    "A cuatrimestre is closed with one of these: %(kinds)s. A filed "
+                    "return is amended with Correct.",
+                    kinds=", ".join(kinds[one] for one in self._due_kinds),
+                )
+            )
+        year, period = self._check_period(year, period)
+        filing = self._live_return(company, year, period)
+        filing._refuse_to_close_again()
+        if not filing:
+            values = self._prepare_return(company, year, period)
+            # sudo: nobody has create access; role and company were checked above.
+            writer = self.sudo().with_context(**HISTORY_ON)
+            filing = writer.create(
+                {**values, "kind": kind or self._due_kinds[0]}
+            ).with_env(self.env)
+        filing._gather(kind)
+        return filing
+
+    @api.model
+    def _prepare_return(self, company, year, period):
+        return {"company_id": company.id, "year": year, "period": str(period)}
+
+    def _refuse_to_close_again(self):
+        """Raise when this return (or none) is no draft any more."""
+        names = {"filing": self.display_name, "company": self.company_id.name}
+        if self.state == "filed":
+            raise UserError(
+                self.env._(
+                    "%(filing)s of %(company)s is filed already. What was left out or "
+                    "wrong in it is put right with a complementary return: open it "
+                    "and press Correct.",
+                    **names,
+                )
+            )
+        if self and self.state not in self._draft_states:
+            raise UserError(
+                self.env._(
+                    "%(filing)s of %(company)s is not a draft any more. Have it "
+                    "returned to draft, or cancel it, and close the cuatrimestre "
+                    "again.",
+                    **names,
+                )
+            )
+
+    def _refuse_unready(self):
+        """Raise unless this draft may be handed on as it is."""
+        if not self.date_gathered:
+            raise UserError(self.env._("Gather the contracts first."))
+        if self.error_count:
+            raise UserError(
+                self.env._(
+                    "%(count)s errors must be corrected first. Each one has a button "
+                    "that opens what is wrong; then gather again.",
+                    count=self.error_count,
+                )
+            )
+        self._refuse_too_early()
+
+    def action_cancel(self):
+        """Give the return up. What was registered at the authority stays there."""
+        for filing in self:
+            filing._begin("cancel")._move("cancel")
+            filing.issue_ids._end_requests()
+        return True
 
     # ------------------------------------------------------------------ the guard
 
@@ -299,18 +399,6 @@ class AuthorityReturn(models.AbstractModel):
             if filing.state == "filed":
                 filing._refuse_change()
 
-    def copy(self, default=None):
-        for filing in self:
-            if filing.state == "filed" and (default or {}).get("state") != "draft":
-                raise UserError(
-                    self.env._(
-                        "A filed return is not copied. To put %(filing)s right, make "
-                        "a complementary return of it.",
-                        filing=filing.display_name,
-                    )
-                )
-        return super().copy(default)
-
     def _refuse_change(self):
         """Say that this return cannot be changed any more, and what to do instead."""
         if self.state == "filed":
@@ -347,7 +435,7 @@ class AuthorityReturn(models.AbstractModel):
             seen.add(finding.code)
             number = (totals[finding.code] if first else 0) if many else 1
             rows.append({**self._prepare_issue(finding), "grouped": number})
-        self._insert_rows(self._fields["issue_ids"].comodel_name, rows)
+        self._insert_rows(self.issue_ids._name, rows)
         counts = Counter(finding.severity for finding in findings)
         self.write(
             {
@@ -372,57 +460,32 @@ class AuthorityReturn(models.AbstractModel):
             "values": finding.message.values,
         }
 
-    def _insert_rows(self, model, rows):
-        """Insert ``rows`` (dicts of stored columns of ``model``, all with the same
-        keys; ``False`` is empty) in their order, with who and when, and give back their
-        ids. Nothing is computed, and no history kept: these rows have none.
-        """
-        self.env.flush_all()
-        table, ids = SQL.identifier(self.env[model]._table), []
-        for first in range(0, len(rows), BATCH):
-            batch = rows[first : first + BATCH]
-            names = SQL(", ").join(map(SQL.identifier, batch[0]))
-            values = [
-                {name: None if value is False else value for name, value in row.items()}
-                for row in batch
-            ]
-            self.env.cr.execute(
-                SQL(
-                    """
-                    INSERT INTO %(table)s (%(names)s, create_uid, create_date,
-                        write_uid, write_date)
-                    SELECT %(names)s, %(uid)s, %(now)s, %(uid)s, %(now)s
-                      FROM json_populate_recordset(NULL::%(table)s, %(rows)s)
-                 RETURNING id
-                    """,
-                    table=table,
-                    names=names,
-                    uid=SQL("%s::int", self.env.uid),
-                    now=SQL("%s::timestamp", self.env.cr.now()),
-                    rows=json.dumps(values, default=str),
-                )
-            )
-            ids += (id_ for (id_,) in self.env.cr.fetchall())
-        self.env[model].invalidate_model()
-        self.invalidate_recordset()
-        return ids
-
     def action_open_issues(self):
         """Every finding, grouped by rule."""
-        model = self._fields["issue_ids"].comodel_name
-        title = self.env._("Findings of %s", self.display_name)
         return {
-            **self._open_lines(model, title),
+            **self._open_lines(
+                self.issue_ids, self.env._("Findings of %s", self.display_name)
+            ),
             "view_mode": "list",
             "context": {"search_default_group_code": 1},
         }
 
-    def _open_lines(self, model, title):
+    def action_open_contracts(self):
+        return self._open_lines(
+            self.contract_ids, self.env._("Contracts of %s", self.display_name)
+        )
+
+    def action_open_workers(self):
+        return self._open_lines(
+            self.worker_ids, self.env._("Workers of %s", self.display_name)
+        )
+
+    def _open_lines(self, lines, title):
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
             "name": title,
-            "res_model": model,
+            "res_model": lines._name,
             "view_mode": "list,form",
             "domain": [("filing_id", "=", self.id)],
         }
@@ -471,8 +534,18 @@ class AuthorityReturn(models.AbstractModel):
         """Keep ``files``, a list of (kind, name, bytes, values of further fields); on a
         return that was begun.
         """
-        keeper = self.env[self._fields["file_ids"].comodel_name]
-        keeper._keep(self, files)
+        self.file_ids.create(
+            [
+                {
+                    "filing_id": self.id,
+                    "kind": kind,
+                    "name": name,
+                    "content": base64.b64encode(data),
+                    **more,
+                }
+                for kind, name, data, more in files
+            ]
+        )
 
     # ------------------------------------------------------------------ acknowledgement
 
@@ -524,6 +597,55 @@ class AuthorityReturn(models.AbstractModel):
             ) from error
 
     # ------------------------------------------------------------------ texts
+
+    @api.model
+    def _expand_states(self, _states, _domain):
+        """The columns of a board: also the empty ones, but not what was given up."""
+        states = [state for state, _name in self._fields["state"].selection]
+        return [state for state in states if state != "cancelled"]
+
+    def _next_step(self):
+        _ = self.env._
+        if self.state == "filed":
+            return _("Folio %(folio)s", folio=self.folio)
+        if self.state != "draft":
+            return ""
+        if not self.date_gathered:
+            return _("Gather the contracts.")
+        if self.error_count == 1:
+            return _("Fix 1 error: its line opens what is wrong.")
+        if self.error_count:
+            return _(
+                "Fix %(count)s errors: each line opens what is wrong.",
+                count=self.error_count,
+            )
+        if self.is_too_early:
+            return _(
+                "Nothing more until the cuatrimestre ends on %(date)s; then gather "
+                "once more.",
+                date=format_date(self.env, self.date_end),
+            )
+        if not self.contract_count and self.kind in self._due_kinds:
+            return _(
+                "Make sure that nothing is to be reported, then go on: it must be "
+                "filed all the same."
+            )
+        return self._step_when_ready()
+
+    def _describe(self):
+        """What an activity says below its title: what the return carries, the next
+        step, what being late may cost.
+        """
+        contents = self.env._(
+            "%(contracts)s contracts, %(workers)s workers, %(errors)s errors, "
+            "%(warnings)s warnings.",
+            contracts=self.contract_count,
+            workers=self.person_count,
+            errors=self.error_count,
+            warnings=self.warning_count,
+        )
+        late = self.is_late and self._late_text()
+        return "\n".join(filter(None, (contents, self.next_step, late)))
 
     def _creation_message(self):
         """The first line of the history; Odoo's own reads wrongly in Spanish for a

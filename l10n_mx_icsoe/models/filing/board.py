@@ -15,59 +15,23 @@ class FilingBoard(models.AbstractModel):
     """
 
     _name = "l10n_mx_icsoe.filing.board"
+    _inherit = "l10n_mx_icsoe.authority.return"
     _description = "ICSOE Filing: Board"
-
-    @api.model
-    def _expand_states(self, _states, _domain):
-        """The columns of the board: also the empty ones, but not what was given up."""
-        return ["draft", "to_sign", "signed", "filed"]
 
     # ------------------------------------------------------------------ the next step
 
     def _next_step(self):
-        steps = {
-            "draft": self._next_step_of_draft,
-            "to_sign": self._next_step_to_sign,
-            "signed": lambda: self.env._(
-                "Finish in IMSS's portal, then register the acknowledgement."
-            ),
-            "filed": self._next_step_of_filed,
-        }
-        return steps[self.state]() if self.state in steps else ""
-
-    def _next_step_of_draft(self):
         _ = self.env._
-        if not self.date_gathered:
-            return _("Gather the contracts.")
-        if self.error_count == 1:
-            return _("Fix 1 error: its line opens what is wrong.")
-        if self.error_count:
-            return _(
-                "Fix %(count)s errors: each line opens what is wrong.",
-                count=self.error_count,
-            )
-        if self.is_too_early:
-            return _(
-                "Nothing more until the cuatrimestre ends on %(date)s; then gather "
-                "once more and send it to sign.",
-                date=format_date(self.env, self.date_end),
-            )
-        if self.kind == Kind.NIL:
-            return _(
-                "Make sure that nothing is to be reported, then send it to sign: "
-                "it must be filed all the same."
-            )
-        return _("Look it through and send it to sign.")
-
-    def _next_step_to_sign(self):
-        # sudo: only a name
-        name = self.company_id.sudo().l10n_mx_icsoe_signatory_id.name
-        if name:
-            return self.env._("%(name)s signs it or gives it back.", name=name)
-        return self.env._("Waits for the signatory.")
-
-    def _next_step_of_filed(self):
-        _ = self.env._
+        if self.state == "to_sign":
+            # sudo: only a name
+            name = self.company_id.sudo().l10n_mx_icsoe_signatory_id.name
+            if name:
+                return _("%(name)s signs it or gives it back.", name=name)
+            return _("Waits for the signatory.")
+        if self.state == "signed":
+            return _("Finish in IMSS's portal, then register the acknowledgement.")
+        if self.state != "filed":
+            return super()._next_step()
         successor = self.superseded_by_id
         if successor.kind == Kind.VOID:
             return _("Without effect since folio %(folio)s", folio=successor.folio)
@@ -78,23 +42,10 @@ class FilingBoard(models.AbstractModel):
                 "The cuatrimestre counts as not filed: close it again, also when "
                 "nothing is to be reported."
             )
-        return _("Folio %(folio)s", folio=self.folio)
+        return super()._next_step()
 
-    def _describe(self):
-        """What an activity says below its title: what the return carries, the next
-        step, what being late may cost.
-        """
-        contents = self.env._(
-            "%(contracts)s contracts, %(workers)s workers, %(errors)s errors, "
-            "%(warnings)s warnings.",
-            contracts=self.contract_count,
-            workers=self.person_count,
-            errors=self.error_count,
-            warnings=self.warning_count,
-        )
-        return "\n".join(
-            filter(None, (contents, self.next_step, self.is_late and self._late_text()))
-        )
+    def _step_when_ready(self):
+        return self.env._("Look it through and send it to sign.")
 
     def _late_text(self):
         return self.env._(

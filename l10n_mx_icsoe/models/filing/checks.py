@@ -132,20 +132,6 @@ class FilingChecks(models.AbstractModel):
             checks.check(document or self._to_document(), self._get_rules())
         )
 
-    # ------------------------------------------------------------------ one click away
-
-    def action_open_contracts(self):
-        return self._open_lines(
-            "l10n_mx_icsoe.filing.contract",
-            self.env._("Contracts of %s", self.display_name),
-        )
-
-    def action_open_workers(self):
-        return self._open_lines(
-            "l10n_mx_icsoe.filing.worker",
-            self.env._("Workers of %s", self.display_name),
-        )
-
 
 class _Amounts(dict):
     """``amounts[text]`` is ``Decimal(text)``, made once."""

@@ -12,7 +12,7 @@ from ...tools.law import rules as checks
 from ...tools.law.document import Kind
 from ...tools.law.rules import return_rules
 from ..authority_return.deadline import CAPTURISTA
-from .gather import by_start
+from ..authority_return.gather import by_start
 
 #: What refuses a complementaria before it is begun, in the words of the check.
 REFUSALS = (return_rules.complementaries_exhausted, return_rules.update_out_of_season)

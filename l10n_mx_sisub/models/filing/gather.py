@@ -34,15 +34,10 @@ class FilingGather(models.AbstractModel):
     """
 
     _name = "l10n_mx_sisub.filing.gather"
+    _inherit = "l10n_mx_icsoe.return.gather"
     _description = "SISUB Filing: Gather"
 
-    def _clear_snapshots(self):
-        """Drop lines and findings; decisions by hand stay."""
-        self.issue_ids.unlink()
-        self.worker_ids.unlink()
-        self.contract_ids.unlink()
-        self.registration_ids.unlink()
-        self.exclusion_ids.filtered(lambda line: line.reason != "by_hand").unlink()
+    _snapshots = ("issue_ids", "worker_ids", "contract_ids", "registration_ids")
 
     # ------------------------------------------------------------------ contracts
 
@@ -59,37 +54,13 @@ class FilingGather(models.AbstractModel):
         """The live contracts in force, in the order of the files; the others are listed
         with the reason.
         """
-        found = []
-        for source in self.env["l10n_mx_icsoe.contract.reference"]._contract_models():
-            everything = source.with_context(active_test=False)
-            found += everything.search(
-                source._l10n_mx_icsoe_candidate_domain(self), order="id"
-            ).with_env(self.env)
-        found.sort(key=lambda one: one.l10n_mx_icsoe_date_start or date.max)
-        by_hand = {line._live_contract_key() for line in self.exclusion_ids}
-        contracts, exclusions = [], []
-        for order in found:
-            reason = self._why_left_out(order)
-            if reason:
-                exclusions.append(self._prepare_exclusion(order, reason))
-            elif (order._l10n_mx_icsoe_reference_field, order.id) not in by_hand:
-                contracts.append(order)
-        self.env["l10n_mx_sisub.filing.exclusion"].create(exclusions)
+        contracts = self._choose_contracts()
         for order in contracts:
             if not order.l10n_mx_sisub_number:
                 order.l10n_mx_sisub_number = order._l10n_mx_sisub_next_number(
                     self.company_ids
                 )
         return contracts
-
-    def _prepare_exclusion(self, order, reason):
-        return {
-            "filing_id": self.id,
-            **self.env["l10n_mx_icsoe.contract.reference"]._reference_values(order),
-            "reference": order._l10n_mx_icsoe_reference(),
-            "client_name": order.partner_id.commercial_partner_id.name,
-            "reason": reason,
-        }
 
     def _live_contract_document(self, order, workers):
         people = {worker.source for worker in workers}
