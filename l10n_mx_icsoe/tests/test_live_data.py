@@ -32,7 +32,7 @@ class TestLiveData(IcsoeCase):
         self.assertEqual(
             self.filing.live_summary,
             "Contracts, workers or salaries in Odoo no longer say what this return "
-            "says. worker lines added: 1; worker lines changed: 1 "
+            f"says. worker lines added: 1 ({self.order.name}), worker lines changed: 1 "
             f"({self.order.name}). If the live data is right, return it to draft, "
             "gather again and send it anew.",
         )

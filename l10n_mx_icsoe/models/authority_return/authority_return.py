@@ -1,5 +1,4 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-import base64
 from collections import Counter
 from datetime import datetime
 from typing import NamedTuple
@@ -69,6 +68,7 @@ class AuthorityReturn(models.AbstractModel):
         "mail.activity.mixin",
         "l10n_mx_icsoe.return.deadline",
         "l10n_mx_icsoe.return.gather",
+        "l10n_mx_icsoe.return.files",
     ]
     _order = "year desc, period desc, id desc"
 
@@ -443,6 +443,7 @@ class AuthorityReturn(models.AbstractModel):
                 for severity in checks.Severity
             }
         )
+        self.issue_ids._end_requests()
 
     def _prepare_issue(self, finding):
         """Values of the finding that keeps ``finding`` of a rule."""
@@ -527,25 +528,6 @@ class AuthorityReturn(models.AbstractModel):
         ):
             return self.env.ref("l10n_mx_icsoe.contract_view_form").id
         return False
-
-    # ------------------------------------------------------------------ files
-
-    def _store_files(self, files):
-        """Keep ``files``, a list of (kind, name, bytes, values of further fields); on a
-        return that was begun.
-        """
-        self.file_ids.create(
-            [
-                {
-                    "filing_id": self.id,
-                    "kind": kind,
-                    "name": name,
-                    "content": base64.b64encode(data),
-                    **more,
-                }
-                for kind, name, data, more in files
-            ]
-        )
 
     # ------------------------------------------------------------------ acknowledgement
 

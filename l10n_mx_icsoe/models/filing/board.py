@@ -3,7 +3,7 @@ from markupsafe import Markup
 
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, format_date
+from odoo.tools import format_date
 
 from ...tools.law.document import Kind
 from ..authority_return.deadline import ACTIVITY_FILE, ACTIVITY_FIX
@@ -76,8 +76,10 @@ class FilingBoard(models.AbstractModel):
         """While errors stand, the capturista of each contract is told of theirs; the
         others are the responsible's.
         """
-        for user_id, count, references in self._errors_by_capturista():
-            user = self.env["res.users"].browse(user_id)
+        errors = self.issue_ids.filtered(lambda issue: issue.severity == "error")
+        for user, contracts in errors.contract_id.grouped(
+            lambda one: one._live_contract().l10n_mx_icsoe_capturista_id
+        ).items():
             try:
                 self._check_assignable(self.company_id, user)
             except UserError:
@@ -88,49 +90,12 @@ class FilingBoard(models.AbstractModel):
                 user,
                 filing.env._(
                     "%(filing)s of %(company)s: errors in your contracts, %(count)s",
-                    count=count,
+                    count=len(contracts.issue_ids & errors),
                     filing=filing.display_name,
                     company=self.company_id.name,
                 ),
-                ", ".join(references),
+                ", ".join(sorted(contracts.mapped("reference"))),
             )
-
-    def _errors_by_capturista(self):
-        """(id of the user, number of errors, references of their contracts) of every
-        capturista of a contract with errors.
-        """
-        self.env.flush_all()
-        capturistas = SQL(" UNION ALL ").join(
-            SQL(
-                "SELECT its.id, live.l10n_mx_icsoe_capturista_id AS user_id "
-                "FROM l10n_mx_icsoe_filing_contract its JOIN %s live ON live.id = %s "
-                "WHERE its.filing_id = %s",
-                SQL.identifier(source._table),
-                SQL.identifier("its", source._l10n_mx_icsoe_reference_field),
-                self.id,
-            )
-            for source in self.env[
-                "l10n_mx_icsoe.contract.reference"
-            ]._contract_models()
-        )
-        self.env.cr.execute(
-            SQL(
-                """
-                SELECT capturista.user_id, COUNT(*),
-                       ARRAY_AGG(DISTINCT contract.reference)
-                  FROM l10n_mx_icsoe_issue issue
-                  JOIN l10n_mx_icsoe_filing_contract contract
-                      ON contract.id = issue.contract_id
-                  JOIN (%s) capturista ON capturista.id = contract.id
-                 WHERE issue.filing_id = %s AND issue.severity = 'error'
-                     AND capturista.user_id IS NOT NULL
-              GROUP BY capturista.user_id
-                """,
-                capturistas,
-                self.id,
-            )
-        )
-        return self.env.cr.fetchall()
 
     # ------------------------------------------------------------------ the empty board
 

@@ -282,7 +282,6 @@ class Filing(models.Model):
         writer._update_totals()
         document = writer._compare(before, writer._to_document())
         writer._run_checks(document)
-        self.issue_ids._end_requests()
 
     # ------------------------------------------------------------------ send to sign
 

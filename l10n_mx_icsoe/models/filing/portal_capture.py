@@ -1,5 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from dataclasses import replace
+from operator import itemgetter
 
 from odoo import fields, models
 from odoo.exceptions import UserError
@@ -244,46 +245,37 @@ class FilingPortalCapture(models.AbstractModel):
         except ToolError as error:
             raise user_error(self.env, error) from None
         by_nss, by_curp = lines.grouped("nss"), lines.grouped("curp")
-        seen = {
-            (old.worker_id.id, old.nss, old.curp, old.text)
-            for old in writer.rejection_ids
-        }
-        counts = {"marked": 0, "already": 0, "unknown": 0}
-        new = []
+        nobody = lines.browse()
+        key = itemgetter("worker_id", "nss", "curp", "text")
+        known = set(map(key, writer.rejection_ids.read(load=None)))
+        counts, new = {"marked": 0, "already": 0, "unknown": 0}, []
         for row in rows:
-            found = by_nss.get(row.nss or None, lines.browse()) | by_curp.get(
-                row.curp or None, lines.browse()
+            found = by_nss.get(row.nss or None, nobody) | by_curp.get(
+                row.curp or None, nobody
             )
             counts["unknown"] += not found
-            for line in found or [lines.browse()]:
-                vals = {
-                    "filing_id": self.id,
-                    "worker_id": line.id,
-                    "is_known": bool(line),
-                    "name": line.name,
-                    "nss": line.nss or compact(row.nss),
-                    "curp": line.curp or compact(row.curp),
-                    "text": row.text,
-                    "source": f"{row.sheet}, {row.number}",
-                }
-                key = (
-                    vals["worker_id"],
-                    vals["nss"] or False,
-                    vals["curp"] or False,
-                    vals["text"] or False,
-                )
-                if key in seen:
-                    counts["already"] += bool(line)
-                    continue
-                seen.add(key)
-                counts["marked"] += bool(line)
-                new.append(
-                    {**vals, "text": row.text or False, "nss": key[1], "curp": key[2]}
-                )
-        writer.env["l10n_mx_icsoe.filing.rejection"].create(new)
+            for line in found or [nobody]:
+                vals = self._prepare_rejection(row, line)
+                counts["already" if key(vals) in known else "marked"] += bool(line)
+                if key(vals) not in known:
+                    known.add(key(vals))
+                    new.append(vals)
+        writer.rejection_ids.create(new)
         if new:
             self.message_post(body=self._describe_rejections(counts))
         return counts
+
+    def _prepare_rejection(self, row, line):
+        return {
+            "filing_id": self.id,
+            "worker_id": line.id,
+            "is_known": bool(line),
+            "name": line.name,
+            "nss": line.nss or compact(row.nss) or False,
+            "curp": line.curp or compact(row.curp) or False,
+            "text": row.text or False,
+            "source": f"{row.sheet}, {row.number}",
+        }
 
     def _describe_rejections(self, counts):
         return self.env._(

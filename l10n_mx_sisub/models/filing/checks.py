@@ -23,8 +23,8 @@ class FilingChecks(models.AbstractModel):
         """The rules to apply, in order. An add-on that knows another one adds it."""
         return rules.RULES
 
-    def _check(self, document):
-        return rules.check(document, self._get_rules())
+    def _run_checks(self, document):
+        self._keep_findings(rules.check(document, self._get_rules()))
 
     def _to_document(self):
         """This return as it was gathered: a ``tools.document.Sisub``."""

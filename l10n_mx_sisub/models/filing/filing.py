@@ -182,10 +182,9 @@ class Filing(models.Model):
     def _gather(self, kind=None):
         writer = self._begin("gather")
         writer._clear_snapshots()
-        contracts = writer._gather_contracts()
-        document = writer._live_document(contracts, kind)
-        document = writer._keep_snapshots(document)
-        writer._keep_findings(writer._check(document))
+        orders = writer._gather_contracts()
+        document = writer._live_document(orders, kind)
+        writer._run_checks(writer._keep_snapshots(document, orders))
         if writer.state != "draft":
             writer.file_ids.unlink()
             writer._move("gather")

@@ -321,36 +321,16 @@ class FilingGather(models.AbstractModel):
 
     # ------------------------------------------------------------------ snapshots
 
-    def _keep_snapshots(self, document):
-        """Keep ``document``; give it back with the ids of its lines as handles."""
-        reference = self.env["l10n_mx_icsoe.contract.reference"]
-        head = {"filing_id": self.id, "company_id": self.company_id.id}
-        sources = [
-            self.env[model._name].browse(contract.source[1])
-            for contract in document.contracts
-            for model in reference._contract_models()
-            if model._l10n_mx_icsoe_reference_field == contract.source[0]
-        ]
+    def _keep_snapshots(self, document, orders):
+        """Keep ``document``, made from the contracts ``orders``; give it back with the
+        ids of its lines as handles.
+        """
         ids = self._insert_rows(
             "l10n_mx_sisub.filing.contract",
             [
-                {
-                    **head,
-                    **reference._reference_values(source),
-                    "sequence": place,
-                    "partner_id": source.partner_id.commercial_partner_id.id,
-                    "reference": contract.reference,
-                    "number": contract.number,
-                    "client_name": contract.client.name,
-                    "client_rfc": contract.client.rfc,
-                    "amount": float(contract.amount or 0),
-                    "date_start": contract.date_start,
-                    "date_end": contract.date_end,
-                    "worker_count": len({one.source for one in contract.workers}),
-                    "facts": to_json(replace(contract, workers=())),
-                }
-                for place, (contract, source) in enumerate(
-                    zip(document.contracts, sources, strict=True), 1
+                {**self._prepare_contract(contract, order), "sequence": place}
+                for place, (contract, order) in enumerate(
+                    zip(document.contracts, orders, strict=True), 1
                 )
             ],
         )
@@ -363,14 +343,15 @@ class FilingGather(models.AbstractModel):
             "l10n_mx_sisub.filing.worker",
             [self._prepare_worker(contract, worker) for contract, worker in lines],
         )
-        by_contract = defaultdict(list)
+        workers = defaultdict(list)
         for (contract, worker), id_ in zip(lines, ids, strict=True):
-            by_contract[contract.handle].append(replace(worker, handle=id_))
+            workers[contract.handle].append(replace(worker, handle=id_))
         self._insert_rows(
             "l10n_mx_sisub.filing.registration",
             [
                 {
-                    **head,
+                    "filing_id": self.id,
+                    "company_id": self.company_id.id,
                     "number": one.number,
                     "principal": one.principal,
                     **_money(one.amounts, ""),
@@ -393,10 +374,26 @@ class FilingGather(models.AbstractModel):
         return replace(
             document,
             contracts=tuple(
-                replace(one, workers=tuple(by_contract[one.handle]))
-                for one in contracts
+                replace(one, workers=tuple(workers[one.handle])) for one in contracts
             ),
         )
+
+    def _prepare_contract(self, contract, order):
+        return {
+            "filing_id": self.id,
+            "company_id": self.company_id.id,
+            **self.env["l10n_mx_icsoe.contract.reference"]._reference_values(order),
+            "partner_id": order.partner_id.commercial_partner_id.id,
+            "reference": contract.reference,
+            "number": contract.number,
+            "client_name": contract.client.name,
+            "client_rfc": contract.client.rfc,
+            "amount": float(contract.amount or 0),
+            "date_start": contract.date_start,
+            "date_end": contract.date_end,
+            "worker_count": len({one.source for one in contract.workers}),
+            "facts": to_json(replace(contract, workers=())),
+        }
 
     def _prepare_worker(self, contract, worker):
         pay = worker.pay or Pay()
