@@ -53,8 +53,9 @@ class AuthorityReturn(models.AbstractModel):
       ``finding_ids`` and ``file_ids``: its own lines (``l10n_mx_icsoe.return.…``),
       each with ``filing_id``; ``origin_id``, the return that it amends;
     * what stands below as class attributes;
-    * ``_gather``, ``_why_left_out``, ``_live_return``, ``_was_begun``, ``_late_text``
-      and ``_ask_to_fix_contracts``.
+    * ``_gather``, ``_why_left_out``, ``_render_files``, ``_pack``, ``_live_return``,
+      ``_was_begun``, ``_late_text``, ``_step_when_ready``, ``_progress_steps`` and
+      ``_ask_to_fix_contracts``.
 
     Nobody has write access to a return or its lines: every change goes through a method
     that calls ``_begin`` (who asks, the state, the row's lock), writes as superuser,
@@ -69,6 +70,7 @@ class AuthorityReturn(models.AbstractModel):
         "l10n_mx_icsoe.return.deadline",
         "l10n_mx_icsoe.return.gather",
         "l10n_mx_icsoe.return.files",
+        "l10n_mx_icsoe.return.progress",
     ]
     _order = "year desc, period desc, id desc"
 
@@ -80,8 +82,6 @@ class AuthorityReturn(models.AbstractModel):
     _draft_states = ("draft",)
     #: States in which content does not change.
     _frozen_states = ("filed",)
-    #: What ``_next_step`` looks at.
-    _next_step_depends = ("state",)
     #: What may still change in a filed return: nothing of it was declared.
     _living_fields = {"date_deadline", "date_window"}
 
@@ -112,9 +112,6 @@ class AuthorityReturn(models.AbstractModel):
         readonly=True,
     )
     period_label = fields.Char(string="Period", compute="_compute_period_label")
-    next_step = fields.Char(
-        compute="_compute_next_step", help="What is to be done now."
-    )
     date_gathered = fields.Datetime(string="Gathered On", readonly=True)
     contract_count = fields.Integer(string="Contracts", readonly=True)
     person_count = fields.Integer(
@@ -146,12 +143,6 @@ class AuthorityReturn(models.AbstractModel):
     def _compute_period_label(self):
         for filing in self:
             filing.period_label = f"{filing.year}-{filing.period}"
-
-    @api.depends(lambda self: self._next_step_depends)
-    @api.depends_context("lang")
-    def _compute_next_step(self):
-        for filing in self:
-            filing.next_step = filing._next_step()
 
     # ------------------------------------------------------------------ whose, and when
 
@@ -585,34 +576,6 @@ class AuthorityReturn(models.AbstractModel):
         """The columns of a board: also the empty ones, but not what was given up."""
         states = [state for state, _name in self._fields["state"].selection]
         return [state for state in states if state != "cancelled"]
-
-    def _next_step(self):
-        _ = self.env._
-        if self.state == "filed":
-            return _("Folio %(folio)s", folio=self.folio)
-        if self.state != "draft":
-            return ""
-        if not self.date_gathered:
-            return _("Gather the contracts.")
-        if self.error_count == 1:
-            return _("Fix 1 error: its line opens what is wrong.")
-        if self.error_count:
-            return _(
-                "Fix %(count)s errors: each line opens what is wrong.",
-                count=self.error_count,
-            )
-        if self.is_too_early:
-            return _(
-                "Nothing more until the cuatrimestre ends on %(date)s; then gather "
-                "once more.",
-                date=format_date(self.env, self.date_end),
-            )
-        if not self.contract_count and self.kind in self._due_kinds:
-            return _(
-                "Make sure that nothing is to be reported, then go on: it must be "
-                "filed all the same."
-            )
-        return self._step_when_ready()
 
     def _describe(self):
         """What an activity says below its title: what the return carries, the next

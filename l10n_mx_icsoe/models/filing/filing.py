@@ -66,6 +66,7 @@ class Filing(models.Model):
     }
     _next_step_depends = (
         "state",
+        "live_changes",
         "kind",
         "error_count",
         "date_gathered",

@@ -276,6 +276,14 @@ class Filing(models.Model):
     def _step_when_ready(self):
         return self.env._("Look it through and prepare the files.")
 
+    def _progress_steps(self):
+        _ = self.env._
+        return [
+            (_("Gather"), self.state not in self._draft_states),
+            (_("Upload the files"), self.state in ("sent", "filed")),
+            (_("Accepted"), self.state == "filed"),
+        ]
+
     def _late_text(self):
         return self.env._(
             "SISUB is late: the deadline was %(date)s. File as soon as possible; in "
