@@ -151,7 +151,9 @@ class TestDialogs(IcsoeCase):
             )
             values = {**self._typed(dialog), **self._foreign_values(dialog)}
             for method in sorted(
-                one for one in dir(type(dialog)) if one.startswith("action_")
+                one
+                for one in dir(type(dialog))
+                if one.startswith("action_") and "archive" not in one
             ):
                 with self.subTest(dialog=name, button=method):
                     answer, after = self._press(dialog, values, method)

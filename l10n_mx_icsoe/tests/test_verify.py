@@ -81,7 +81,7 @@ class VerifyCase(IcsoeCase):
 @tagged(*TAGS)
 class TestVerifyFiling(VerifyCase):
     def test_a_server_that_cannot_verify_says_which_versions_do_not_fit(self):
-        """xmlsec beside another libxml2 refuses to be imported: the rest is verified."""
+        """xmlsec beside another libxml2 refuses to be imported."""
         words = "because xmlsec .* lxml 6.0.2 with xmlsec 1.3.17"
         other = self._close(period=1)
         other.action_send_to_sign()

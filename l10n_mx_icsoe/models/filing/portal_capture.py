@@ -11,7 +11,7 @@ from odoo.addons.l10n_mx_efirma.translate import user_error
 
 from ...tools.formats import capture, rejections
 from ...tools.law.identifiers import compact
-from ..authority_return.deadline import CAPTURISTA, as_id
+from ..roles import CAPTURISTA, as_id
 
 
 class FilingPortalCapture(models.AbstractModel):
