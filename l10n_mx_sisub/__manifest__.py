@@ -18,6 +18,7 @@
         "data/follow_up_cron.xml",
         "wizards/answer_views.xml",
         "wizards/close_views.xml",
+        "wizards/fix_views.xml",
         "wizards/leave_out_views.xml",
         "wizards/load_views.xml",
         "views/filing_views.xml",

@@ -7,14 +7,14 @@ from decimal import Decimal
 from odoo.tests import BaseCase, tagged
 
 from ..models.filing.change import FIELDS
-from ..tools.law import comparison
+from ..tools.law import comparison, snapshot
 from ..tools.law.comparison import (
     Action,
     compare,
     compare_contractors,
-    count,
     needs_update,
     overlay,
+    summary,
 )
 from ..tools.law.document import Address
 from .check_examples import ANA, BETO, CLIENT, COMPANY, CONTRACT
@@ -41,7 +41,8 @@ def said(changes):
 @tagged("post_install_l10n", "post_install", "-at_install")
 class TestComparison(BaseCase):
     def test_documentation(self):
-        self.assertEqual(doctest.testmod(comparison).failed, 0)
+        for module in (comparison, snapshot):
+            self.assertEqual(doctest.testmod(module).failed, 0)
 
     def test_nothing_differs(self):
         self.assertEqual(compare([A, B], [A, B]), [])
@@ -183,11 +184,17 @@ class TestComparison(BaseCase):
         )
         changes = compare([A, replace(B, source=4, reference="S4")], [later, B])
         self.assertEqual(
-            count(changes + compare_contractors(COMPANY, replace(COMPANY, email="x"))),
-            {
-                "contracts": {"added": 1, "changed": 1, "removed": 1},
-                "workers": {"added": 1, "changed": 1, "removed": 2},
-            },
+            summary(
+                changes + compare_contractors(COMPANY, replace(COMPANY, email="x"))
+            ),
+            [
+                ["contract", "added", 1, [B.reference]],
+                ["contract", "changed", 1, [A.reference]],
+                ["contract", "removed", 1, ["S4"]],
+                ["worker", "added", 1, []],
+                ["worker", "changed", 1, [A.reference]],
+                ["worker", "removed", 2, [A.reference]],
+            ],
         )
 
     def test_the_contractor(self):
