@@ -71,11 +71,27 @@ class AuthorityReturn(models.AbstractModel):
     _name = "l10n_mx_icsoe.authority.return"
     _description = "Return to an Authority"
     _inherit = [
+        "l10n_mx_icsoe.offered.fields",
         "l10n_mx_icsoe.history",
         "mail.activity.mixin",
         "l10n_mx_icsoe.return.deadline",
     ]
     _order = "year desc, period desc, id desc"
+    _offered = (
+        "year",
+        "period",
+        "kind",
+        "state",
+        "company_id",
+        "user_id",
+        "folio",
+        "date_deadline",
+        "date_filed",
+        "error_count",
+        "warning_count",
+        "contract_count",
+        "person_count",
+    )
 
     #: Action → ``Transition``.
     _transitions = {}

@@ -85,8 +85,8 @@ class FilingBoard(models.AbstractModel):
         step, what being late may cost.
         """
         contents = self.env._(
-            "%(contracts)s contracts, %(workers)s workers, %(errors)s errors, "
-            "%(warnings)s warnings.",
+            "Contracts: %(contracts)s. Workers: %(workers)s. Errors: %(errors)s. "
+            "Warnings: %(warnings)s.",
             contracts=self.contract_count,
             workers=self.person_count,
             errors=self.error_count,
