@@ -371,8 +371,8 @@ class Filing(models.Model):
 
     def _describe(self):
         contents = self.env._(
-            "Contracts in force: %(contracts)s. Workers: %(workers)s. Errors: %(errors)s. "
-            "Warnings: %(warnings)s.",
+            "Contracts in force: %(contracts)s. Workers: %(workers)s. "
+            "Errors: %(errors)s. Warnings: %(warnings)s.",
             contracts=self.contract_count,
             workers=self.person_count,
             errors=self.error_count,
