@@ -28,5 +28,6 @@
         "views/due_views.xml",
         "views/menus.xml",
     ],
+    "uninstall_hook": "uninstall_hook",
     "demo": ["demo/demo.xml", "demo/l10n_mx_sisub.pay.csv"],
 }

@@ -44,7 +44,6 @@ class Layout:
     """One file. ``name`` is the guide's, without extension."""
 
     code: str
-    version: str
     valid_from: date
     name: str
     columns: tuple[Column, ...]
@@ -84,7 +83,7 @@ def _columns(sure, *lines):
     return tuple(Column(*line, sure) for line in lines)
 
 
-def _address(path, suffixes=("",) * 9):
+def _address(path):
     """The columns of an address, in the order of the guides."""
     parts = (
         ("Calle", "street", cells.text),
@@ -97,10 +96,7 @@ def _address(path, suffixes=("",) * 9):
         ("Municipio o Alcaldia", "municipality", cells.text),
         ("Entidad Federativa", "state", cells.state),
     )
-    return [
-        (f"{header}{suffix}", f"{path}.{name}", write)
-        for (header, name, write), suffix in zip(parts, suffixes, strict=True)
-    ]
+    return [(header, f"{path}.{name}", write) for header, name, write in parts]
 
 
 _PERIOD = (
@@ -110,7 +106,6 @@ _PERIOD = (
 
 OBLIGATED_PARTY = Layout(
     code="party",
-    version="1",
     valid_from=FIRST_DAY,
     name="1_SISUB_Ley_29_bis_Sujeto obligado",
     columns=_columns(
@@ -154,7 +149,6 @@ OBLIGATED_PARTY = Layout(
 
 CONTRACTS = Layout(
     code="contracts",
-    version="1",
     valid_from=FIRST_DAY,
     name="2_SISUB_Ley_29_bis_Contratos",
     columns=_columns(
@@ -196,7 +190,6 @@ _DEL, _DE = " (centro del trabajo)", " (centro de trabajo)"
 
 WORKERS = Layout(
     code="workers",
-    version="1",
     valid_from=FIRST_DAY,
     name="3_SISUB_Ley_29_bis_DetalleTrab",
     columns=(
@@ -247,14 +240,16 @@ class NoLayout(ToolError):
     )
 
 
-def layouts_on(day, layouts=LAYOUTS):
-    """The layout of each file in force on ``day``: a dict by code. Raises
-    :class:`NoLayout`.
+def layouts_of(sisub, layouts=LAYOUTS):
+    """The layouts of the files of a return, in the order of uploading: those in force
+    when its window opens, none without contracts. Raises :class:`NoLayout`.
     """
-    current = {}
+    if not sisub.kind.carries_contracts:
+        return []
+    day, current = sisub.period.window_start, {}
     for layout in sorted(layouts, key=lambda layout: layout.valid_from):
         if layout.valid_from <= day:
             current[layout.code] = layout
     if not current:
         raise NoLayout(day=day.isoformat())
-    return current
+    return [current[code] for code in ("party", "contracts", "workers")]
