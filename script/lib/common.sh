@@ -9,6 +9,10 @@ export PYTHONDONTWRITEBYTECODE=${PYTHONDONTWRITEBYTECODE-}
 export LC_ALL=C.UTF-8
 # The demo's database, for whoever wants it under another name.
 export ICSOE_DATABASE=${ICSOE_DATABASE:-icsoe_demo}
+export DEMO_LOGINS="  capturista / demo   prepares the return (Patricia)
+  firmante   / demo   signs it and registers the acknowledgement (Arturo)
+  rrhh       / demo   Employees        ventas / demo   Sales
+  admin      / admin  everything"
 
 if [ -t 2 ]; then BOLD=$'\e[1m' RED=$'\e[31m' PLAIN=$'\e[0m'; else BOLD='' RED='' PLAIN=''; fi
 
