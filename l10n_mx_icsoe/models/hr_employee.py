@@ -2,6 +2,7 @@
 from odoo import api, fields, models
 
 from ..tools.law import identifiers
+from .offered_fields import withhold
 
 
 class HrEmployee(models.Model):
@@ -43,6 +44,11 @@ class HrEmployee(models.Model):
         )
         for employee in self:
             employee.l10n_mx_icsoe_assignment_count = counts.get(employee._origin, 0)
+
+    @api.model
+    def fields_get(self, allfields=None, attributes=None):
+        result = super().fields_get(allfields, attributes)
+        return withhold(result, ("l10n_mx_curp", "l10n_mx_rfc"))
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -35,6 +35,7 @@ from . import (
     test_omissions,
     test_order_report,
     test_package,
+    test_paper,
     test_period,
     test_personal_data,
     test_scale,
@@ -50,6 +51,7 @@ from . import (
     test_workbook,
     test_verification,
     test_verify,
+    test_views,
     test_workers_csv,
     test_years_later,
 )

@@ -54,6 +54,21 @@ ENGLISH = re.compile(
     r"with|worker|workers)\b",
     re.IGNORECASE,
 )
+#: What is said with one word only, in every add-on: the word → the one that is used.
+FORBIDDEN = {
+    r"pedidos?": "orden",
+    r"estancias?": "asignación",
+    r"llaves?": "clave privada",
+    r"(dar|darse|dado|dada|dé) de baja del? contrato": "terminar la asignación",
+    r"nota de pedido": "orden",
+    r"móvil(es)?": "celular",
+    r"fichas? de trabajo": "asignación",
+    r"período": "periodo",
+    r"fichero": "archivo",
+    r"e-?mail": "correo",
+    r"advertencias?": "alerta",
+    r"presione el botón": "presione",
+}
 #: What is said in the language of computers also in Spanish.
 _CODE = re.compile(r"--[\w-]+|%\(\w+\)[sd]|<[^>]*>|object\.\w+")
 _PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[sd]")
