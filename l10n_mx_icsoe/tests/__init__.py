@@ -15,6 +15,7 @@ from . import (
     test_comparison,
     test_correction,
     test_correction_race,
+    test_database_refusals,
     # test_daily_tours,
     test_deadline,
     test_dialogs,

@@ -190,7 +190,7 @@ class TestComparison(BaseCase):
                 ["contract", "added", 1, [B.reference]],
                 ["contract", "changed", 1, [A.reference]],
                 ["contract", "removed", 1, ["S4"]],
-                ["worker", "added", 1, [A.reference]],
+                ["worker", "added", 1, []],
                 ["worker", "changed", 1, [A.reference]],
                 ["worker", "removed", 2, [A.reference]],
             ],

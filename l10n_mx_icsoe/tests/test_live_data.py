@@ -47,6 +47,12 @@ class TestLiveData(IcsoeCase):
         self.assertIn("contracts changed: 1", self.filing.live_summary)
         self.assertIn("put right with a Correction", self.filing.live_summary)
         self.assertEqual(
+            self.filing.next_step,
+            "Folio N262253432 · Odoo says otherwise by now: open it.",
+        )
+        self.order.invalidate_recordset()
+        self.assertEqual(self.order.l10n_mx_icsoe_reported, "2026-2 (differs by now)")
+        self.assertEqual(
             {finding.verdict.value for finding in self.filing.verify()} - {"unknown"},
             {"agrees"},
         )

@@ -178,6 +178,7 @@ class TestFiling(SisubCase):
             sums = archive.read("SHA256SUMS").decode()
         for file in filing.file_ids:
             self.assertIn(f"{file.sha256}  {file.name}\n", sums)
+        self.assertIn("text-bg-primary fs-6'>Upload the files", filing.progress)
         filing.register_sent("I2026-0001", "2026-09-10")
         self.assertEqual((filing.state, filing.folio), ("sent", "I2026-0001"))
         with self.assertRaises(UserError):

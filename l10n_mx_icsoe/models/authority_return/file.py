@@ -28,10 +28,6 @@ class ReturnFile(models.AbstractModel):
         string="SHA-256", compute="_compute_sum", store=True, precompute=True
     )
 
-    _name_unique = models.Constraint(
-        "UNIQUE (filing_id, name)", "A return cannot have two files with one name."
-    )
-
     @api.model_create_multi
     def create(self, vals_list):
         # Not indexed: NSS, CURP and salary would stand in a column to search in.

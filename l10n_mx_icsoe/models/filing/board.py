@@ -21,6 +21,14 @@ class FilingBoard(models.AbstractModel):
     # ------------------------------------------------------------------ the next step
 
     def _next_step(self):
+        step = self._step_of_state()
+        if self.live_changes and self.state in self._frozen_states:
+            return self.env._(
+                "%(step)s · Odoo says otherwise by now: open it.", step=step
+            )
+        return step
+
+    def _step_of_state(self):
         _ = self.env._
         if self.state == "to_sign":
             # sudo: only a name
@@ -46,6 +54,20 @@ class FilingBoard(models.AbstractModel):
 
     def _step_when_ready(self):
         return self.env._("Look it through and send it to sign.")
+
+    def _progress_steps(self):
+        _ = self.env._
+        capture, count = _("Capture"), self.capture_count
+        if count:
+            done = count - self.capture_left
+            capture = _("Capture %(done)s of %(all)s", done=done, all=count)
+        filed = self.state == "filed"
+        return [
+            (_("Gather"), self.state != "draft"),
+            (_("Sign"), self.state in ("signed", "filed")),
+            (capture, filed or (self.state == "signed" and not self.capture_left)),
+            (_("Acknowledgement"), filed),
+        ]
 
     def _late_text(self):
         return self.env._(

@@ -230,6 +230,14 @@ class FilingCompare(models.AbstractModel):
                 next=next_steps.get(filing.state, ""),
             )
 
+    def _label_for(self, contract):
+        """The period, with a word where ``contract`` is no longer what was reported."""
+        summary = (self.live_changes or {}).get("summary", ())
+        changed = {name for _part, _action, _count, names in summary for name in names}
+        if contract._l10n_mx_icsoe_reference() not in changed:
+            return self.period_label
+        return self.env._("%(period)s (differs by now)", period=self.period_label)
+
     @api.depends("gather_changes")
     @api.depends_context("lang")
     def _compute_gather_summary(self):

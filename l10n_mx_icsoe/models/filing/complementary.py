@@ -11,8 +11,8 @@ from ...tools.law import period as periods
 from ...tools.law import rules as checks
 from ...tools.law.document import Kind
 from ...tools.law.rules import return_rules
-from ..authority_return.deadline import CAPTURISTA
 from ..authority_return.gather import by_start
+from ..roles import CAPTURISTA
 
 #: What refuses a complementaria before it is begun, in the words of the check.
 REFUSALS = (return_rules.complementaries_exhausted, return_rules.update_out_of_season)

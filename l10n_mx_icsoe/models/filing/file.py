@@ -22,3 +22,7 @@ class FilingFile(models.Model):
         ],
         required=True,
     )
+
+    _name_unique = models.Constraint(
+        "UNIQUE (filing_id, name)", "A filing cannot have two files with one name."
+    )

@@ -9,8 +9,8 @@ from odoo.tools import format_date
 from ...tools.law import contractor_facts
 from ...tools.law import period as periods
 from ...tools.law.document import Kind
-from ..authority_return.authority_return import Transition
-from ..authority_return.deadline import CAPTURISTA, SIGNATORY
+from ..authority_return.guard import Transition
+from ..roles import CAPTURISTA, SIGNATORY
 
 #: What may be done to a filing.
 #:
@@ -66,6 +66,7 @@ class Filing(models.Model):
     }
     _next_step_depends = (
         "state",
+        "live_changes",
         "kind",
         "error_count",
         "date_gathered",

@@ -6,7 +6,7 @@ from ...tools.law import identifiers
 from ...tools.law import period as periods
 from ...tools.law.document import Kind
 from ...tools.law.period import Period
-from ..authority_return.deadline import CAPTURISTA
+from ..roles import CAPTURISTA
 
 #: From so many new lines on PostgreSQL looks at the tables at once. It would by itself
 #: within minutes; until then it takes them for as small as they were, and may compare

@@ -2,7 +2,7 @@
 from dataclasses import replace
 from operator import itemgetter
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from odoo.addons.l10n_mx_efirma.tools.messages import ToolError
@@ -11,7 +11,7 @@ from odoo.addons.l10n_mx_efirma.translate import user_error
 
 from ...tools.formats import capture, rejections
 from ...tools.law.identifiers import compact
-from ..authority_return.deadline import CAPTURISTA, as_id
+from ..roles import CAPTURISTA, as_id
 
 
 class FilingPortalCapture(models.AbstractModel):
@@ -30,6 +30,12 @@ class FilingPortalCapture(models.AbstractModel):
     )
     rejection_count = fields.Integer(
         string="To Fix", compute="_compute_rejection_count"
+    )
+    capture_count = fields.Integer(
+        compute="_compute_capture", help="Parts that are captured one by one."
+    )
+    capture_left = fields.Integer(
+        compute="_compute_capture", help="Parts that are still to be captured."
     )
 
     # ------------------------------------------------------------------ what is typed
@@ -56,23 +62,9 @@ class FilingPortalCapture(models.AbstractModel):
         :raises UserError: the content may still change
         """
         self._check_capture()
-        marks = {
-            mark.fingerprint: mark
-            for mark in self.env["l10n_mx_icsoe.capture"].search(
-                [("filing_id", "=", self.id)]
-            )
-        }
-        files = self.file_ids.filtered(lambda file: file.kind == "workers").grouped(
-            "contract_id"
-        )
-        blocks = []
-        for line in (self.contract_ids.browse(), *self.contract_ids):
-            block, fingerprint = self._capture_block(
-                line, files.get(line, self.file_ids.browse())
-            )
+        blocks = self._capture_blocks()
+        for block in blocks:
             del block["fields"], block["files"], block["fingerprint"]
-            block["done"] = self._done(marks.get(fingerprint))
-            blocks.append(block)
         return {
             "name": self.display_name,
             "editable": self.state in self._transitions["capture"].states,
@@ -89,8 +81,8 @@ class FilingPortalCapture(models.AbstractModel):
         :raises UserError: the content may still change, or has no such part (any more)
         """
         self._check_capture()
-        block, fingerprint = self._capture_block_of(key)
-        block["done"] = self._done(self._capture_mark(fingerprint))
+        block = self._capture_block_of(key)
+        block["done"] = self._done(self._capture_mark(block["fingerprint"]))
         return block
 
     def mark_captured(self, key, fingerprint, done=True):
@@ -101,8 +93,8 @@ class FilingPortalCapture(models.AbstractModel):
         :raises UserError: not to sign or signed, or the part has other values by now
         """
         writer = self._begin("capture")
-        block, current = self._capture_block_of(key)
-        if fingerprint != current:
+        block = self._capture_block_of(key)
+        if fingerprint != block["fingerprint"]:
             raise self._other_content()
         mark = writer._capture_mark(fingerprint)
         if done and not mark:
@@ -120,7 +112,33 @@ class FilingPortalCapture(models.AbstractModel):
             mark = mark.browse()
         return self._done(mark)
 
+    @api.depends("state")
+    def _compute_capture(self):
+        for filing in self:
+            sent = filing.state in filing._transitions["capture"].states
+            blocks = filing._capture_blocks() if sent else []
+            filing.capture_count = len(blocks)
+            filing.capture_left = sum(not block["done"] for block in blocks)
+
     # ------------------------------------------------------------------ how
+
+    def _capture_blocks(self):
+        """Every part of the return, each as :meth:`capture_block` gives it."""
+        marks = {
+            mark.fingerprint: mark
+            for mark in self.env["l10n_mx_icsoe.capture"].search(
+                [("filing_id", "=", self.id)]
+            )
+        }
+        files = self.file_ids.filtered(lambda file: file.kind == "workers").grouped(
+            "contract_id"
+        )
+        blocks = []
+        for line in (self.contract_ids.browse(), *self.contract_ids):
+            block = self._capture_block(line, files.get(line, self.file_ids.browse()))
+            block["done"] = self._done(marks.get(block["fingerprint"]))
+            blocks.append(block)
+        return blocks
 
     def _check_capture(self):
         self.ensure_one()
@@ -155,7 +173,7 @@ class FilingPortalCapture(models.AbstractModel):
         }
 
     def _capture_block_of(self, key):
-        """``(block, fingerprint)`` of the part ``key``, read by itself."""
+        """The block of the part ``key``, read by itself."""
         line = self.env["l10n_mx_icsoe.filing.contract"].search(
             [("filing_id", "=", self.id), ("id", "=", as_id(key))]
         )
@@ -169,8 +187,8 @@ class FilingPortalCapture(models.AbstractModel):
         return self._capture_block(line, files)
 
     def _capture_block(self, line, files):
-        """``(block, fingerprint)`` of the contract ``line`` and its worker ``files``;
-        of the return itself without a line.
+        """The block of the contract ``line`` and its worker ``files``; of the return
+        itself without a line.
         """
         files = files.sorted("name")
         if line:
@@ -189,7 +207,7 @@ class FilingPortalCapture(models.AbstractModel):
         fingerprint = capture.fingerprint(
             reference, [(row.label, row.text) for row in rows], files.mapped("sha256")
         )
-        block = {
+        return {
             "key": line.id or 0,
             "fingerprint": fingerprint,
             "reference": reference,
@@ -207,7 +225,6 @@ class FilingPortalCapture(models.AbstractModel):
             ],
             "files": [{"id": file.id, "name": file.name} for file in files],
         }
-        return block, fingerprint
 
     # ------------------------------------------------------------------ what came back
 

@@ -3,13 +3,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
-from odoo.addons.l10n_mx_icsoe.models.authority_return.authority_return import (
-    Transition,
-)
-from odoo.addons.l10n_mx_icsoe.models.authority_return.deadline import (
-    CAPTURISTA,
-    SIGNATORY,
-)
+from odoo.addons.l10n_mx_icsoe.models.authority_return.guard import Transition
+from odoo.addons.l10n_mx_icsoe.models.roles import CAPTURISTA, SIGNATORY
 
 from ...tools.document import Kind
 
@@ -275,6 +270,14 @@ class Filing(models.Model):
 
     def _step_when_ready(self):
         return self.env._("Look it through and prepare the files.")
+
+    def _progress_steps(self):
+        _ = self.env._
+        return [
+            (_("Gather"), self.state not in self._draft_states),
+            (_("Upload the files"), self.state in ("sent", "filed")),
+            (_("Accepted"), self.state == "filed"),
+        ]
 
     def _late_text(self):
         return self.env._(
