@@ -109,24 +109,34 @@ class FilingCompare(models.AbstractModel):
         """Keep ``changes`` as lines, one per value, in few statements however many
         there are.
         """
-        references = self.env["l10n_mx_icsoe.contract.reference"]._reference_fields()
         rows = [
             {
-                "filing_id": self.id,
-                "company_id": self.company_id.id,
+                **self._prepare_change(change),
                 "since": since,
-                "part": change.part,
-                "action": change.action.value,
-                **_names(change),
                 "field": field,
                 "before": before,
                 "after": after,
-                **_live_records(change, references),
             }
             for change in changes
             for field, before, after in _values(change)
         ]
         self._insert_rows("l10n_mx_icsoe.filing.change", rows)
+
+    def _prepare_change(self, change):
+        contract, worker = change.contract, change.worker
+        key, source = (contract and contract.source) or (None, None)
+        references = self.env["l10n_mx_icsoe.contract.reference"]._reference_fields()
+        return {
+            "filing_id": self.id,
+            "company_id": self.company_id.id,
+            "part": change.part,
+            "action": change.action.value,
+            "reference": contract and contract.reference,
+            "client_name": contract and contract.client.name,
+            "worker_name": worker and worker.name,
+            "employee_id": worker and worker.source,
+            **{name: source if name == key else None for name in references},
+        }
 
     # ---------------------------------------------------------------- since it was sent
 
@@ -265,27 +275,6 @@ class FilingCompare(models.AbstractModel):
             text = labels[part, action] % {"count": count}
             parts.append(f"{text} ({named})" if named else text)
         return ", ".join(parts)
-
-
-def _names(change):
-    contract, worker = change.contract, change.worker
-    return {
-        "reference": contract and contract.reference,
-        "client_name": contract and contract.client.name,
-        "worker_name": worker and worker.name,
-    }
-
-
-def _live_records(change, references):
-    """The ids of the live contract, in the field that leads to it, and of the
-    worker.
-    """
-    contract, worker = change.contract, change.worker
-    field, source = (contract and contract.source) or (None, None)
-    return {
-        **{name: source if name == field else None for name in references},
-        "employee_id": worker and worker.source,
-    }
 
 
 def _values(change):

@@ -6,8 +6,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
-from ...tools.law import contractor_facts
 from ...tools.law import period as periods
+from ...tools.law import snapshot
 from ...tools.law.document import Kind
 from ..authority_return.guard import Transition
 from ..roles import CAPTURISTA, SIGNATORY
@@ -294,7 +294,7 @@ class Filing(models.Model):
             writer = filing._begin("send")
             writer._refuse_unready()
             writer._store_files(writer._render_files())
-            facts = contractor_facts.to_json(writer._document_contractor())
+            facts = snapshot.to_json(writer._document_contractor())
             writer._move("send", contractor_facts=facts)
             writer._ask_for_signature()
         return True

@@ -5,10 +5,10 @@ from odoo import models
 
 from odoo.addons.l10n_mx_efirma.tools.messages import ToolError
 from odoo.addons.l10n_mx_efirma.translate import user_error
+from odoo.addons.l10n_mx_icsoe.tools.law.snapshot import from_json
 
 from ...tools import error_file, rules
 from ...tools.document import Contractor, Kind, Sisub
-from ...tools.snapshot import from_json
 
 
 class FilingChecks(models.AbstractModel):

@@ -7,6 +7,7 @@ from odoo import fields, models
 
 from odoo.addons.l10n_mx_icsoe.tools.law import identifiers
 from odoo.addons.l10n_mx_icsoe.tools.law import period as periods
+from odoo.addons.l10n_mx_icsoe.tools.law.snapshot import to_json
 
 from ...tools.bimester import bimesters_of
 from ...tools.document import (
@@ -24,7 +25,6 @@ from ...tools.document import (
     proposed_kind,
 )
 from ...tools.pay import capped, pay_of
-from ...tools.snapshot import to_json
 from ..amounts import decimal
 
 
@@ -244,17 +244,12 @@ class FilingGather(models.AbstractModel):
         """Who files, as the company is now, with the amounts of the workers of
         ``contracts``.
         """
-        company, of_taxpayer = (
-            self.company_id,
-            self.company_id._l10n_mx_icsoe_of_taxpayer,
-        )
-        party = company.partner_id._l10n_mx_icsoe_party()
-        mobile = of_taxpayer("l10n_mx_icsoe_mobile") or party.mobile or ""
+        company, known = self.company_id, self._live_contractor()
         return Contractor(
-            rfc=party.rfc,
-            name=company.name or "",
-            email=(of_taxpayer("l10n_mx_icsoe_email") or party.email).strip(),
-            phone=identifiers.national_number(mobile),
+            rfc=known.rfc,
+            name=known.name,
+            email=known.email,
+            phone=known.mobile,
             address=company.partner_id._l10n_mx_sisub_address(),
             registrations=self._paid_by_registration(contracts),
             deed=Deed(
@@ -266,8 +261,8 @@ class FilingGather(models.AbstractModel):
                 day=company.l10n_mx_sisub_deed_date or None,
                 commercial_folio=company.l10n_mx_sisub_commercial_folio or "",
             ),
-            repse_number=(of_taxpayer("l10n_mx_icsoe_repse_number") or "").strip(),
-            repse_expiry=of_taxpayer("l10n_mx_icsoe_repse_expiry") or None,
+            repse_number=known.repse_number,
+            repse_expiry=known.repse_expiry,
         )
 
     def _paid_by_registration(self, contracts):

@@ -4,11 +4,11 @@
 from odoo import fields, models
 
 from odoo.addons.l10n_mx_icsoe.models.authority_return.finding import SEVERITIES
+from odoo.addons.l10n_mx_icsoe.tools.law.snapshot import from_json
 
 from ...tools.bimester import Bimester
 from ...tools.document import Address, Contract, Pay, Worker
 from ...tools.rules.facts import Fix
-from ...tools.snapshot import from_json
 from ..amounts import decimal
 
 
@@ -20,7 +20,7 @@ class FilingContract(models.Model):
     filing_id = fields.Many2one("l10n_mx_sisub.filing")
     number = fields.Char(string="Number for Infonavit")
     amount = fields.Float(digits=(16, 2))
-    facts = fields.Json()  # tools.snapshot of a tools.document.Contract
+    facts = fields.Json()  # tools.law.snapshot of a tools.document.Contract
 
     def _to_contract(self, workers):
         contract = from_json(Contract, self.facts)
