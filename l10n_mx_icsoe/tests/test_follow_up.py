@@ -96,7 +96,9 @@ class TestFollowUp(IcsoeCase):
             "nothing is to be reported, then send it to sign: it must be filed all "
             "the same.</p>",
         )
-        self.assertEqual(str(filing.activity_ids.date_deadline), "2026-09-01", "at once")
+        self.assertEqual(
+            str(filing.activity_ids.date_deadline), "2026-09-01", "at once"
+        )
 
     def test_it_carries_what_there_is_to_report(self):
         self._contract(workers=[self._worker()])

@@ -74,9 +74,7 @@ class TestViews(IcsoeCase):
 
     def _model_of(self, view, node):
         """The model of a field in a view: a list inside a field shows the lines."""
-        inside = [
-            parent.get("name") for parent in node.iterancestors("field")
-        ]
+        inside = [parent.get("name") for parent in node.iterancestors("field")]
         model = view.model
         for name in reversed(inside):
             its = self.env[model]._fields.get(name) if model in self.env else None
