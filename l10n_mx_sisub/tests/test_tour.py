@@ -13,12 +13,12 @@ class TestTour(SisubCase, HttpCase):
         self.env["ir.module.module"]._load_module_terms(
             ["l10n_mx_icsoe", "l10n_mx_sisub"], ["es_MX"]
         )
-        self.capturista.lang = "es_MX"
+        self.capturista.lang, login = "es_MX", self.capturista.login
         self.client.l10n_mx_sisub_registration = False
         worker = self._worker("Íñigo Peñaloza Güereca", ssnid=False)
         self._contract(start="2025-09-03", workers=[worker])
         self._pay(worker, year=2025, bimesters=("5", "6"))
-        self.start_tour("/odoo", "l10n_mx_sisub_first_return", self.capturista.login)
+        self.start_tour("/odoo", "l10n_mx_sisub_first_return", login=login)
         filing = self.sisub.search([("year", "=", 2025)])
         self.assertEqual(
             filing.contract_ids.facts["client"]["registration"], "C9912345109"
@@ -30,7 +30,7 @@ class TestTour(SisubCase, HttpCase):
         self.start_tour(
             f"/odoo/{filing._name}/{filing.id}",
             "l10n_mx_sisub_to_accepted",
-            self.capturista.login,
+            login=login,
         )
         self.env.invalidate_all()
         self.assertEqual((filing.state, filing.folio), ("filed", "I2025-0007"))
