@@ -11,6 +11,7 @@ from odoo.tests import BaseCase, tagged
 
 from odoo.addons.l10n_mx_efirma.tools.messages import ToolError
 from odoo.addons.l10n_mx_icsoe.tests.common import make_nss
+from odoo.addons.l10n_mx_icsoe.tools.law import snapshot
 from odoo.addons.l10n_mx_icsoe.tools.law.period import Period
 
 from ..tools import (
@@ -22,7 +23,6 @@ from ..tools import (
     pay,
     payroll,
     review,
-    snapshot,
 )
 from ..tools.bimester import Bimester
 from ..tools.csv_files import Options
@@ -114,7 +114,7 @@ def sua_file():
 @tagged("post_install_l10n", "post_install", "-at_install")
 class TestTools(BaseCase):
     def test_examples_in_the_docstrings(self):
-        for module in (bimester, cells, error_file, snapshot):
+        for module in (bimester, cells, error_file):
             self.assertFalse(doctest.testmod(module).failed, module)
 
     def test_bimesters(self):
