@@ -28,6 +28,9 @@ class ReturnContract(models.AbstractModel):
     date_end = fields.Date(string="End")
     worker_count = fields.Integer(string="Number of Workers", readonly=True)
 
+    def _source(self):
+        return self._live_contract()
+
     def action_leave_out(self, note):
         """Leave these contracts out of their return by decision of who asks; ``note``
         says why. Survives a gather.

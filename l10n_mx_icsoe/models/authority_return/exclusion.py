@@ -21,6 +21,9 @@ class ReturnExclusion(models.AbstractModel):
     )
     user_id = fields.Many2one("res.users", string="Decided By", ondelete="restrict")
 
+    def _source(self):
+        return self._live_contract()
+
     def _copy_to(self, filing):
         """Take these decisions over into the draft ``filing``."""
         for decision in self:

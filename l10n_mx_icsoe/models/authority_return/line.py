@@ -69,4 +69,5 @@ class ReturnLine(models.AbstractModel):
         return self.filing_id._open_record(self._source())
 
     def _source(self):
-        return self._live_contract()
+        """That record; the return itself for a line that was not copied."""
+        return self.filing_id
