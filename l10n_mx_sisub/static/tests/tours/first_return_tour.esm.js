@@ -63,7 +63,7 @@ registry.category("web_tour.tours").add("l10n_mx_sisub_first_return", {
         },
         {
             content: "The finding says whom, and since when",
-            trigger: `${finding("NSS")} .o_field_widget[name=asked]:contains(desde)`,
+            trigger: `${finding("NSS")} td[name=asked]:contains(desde)`,
         },
     ],
 });
