@@ -7,7 +7,7 @@ from decimal import Decimal
 from odoo.tests import BaseCase, tagged
 
 from ..models.filing.change import FIELDS
-from ..tools.law import comparison, snapshot
+from ..tools.law import comparison
 from ..tools.law.comparison import (
     Action,
     compare,
@@ -41,8 +41,7 @@ def said(changes):
 @tagged("post_install_l10n", "post_install", "-at_install")
 class TestComparison(BaseCase):
     def test_documentation(self):
-        for module in (comparison, snapshot):
-            self.assertEqual(doctest.testmod(module).failed, 0)
+        self.assertEqual(doctest.testmod(comparison).failed, 0)
 
     def test_nothing_differs(self):
         self.assertEqual(compare([A, B], [A, B]), [])
