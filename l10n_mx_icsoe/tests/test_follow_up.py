@@ -93,7 +93,7 @@ class TestFollowUp(IcsoeCase):
         self.assertEqual(
             filing.activity_ids.note,
             "<p>0 contracts, 0 workers, 0 errors, 0 warnings.<br>Make sure that "
-            "nothing is to be reported, then send it to sign: it must be filed all "
+            "nothing is to be reported, then go on: it must be filed all "
             "the same.</p>",
         )
         self.assertEqual(str(filing.activity_ids.date_deadline), "2026-09-17")

@@ -46,8 +46,8 @@ def from_json(kind, data):
         hints = get_type_hints(kind)
         known = {name: data[name] for name in hints if name in data}
         return kind(**{name: from_json(hints[name], known[name]) for name in known})
-    if kind is date:
-        return date.fromisoformat(data)
+    if isinstance(kind, type) and issubclass(kind, date):
+        return kind.fromisoformat(data)
     if isinstance(kind, type) and issubclass(kind, (Decimal, Enum)):
         return kind(data)
     # A key of the caller's (a pair) comes back as a list.
