@@ -93,7 +93,7 @@ class TestFollowUp(IcsoeCase):
         self.assertEqual(
             filing.activity_ids.note,
             "<p>Contracts: 0. Workers: 0. Errors: 0. Warnings: 0.<br>Make sure that "
-            "nothing is to be reported, then send it to sign: it must be filed all "
+            "nothing is to be reported, then go on: it must be filed all "
             "the same.</p>",
         )
         self.assertEqual(
