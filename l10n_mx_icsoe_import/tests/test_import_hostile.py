@@ -57,8 +57,9 @@ class TestHostileFiles(BaseCase):
                 self.assertEqual(
                     [str(problem) for problem in row.problems],
                     [
-                        "The file has a document type declaration (DTD), which no "
-                        "receipt has, so it was not read. Ask where it came from."
+                        "The file has what no receipt has (a document type "
+                        "declaration, or thousands of attributes in one element), so "
+                        "it was not read. Ask where it came from."
                     ],
                 )
 
@@ -72,15 +73,14 @@ class TestHostileFiles(BaseCase):
         self.assertIn("document type declaration", str(row.problems[0]))
 
     def test_receipts_of_endless_depth_or_size(self):
-        for data in (
-            b"<a>" * 100_000,
-            b"<" + b"a" * 1_900_000,
-            b"<a " + b"b='c' " * 100_000 + b"/>",
+        for data, told in (
+            (b"<a>" * 100_000, "not a complete XML file"),
+            (b"<" + b"a" * 1_900_000, "not a complete XML file"),
+            (b"<a " + b"b='c' " * 100_000 + b"/>", "thousands of attributes"),
+            (b" " * 2_500_000, "bigger than 2 MB"),
         ):
             (row,), _ignored = _receipts(archive({"1.xml": data}), RFC)
-            self.assertIn("not a complete XML file", str(row.problems[0]))
-        (row,), _ignored = _receipts(archive({"1.xml": b" " * 2_500_000}), RFC)
-        self.assertIn("too big for a receipt", str(row.problems[0]))
+            self.assertIn(told, str(row.problems[0]))
 
     def test_zip_bombs(self):
         nothing = bytes(1_900_000)
@@ -130,7 +130,7 @@ class TestHostileFiles(BaseCase):
         (row,), _ignored = _receipts(
             archive({"1.xml": self.receipt}, zipfile.ZIP_LZMA), RFC
         )
-        self.assertIn("packed in an unusual way", str(row.problems[0]))
+        self.assertIn("cannot be opened inside the ZIP", str(row.problems[0]))
 
     def test_workbooks_with_entities_or_another_encoding(self):
         for change in (

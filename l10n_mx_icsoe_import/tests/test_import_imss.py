@@ -131,7 +131,7 @@ class TestImssFiles(BaseCase):
             + (date(2026, 7, 1), REGISTRATION),
         )
         self.assertEqual((rows[1][3], result.complete), (None, {}))
-        self.assertIn("does not publish the layout", str(result.messages[0]))
+        self.assertIn("does not publish the layout", str(result.messages[1]))
 
     def test_suas_text_files(self):
         name = "LOPEZ$PE/A$ANA"

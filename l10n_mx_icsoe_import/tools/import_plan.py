@@ -36,6 +36,7 @@ from .cells import names_nobody
 from .import_row import ImportRow
 
 IDENTIFIERS = ("nss", "curp", "rfc")
+_VERSIONED = (_lt("SBC"), _lt("employer registration"))
 
 
 class Outcome(str, Enum):
@@ -120,8 +121,8 @@ class Assignment:
 
 @dataclass(slots=True, eq=False)
 class Contract:
-    """An order that is marked as specialised; ``usable`` unless it is cancelled.
-    ``assignments``: ``{Worker: [Assignment]}``, in no order.
+    """An order that is marked as specialised and not cancelled. ``assignments``:
+    ``{Worker: [Assignment]}``, in no order.
     """
 
     name: str
@@ -129,7 +130,6 @@ class Contract:
     start: date | None = None
     end: date | None = None
     id: int | None = None
-    usable: bool = True
     assignments: dict = field(default_factory=lambda: defaultdict(list))
 
 
@@ -162,8 +162,8 @@ class _Refusal(Exception):
 class Planner:
     """``accepted``: the places (from 0) of the rows whose differing SBC is taken;
     ``None`` for a preview, which shows what would happen if all were. ``contract``: the
-    one that every row is about; its rows never create a worker. ``company`` is the id
-    of the company that imports.
+    one of the rows that name none, from ``default_start`` on. ``company`` is the id of
+    the company that imports.
     """
 
     def __init__(
@@ -190,17 +190,12 @@ class Planner:
         self._by_name, self._by_client = defaultdict(list), defaultdict(list)
         for item in contracts:
             self._by_name[item.name.casefold()].append(item)
-            if item.usable and item.client_rfc:
+            if item.client_rfc:
                 self._by_client[item.client_rfc].append(item)
 
-    def plan(self, rows, skipped=frozenset()):
-        """One :class:`Step` per row that is not ``skipped`` (places from 0; their steps
-        say nothing).
-        """
-        return [
-            Step(row) if place in skipped else self._step(place, row)
-            for place, row in enumerate(rows)
-        ]
+    def plan(self, rows):
+        """One :class:`Step` per row."""
+        return [self._step(place, row) for place, row in enumerate(rows)]
 
     def _step(self, place, row):
         step = Step(row, messages=[*row.problems, *row.notes])
@@ -282,22 +277,17 @@ class Planner:
                 other=by_curp.name,
             )
         worker = by_nss or by_curp
-        if worker and row.curp and worker.curp and worker.curp != row.curp:
-            raise _Refusal(
-                _lt(
-                    "The NSS is that of %(worker)s, who has another CURP in Odoo. "
-                    "Correct the file or the employee."
-                ),
-                worker=worker.name,
-            )
-        if worker and row.nss and worker.nss and worker.nss != row.nss:
-            raise _Refusal(
-                _lt(
-                    "The CURP is that of %(worker)s, who has another NSS in Odoo. "
-                    "Correct the file or the employee."
-                ),
-                worker=worker.name,
-            )
+        for name in ("nss", "curp") if worker else ():
+            said, known = getattr(row, name), getattr(worker, name)
+            if said and known and said != known:
+                raise _Refusal(
+                    _lt(
+                        "This is %(worker)s, who has another %(what)s in Odoo. Correct "
+                        "the file or the employee."
+                    ),
+                    worker=worker.name,
+                    what=name.upper(),
+                )
         return worker or self._find_without_identifiers(row, step)
 
     def _only(self, name, value):
@@ -344,13 +334,6 @@ class Planner:
         return None
 
     def _new(self, row):
-        if self._contract:
-            raise _Refusal(
-                _lt(
-                    "No employee has this NSS or CURP. Load the payroll receipts or "
-                    "the sheet of workers first: they have the name."
-                )
-            )
         if not (row.name and row.nss and row.curp):
             raise _Refusal(
                 _lt(
@@ -454,45 +437,41 @@ class Planner:
             )
 
     def _explain_versions(self, step, since, changes, differs):
-        day = since.isoformat()
-        if differs[0]:
-            step.say(
-                _lt(
-                    "Odoo has another SBC on %(since)s. Tick “Take It” to take "
-                    "the file's."
-                ),
-                since=day,
-            )
-        elif changes[0]:
-            step.say(_lt("SBC from %(since)s."), since=day)
-        if differs[1]:
-            step.say(
-                _lt(
-                    "Odoo has another employer registration on %(since)s. Tick "
-                    "“Take It” to take the file's."
-                ),
-                since=day,
-            )
-        elif changes[1]:
-            step.say(_lt("Employer registration filled in."))
+        for what, changed, differing in zip(_VERSIONED, changes, differs, strict=True):
+            values = {"what": Message(what), "since": since.isoformat()}
+            if differing:
+                step.say(
+                    _lt(
+                        "Odoo has another %(what)s on %(since)s. Tick “Take It” to "
+                        "take the file's."
+                    ),
+                    **values,
+                )
+            elif changed:
+                step.say(_lt("From %(since)s: %(what)s of the file."), **values)
 
     # ------------------------------------------------------------------ assignments
 
     def _contract_of(self, row, step):
-        if self._contract:
-            return self._contract
         if row.client_rfc and row.client_rfc != self._company_rfc:
             return self._contract_of_client(row, step)
         if not row.contract:
-            return None
+            dated = (row.date_start or row.date_end) and not row.period_end
+            if dated and not self._contract:
+                raise _Refusal(
+                    _lt(
+                        "The row has dates but no contract. Write the order, e.g. "
+                        "S00021, or empty the dates."
+                    )
+                )
+            return self._contract
         found = self._by_name.get(row.contract.casefold(), [])
-        found = [one for one in found if one.usable] or found
         if not found:
             raise _Refusal(
                 _lt(
-                    "The company has no specialised contract “%(contract)s”. Correct "
-                    "the file, or mark the order as specialised "
-                    "on its ICSOE page."
+                    "The company has no specialised contract “%(contract)s”, or it is "
+                    "cancelled. Correct the file, or mark the order as specialised on "
+                    "its ICSOE page."
                 ),
                 contract=row.contract[:40],
             )
@@ -502,11 +481,6 @@ class Planner:
                     "Several companies with this RFC have a contract %(contract)s: "
                     "assign the worker by hand."
                 ),
-                contract=found[0].name,
-            )
-        if not found[0].usable:
-            raise _Refusal(
-                _lt("Contract %(contract)s is cancelled. Correct the file."),
                 contract=found[0].name,
             )
         return found[0]
@@ -543,13 +517,13 @@ class Planner:
     def _assignment(self, row, step, worker, contract):
         """The change that the row makes to the worker's assignments, or ``None``."""
         known = contract.assignments.get(worker, [])
-        if self._contract:
-            start = self._default_start or contract.start or self._default_since
-            return None if known else self._assign(step, worker, contract, start, None)
         if row.client_rfc:
             return self._assign_for_receipt(row, step, worker, contract, known)
-        start = row.date_start or (None if known else contract.start)
-        if start is None and not known:
+        start = row.date_start
+        if not start and not known:
+            start = contract is self._contract and self._default_start
+            start = start or contract.start
+        if not start and not known:
             raise _Refusal(
                 _lt(
                     "Neither the row nor contract %(contract)s says from when. Fill "
@@ -558,7 +532,7 @@ class Planner:
                 contract=contract.name,
             )
         self._check_within(contract, start, row.date_end)
-        if start is None:
+        if not start:
             same = max(known, key=lambda one: one.start)
         else:
             same = next((one for one in known if one.start == start), None)
@@ -653,8 +627,7 @@ def absent(workers, contracts, rows, complete, default_since):
         worker
         for contract in contracts
         for worker, assignments in contract.assignments.items()
-        if contract.usable
-        and any(one.meets(day, day) for one in assignments for day in days)
+        if any(one.meets(day, day) for one in assignments for day in days)
     }
     steps = []
     for worker in workers:

@@ -71,8 +71,8 @@ class ImportStore:
                 )
             )
 
-    def plan(self, rows, skipped=frozenset(), accepted=None):
-        """The planner's steps; what it decided is in the objects that :meth:`write`
+    def plan(self, rows, accepted=None):
+        """The planner's steps; what it decided is in the objects that :meth:`store`
         looks at.
         """
         planner = Planner(
@@ -85,9 +85,8 @@ class ImportStore:
             default_start=self.start,
             accepted=accepted,
         )
-        steps = planner.plan(rows, skipped)
         self._planned = planner.workers
-        return steps
+        return planner.plan(rows)
 
     def absent(self, rows, complete):
         """Steps for who is missing in IMSS's file of all workers."""
@@ -163,6 +162,7 @@ class ImportStore:
         """
         domain = Domain("company_id", "in", (self.company | self._mine).ids)
         domain &= Domain("l10n_mx_icsoe_specialized", "=", True)
+        domain &= Domain("state", "!=", "cancel")
         orders = self.env["sale.order"].sudo().search(domain)
         return {
             order.id: Contract(
@@ -171,7 +171,6 @@ class ImportStore:
                 order.l10n_mx_icsoe_date_start or None,
                 order.l10n_mx_icsoe_date_end or None,
                 order.id,
-                order.state != "cancel",
             )
             for order in orders
         }
