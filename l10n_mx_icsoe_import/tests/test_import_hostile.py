@@ -1,10 +1,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Files made to do harm are refused before they do any, with a message that says so,
-and in bounded time.
+"""Files made to do harm are refused before they do any, with a message that says so.
+How their size tells on the time: test_import_growth.
 """
 
 import struct
-import time
 import zipfile
 
 from odoo.tests import BaseCase, tagged
@@ -33,7 +32,6 @@ LAUGHS = (
 )
 EXTERNAL = b'<!DOCTYPE l [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
 REMOTE = b'<!DOCTYPE l SYSTEM "http://127.0.0.1:1/x.dtd">'
-SECONDS = 20  # on a busy machine; each takes less than one
 
 
 @tagged("post_install_l10n", "post_install", "-at_install")
@@ -44,8 +42,6 @@ class TestHostileFiles(BaseCase):
         self.sheet = workbook(
             [("Nombre", "NSS", "CURP"), ("Ana", make_nss(1), make_curp(1))]
         )
-        started = time.monotonic()
-        self.addCleanup(lambda: self.assertLess(time.monotonic() - started, SECONDS))
 
     def test_receipts_with_entities(self):
         for doctype in (LAUGHS, EXTERNAL, REMOTE):

@@ -8,7 +8,15 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
 
-from odoo.addons.l10n_mx_efirma.tools.messages import Message
+from odoo.addons.l10n_mx_efirma.tools.messages import Message, ToolError
+
+
+class Refused(ToolError):
+    """A file or a row that is not taken; ``source`` says why."""
+
+    def __init__(self, source, **values):
+        self.source = source
+        super().__init__(**values)
 
 
 @dataclass(slots=True)

@@ -204,7 +204,7 @@ def _emission_head(sheets):
 
 
 def _emission_header(rows):
-    """``(place of the first row, {name: column})``, without columns if there is none."""
+    """``(place of the first row, {name: column})``; no columns where there are none."""
     for position, row in enumerate(rows[:15]):
         columns = {
             _HEADINGS[plain(cell)]: place
@@ -349,10 +349,11 @@ def _text_file(lines):
 
 def _said_by(one, line):
     """What ``line`` says as one of that kind of file; ``None`` if it is none."""
+    if len(line) not in one.lengths:
+        return None
     said = _cut(line, _WORKER | one.places)
     is_one = (
-        len(line) in one.lengths
-        and _REGISTRATION.fullmatch(said["registration"])
+        _REGISTRATION.fullmatch(said["registration"])
         and _NSS.fullmatch(said["nss"])
         and (not one.types or said["type"] in one.types)
         and _day(said.get("entry") or said.get("day", ""))

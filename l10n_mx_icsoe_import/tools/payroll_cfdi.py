@@ -44,7 +44,7 @@ from odoo.addons.l10n_mx_icsoe.tools.formats.zip_safety import (
 from odoo.addons.l10n_mx_icsoe.tools.law import identifiers
 
 from . import cells
-from .import_row import ImportRow, Result
+from .import_row import ImportRow, Refused, Result
 
 MAX_BYTES = 60_000_000
 #: A receipt has some 10 kB; a ZIP of a year of a company of 1,000 workers paid
@@ -53,11 +53,6 @@ ZIP_LIMITS = Limits(members=30_000, member_bytes=2_000_000, total_bytes=500_000_
 _CFDI = ("http://www.sat.gob.mx/cfd/4", "http://www.sat.gob.mx/cfd/3")
 _PAYROLL = "{http://www.sat.gob.mx/nomina12}"
 _STAMP = "{http://www.sat.gob.mx/TimbreFiscalDigital}TimbreFiscalDigital"
-_DECLARED = re.compile(
-    rb"""\s*<\?xml[^>]{0,80}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,20})["']"""
-)
-#: One byte per letter: what programs of Windows write that do not know UTF-8.
-_ONE_BYTE = {b"iso-8859-1", b"latin1", b"latin-1", b"windows-1252", b"cp1252"}
 _ADDENDA = re.compile(rb"<(?:\w+:)?Addenda\b")
 _ADDENDA_END = re.compile(rb"</(?:\w+:)?Addenda\s*>")
 _WHOLE = re.compile(rb"<(?:\?xml\b|\w+:Comprobante\b|Comprobante\b).*", re.DOTALL)
@@ -130,14 +125,6 @@ class TooBig(ToolError):
     )
 
 
-class _Refused(ToolError):
-    """A file that is no receipt; ``source`` says why."""
-
-    def __init__(self, source, **values):
-        self.source = source
-        super().__init__(**values)
-
-
 def read_all(files, company_rfc):
     """The :class:`~.import_row.Result` of ``files``, pairs of name and bytes: one row
     per receipt and client, the oldest period first. Files that are no receipts of the
@@ -193,10 +180,10 @@ def _read_file(name, data, company_rfc, among_others):
             continue
         try:
             if inside.endswith(".zip"):
-                raise _Refused(_UNREADABLE)
+                raise Refused(_UNREADABLE)
             content = archive.content(info)
-        except (Unreadable, _Refused):
-            receipts.append(_refused(label, _Refused(_UNREADABLE)))
+        except (Unreadable, Refused):
+            receipts.append(_refused(label, Refused(_UNREADABLE)))
         else:
             receipts += _receipts(label, content, company_rfc)
     if not receipts:
@@ -249,19 +236,16 @@ def _refused(label, error):
 def _receipts(label, content, company_rfc):
     try:
         return list(_parsed(label, content, company_rfc))
-    except _Refused as error:
+    except Refused as error:
         return [_refused(label, error)]
 
 
 def _as_utf8(content):
-    """The XML in UTF-8, as SAT wants it and the parser is told. What a program wrote in
-    another encoding, or an editor saved in one, says the same.
+    """The XML in UTF-8, as SAT wants it and the parser is told, whatever a program or
+    an editor wrote.
     """
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16").encode()
-    declared = _DECLARED.match(content)
-    if declared and declared[1].lower() in _ONE_BYTE:
-        return content.decode("cp1252", "replace").encode()
+        return content.decode("utf-16", "replace").encode()
     try:
         content.decode()
     except UnicodeDecodeError:
@@ -279,9 +263,9 @@ def _root(content):
     try:
         check_bounds(xml)
     except UnboundedXml:
-        raise _Refused(_HOSTILE) from None
+        raise Refused(_HOSTILE) from None
     if b"<!DOCTYPE" in xml:
-        raise _Refused(_HOSTILE)
+        raise Refused(_HOSTILE)
     try:
         return etree.fromstring(xml, safe_parser())
     except (etree.LxmlError, ValueError):
@@ -294,9 +278,9 @@ def _root(content):
     for error in parser.error_log:
         harmless = error.domain_name == "NAMESPACE" or error.type == _REPEATED_ATTRIBUTE
         if not harmless:
-            raise _Refused(_BROKEN, line=error.line)
+            raise Refused(_BROKEN, line=error.line)
     if root is None:
-        raise _Refused(_BROKEN, line=1)
+        raise Refused(_BROKEN, line=1)
     return root
 
 
@@ -312,11 +296,11 @@ def _parsed(label, content, company_rfc):
     # CFDI 3.2 has the namespace of 3.3, and other attributes.
     is_cfdi = name.localname == "Comprobante" and name.namespace in _CFDI
     if not is_cfdi or (root.get("version") and not root.get("Version")):
-        raise _Refused(_NOT_CFDI)
+        raise Refused(_NOT_CFDI)
     cfdi = f"{{{name.namespace}}}"
     payrolls = root.findall(f"{cfdi}Complemento/{_PAYROLL}Nomina")
     if not payrolls:
-        raise _Refused(_NOT_PAYROLL)
+        raise Refused(_NOT_PAYROLL)
     issuer, receiver = root.find(f"{cfdi}Emisor"), root.find(f"{cfdi}Receptor")
     issuer_rfc = identifiers.compact_rfc(_get(issuer, "Rfc"))
     stamp = root.find(f"{cfdi}Complemento/{_STAMP}")
