@@ -149,6 +149,12 @@ class TestImssFiles(BaseCase):
         rows, _result = self._rows(movt.encode())
         self.assertEqual(rows[0][3:5], (Decimal("450.00"), date(2026, 7, 1)))
 
+    def test_inside_a_zip_with_other_things(self):
+        data = emission((make_nss(1), "PAZ ANA", "-", "-", "512.40"))
+        whole = archive({"agosto/ema.xls": data, "leeme.pdf": b"%PDF", "a.zip": b"PK"})
+        rows, _result = self._rows(whole)
+        self.assertEqual([row[0] for row in rows], [make_nss(1)])
+
     def test_other_files(self):
         for data in (b"", b"Nombre,NSS\r\n", b"\0" * 500, archive({"a.txt": b"x"})):
             with self.assertRaises(imss_files.NotOfImss):

@@ -90,6 +90,9 @@ class TestReceiptVariants(BaseCase):
             xml.replace(end, b"<cfdi:Addenda><nom:Datos/></cfdi:Addenda>" + end),
             xml.replace(end, b"<cfdi:Addenda><a b=1 &></cfdi:Addenda>" + end),
             b"\r\n \xef\xbb\xbf\xef\xbb\xbf" + xml + b"\0\r\n",
+            xml + b"<cfdi:Addenda><nom:Datos/></cfdi:Addenda>",
+            b"<!-- PAC -->" + xml.split(b"?>", 1)[1],
+            xml.replace(b'"1.0"', b'"1.1"', 1).replace(b"UTF-8", b"UTF-16"),
             xml.replace(b'Version="4.0"', b'Version="4.0" Version="4.0"'),
         ):
             self.assertNotEqual(fault, xml)

@@ -25,20 +25,23 @@ ALIASES = {
         "apellido paterno apellido materno y nombre",
         "apellido paterno materno y nombres", "apellidos y nombre",
         "apellidos y nombres", "nombre apellido paterno apellido materno",
+        "nombre y apellidos", "nombres y apellidos",
     ),
     "given": ("nombre de pila", "first name", "given name"),
     "surname": (
         "apellido paterno", "paterno", "primer apellido", "ap paterno",
         "apellidopaterno", "a paterno", "apellidos", "apellido", "last name", "surname",
+        "1er apellido",
     ),
     "second_surname": (
         "apellido materno", "materno", "segundo apellido", "ap materno",
-        "apellidomaterno", "a materno", "second last name",
+        "apellidomaterno", "a materno", "second last name", "2do apellido",
     ),
     "nss": (
         "nss", "numero de seguridad social", "numero seguridad social",
         "numero ss", "numero imss", "numero de imss", "numero de seguro social",
-        "seguro social", "segurosocial", "social security number", "ssn", "ssnid",
+        "seguro social", "segurosocial", "numero de seg social", "numero seg social",
+        "numerosegurosocial", "social security number", "ssn", "ssnid",
         "l10n mx nss", "numero de afiliacion", "numero afiliacion",
         "nss del trabajador", "nss trabajador",
     ),
@@ -127,6 +130,8 @@ MEANINGS = {
 }
 _MEANING_OF = {alias: name for name, aliases in ALIASES.items() for alias in aliases}
 _DOUBT_OF = {alias: name for name, aliases in DOUBTFUL.items() for alias in aliases}
+#: Beside surnames they are the given names alone.
+_GIVEN = {"nombre", "nombres", "name", "nombre del trabajador", "nombre del empleado"}
 _ANCHORS = {"nss", "curp", "rfc_curp", "curp_start"}
 _BRACKETS = re.compile(r"\([^)]*\)")
 _NO_WORD = re.compile(r"[^0-9a-z]+")
@@ -206,12 +211,12 @@ def _column(place, name, chosen):
 
 
 def _settle(columns, chosen):
-    """Decide what only the whole header tells: a name beside surnames is the given
+    """Decide what only the whole header tells: «Nombre» beside surnames is the given
     name; two columns of one meaning are a question.
     """
     if any(column.meaning == "surname" for column in columns):
         for column in columns:
-            if column.meaning == "name" and column.key not in chosen:
+            if plain(column.name) in _GIVEN and column.key not in chosen:
                 column.meaning = "given"
     count = Counter(column.meaning for column in columns)
     for column in columns:

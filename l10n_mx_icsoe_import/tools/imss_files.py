@@ -77,9 +77,11 @@ def read_all(files):
     return result
 
 
-def _read(data):
-    """A :class:`Result` for each thing that a file holds."""
-    if is_zip(data):
+def _read(data, inside=False):
+    """A :class:`Result` for each thing that a file holds. ``inside`` a ZIP no other
+    one is opened.
+    """
+    if is_zip(data) and not inside:
         archive = SafeZip(data, _LIMITS)
         if all(info.filename != "[Content_Types].xml" for info in archive.members):
             return _archive(archive)
@@ -107,7 +109,7 @@ def _archive(archive):
         return results
     for data in found.values():
         try:
-            results += [] if is_zip(data) else _read(data)
+            results += _read(data, inside=True)
         except ToolError:  # whatever else is in the ZIP
             continue
     return results

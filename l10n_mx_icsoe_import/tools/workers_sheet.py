@@ -110,9 +110,10 @@ def _some(names):
 
 
 def _read_row(row, value, names):
-    row.surname = cells.name_text(value.get("surname"))
-    row.second_surname = cells.name_text(value.get("second_surname"))
-    row.name = cells.read_name(row, value.get("given") or value.get("name"))
+    if not value.get("name"):  # the full one, beside its parts
+        row.surname = cells.name_text(value.get("surname"))
+        row.second_surname = cells.name_text(value.get("second_surname"))
+    row.name = cells.read_name(row, value.get("name") or value.get("given"))
     row.contract = cells.text(value.get("contract"))
     row.registration = identifiers.compact(cells.text(value.get("registration")))[:20]
     _read_identity(row, value)
