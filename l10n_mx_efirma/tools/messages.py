@@ -30,9 +30,6 @@ def _lt(source):
     return term
 
 
-_ = _lt  # until every add-on says _lt
-
-
 @dataclass(frozen=True, slots=True)
 class Message:
     """A sentence and its values, of which some may be messages themselves; ``str()`` is

@@ -13,7 +13,7 @@ from threading import Lock
 
 from lxml import etree
 
-from odoo.addons.l10n_mx_efirma.tools.messages import ToolError, _
+from odoo.addons.l10n_mx_efirma.tools.messages import ToolError, _lt
 from odoo.addons.l10n_mx_efirma.tools.xml_safety import parse, safe_parser
 
 from ..law.document import Kind
@@ -47,42 +47,42 @@ class InvalidInformativa(ToolError):
     contract and worker it belongs to.
     """
 
-    source = _(
+    source = _lt(
         "The declaration is not valid: line %(line)d, %(where)s. Correct the record "
         "and gather again."
     )
 
 
 class MissingField(InvalidInformativa):
-    source = _(
+    source = _lt(
         "The declaration is not valid: line %(line)d, %(where)s: “%(field)s” is "
         "missing. Fill it in and gather again."
     )
 
 
 class WrongForm(InvalidInformativa):
-    source = _(
+    source = _lt(
         "The declaration is not valid: line %(line)d, %(where)s: “%(field)s” is empty "
         "or not in the required form. Correct it and gather again."
     )
 
 
 class Repeated(InvalidInformativa):
-    source = _(
+    source = _lt(
         "The declaration is not valid: line %(line)d, %(where)s: another worker of "
         "the same contract has the same “%(field)s”. Correct it and gather again."
     )
 
 
 class Misplaced(InvalidInformativa):
-    source = _(
+    source = _lt(
         "The declaration is not valid: line %(line)d, %(where)s: “%(field)s” is not "
         "expected here."
     )
 
 
 class WrongTotal(InvalidInformativa):
-    source = _(
+    source = _lt(
         "The declaration is not valid: line %(line)d, %(where)s: “%(field)s” says "
         "%(declared)s, but there are %(counted)d. "
         "Gather again."
@@ -90,21 +90,21 @@ class WrongTotal(InvalidInformativa):
 
 
 class WrongContracts(InvalidInformativa):
-    source = _(
+    source = _lt(
         "The declaration is not valid: a return of the kind %(kind)s and %(counted)d "
         "contracts do not go together. Choose the other kind, or gather again."
     )
 
 
 class MissingOrigin(InvalidInformativa):
-    source = _(
+    source = _lt(
         "The declaration is not valid: a return of the kind %(kind)s must name the "
         "folio of the return it is about."
     )
 
 
 class InvertedDates(InvalidInformativa):
-    source = _(
+    source = _lt(
         "The declaration is not valid: line %(line)d, %(where)s: it ends before it "
         "starts. Correct the dates."
     )

@@ -12,7 +12,7 @@ from datetime import date
 
 from lxml import etree
 
-from odoo.addons.l10n_mx_efirma.tools.messages import ToolError, _
+from odoo.addons.l10n_mx_efirma.tools.messages import ToolError, _lt
 from odoo.addons.l10n_mx_efirma.tools.xml_safety import (
     ILLEGAL_CHARACTER,
     parse,
@@ -63,14 +63,14 @@ _ADDRESS = {
 
 
 class HiddenCharacter(ToolError):
-    source = _(
+    source = _lt(
         "%(where)s holds a hidden control character in “%(field)s”, which a signed "
         "document cannot carry. Type that text again and gather again."
     )
 
 
 class NotInformativa(ToolError):
-    source = _(
+    source = _lt(
         "The file is no declaration of this program. Use the XML exactly as it was "
         "written here."
     )

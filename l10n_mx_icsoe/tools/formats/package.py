@@ -14,7 +14,7 @@ import re
 import zipfile
 import zlib
 
-from odoo.addons.l10n_mx_efirma.tools.messages import Message, ToolError, _
+from odoo.addons.l10n_mx_efirma.tools.messages import Message, ToolError, _lt
 
 from .zip_safety import METHODS, TooBigUnpacked
 
@@ -35,14 +35,14 @@ _MAX_UNPACKED = 1_000_000_000
 
 
 class UnsafeName(ToolError):
-    source = _(
+    source = _lt(
         "A file of the package cannot be called “%(name)s”. Use letters, digits, dots "
         "and hyphens only."
     )
 
 
 class DuplicateName(ToolError):
-    source = _(
+    source = _lt(
         "Two files of the package are called “%(name)s”. Give each contract a "
         "reference of its own."
     )
@@ -134,7 +134,9 @@ def verify(package):
     ):
         return [
             Message(
-                _("The file is not a readable ZIP. Get it again from whoever sent it.")
+                _lt(
+                    "The file is not a readable ZIP. Get it again from whoever sent it."
+                )
             )
         ]
 
@@ -159,7 +161,7 @@ def _problems(archive):
         if not _SAFE_NAME.fullmatch(entry.filename) or entry.filename in entries:
             problems.append(
                 Message(
-                    _("“%(name)s” is an unsafe or repeated name."),
+                    _lt("“%(name)s” is an unsafe or repeated name."),
                     {"name": entry.filename},
                 )
             )
@@ -170,13 +172,13 @@ def _problems(archive):
         return [
             *problems,
             Message(
-                _("The list of files (manifest.json) is missing or cannot be read.")
+                _lt("The list of files (manifest.json) is missing or cannot be read.")
             ),
         ]
     for name, (size, sha256) in manifest.items():
         if name not in entries:
             problems.append(
-                Message(_("“%(name)s” is missing from the package."), {"name": name})
+                Message(_lt("“%(name)s” is missing from the package."), {"name": name})
             )
         # The size first: nobody makes us unpack more than the manifest says.
         elif (
@@ -185,19 +187,19 @@ def _problems(archive):
         ):
             problems.append(
                 Message(
-                    _("“%(name)s” was changed after the package was made."),
+                    _lt("“%(name)s” was changed after the package was made."),
                     {"name": name},
                 )
             )
     problems += [
-        Message(_("“%(name)s” was added after the package was made."), {"name": name})
+        Message(_lt("“%(name)s” was added after the package was made."), {"name": name})
         for name in entries
         if name not in manifest and name not in (MANIFEST, SUMS)
     ]
     if not _sums_agree(archive, entries, manifest):
         problems.append(
             Message(
-                _(
+                _lt(
                     "The sums (SHA256SUMS) are missing or do not agree with the list "
                     "of files."
                 )

@@ -3,7 +3,7 @@
 
 from datetime import date
 
-from odoo.addons.l10n_mx_efirma.tools.messages import _
+from odoo.addons.l10n_mx_efirma.tools.messages import _lt
 
 from .. import identifiers
 from ..document import Kind
@@ -19,7 +19,7 @@ REPSE_REQUIRED_FROM = date(2021, 9, 1)
     "client-is-contractor",
     Severity.ERROR,
     Fix.CLIENT,
-    _(
+    _lt(
         "The client %(client)s of contract %(contract)s has the RFC of the company "
         "that files. Correct the RFC of the client, or mark the order as not "
         "specialised."
@@ -37,7 +37,7 @@ def client_is_contractor(facts):
     "client-rfc-missing",
     Severity.ERROR,
     Fix.CLIENT,
-    _(
+    _lt(
         "The client %(client)s of contract %(contract)s has no RFC. Enter it as the "
         "Tax ID of the client."
     ),
@@ -53,7 +53,7 @@ def client_rfc_missing(facts):
     "client-rfc-generic",
     Severity.ERROR,
     Fix.CLIENT,
-    _(
+    _lt(
         "The client %(client)s of contract %(contract)s has a generic RFC, which IMSS "
         "cannot accept as a client. Ask the client for its own RFC; a client abroad "
         "is left out of the return: set its country."
@@ -70,7 +70,7 @@ def client_rfc_generic(facts):
     "client-rfc-invalid",
     Severity.ERROR,
     Fix.CLIENT,
-    _(
+    _lt(
         "The RFC of the client %(client)s of contract %(contract)s is not a valid "
         "one: 12 characters (company) or 13 (person), with a date that exists. "
         "Correct it as it stands on the client's Constancia de Situación Fiscal."
@@ -93,7 +93,7 @@ def client_rfc_invalid(facts):
     "client-rfc-check-digit",
     Severity.WARNING,
     Fix.CLIENT,
-    _(
+    _lt(
         "The last characters of the RFC of the client %(client)s of contract "
         "%(contract)s do not pass SAT's check. Compare it with the client's "
         "Constancia de Situación Fiscal; a few real RFCs do not pass, so it may be "
@@ -113,7 +113,7 @@ def client_rfc_check_digit(facts):
     "client-email",
     Severity.WARNING,
     Fix.CLIENT,
-    _(
+    _lt(
         "The client %(client)s of contract %(contract)s has no usable e-mail address, "
         "and IMSS's portal asks for one. Enter one address on the client."
     ),
@@ -129,7 +129,7 @@ def client_email(facts):
     "client-mobile",
     Severity.WARNING,
     Fix.CLIENT,
-    _(
+    _lt(
         "The client %(client)s of contract %(contract)s has no mobile phone of 10 "
         "digits, and IMSS's portal asks for one. Enter it on the client."
     ),
@@ -147,7 +147,7 @@ def client_mobile(facts):
     "client-postal-code",
     Severity.ERROR,
     Fix.CLIENT,
-    _(
+    _lt(
         "The postal code of the client %(client)s of contract %(contract)s does not "
         "have 5 digits. Correct it on the client, with its leading zeros."
     ),
@@ -168,7 +168,7 @@ def client_postal_code(facts):
     "client-abroad",
     Severity.WARNING,
     Fix.CLIENT,
-    _(
+    _lt(
         "The client %(client)s of contract %(contract)s has a Mexican RFC and an "
         "address abroad. It is reported, as a client in Mexico. Correct the address, "
         "or leave the contract out if the services are not received in Mexico."
@@ -185,7 +185,7 @@ def client_abroad(facts):
     "client-control-character",
     Severity.ERROR,
     Fix.CLIENT,
-    _(
+    _lt(
         "A hidden control character stands in the name, e-mail, telephone or address "
         "of the client %(client)s of contract %(contract)s, which a signed document "
         "cannot hold. Type that text anew on the client."
@@ -200,7 +200,7 @@ def client_control_character(facts):
     "contract-control-character",
     Severity.ERROR,
     Fix.ORDER,
-    _(
+    _lt(
         "A hidden control character stands in the number or the object of contract "
         "%(contract)s with %(client)s, which a signed document cannot hold. Type that "
         "text anew on the order."
@@ -217,7 +217,7 @@ def contract_control_character(facts):
     "service-control-character",
     Severity.ERROR,
     Fix.SERVICE,
-    _(
+    _lt(
         "A hidden control character stands in the REPSE service of contract "
         "%(contract)s with %(client)s, which a signed document cannot hold. Type its "
         "folio and text anew."
@@ -234,7 +234,7 @@ def service_control_character(facts):
     "object-missing",
     Severity.ERROR,
     Fix.ORDER,
-    _(
+    _lt(
         "Contract %(contract)s with %(client)s has no object. Describe on the order "
         "what was contracted."
     ),
@@ -248,7 +248,7 @@ def object_missing(facts):
     "service-missing",
     Severity.ERROR,
     Fix.ORDER,
-    _(
+    _lt(
         "Contract %(contract)s with %(client)s has no specialised service or work. "
         "Choose one of REPSE's on the order."
     ),
@@ -266,7 +266,7 @@ def service_missing(facts):
     "service-folio-missing",
     Severity.WARNING,
     Fix.SERVICE,
-    _(
+    _lt(
         "The service of contract %(contract)s with %(client)s has no REPSE folio, and "
         "IMSS's portal asks for the folio"
         " followed by the authorised text. Enter it on the service."
@@ -285,7 +285,7 @@ def service_folio_missing(facts):
     "start-missing",
     Severity.ERROR,
     Fix.ORDER,
-    _(
+    _lt(
         "Contract %(contract)s with %(client)s has no start date. Enter it on the "
         "order."
     ),
@@ -299,7 +299,7 @@ def start_missing(facts):
     "dates-inverted",
     Severity.ERROR,
     Fix.ORDER,
-    _(
+    _lt(
         "Contract %(contract)s with %(client)s ends on %(end)s, before it starts on "
         "%(start)s. Correct the dates on the order."
     ),
@@ -319,7 +319,7 @@ def dates_inverted(facts):
     "start-outside-period",
     Severity.ERROR,
     Fix.ORDER,
-    _(
+    _lt(
         "Contract %(contract)s with %(client)s starts on %(start)s, outside "
         "%(period)s. Correct the start date on the order, or gather again so that the "
         "contract is left out of this return."
@@ -343,7 +343,7 @@ def start_outside_period(facts):
     "workers-missing",
     Severity.ERROR,
     Fix.ORDER,
-    _(
+    _lt(
         "Contract %(contract)s with %(client)s has no workers. Assign the ones who "
         "work on it on the order."
     ),
@@ -357,7 +357,7 @@ def workers_missing(facts):
     "signed-in-other-period",
     Severity.WARNING,
     Fix.ORDER,
-    _(
+    _lt(
         "Contract %(contract)s with %(client)s was signed on %(signed)s, outside "
         "%(period)s, and starts within it. It is reported by its start; make sure "
         "that no other return carries it, or correct the dates on the order."
@@ -379,7 +379,7 @@ def signed_in_other_period(facts):
     "repse-not-valid-at-start",
     Severity.WARNING,
     Fix.COMPANY,
-    _(
+    _lt(
         "Contract %(contract)s with %(client)s starts on %(start)s, a day on which "
         "the company's REPSE registration was not in force. Check the dates of the "
         "registration on the company, and the start on the order."
@@ -404,7 +404,7 @@ def repse_not_valid_at_start(facts):
     "contract-repeated",
     Severity.WARNING,
     Fix.ORDER,
-    _(
+    _lt(
         "Contract %(contract)s with %(client)s has the same client, service, start "
         "and object as contract %(other)s. If it is one contract with two orders, "
         "keep the workers on one of them and leave the other out."

@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Rules about the return as a whole and about the contractor who files it."""
 
-from odoo.addons.l10n_mx_efirma.tools.messages import _
+from odoo.addons.l10n_mx_efirma.tools.messages import _lt
 
 from .. import identifiers
 from ..document import Kind
@@ -20,7 +20,7 @@ COMPLEMENTARIES_PER_PERIOD = 4
     "contracts-missing",
     Severity.ERROR,
     Fix.FILING,
-    _(
+    _lt(
         "This return reports no contract. Enter the contracts that started in "
         "%(period)s on their sales orders, or file a Nothing to Report return (Sin "
         "información)."
@@ -36,7 +36,7 @@ def contracts_missing(facts):
     "nil-with-contracts",
     Severity.ERROR,
     Fix.FILING,
-    _(
+    _lt(
         "This kind of return carries no contract, and this one holds %(count)s. "
         "Gather again as a Normal return, or leave the contracts out."
     ),
@@ -53,7 +53,7 @@ def nil_with_contracts(facts):
     "contracts-declared",
     Severity.ERROR,
     Fix.FILING,
-    _(
+    _lt(
         "The return declares %(declared)s contracts and contains %(contained)s. "
         "Gather again so that both numbers agree."
     ),
@@ -71,7 +71,7 @@ def contracts_declared(facts):
     "return-duplicate",
     Severity.ERROR,
     Fix.FILING,
-    _(
+    _lt(
         "%(company)s already has another Normal or Nothing to Report return for "
         "%(period)s. Cancel one of them; if the"
         " other one is filed, make a correction of it instead."
@@ -89,7 +89,7 @@ def return_duplicate(facts):
     "origin-folio-missing",
     Severity.ERROR,
     Fix.FILING,
-    _(
+    _lt(
         "The folio of the return that this one amends is missing. Register the folio "
         "of IMSS's acknowledgement on the original return."
     ),
@@ -106,7 +106,7 @@ def origin_folio_missing(facts):
     "complementaries-exhausted",
     Severity.ERROR,
     Fix.FILING,
-    _(
+    _lt(
         "IMSS takes at most %(limit)s complementary returns (Correction or Without "
         "Effect) for a cuatrimestre, and %(period)s has %(count)s already. Ask IMSS "
         "how to put right what is still wrong: 800 623 2323, options 5 and 5."
@@ -125,7 +125,7 @@ def complementaries_exhausted(facts):
     "update-out-of-season",
     Severity.ERROR,
     Fix.FILING,
-    _(
+    _lt(
         "An Update is filed only in May, September and January. Make it from %(date)s "
         "on; a mistake in what was filed is put right at any time with a Correction."
     ),
@@ -143,7 +143,7 @@ def update_out_of_season(facts):
     "complementary-empty",
     Severity.ERROR,
     Fix.FILING,
-    _(
+    _lt(
         "No contract is left in this complementary return. If nothing should have "
         "been reported for %(period)s, cancel it and choose Without Effect; otherwise "
         "take in again what was left out, and gather again."
@@ -163,7 +163,7 @@ def complementary_empty(facts):
     "complementary-unchanged",
     Severity.WARNING,
     Fix.FILING,
-    _(
+    _lt(
         "This complementary return says the same as the one that it amends. Fix what "
         "is wrong on the orders and employees and gather again, or cancel it."
     ),
@@ -184,7 +184,7 @@ def complementary_unchanged(facts):
     "contractor-rfc-missing",
     Severity.ERROR,
     Fix.COMPANY,
-    _("%(company)s has no RFC. Enter it as the Tax ID of the company."),
+    _lt("%(company)s has no RFC. Enter it as the Tax ID of the company."),
 )
 def contractor_rfc_missing(facts):
     """LSS art. 15-A, third paragraph, section I: the parties to the contract with their
@@ -198,7 +198,7 @@ def contractor_rfc_missing(facts):
     "contractor-rfc-invalid",
     Severity.ERROR,
     Fix.COMPANY,
-    _(
+    _lt(
         "The RFC of %(company)s is not a valid one: 12 characters (company) or 13 "
         "(person), with a date that exists, and not one of SAT's generic RFCs. "
         "Correct the Tax ID of the company as it stands on its Constancia de "
@@ -221,7 +221,7 @@ def contractor_rfc_invalid(facts):
     "contractor-rfc-check-digit",
     Severity.WARNING,
     Fix.COMPANY,
-    _(
+    _lt(
         "The last characters of the RFC of %(company)s do not pass SAT's check. "
         "Compare it with the Constancia de Situación Fiscal; a few real RFCs do not "
         "pass, so it may be right."
@@ -239,7 +239,7 @@ def contractor_rfc_check_digit(facts):
     "contractor-email",
     Severity.WARNING,
     Fix.COMPANY,
-    _(
+    _lt(
         "%(company)s has no usable e-mail address, and IMSS's portal asks for one. "
         "Enter one address on the company."
     ),
@@ -256,7 +256,7 @@ def contractor_email(facts):
     "contractor-mobile",
     Severity.WARNING,
     Fix.COMPANY,
-    _(
+    _lt(
         "%(company)s has no mobile phone of 10 digits, and IMSS's portal asks for "
         "one. Enter it on the company."
     ),
@@ -273,7 +273,7 @@ def contractor_mobile(facts):
     "contractor-postal-code",
     Severity.ERROR,
     Fix.COMPANY,
-    _(
+    _lt(
         "The postal code of %(company)s does not have 5 digits. Correct it on the "
         "company, with its leading zeros."
     ),
@@ -290,7 +290,7 @@ def contractor_postal_code(facts):
     "contractor-control-character",
     Severity.ERROR,
     Fix.COMPANY,
-    _(
+    _lt(
         "A hidden control character stands in the name, e-mail, telephone, address or "
         "REPSE number of %(company)s, which a signed document cannot hold. Type that "
         "text anew on the company."
@@ -306,7 +306,7 @@ def contractor_control_character(facts):
     "repse-number-missing",
     Severity.WARNING,
     Fix.COMPANY,
-    _(
+    _lt(
         "%(company)s has no REPSE number. Enter the one on the registration notice on "
         "the company."
     ),
@@ -324,7 +324,7 @@ def repse_number_missing(facts):
     "repse-number-long",
     Severity.WARNING,
     Fix.COMPANY,
-    _(
+    _lt(
         "The REPSE number of %(company)s is longer than %(length)s characters. Enter "
         "the number alone on the company, as it stands on the registration notice."
     ),
@@ -339,7 +339,7 @@ def repse_number_long(facts):
     "repse-expired",
     Severity.WARNING,
     Fix.COMPANY,
-    _(
+    _lt(
         "The REPSE registration of %(company)s expires on %(expiry)s, before "
         "%(period)s ends. If it has been renewed, enter the new dates on the company; "
         "if not, renew it."
@@ -359,7 +359,7 @@ def repse_expired(facts):
     "wage-limits-missing",
     Severity.WARNING,
     Fix.WAGE_LIMIT,
-    _(
+    _lt(
         "The UMA or the minimum wage in force at the end of %(period)s has not been "
         "entered, so salaries were not compared with the limit that is missing. Add "
         "it to the table of wages and check again."

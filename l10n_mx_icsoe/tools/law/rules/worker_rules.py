@@ -6,7 +6,7 @@ line in well under a microsecond, and what costs more (check digits) comes from
 ``Facts``.
 """
 
-from odoo.addons.l10n_mx_efirma.tools.messages import _
+from odoo.addons.l10n_mx_efirma.tools.messages import _lt
 from odoo.addons.l10n_mx_efirma.tools.xml_safety import ILLEGAL_CHARACTER
 
 from ..document import Kind
@@ -18,7 +18,7 @@ from .rule import Fix, Severity, at, rule
     "nss-missing",
     Severity.ERROR,
     Fix.EMPLOYEE,
-    _(
+    _lt(
         "%(worker)s on contract %(contract)s has no social security number (NSS). "
         "Enter it on the employee."
     ),
@@ -34,7 +34,7 @@ def nss_missing(facts):
     "nss-invalid",
     Severity.ERROR,
     Fix.EMPLOYEE,
-    _(
+    _lt(
         "The social security number (NSS) of %(worker)s on contract %(contract)s is "
         "not made of 11 digits. Correct it on the employee, with its leading zeros."
     ),
@@ -48,7 +48,7 @@ def nss_invalid(facts):
     "nss-check-digit",
     Severity.ERROR,
     Fix.EMPLOYEE,
-    _(
+    _lt(
         "The check digit of the social security number (NSS) of %(worker)s on "
         "contract %(contract)s is wrong. Compare it with the worker's IMSS card or "
         "payroll and correct it on the employee."
@@ -63,7 +63,7 @@ def nss_check_digit(facts):
     "curp-missing",
     Severity.ERROR,
     Fix.EMPLOYEE,
-    _("%(worker)s on contract %(contract)s has no CURP. Enter it on the employee."),
+    _lt("%(worker)s on contract %(contract)s has no CURP. Enter it on the employee."),
 )
 def curp_missing(facts):
     """LSS art. 15-A, third paragraph, section II: the list of workers carries
@@ -76,7 +76,7 @@ def curp_missing(facts):
     "curp-invalid",
     Severity.ERROR,
     Fix.EMPLOYEE,
-    _(
+    _lt(
         "The CURP of %(worker)s on contract %(contract)s is not made of 18 letters "
         "and digits in their places. Correct"
         " it on the employee as it stands on gob.mx/curp."
@@ -91,7 +91,7 @@ def curp_invalid(facts):
     "curp-component",
     Severity.ERROR,
     Fix.EMPLOYEE,
-    _(
+    _lt(
         "The CURP of %(worker)s on contract %(contract)s holds a date of birth, sex "
         "or state that does not exist."
         " Correct it on the employee as it stands on gob.mx/curp."
@@ -108,7 +108,7 @@ def curp_component(facts):
     "curp-check-digit",
     Severity.ERROR,
     Fix.EMPLOYEE,
-    _(
+    _lt(
         "The check digit of the CURP of %(worker)s on contract %(contract)s is wrong. "
         "Correct it on the employee as it"
         " stands on gob.mx/curp."
@@ -123,7 +123,7 @@ def curp_check_digit(facts):
     "worker-control-character",
     Severity.ERROR,
     Fix.EMPLOYEE,
-    _(
+    _lt(
         "A hidden control character stands in the name of %(worker)s on contract "
         "%(contract)s, which a signed document cannot hold. Type the name anew on the "
         "employee."
@@ -138,7 +138,7 @@ def worker_control_character(facts):
     "sbc-missing",
     Severity.ERROR,
     Fix.EMPLOYEE,
-    _(
+    _lt(
         "%(worker)s on contract %(contract)s has no base salary for contributions "
         "(SBC) above zero. Enter the last one"
         " registered with IMSS in the period on the employee."
@@ -155,7 +155,7 @@ def sbc_missing(facts):
     "sbc-decimals",
     Severity.ERROR,
     Fix.EMPLOYEE,
-    _(
+    _lt(
         "The base salary for contributions (SBC) of %(worker)s on contract "
         "%(contract)s has more than two decimals. Round it on the employee as it is "
         "registered with IMSS."
@@ -173,7 +173,7 @@ def sbc_decimals(facts):
     "sbc-below-minimum",
     Severity.WARNING,
     Fix.EMPLOYEE,
-    _(
+    _lt(
         "The base salary for contributions (SBC) of %(worker)s on contract "
         "%(contract)s falls below the minimum wage. Compare it with the last one "
         "registered with IMSS and correct it on the employee, or the wage zone of the "
@@ -198,7 +198,7 @@ def sbc_below_minimum(facts):
     "sbc-above-maximum",
     Severity.WARNING,
     Fix.EMPLOYEE,
-    _(
+    _lt(
         "The base salary for contributions (SBC) of %(worker)s on contract "
         "%(contract)s exceeds 25 UMA a day. Check that it is a daily amount and "
         "correct it on the employee."
@@ -222,7 +222,7 @@ def sbc_above_maximum(facts):
     "sbc-after-period",
     Severity.WARNING,
     Fix.EMPLOYEE,
-    _(
+    _lt(
         "The only base salary for contributions (SBC) of %(worker)s on contract "
         "%(contract)s is registered from %(date)s, after the end of the period. If it "
         "was the same before, move that version of the employee back; otherwise enter "
@@ -245,7 +245,7 @@ def sbc_after_period(facts):
     "nss-repeated",
     Severity.ERROR,
     Fix.EMPLOYEE,
-    _(
+    _lt(
         "%(worker)s has the same social security number (NSS) as %(other)s on "
         "contract %(contract)s. Correct the number of one of them, or, if they are "
         "one person, keep one of the two employees on the order."
@@ -262,7 +262,7 @@ def nss_repeated(facts):
     "curp-repeated",
     Severity.ERROR,
     Fix.EMPLOYEE,
-    _(
+    _lt(
         "%(worker)s has the same CURP as %(other)s on contract %(contract)s. Correct "
         "the CURP of one of them, or, if they are one person, keep one of the two "
         "employees on the order."
@@ -279,7 +279,7 @@ def curp_repeated(facts):
     "nss-with-two-curps",
     Severity.ERROR,
     Fix.EMPLOYEE,
-    _(
+    _lt(
         "%(worker)s on contract %(contract)s and %(other)s on contract "
         "%(other_contract)s have the same social security number (NSS) and different "
         "CURPs. Correct the employee whose data is wrong."
@@ -296,7 +296,7 @@ def nss_with_two_curps(facts):
     "curp-with-two-nss",
     Severity.ERROR,
     Fix.EMPLOYEE,
-    _(
+    _lt(
         "%(worker)s on contract %(contract)s and %(other)s on contract "
         "%(other_contract)s have the same CURP and different social security numbers "
         "(NSS). Correct the employee whose data is wrong."
@@ -313,7 +313,7 @@ def curp_with_two_nss(facts):
     "worker-outside-contract",
     Severity.WARNING,
     Fix.ASSIGNMENT,
-    _(
+    _lt(
         "The assignment of %(worker)s lies outside the dates of contract %(contract)s "
         "with %(client)s. Correct the dates of the assignment, or remove it if the "
         "worker never worked on this contract."
