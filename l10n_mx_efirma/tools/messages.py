@@ -49,8 +49,8 @@ class Message:
 
 
 class ToolError(ValueError):
-    """Input that cannot be used. Subclasses say ``source``; the values of its
-    placeholders come as keywords.
+    """Input that cannot be used. Why is the ``source`` of the class, or another that is
+    given (or a ``Message``); the values of its placeholders come as keywords.
 
     Never put a secret or personal data (key, password, NSS, CURP, salary) in a value:
     messages reach logs.
@@ -58,6 +58,7 @@ class ToolError(ValueError):
 
     source = _lt("The data could not be used.")
 
-    def __init__(self, **values):
-        self.message = Message(self.source, values)
+    def __init__(self, source=None, /, **values):
+        is_message = isinstance(source, Message)
+        self.message = source if is_message else Message(source or self.source, values)
         super().__init__(str(self.message))
