@@ -106,7 +106,7 @@ def validate(xml):
     if faulty is not None:
         with _SCHEMA_LOCK:
             _schema().validate(faulty)
-            raise _readable(faulty, _schema().error_log[0])
+            raise _readable(root, _schema().error_log[0])
     _check_coherence(root)
     return root
 
@@ -148,8 +148,9 @@ def _readable(root, error):
         source, field = REPEATED, _CONSTRAINT.search(error.message)[1]
     elif kind.startswith("SCHEMAV_CVC_COMPLEX_TYPE") or kind == "SCHEMAV_CVC_ELT_1":
         source = MISPLACED
-    where = _where(_element(root, error.path))
-    return InvalidInformativa(source, line=error.line, where=where, field=field)
+    element = _element(root, error.path)
+    line = error.line if element is root else element.sourceline
+    return InvalidInformativa(source, line=line, where=_where(element), field=field)
 
 
 def _element(root, path):
