@@ -184,14 +184,11 @@ def check_certificate(certificate, *, rfc, moment, authorities=None):
 
 def _prepare(document, holder, moment):
     xmlsec_library.load()  # before anybody signs what cannot be verified
-    try:
-        if isinstance(document, bytes):
-            document = structure.parse(document)
-        else:
-            structure.check_unambiguous(document)
-        digest = _content_digest(document, moment)
-    except structure.Problem as problem:
-        raise InvalidDocument(problem.message) from None
+    if isinstance(document, bytes):
+        document = structure.parse(document)
+    else:
+        structure.check_unambiguous(document)
+    digest = _content_digest(document, moment)
     properties = (
         moment.replace(microsecond=0).isoformat(),
         _text(hashlib.sha256(holder.der).digest()),
@@ -211,14 +208,14 @@ def _prepare(document, holder, moment):
 
 def _content_digest(root, moment):
     if structure.signatures(root):
-        raise structure.Problem(ALREADY_SIGNED)
+        raise InvalidDocument(ALREADY_SIGNED)
     if signing_time(root) != moment.replace(microsecond=0):
-        raise structure.Problem(OTHER_TIME)
+        raise InvalidDocument(OTHER_TIME)
     if not len(root) and not root.text:
-        raise structure.Problem(EMPTY)
+        raise InvalidDocument(EMPTY)
     digest = canonical_digest(root)
     if not digest:
-        raise structure.Problem(NOT_CANONICAL)
+        raise InvalidDocument(NOT_CANONICAL)
     return _text(bytes.fromhex(digest))
 
 

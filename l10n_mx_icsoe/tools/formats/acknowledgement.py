@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from odoo.addons.l10n_mx_efirma.tools.messages import ToolError, _
+from odoo.addons.l10n_mx_efirma.tools.messages import ToolError, _lt
 
 #: Bytes. The acknowledgements seen have one or two hundred thousand.
 MAX_SIZE = 10 * 1024 * 1024
@@ -32,14 +32,14 @@ TIMEOUT = 15
 
 
 class TooBig(ToolError):
-    source = _(
+    source = _lt(
         "The file is bigger than %(size)d MB. Load the acknowledgement as the portal "
         "gives it."
     )
 
 
 class NotPdf(ToolError):
-    source = _(
+    source = _lt(
         "That file is not a PDF. Load the acknowledgement as the portal gives it."
     )
 

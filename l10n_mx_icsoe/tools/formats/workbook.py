@@ -26,6 +26,7 @@ from .capture import KINDS, PERIODS, contract_fields, return_fields
 from .spreadsheet import Book, Link
 from .workers_csv import ascii_name, filenames, layout_for, sbc_text
 
+SUMMARY, CAPTURE = "Resumen", "Captura"
 SEVERITIES = {"error": "Error", "warning": "Advertencia", "info": "Aviso"}
 
 
@@ -87,7 +88,7 @@ def _summary(book, informativa, contracts, findings, left_out, deadline):
     findings = list(findings)
     count = Counter(finding.severity for finding in findings)
     sheet = book.sheet(
-        "Resumen",
+        SUMMARY,
         (24, 44, 44, 16, 13, 13, 14, 28, 44),
         footer=_footer(informativa),
     )
@@ -199,7 +200,7 @@ def _look_of(value):
 
 def _capture(book, informativa, contracts):
     head = ("No.", "Contrato", "Campo del portal", "Valor", "Nota", "Hecho")
-    sheet = book.sheet("Captura", (6, 20, 34, 70, 52, 8), head, _footer(informativa))
+    sheet = book.sheet(CAPTURE, (6, 20, 34, 70, 52, 8), head, _footer(informativa))
 
     def block(position, reference, fields):
         for entry in fields:
