@@ -107,28 +107,14 @@ def text(data):
     return done.stdout.decode("utf-8", "replace") if done.returncode == 0 else ""
 
 
-# -- looking into the text
-# --------------------------------------------------------------------------------------
+# -- looking into the text -------------------------------------------------------------
 
 _FOLIO = re.compile(
     r"(?<![0-9A-Za-z])([A-Z]{1,3}[0-9]{2}[1-3][0-9]{5,8})(?![0-9A-Za-z])"
 )
 _FOLIO_LABEL = re.compile(r"\bfolio", re.IGNORECASE)
 
-_MONTHS = (
-    "ene",
-    "feb",
-    "mar",
-    "abr",
-    "may",
-    "jun",
-    "jul",
-    "ago",
-    "sep",
-    "oct",
-    "nov",
-    "dic",
-)
+_MONTHS = "ene feb mar abr may jun jul ago sep oct nov dic".split()
 _NUMERIC = re.compile(
     r"(?<![0-9])([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})(?![0-9])"
 )

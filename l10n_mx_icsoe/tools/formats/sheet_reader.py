@@ -439,13 +439,7 @@ def _old_workbook_sheets(data):
 
 
 def _old_rows(sheet, datemode):
-    from xlrd import (
-        XL_CELL_BOOLEAN,
-        XL_CELL_DATE,
-        XL_CELL_NUMBER,
-        XL_CELL_TEXT,
-        xldate,
-    )
+    from xlrd import XL_CELL_BOOLEAN, XL_CELL_DATE, XL_CELL_NUMBER, XL_CELL_TEXT, xldate
 
     def value(cell):
         if cell.ctype == XL_CELL_DATE:

@@ -8,8 +8,8 @@ is in Spanish. The sheets:
 * ``Resumen``: who, what, until when; the contracts, what the checks found, and what was
   left out and why;
 * ``Captura``: every value in the order in which the portal asks for it
-(:mod:`~.capture`), one under the other, so that
-  it is copied cell by cell and ticked off;
+  (:mod:`~.capture`), one under the other, so that it is copied cell by cell and ticked
+  off;
 * ``captura 001 …``: the workers of one contract, in the columns of IMSS's own
   pre-validation workbook, as text.
 
@@ -79,8 +79,7 @@ def _footer(informativa):
     return f"{informativa.contractor.name} · ICSOE {informativa.period}"
 
 
-# -- Resumen
-# --------------------------------------------------------------------------------------
+# -- Resumen ---------------------------------------------------------------------------
 
 
 def _summary(book, informativa, contracts, findings, left_out, deadline):
@@ -88,9 +87,7 @@ def _summary(book, informativa, contracts, findings, left_out, deadline):
     findings = list(findings)
     count = Counter(finding.severity for finding in findings)
     sheet = book.sheet(
-        SUMMARY,
-        (24, 44, 44, 16, 13, 13, 14, 28, 44),
-        footer=_footer(informativa),
+        SUMMARY, (24, 44, 44, 16, 13, 13, 14, 28, 44), footer=_footer(informativa)
     )
 
     sheet.append(
@@ -111,10 +108,7 @@ def _summary(book, informativa, contracts, findings, left_out, deadline):
         ("Fecha límite", deadline),
         ("Contratos", len(contracts)),
         ("Renglones de trabajadores", informativa.worker_lines),
-        (
-            "Trabajadores distintos",
-            informativa.count_people(),
-        ),
+        ("Trabajadores distintos", informativa.count_people()),
         ("Errores", count["error"]),
         ("Advertencias", count["warning"]),
         ("Avisos", count["info"]),
@@ -194,8 +188,7 @@ def _look_of(value):
     return "count" if isinstance(value, int) else "text"
 
 
-# -- Captura
-# --------------------------------------------------------------------------------------
+# -- Captura ---------------------------------------------------------------------------
 
 
 def _capture(book, informativa, contracts):
@@ -223,8 +216,7 @@ def _capture(book, informativa, contracts):
     sheet.filter(len(head))
 
 
-# -- captura 001, 002 …
-# --------------------------------------------------------------------------------------
+# -- captura 001, 002 … ----------------------------------------------------------------
 
 
 def _workers(book, title, workers, header):
