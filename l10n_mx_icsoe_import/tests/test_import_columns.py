@@ -84,6 +84,9 @@ class TestColumns(BaseCase):
         for name in ("N/A", "S/N", "N/D", "XXX XXX", "SIN DATOS"):
             (row,) = self._read(("Nombre", "NSS", "CURP"), name, NSS, CURP).rows
             self.assertEqual(row.name, "", name)
+        header = ("Apellido Paterno", "Nombre", "NSS", "CURP")
+        (row,) = self._read(header, "VACANTE", "", NSS, CURP).rows
+        self.assertEqual((row.name, row.surname), ("", ""))
 
     def test_the_apostrophe_that_makes_a_number_a_text(self):
         (row,) = self._read(("NSS", "CURP"), f"'{NSS}", f"’{CURP}").rows

@@ -120,11 +120,12 @@ def read_name(row, value):
     ``PATERNO$MATERNO$NOMBRES``, whose parts go to ``row`` too. A name that stands for
     nobody is an empty text.
     """
-    name = text(value)
-    if name and names_nobody(name):
-        row.note(_PLACEHOLDER_NAME, name=name[:40])
+    written = " ".join(filter(None, (text(value), row.surname)))
+    if written and names_nobody(written):
+        row.note(_PLACEHOLDER_NAME, name=written[:40])
+        row.surname = row.second_surname = ""
         return ""
-    name = name_text(name)
+    name = name_text(value)
     if "$" in name:
         parts = [part.strip() for part in name.split("$")]
         row.surname, row.second_surname = (
