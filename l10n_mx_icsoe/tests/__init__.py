@@ -16,6 +16,7 @@ from . import (
     test_comparison,
     test_correction,
     test_correction_race,
+    test_database_refusals,
     # test_daily_tours,
     test_deadline,
     test_dialogs,
@@ -38,6 +39,7 @@ from . import (
     test_omissions,
     test_order_report,
     test_package,
+    test_paper,
     test_period,
     test_personal_data,
     test_scale,
@@ -53,6 +55,7 @@ from . import (
     test_workbook,
     test_verification,
     test_verify,
+    test_views,
     test_workers_csv,
     test_years_later,
 )
