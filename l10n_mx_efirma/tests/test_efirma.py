@@ -288,8 +288,6 @@ fechaFirma="2026-09-10T10:00:00-06:00">
                 ),
                 was_valid_at_signing=True,
                 digest=hashlib.sha256(content.encode()).hexdigest(),
-                digest_algorithm="http://www.w3.org/2001/04/xmlenc#sha256",
-                signature_algorithm="http://www.w3.org/2001/04/xmldsig-more#rsa-sha256",
                 covers="informativa",
                 role="Representante legal del contratista",
             ),

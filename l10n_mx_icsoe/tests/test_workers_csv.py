@@ -53,13 +53,6 @@ class TestWorkersCsv(BaseCase):
             header=False,
             encoding="utf-8-sig",
         )
-        self.assert_refused(
-            "The workers file cannot be written in the encoding “utf-16”. Choose one "
-            "of: cp1252, utf-8-sig, utf-8.",
-            (ANA,),
-            LAYOUT,
-            encoding="utf-16",
-        )
 
     def test_split(self):
         for workers, parts in (

@@ -29,7 +29,6 @@ MAX_COUNT = 100
 #: Signatures that prove nothing any more: RSA with MD2, MD4, MD5 or SHA-1.
 _WEAK = {f"1.2.840.113549.1.1.{last}" for last in (2, 3, 4, 5)}
 
-NO_TIME = _lt("It is not known when it was signed, so the authorities were not asked.")
 UNKNOWN_ISSUER = _lt(
     "None of the trusted authorities issued the certificate: it says that “%(issuer)s” "
     "did. If that is an authority of SAT, add its certificate to the configuration."
@@ -111,9 +110,7 @@ class Authorities:
         self._tests = {each.der for each in tests}
 
     def chain(self, certificate, moment):
-        """The ``Chain`` of ``certificate`` at ``moment`` (aware, or ``None``)."""
-        if moment is None:
-            return Chain(False, problem=Message(NO_TIME))
+        """The ``Chain`` of ``certificate`` at ``moment`` (aware)."""
         store = crypto.X509Store()
         for root in self._roots:
             store.add_cert(root)

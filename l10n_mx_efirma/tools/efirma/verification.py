@@ -74,7 +74,7 @@ class Verification:
     root's ``fechaFirma``, if that is there, which agree; ``was_valid_at_signing``
     whether the certificate was in force then. ``digest`` is the SHA-256 (hex) of the
     canonical content that the signature covers: the whole document, whose root element
-    is ``covers``, less the signature itself. Algorithms are URIs. ``role`` is what the
+    is ``covers``, less the signature itself. ``role`` is what the
     signer claims to be. ``chain`` is there when authorities were given, with the
     validity at ``signed_at``.
     """
@@ -85,8 +85,6 @@ class Verification:
     signed_at: datetime | None = None
     was_valid_at_signing: bool | None = None
     digest: str = ""
-    digest_algorithm: str = ""
-    signature_algorithm: str = ""
     covers: str = ""
     role: str = ""
     chain: Chain | None = None
@@ -129,8 +127,6 @@ def _verify(xml, moment, authorities):
         signed_at=signed_at,
         was_valid_at_signing=certificate.valid_at(signed_at),
         digest=digest.hex(),
-        digest_algorithm=shape.SHA256,
-        signature_algorithm=shape.RSA_SHA256,
         covers=etree.QName(root).localname,
         role=role,
         chain=authorities.chain(certificate, signed_at) if authorities else None,

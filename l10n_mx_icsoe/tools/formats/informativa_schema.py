@@ -202,7 +202,8 @@ def _check_coherence(root):
     # Of the element at the end, the schema only knows its namespace.
     for other in root.iterchildren(f"{{{SIGNATURE_NAMESPACE}}}*"):
         if other.tag != SIGNATURE:
-            raise _at(root, MISPLACED, field=etree.QName(other).localname)
+            values = {"where": _where(root), "field": etree.QName(other).localname}
+            raise InvalidInformativa(MISPLACED, line=other.sourceline or 0, **values)
 
 
 def _check_total(element, name, counted):

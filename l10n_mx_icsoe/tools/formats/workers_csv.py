@@ -73,13 +73,6 @@ class NoLayout(ToolError):
     )
 
 
-class UnknownEncoding(ToolError):
-    source = _lt(
-        "The workers file cannot be written in the encoding “%(encoding)s”. Choose "
-        "one of: %(known)s."
-    )
-
-
 class BomWithoutHeader(ToolError):
     source = _lt(
         "A workers file without a header cannot begin with a byte order mark: the "
@@ -135,10 +128,8 @@ def render(workers, layout, header=True, encoding="cp1252", reference=""):
     bytes, one per part, empty without workers. Every part repeats the header.
 
     ``reference`` is the contract's, for the message when a row is refused. Raises
-    :class:`RowRefused`, :class:`BomWithoutHeader` or :class:`UnknownEncoding`.
+    :class:`RowRefused` or :class:`BomWithoutHeader`.
     """
-    if encoding not in ENCODINGS:
-        raise UnknownEncoding(encoding=encoding, known=", ".join(ENCODINGS))
     if encoding == "utf-8-sig" and not header:
         raise BomWithoutHeader()
     rows = []
