@@ -25,8 +25,25 @@ def sign(house, year, period):
     assert not process.returncode, said
 
 
+#: Records of a model that our add-ons brought.
+OURS = (
+    "SELECT res_id FROM ir_model_data WHERE model = %s"
+    " AND (module LIKE 'l10n_mx_icsoe%%' OR module = 'l10n_mx_sisub')"
+)
+
+
+def roles_and_rules(house):
+    """Who has our roles, and what our rules say."""
+    members = f"SELECT gid, uid FROM res_groups_users_rel WHERE gid IN ({OURS})"
+    rules = f"SELECT id, domain_force FROM ir_rule WHERE id IN ({OURS})"
+    roles = house.sql(f"{members} ORDER BY 1, 2", "res.groups")
+    return roles, house.sql(f"{rules} ORDER BY 1", "ir.rule")
+
+
 def test_an_update_in_the_middle_of_a_period(house, server):
-    """``-u`` with a return in every state: no row of any changes, work goes on."""
+    """``-u`` with a return in every state: no row of any changes, work goes on. Roles
+    and rules stay as the administrator left them.
+    """
     company, me = house.seed["company"], server.client(SIGNATORY)
     filings = {}
     for state, year in (("draft", 2021), ("to_sign", 2022), ("filed", 2026)):
@@ -45,10 +62,18 @@ def test_an_update_in_the_middle_of_a_period(house, server):
 
     before = rows()
     assert before["l10n_mx_icsoe_filing_worker"]
+    admin = house.sql("SELECT id FROM res_users WHERE login = 'admin'")[0][0]
+    takes = f"DELETE FROM res_groups_users_rel WHERE uid = %s AND gid IN ({OURS})"
+    house.sql(takes, admin, "res.groups")
+    changes = "UPDATE ir_rule SET domain_force = domain_force || ' # changed'"
+    house.sql(f"{changes} WHERE domain_force > '' AND id IN ({OURS})", "ir.rule")
+    left = roles_and_rules(house)
+    assert all(left) and admin not in dict(map(reversed, left[0]))
     # While the old server still answers: an update is not always announced.
     house.odoo("-d", house.database, "-u", ADDON, "--no-http", "--stop-after-init")
     for table, after in rows().items():
         assert after == before[table], table
+    assert roles_and_rules(house) == left
     assert invariants.check(house)
     me = server.restart().client(SIGNATORY)
     assert me.state(filings["filed"]) == "filed"
