@@ -149,7 +149,7 @@ class ContractMixin(models.AbstractModel):
         )
         for contract in self:
             filings = reported.get(contract._origin, snapshots.filing_id)
-            labels = sorted({f"{one.year}-{one.period}" for one in filings})
+            labels = sorted({one._label_for(contract) for one in filings})
             start = contract.l10n_mx_icsoe_date_start
             if not contract.l10n_mx_icsoe_specialized:
                 contract.l10n_mx_icsoe_reported = False
