@@ -194,7 +194,7 @@ class ContractMixin(models.AbstractModel):
 
     @api.model
     def _l10n_mx_icsoe_client_with(self, rfc):
-        """The one client with this RFC that the user sees; generic ones are nobody's."""
+        """The one client with this RFC that the user sees; generic ones name nobody."""
         own = identifiers.own_rfc(rfc)
         clients = self.env["res.partner"].search(
             [("vat", "in", [own, f"MX{own}"]), ("parent_id", "=", False)]

@@ -428,8 +428,8 @@ EXAMPLES = [
     (
         "identifiers-contradict",
         on_two_contracts(ANA, replace(BETO, nss=ANA.nss)),
-        "Beto Luna on contract S00022 and Ana Peña on contract S00021 have the same NSS "
-        "and not the same CURP. Correct the employee whose data is wrong.",
+        "Beto Luna on contract S00022 and Ana Peña on contract S00021 have the same "
+        "NSS and not the same CURP. Correct the employee whose data is wrong.",
     ),
     (
         "worker-outside-contract",

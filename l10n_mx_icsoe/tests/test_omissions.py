@@ -88,15 +88,15 @@ class TestOmissions(IcsoeCase):
         self.assertEqual(self._listed(other), [])
         with self.assertRaises(AccessError):
             self._listed(self.employee_user)
-        line = self.env["l10n_mx_icsoe.omission"].browse(repse.id)
+        line = self.env["l10n_mx_icsoe.omission"].search([("order_id", "=", repse.id)])
         self.assertNotIn("amount", " ".join(line._fields))
         self.assertEqual(line.reference, repse.name)
 
     def test_a_capturista_decides_about_them(self):
         repse, service = self._order(), self._order(self.plain_service)
         lines = self.env["l10n_mx_icsoe.omission"].with_user(self.capturista)
-        lines.browse(repse.id).action_is_specialized()
-        lines.browse(service.id).action_is_not_specialized()
+        lines.search([("order_id", "=", repse.id)]).action_is_specialized()
+        lines.search([("order_id", "=", service.id)]).action_is_not_specialized()
         self.assertEqual(repse.l10n_mx_icsoe_service_id, self.service)
         self.assertTrue(service.l10n_mx_icsoe_not_specialized)
         self.assertEqual(self._listed(self.capturista), [])

@@ -95,8 +95,9 @@ class Difference(models.Model):
                            AND COALESCE(assignment.date_end, 'infinity'))
           GROUP BY order_id, employee_id, company_id
          UNION ALL
-            SELECT 2 * assignment.id + 1, 'idle', assignment.order_id, assignment.employee_id,
-                   assignment.company_id, assignment.id, assignment.date_start, assignment.date_end, 0
+            SELECT 2 * assignment.id + 1, 'idle', assignment.order_id,
+                   assignment.employee_id, assignment.company_id, assignment.id,
+                   assignment.date_start, assignment.date_end, 0
               FROM l10n_mx_icsoe_assignment assignment
               JOIN sale_order contract ON contract.id = assignment.order_id
              WHERE contract.l10n_mx_icsoe_specialized AND contract.state = 'sale'
@@ -163,13 +164,13 @@ class Difference(models.Model):
         return self._look_again()
 
     def action_keep(self):
-        """Remember that these assignments are right: a supervisor writes no timesheets."""
+        """Remember that these are right: a supervisor writes no timesheets."""
         self.assignment_id.write({"no_timesheets": True})
         return self._look_again()
 
     def _undeclared_spans(self):
-        """Pairs (first day, last day or ``False``), one for each gap between the assignments
-        of this worker on this contract in which there are undeclared days.
+        """Pairs (first day, last day or ``False``), one for each gap between the
+        assignments of this worker on this contract in which there are undeclared days.
         """
         self.ensure_one()
         assignments = self.env["l10n_mx_icsoe.assignment"].search(
@@ -188,7 +189,7 @@ class Difference(models.Model):
         ]
 
     def _undeclared_days(self, assignments):
-        """The days with a timesheet of this line on which no one of ``assignments`` is."""
+        """The days with a timesheet of this line outside ``assignments``."""
         # sudo: who assigns workers may not read timesheets; days of work leave here,
         # and whoever sees this line sees the first and the last of them.
         lines = (

@@ -169,9 +169,9 @@ class TestDifference(IcsoeCase):
         self.assertEqual(
             issue.message,
             f"Timesheets say that Beto Ruiz worked on contract {self.order.name} with "
-            "Aceros del Bajío (days: 2, the first on 08/03/2026) without being declared "
-            "on it. Open ICSOE > Declared and Worked, press Declare and gather again, "
-            "or correct the timesheets.",
+            "Aceros del Bajío (days: 2, the first on 08/03/2026) without being "
+            "declared on it. Open ICSOE > Declared and Worked, press Declare and "
+            "gather again, or correct the timesheets.",
         )
         self._differences(self.capturista).action_declare()
         filing.action_gather()
