@@ -28,5 +28,7 @@
         "views/due_views.xml",
         "views/menus.xml",
     ],
+    "uninstall_hook": "uninstall_hook",
+    "assets": {"web.assets_tests": ["l10n_mx_sisub/static/tests/tours/**/*"]},
     "demo": ["demo/demo.xml", "demo/l10n_mx_sisub.pay.csv"],
 }

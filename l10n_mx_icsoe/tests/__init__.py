@@ -28,6 +28,7 @@ from . import (
     test_frozen,
     test_gather,
     test_given_back,
+    test_growth,
     test_headcount,
     test_history,
     test_import_contracts,
@@ -38,6 +39,7 @@ from . import (
     test_omissions,
     test_order_report,
     test_package,
+    test_paper,
     test_period,
     test_personal_data,
     test_scale,
@@ -53,6 +55,7 @@ from . import (
     test_workbook,
     test_verification,
     test_verify,
+    test_views,
     test_workers_csv,
     test_years_later,
 )

@@ -8,6 +8,7 @@ from freezegun import freeze_time
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from .. import uninstall_hook
 from .common import OTHER_REGISTRATION, PERIOD, REGISTRATION, SisubCase
 
 PDF = b"%PDF-1.4\n%%EOF\n"
@@ -100,7 +101,7 @@ class TestFiling(SisubCase):
         found = {line.employee_id: line.registration for line in filing.worker_ids}
         self.assertEqual(found[one], REGISTRATION)
         self.assertEqual(found[two], OTHER_REGISTRATION)
-        self.assertEqual(self._errors(filing), ["worker-registration-unknown"])
+        self.assertEqual(self._errors(filing), ["worker-registration"])
 
     def test_salary_at_the_end_of_the_bimester(self):
         worker = self._worker(sbc=500)
@@ -277,6 +278,12 @@ class TestFiling(SisubCase):
             (action["res_model"], action["res_id"]), (filing._name, filing.id)
         )
 
+    def test_the_menu_of_icsoe_leads_to_the_board_of_both(self):
+        menu = self.env.ref("l10n_mx_icsoe.menu_filings")
+        self.assertEqual(menu.action, self.env.ref("l10n_mx_sisub.due_action"))
+        uninstall_hook(self.env)
+        self.assertEqual(menu.action, self.env.ref("l10n_mx_icsoe.filing_action"))
+
     def test_close_both_with_the_wizard(self):
         wizard = (
             self.env["l10n_mx_sisub.close"]
@@ -315,7 +322,7 @@ class TestFiling(SisubCase):
         self.assertEqual(models["nss-invalid"], "hr.employee")
         self.assertEqual(models["pay-missing-everywhere"], "l10n_mx_sisub.pay")
         self.assertEqual(models["amounts-missing"], "l10n_mx_sisub.contribution")
-        self.assertEqual(models["deed-incomplete"], "l10n_mx_icsoe.fix")
+        self.assertEqual(models["contractor-incomplete"], "l10n_mx_icsoe.fix")
         self.assertEqual(filing.contract_ids.order_id, order)
 
     def test_a_capturista_completes_the_client(self):

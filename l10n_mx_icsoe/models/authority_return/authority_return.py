@@ -43,6 +43,7 @@ class AuthorityReturn(models.AbstractModel):
     _description = "Return to an Authority"
     _inherit = [
         "l10n_mx_icsoe.return.guard",
+        "l10n_mx_icsoe.offered.fields",
         "l10n_mx_icsoe.history",
         "mail.activity.mixin",
         "l10n_mx_icsoe.return.deadline",
@@ -51,6 +52,21 @@ class AuthorityReturn(models.AbstractModel):
         "l10n_mx_icsoe.return.progress",
     ]
     _order = "year desc, period desc, id desc"
+    _offered = (
+        "year",
+        "period",
+        "kind",
+        "state",
+        "company_id",
+        "user_id",
+        "folio",
+        "date_deadline",
+        "date_filed",
+        "error_count",
+        "warning_count",
+        "contract_count",
+        "person_count",
+    )
 
     #: What the return is called, before its period and kind.
     _label = ""
@@ -457,8 +473,8 @@ class AuthorityReturn(models.AbstractModel):
         step, what being late may cost.
         """
         contents = self.env._(
-            "%(contracts)s contracts, %(workers)s workers, %(errors)s errors, "
-            "%(warnings)s warnings.",
+            "Contracts: %(contracts)s. Workers: %(workers)s. Errors: %(errors)s. "
+            "Warnings: %(warnings)s.",
             contracts=self.contract_count,
             workers=self.person_count,
             errors=self.error_count,

@@ -9,6 +9,20 @@ class ReturnLine(models.AbstractModel):
 
     _name = "l10n_mx_icsoe.return.line"
     _description = "Line of a Return to an Authority"
+    _inherit = "l10n_mx_icsoe.offered.fields"
+    _offered = (
+        "filing_id",
+        "contract_id",
+        "reference",
+        "client_name",
+        "service_folio",
+        "date_start",
+        "date_end",
+        "worker_count",
+        "severity",
+        "code",
+        "bimester",
+    )
 
     #: Many2one fields to the live record behind a line. That one may be deleted or
     #: merged: nothing that was declared is in them.

@@ -70,7 +70,7 @@ class FilingSign(models.AbstractModel):
 
     def _sign_summary(self):
         contents = self.env._(
-            "%(contracts)s contracts, %(workers)s workers.",
+            "Contracts: %(contracts)s. Workers: %(workers)s.",
             contracts=self.contract_count,
             workers=self.person_count,
         )

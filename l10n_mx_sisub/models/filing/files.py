@@ -37,24 +37,24 @@ class FilingFiles(models.AbstractModel):
     def _render_files(self):
         """Every file of the return: a list of (kind, name, bytes, further values)."""
         document = self._to_document()
+        options = self.company_id._l10n_mx_sisub_options()
         try:
-            made = csv_files.render_all(
-                document,
-                self.company_id._l10n_mx_sisub_options(),
-                self._get_layouts(),
-            )
+            current = layouts.layouts_of(document, self._get_layouts())
+            made = [(one, csv_files.render(one, document, options)) for one in current]
         except ToolError as error:
             raise user_error(self.env, error) from None
-        workbook = self._render_workbook(document)
+        workbook = self._render_workbook(document, current, options)
         return [
             *((layout.code, layout.filename, data, {}) for layout, data in made),
             ("workbook", f"{self._file_stem()}.xlsx", workbook, {}),
         ]
 
-    def _render_workbook(self, document):
+    def _render_workbook(self, document, current, options):
         found, steps = self._papers_and_steps(document)
         return review.render(
             document,
+            current,
+            options,
             self._findings_to_print(),
             self._left_out_to_print(),
             [translate(self.env, step, lang=PORTAL_LANGUAGE) for step in steps],
@@ -81,12 +81,9 @@ class FilingFiles(models.AbstractModel):
             limit=1,
         )
         found = papers.papers(document, accepted._to_document() if accepted else None)
-        names = [
-            layout.filename
-            for layout in self._get_layouts()
-            if document.kind.carries_contracts
-        ]
-        return found, papers.steps(document, list(dict.fromkeys(names)), found)
+        current = layouts.layouts_of(document, self._get_layouts())
+        names = [layout.filename for layout in current]
+        return found, papers.steps(document, names, found)
 
     @api.depends("state", "date_gathered")
     @api.depends_context("lang")
