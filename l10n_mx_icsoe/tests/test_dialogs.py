@@ -1,4 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import itertools
+
 from freezegun import freeze_time
 from psycopg2 import IntegrityError
 
@@ -40,6 +42,9 @@ class TestDialogs(IcsoeCase):
         cls.filing.with_user(cls.signatory).register_acknowledgement(
             FOLIO, "2026-09-10"
         )
+        cls._contract(start="2026-02-01", workers=[cls._worker("Beto Ruiz")])
+        cls.sent = filings.close(cls.company.id, 2026, 1)
+        cls.sent.action_send_to_sign()
         cls.foreign = {
             model: cls.env[model].sudo().search([], order="id desc", limit=1)
             for model in (
@@ -150,14 +155,19 @@ class TestDialogs(IcsoeCase):
                 .with_context(allowed_company_ids=self.stranger.company_ids.ids)
             )
             values = {**self._typed(dialog), **self._foreign_values(dialog)}
-            for method in sorted(
+            buttons = [
                 one
                 for one in dir(type(dialog))
                 if one.startswith("action_") and "archive" not in one
-            ):
-                with self.subTest(dialog=name, button=method):
-                    answer, after = self._press(dialog, values, method)
-                    self._tells_nothing(answer, name, method, names=False)
+            ]
+            # One that was sent may be returned or signed: more could be done to it.
+            filings = (self.filing, self.sent) if "filing_id" in values else (None,)
+            for button, filing in itertools.product(buttons, filings):
+                if filing:
+                    values["filing_id"] = filing.id
+                with self.subTest(dialog=name, button=button, filing=filing):
+                    answer, after = self._press(dialog, values, button)
+                    self._tells_nothing(answer, name, button, names=False)
                     self.assertEqual(after, before)
 
     def _typed(self, dialog):

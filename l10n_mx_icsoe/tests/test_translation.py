@@ -216,8 +216,10 @@ class TestTranslation(TransactionCase):
             "Enviar a firma",
             filing.get_view(mexican.ref(f"{ADDON}.filing_view_form").id)["arch"],
         )
-        labels = [label for _what, _action, label in filing._change_labels()]
-        self.assertIn("contratos agregados: %(count)s", labels)
+        self.assertEqual(
+            filing._say([["contract", "added", 1, ["S1"]]]),
+            "contratos agregados: 1 (S1)",
+        )
         cuatrimestres = mexican["l10n_mx_icsoe.close"].fields_get(["period"])["period"][
             "selection"
         ]

@@ -223,7 +223,7 @@ class Filing(models.Model):
 
     def _move(self, action, **values):
         # A signature that is being made elsewhere is of the state before.
-        super()._move(action, signing=False, **values)
+        return super()._move(action, signing=False, **values)
 
     # ------------------------------------------------------------------ close
 
@@ -266,7 +266,7 @@ class Filing(models.Model):
 
     def _refuse_to_close_again(self):
         # The one to be corrected is the one in effect.
-        super(Filing, self._effective())._refuse_to_close_again()
+        return super(Filing, self._effective())._refuse_to_close_again()
 
     # ------------------------------------------------------------------ gather
 
@@ -302,11 +302,12 @@ class Filing(models.Model):
 
     def _refuse_unready(self):
         """Raise unless this draft may be signed as it is."""
-        super()._refuse_unready()
+        result = super()._refuse_unready()
         if self.origin_id:  # it may have been gathered in another month
             self._refuse_by_rules(
                 replace(self._document_head(), checked_on=periods.today())
             )
+        return result
 
     def action_return(self, reason):
         """Give the return back; ``reason`` reaches the capturista in charge as an
