@@ -1,4 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from markupsafe import Markup
+
 from odoo import api, fields, models
 
 from ..tools.law import identifiers
@@ -44,6 +46,22 @@ class HrEmployee(models.Model):
         )
         for employee in self:
             employee.l10n_mx_icsoe_assignment_count = counts.get(employee._origin, 0)
+
+    l10n_mx_icsoe_asked = fields.Html(
+        string="ICSOE Waits For",
+        compute="_compute_l10n_mx_icsoe_asked",
+        groups="hr.group_hr_user",
+        help="What a capturista asked HR to complete.",
+    )
+
+    @api.depends("activity_ids.note")
+    def _compute_l10n_mx_icsoe_asked(self):
+        ask = self.env.ref("l10n_mx_icsoe.activity_type_ask")
+        for employee in self:
+            asked = employee.activity_ids.filtered(
+                lambda activity: activity.activity_type_id == ask
+            )
+            employee.l10n_mx_icsoe_asked = Markup().join(asked.mapped("note"))
 
     @api.model
     def fields_get(self, allfields=None, attributes=None):

@@ -118,11 +118,11 @@ class TestVerifyFiling(VerifyCase):
             (
                 "Who signed",
                 f"LIMPIEZA TECNICA DE QUERETARO (LTQ150612A10), certificate {number}, "
-                "on 2026-09-10 12:00 (central Mexico time), as “Contratista”.",
+                "on 10/09/2026 12:00 (central Mexico time), as “Contratista”.",
             ),
             (
                 "Who signed",
-                "The e.firma was in force then (from 2024-12-31 18:00 to 2028-12-31 "
+                "The e.firma was in force then (from 31/12/2024 18:00 to 31/12/2028 "
                 "18:00).",
             ),
             (
@@ -291,7 +291,7 @@ class TestVerifyFiling(VerifyCase):
         for change, subject, words in (
             ("digest = 'x'", "Signature", "but the return says x."),
             ("signer_name = 'OTRA'", "Who signed", "The return says OTRA · LTQ"),
-            ("date_signed = '2026-09-01'", "Who signed", "· 2026-08-31 18:00, but"),
+            ("date_signed = '2026-09-01'", "Who signed", "· 31/08/2026 18:00, but"),
             ("certificate_number = '1'", "Who signed", "· 1 ·"),
         ):
             with self.subTest(change):

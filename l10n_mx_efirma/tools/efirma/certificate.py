@@ -74,7 +74,7 @@ def plain_rfc(rfc):
 
 def local_time(moment):
     """``moment`` (aware) as people read it: date and time in central Mexico."""
-    return moment.astimezone(ZoneInfo("America/Mexico_City")).strftime("%Y-%m-%d %H:%M")
+    return moment.astimezone(ZoneInfo("America/Mexico_City")).strftime("%d/%m/%Y %H:%M")
 
 
 def ders(data):

@@ -212,6 +212,11 @@ class ReturnFinding(models.AbstractModel):
         findings = told.search(
             Domain("filing_id", "=", self.filing_id.id) & self._about(record)
         )
+        link = Markup("<a href='/odoo/%s/%s'>%s</a>") % (
+            fixed._name,
+            fixed.id,
+            told.env._("Open it"),
+        )
         # sudo: the user may read the record, not necessarily plan work for others
         record.sudo().activity_schedule(
             ACTIVITY_ASK,
@@ -221,12 +226,10 @@ class ReturnFinding(models.AbstractModel):
                 "ICSOE %(period)s waits for this",
                 period=self.filing_id.period_label,
             ),
-            note=Markup("<ul>%s</ul><a href='/odoo/%s/%s'>%s</a>")
+            note=Markup("<ul>%s</ul>%s")
             % (
                 Markup().join(Markup("<li>%s</li>") % one._text() for one in findings),
-                fixed._name,
-                fixed.id,
-                told.env._("Open it"),
+                "" if fixed == record else link,
             ),
         )
         return True

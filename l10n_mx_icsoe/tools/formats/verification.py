@@ -278,7 +278,7 @@ def _of_signer(signature):
 
 
 def _local(moment):
-    return moment.astimezone(MEXICO).strftime("%Y-%m-%d %H:%M") if moment else ""
+    return moment.astimezone(MEXICO).strftime("%d/%m/%Y %H:%M") if moment else ""
 
 
 # ----------------------------------------------------- the files that say the same
