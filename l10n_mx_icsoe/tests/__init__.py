@@ -28,6 +28,7 @@ from . import (
     test_frozen,
     test_gather,
     test_given_back,
+    test_growth,
     test_headcount,
     test_history,
     test_import_contracts,

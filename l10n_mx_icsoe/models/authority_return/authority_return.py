@@ -43,6 +43,7 @@ class AuthorityReturn(models.AbstractModel):
     _description = "Return to an Authority"
     _inherit = [
         "l10n_mx_icsoe.return.guard",
+        "l10n_mx_icsoe.offered.fields",
         "l10n_mx_icsoe.history",
         "mail.activity.mixin",
         "l10n_mx_icsoe.return.deadline",
@@ -51,6 +52,21 @@ class AuthorityReturn(models.AbstractModel):
         "l10n_mx_icsoe.return.progress",
     ]
     _order = "year desc, period desc, id desc"
+    _offered = (
+        "year",
+        "period",
+        "kind",
+        "state",
+        "company_id",
+        "user_id",
+        "folio",
+        "date_deadline",
+        "date_filed",
+        "error_count",
+        "warning_count",
+        "contract_count",
+        "person_count",
+    )
 
     #: What the return is called, before its period and kind.
     _label = ""

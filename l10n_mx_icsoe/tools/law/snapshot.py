@@ -46,9 +46,10 @@ def from_json(kind, data):
         hints = get_type_hints(kind)
         known = {name: data[name] for name in hints if name in data}
         return kind(**{name: from_json(hints[name], known[name]) for name in known})
-    if isinstance(kind, type) and issubclass(kind, date):
-        return kind.fromisoformat(data)
-    if isinstance(kind, type) and issubclass(kind, (Decimal, Enum)):
-        return kind(data)
+    if isinstance(kind, type):
+        if issubclass(kind, date):  # not «is»: a stopped clock puts another class there
+            return date.fromisoformat(data)
+        if issubclass(kind, (Decimal, Enum)):
+            return kind(data)
     # A key of the caller's (a pair) comes back as a list.
     return tuple(data) if isinstance(data, list) else data
