@@ -27,6 +27,8 @@ class TestTour(SisubCase, HttpCase):
         self.assertEqual(filing.icsoe_id.state, "draft")
         self.assertIn("NSS", worker.activity_ids.note)
         worker.ssnid = make_nss(700)
+        # As the finding says that compares both: gather both again.
+        filing.icsoe_id.with_user(self.capturista).action_gather()
         self.start_tour(
             f"/odoo/{filing._name}/{filing.id}",
             "l10n_mx_sisub_to_accepted",
