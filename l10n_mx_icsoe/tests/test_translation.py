@@ -37,7 +37,6 @@ SAME_IN_BOTH = {
     "NSS",
     "No.",
     "Normal",
-    "%(reason)s",
     "Calle de los Canteros 118",
     "Colonia",
     "No",
