@@ -98,32 +98,32 @@ class HrEmployee(models.Model):
         """What is wrong with an identifier is said while it is typed."""
         if self.company_id.country_id.code != "MX":
             return None
+        checks = (
+            (
+                self.ssnid,
+                identifiers.nss_problem,
+                self.env._("The NSS has 11 digits, the last one a check digit."),
+            ),
+            (
+                self.l10n_mx_curp,
+                identifiers.curp_problem,
+                self.env._(
+                    "The CURP has 18 characters, the last one a check digit: copy it "
+                    "from gob.mx/curp."
+                ),
+            ),
+            (
+                self.l10n_mx_rfc,
+                identifiers.rfc_problem,
+                self.env._(
+                    "A person's RFC has 13 characters, six of them the date of birth."
+                ),
+            ),
+        )
         wrong = [
             message
-            for value, problem, message in (
-                (
-                    identifiers.compact(self.ssnid),
-                    identifiers.nss_problem,
-                    self.env._("The NSS has 11 digits, the last one a check digit."),
-                ),
-                (
-                    identifiers.compact(self.l10n_mx_curp),
-                    identifiers.curp_problem,
-                    self.env._(
-                        "The CURP has 18 characters, the last one a check digit: copy "
-                        "it from gob.mx/curp."
-                    ),
-                ),
-                (
-                    identifiers.compact_rfc(self.l10n_mx_rfc),
-                    identifiers.rfc_problem,
-                    self.env._(
-                        "A person's RFC has 13 characters, six of them the date of "
-                        "birth."
-                    ),
-                ),
-            )
-            if value and problem(value)
+            for value, problem, message in checks
+            if value and problem(identifiers.compact_rfc(value))
         ]
         if not wrong:
             return None

@@ -9,7 +9,7 @@ from odoo import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..models.authority_return.authority_return import _BY_TRANSITION
+from ..models.authority_return.guard import _BY_TRANSITION
 from .common import IcsoeCase
 
 LOGGER = "odoo.addons.l10n_mx_icsoe.models.authority_return.deadline"
@@ -93,7 +93,7 @@ class TestFollowUp(IcsoeCase):
         self.assertEqual(
             filing.activity_ids.note,
             "<p>Contracts: 0. Workers: 0. Errors: 0. Warnings: 0.<br>Make sure that "
-            "nothing is to be reported, then send it to sign: it must be filed all "
+            "nothing is to be reported, then go on: it must be filed all "
             "the same.</p>",
         )
         self.assertEqual(
