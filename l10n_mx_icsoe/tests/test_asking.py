@@ -50,6 +50,8 @@ class TestAsking(IcsoeCase):
         domain = [("activity_ids.activity_type_id", "=", self.env.ref(ASK).id)]
         self.assertEqual(waiting.domain, str(domain))
         self.assertEqual(mine.search(domain), worker)
+        form = mine.browse(worker.id)
+        self.assertEqual(form.l10n_mx_icsoe_asked, request.note)
         worker.with_user(self.hr).ssnid = self._worker().ssnid
         filing.action_gather()
         self.assertFalse(request.exists())
