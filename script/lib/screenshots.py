@@ -62,6 +62,7 @@ def main():
                     ("rrhh", _human_resources),
                     ("ventas", _salesman),
                     ("capturista", _capturista),
+                    ("capturista", _sisub),
                     ("capturista", _send_to_sign),
                     ("firmante", _signatory),
                 ):
@@ -193,6 +194,20 @@ def _capturista(page):
     page.take("left-out", height=620)
     page.click("button", text="Capturar en el portal", then=".o_content")
     page.take("capture")
+
+
+def _sisub(page):
+    rfc = [("vat", "=", "OEB150609HS1"), ("parent_id", "=", False)]
+    company = page.call("res.company", "search", rfc, limit=1)[0]
+    page.call("l10n_mx_sisub.filing", "close", company, 2026, 3)
+    page.open("/odoo/icsoe-sisub", ".o_kanban_record")
+    page.take("sisub-board", height=440)
+    page.click(".o_kanban_record:has-text('SISUB')", text="2026-3", then=FORM)
+    page.take("sisub-findings")
+    page.open("/odoo/icsoe-sisub", ".o_kanban_record")
+    page.click(".o_kanban_record:has-text('SISUB')", text="2026-2", then=FORM)
+    _tab(page, "En el portal")
+    page.take("sisub-portal")
 
 
 def _signatory(page):
