@@ -27,8 +27,7 @@ def house(base_house, tmp_path, monkeypatch):
 
 def test_it_says_which_versions_do_not_fit(house):
     # An update loads, and checks the requirements of, every add-on.
-    house.odoo("-d", house.database, "-u", "l10n_mx_efirma", "--stop-after-init")
-    server = house.serve()
+    server = house.serve("-u", "l10n_mx_efirma")
     assert requests.get(f"{server.url}/web/login", timeout=60).ok
     capturista = server.client(CAPTURISTA)
     filing = capturista.call("filing", "close", house.seed["company"], 2026, 2)
