@@ -17,6 +17,7 @@
         "wizards/wizard_views.xml",
         "views/menus.xml",
     ],
+    "demo": ["demo/demo_contract.xml"],
     # No "countries": for a new Mexican company Odoo installs what has it, and fails
     # where the other add-on is not on the server.
     "auto_install": True,

@@ -9,6 +9,7 @@
     "category": "Accounting/Localizations/Reporting",
     "depends": ["l10n_mx_icsoe", "payroll"],
     "data": ["views/res_config_settings_views.xml"],
+    "demo": ["demo/demo_payslip.xml"],
     # No "countries": for a new Mexican company Odoo installs what has it, and fails
     # where the other add-on is not on the server.
     "auto_install": True,

@@ -13,6 +13,7 @@
         "security/rules.xml",
         "views/difference_views.xml",
     ],
+    "demo": ["demo/demo_timesheets.xml"],
     # No "countries": for a new Mexican company Odoo installs what has it, and fails
     # where the other add-on is not on the server.
     "auto_install": True,

@@ -106,7 +106,7 @@ class House:
     def sign(self, year, period, *options, settings=""):
         """A process of ``odoo icsoe sign``; its password comes on standard input."""
         command = [databases.ODOO, "icsoe", "sign", "-d", self.database]
-        command += ["--year", year, "--period", period, "--password-file", "-"]
+        command += ["--year", year, "--period", period]
         return subprocess.Popen(
             [str(part) for part in (*command, *options)],
             stdin=subprocess.PIPE,

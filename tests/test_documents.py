@@ -11,7 +11,9 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "script" / "lib"))
 
-import handbook  # noqa: E402 - it lies beside the scripts
+from progress import Failed  # noqa: E402
+
+import docs  # noqa: E402 - it lies beside the scripts
 
 DOCS = ROOT / "docs"
 #: Pages that one person reads in one of two languages.
@@ -49,7 +51,7 @@ def names(page):
 def messages(page):
     """The messages that a page explains, without the full stop after a blank."""
     headings = re.findall(r"^### (.+)$", text(page), re.MULTILINE)
-    return [handbook.plain(heading) for heading in headings]
+    return [docs.plain(heading) for heading in headings]
 
 
 def anchors(page):
@@ -60,7 +62,7 @@ def anchors(page):
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_what_is_in_bold_is_on_the_screen(page):
-    terms = set(handbook.messages(page.parent.name).values()) | ODOO
+    terms = set(docs.messages(page.parent.name).values()) | ODOO
     assert not [name for name in names(page) if name not in terms]
 
 
@@ -68,7 +70,7 @@ def test_what_is_in_bold_is_on_the_screen(page):
 def test_every_message_is_one_that_the_add_on_says(language):
     page = DOCS / language / ("mensajes.md" if language == "es" else "messages.md")
     quoted = messages(page)
-    said = [handbook.plain(term) for term in handbook.messages(language).values()]
+    said = [docs.plain(term) for term in docs.messages(language).values()]
     assert len(quoted) > 20
     assert not [
         message
@@ -78,15 +80,13 @@ def test_every_message_is_one_that_the_add_on_says(language):
 
 
 def test_both_languages_explain_the_same_messages():
-    spanish = handbook.messages("es")
+    spanish = docs.messages("es")
     origins = {
         language: [
             {
                 english
                 for english, its in spanish.items()
-                if handbook.plain(its if language == "es" else english).startswith(
-                    message
-                )
+                if docs.plain(its if language == "es" else english).startswith(message)
             }
             for message in messages(page)
         ]
@@ -137,18 +137,20 @@ def test_every_picture_is_small_and_shown():
 
 
 def test_the_rules_are_as_the_sources_say():
-    for page, its in handbook.rules_pages().items():
+    for page, its in docs.rules_pages().items():
         assert text(page) == its, f"{page.name} is stale: script/docs writes it"
 
 
 def test_the_page_of_rules_has_all_of_them(tmp_path):
-    page = handbook.rules_pages()[handbook.RULES["en"]]
+    page = docs.rules_pages()[docs.RULES["en"]]
     codes = re.findall(r"^\| `([a-z0-9-]+)` \|", page, re.MULTILINE)
     written = re.findall(
         r'^@rule\(\s*"([^"]+)"',
         "".join(
             text(path)
-            for path in (handbook.ADDON / "tools" / "law" / "rules").glob("*.py")
+            for path in (ROOT / "l10n_mx_icsoe" / "tools" / "law" / "rules").glob(
+                "*.py"
+            )
         ),
         re.MULTILINE,
     )
@@ -163,10 +165,10 @@ def test_the_law_page_has_every_article_that_a_rule_cites(page):
     law = text(DOCS / page)
     cited = {
         found.groups()
-        for rule in handbook.rules()
+        for rule in docs.rules()
         for found in re.finditer(
             r"(LSS|LFT|CFF|Ley General de Población),? art\. (\d+(?:-[A-Z])?)",
-            handbook.source(rule),
+            docs.source(rule),
         )
     }
     assert len(cited) >= 5
@@ -176,23 +178,24 @@ def test_the_law_page_has_every_article_that_a_rule_cites(page):
 
 @pytest.mark.parametrize("page", ["es/ley.md", "en/law.md"])
 def test_the_law_page_names_rules_that_exist(page):
-    codes = [rule.code for rule in handbook.rules()]
+    codes = [rule.code for rule in docs.rules()]
     for name in re.findall(r"`([a-z…-]+)`", text(DOCS / page)):
         pattern = re.escape(name).replace("…", ".+")
         assert any(re.fullmatch(pattern, code) for code in codes), name
 
 
 def test_the_front_page_counts_the_rules():
-    page = handbook.rules_pages()[handbook.RULES["en"]]
+    page = docs.rules_pages()[docs.RULES["en"]]
     count = re.search(r"to sign: (\d+) rules", page)[1]
     assert f"[{count} rules](docs/en/rules.md)" in text(ROOT / "README.md")
 
 
 def test_a_source_without_spanish_is_named(monkeypatch, tmp_path):
-    whole = text(handbook.SOURCES)
+    whole = text(docs.SOURCES)
     term = "IMSS: the last digit of an NSS follows Luhn's formula."
     changed = tmp_path / "fuentes.po"
     changed.write_text(whole.replace(term, "Something else."), encoding="utf-8")
-    monkeypatch.setattr(handbook, "SOURCES", changed)
-    assert handbook.missing_sources() == [term]
-    assert handbook.leftover_sources() == ["Something else."]
+    monkeypatch.setattr(docs, "SOURCES", changed)
+    with pytest.raises(Failed, match=re.escape(term)):
+        docs.rules_pages()
+    assert docs.leftover_sources() == ["Something else."]

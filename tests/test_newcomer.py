@@ -148,7 +148,7 @@ def test_the_screen_shows_contracts_files_and_where_to_sign_in(newcomer, summary
     ):
         assert text in newcomer.screen
     for file in summary["files"]:
-        assert file["sha256"] in newcomer.screen
+        assert f"{file['sha256']}  {file['name']}" in newcomer.screen
 
 
 # ---------------------------------------------------------------------- the files

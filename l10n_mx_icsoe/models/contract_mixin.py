@@ -4,6 +4,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools.misc import format_date
 
+from ..tools.law import identifiers
 from ..tools.law import period as periods
 from ..tools.law.period import Period
 from .contract_reference import CONTRACT
@@ -17,9 +18,9 @@ class ContractMixin(models.AbstractModel):
 
     Such a model inherits this, names the many2one that leads to it
     (``_l10n_mx_icsoe_reference_field``, a field of
-    ``l10n_mx_icsoe.contract.reference``), has ``name``, ``partner_id`` and
-    ``company_id``, and the One2many ``l10n_mx_icsoe_assignment_ids``. See
-    docs/extending.md.
+    ``l10n_mx_icsoe.contract.reference``), inherits ``mail.thread`` and
+    ``mail.activity.mixin``, and has ``name``, ``partner_id``, ``company_id`` and the
+    One2many ``l10n_mx_icsoe_assignment_ids``. See docs/extending.md.
     """
 
     _name = CONTRACT
@@ -66,6 +67,12 @@ class ContractMixin(models.AbstractModel):
         copy=False,
         help="Leave it empty while the end is not known.",
     )
+    l10n_mx_icsoe_client_rfc = fields.Char(
+        string="RFC of the Client",
+        compute="_compute_l10n_mx_icsoe_client_rfc",
+        inverse="_inverse_l10n_mx_icsoe_client_rfc",
+        help="A spreadsheet that is imported may name the client by it alone.",
+    )
     l10n_mx_icsoe_worker_count = fields.Integer(
         string="Workers Assigned", compute="_compute_l10n_mx_icsoe_worker_count"
     )
@@ -86,11 +93,7 @@ class ContractMixin(models.AbstractModel):
         "of the return. The signatory assigns.",
     )
 
-    def _valid_field_parameter(self, field, name):
-        # A model that keeps no history ignores it.
-        return name == "tracking" or super()._valid_field_parameter(field, name)
-
-    @api.depends(lambda self: self._l10n_mx_icsoe_assignment_paths("employee_id"))
+    @api.depends("l10n_mx_icsoe_assignment_ids.employee_id")
     def _compute_l10n_mx_icsoe_worker_count(self):
         field = self._l10n_mx_icsoe_reference_field
         counts = dict(
@@ -149,12 +152,47 @@ class ContractMixin(models.AbstractModel):
                     )
                 )
 
+    # ------------------------------------------------- a client by its RFC
+
+    @api.depends("partner_id.vat")
+    def _compute_l10n_mx_icsoe_client_rfc(self):
+        for contract in self:
+            contract.l10n_mx_icsoe_client_rfc = contract.partner_id.vat
+
+    def _inverse_l10n_mx_icsoe_client_rfc(self):
+        for contract in self.filtered("l10n_mx_icsoe_client_rfc"):
+            rfc = contract.l10n_mx_icsoe_client_rfc
+            contract.partner_id = self._l10n_mx_icsoe_client_with(rfc)
+
+    @api.model
+    def _l10n_mx_icsoe_client_with(self, rfc):
+        """The one client that the user sees with this RFC; a generic one is nobody's."""
+        own = identifiers.own_rfc(rfc)
+        clients = self.env["res.partner"].search(
+            [("vat", "in", [own, f"MX{own}"]), ("parent_id", "=", False)]
+        )
+        if not own or len(clients) != 1:
+            raise ValidationError(
+                self.env._(
+                    "Clients with the RFC “%(rfc)s”: %(count)s. Correct the RFC, "
+                    "create the client, or name the client itself.",
+                    rfc=rfc,
+                    count=len(clients) if own else 0,
+                )
+            )
+        return clients
+
     # ------------------------------------------------- the capturista of a contract
 
     @api.model_create_multi
     def create(self, vals_list):
         if any(vals.get("l10n_mx_icsoe_capturista_id") for vals in vals_list):
             self.env["l10n_mx_icsoe.filing"]._check_role(SIGNATORY)
+        vals_list = [dict(vals) for vals in vals_list]
+        for vals in vals_list:
+            rfc = vals.pop("l10n_mx_icsoe_client_rfc", None)
+            if rfc and not vals.get("partner_id"):
+                vals["partner_id"] = self._l10n_mx_icsoe_client_with(rfc).id
         return super().create(vals_list)
 
     def write(self, vals):

@@ -11,6 +11,13 @@ ACTIVITY_CONTRACT = "l10n_mx_icsoe.activity_type_contract"
 ACTIVITY_ENDING = "l10n_mx_icsoe.activity_type_contract_ending"
 #: A contract that ends so soon is renewed, prolonged or let go now.
 NEAR_END = timedelta(days=30)
+#: What a contract needs, but for its workers.
+NEEDED = (
+    "l10n_mx_icsoe_specialized",
+    "l10n_mx_icsoe_service_id",
+    "l10n_mx_icsoe_object",
+    "l10n_mx_icsoe_date_start",
+)
 
 
 class ContractReminder(models.AbstractModel):
@@ -28,25 +35,10 @@ class ContractReminder(models.AbstractModel):
         copy=False, help="The end of the contract that its salesperson was told about."
     )
 
-    @api.depends(
-        lambda self: [
-            "l10n_mx_icsoe_specialized",
-            "l10n_mx_icsoe_service_id",
-            "l10n_mx_icsoe_object",
-            "l10n_mx_icsoe_date_start",
-            *self._l10n_mx_icsoe_assignment_paths("employee_id"),
-        ]
-    )
+    @api.depends(*NEEDED, "l10n_mx_icsoe_assignment_ids.employee_id")
     def _compute_l10n_mx_icsoe_lacks(self):
         for contract in self:
-            lacks = contract._l10n_mx_icsoe_missing()
-            contract.l10n_mx_icsoe_lacks = ", ".join(lacks)
-
-    def _l10n_mx_icsoe_assignment_paths(self, *names):
-        assignments = "l10n_mx_icsoe_assignment_ids"
-        return [
-            f"{assignments}.{name}" for name in names if assignments in self._fields
-        ]
+            contract.l10n_mx_icsoe_lacks = ", ".join(contract._l10n_mx_icsoe_missing())
 
     def _l10n_mx_icsoe_missing(self):
         """What this contract lacks, as words for people; nothing when it is not
@@ -55,37 +47,28 @@ class ContractReminder(models.AbstractModel):
         self.ensure_one()
         if not self.l10n_mx_icsoe_specialized:
             return []
-        several = len(self._l10n_mx_icsoe_sold_services()) > 1
-        service = (
-            self.env._("the service (it sells several REPSE services: choose one)")
-            if several
-            else self.env._("the service")
-        )
-        assignments = "l10n_mx_icsoe_assignment_ids"
-        return [
-            words
-            for is_there, words in (
-                (self.l10n_mx_icsoe_date_start, self.env._("the start")),
-                (self.l10n_mx_icsoe_service_id, service),
-                ((self.l10n_mx_icsoe_object or "").strip(), self.env._("the object")),
-                # sudo: whether there is anybody, whoever looks at the contract
-                (
-                    assignments not in self._fields or self.sudo()[assignments],
-                    self.env._("the workers"),
-                ),
+        service = self.env._("the service")
+        if len(self._l10n_mx_icsoe_sold_services()) > 1:
+            service = self.env._(
+                "the service (it sells several REPSE services: choose one)"
             )
-            if not is_there
-        ]
+        needed = {
+            self.env._("the start"): self.l10n_mx_icsoe_date_start,
+            service: self.l10n_mx_icsoe_service_id,
+            self.env._("the object"): (self.l10n_mx_icsoe_object or "").strip(),
+            # sudo: whether there is anybody, whoever looks at the contract
+            self.env._("the workers"): self.sudo().l10n_mx_icsoe_assignment_ids,
+        }
+        return [words for words, is_there in needed.items() if not is_there]
 
     def _l10n_mx_icsoe_salesperson(self):
         """Who is in charge of this contract in Sales; may be nobody."""
-        user = self["user_id"] if "user_id" in self._fields else self.env.user.browse()
+        name = self._l10n_mx_icsoe_columns["user"]
+        user = self[name] if name else self.env["res.users"]
         return user.filtered("active")
 
     def _l10n_mx_icsoe_asked(self):
         """Those of these contracts for which something is asked."""
-        if "activity_ids" not in self._fields or not self:
-            return self.browse()
         kind = self.env.ref(ACTIVITY_CONTRACT, raise_if_not_found=False)
         # sudo: a reminder is somebody else's
         return self.sudo().filtered(
@@ -96,23 +79,26 @@ class ContractReminder(models.AbstractModel):
         """Ask the salesperson for what an agreed contract lacks; take the request back
         when nothing is missing any more.
         """
-        if "activity_ids" not in self._fields:
-            return
         agreed = self.filtered_domain(self._l10n_mx_icsoe_agreed_domain())
         # sudo: the reminder of a contract that somebody else changed
         for contract in (agreed | self._l10n_mx_icsoe_asked()).sudo():
-            lang = contract._l10n_mx_icsoe_salesperson().lang or self.env.lang
-            told = contract.with_context(lang=lang)
-            missing = contract in agreed and told._l10n_mx_icsoe_missing()
+            localised = contract._l10n_mx_icsoe_localised()
+            missing = contract in agreed and localised._l10n_mx_icsoe_missing()
             if missing:
-                summary = told.env._(
-                    "ICSOE lacks: %(missing)s", missing=", ".join(missing)
-                )
-                told._l10n_mx_icsoe_schedule(
-                    ACTIVITY_CONTRACT, periods.today(), summary
+                localised._l10n_mx_icsoe_schedule(
+                    ACTIVITY_CONTRACT,
+                    periods.today(),
+                    localised.env._(
+                        "ICSOE lacks: %(missing)s", missing=", ".join(missing)
+                    ),
                 )
             else:
                 contract.activity_unlink([ACTIVITY_CONTRACT])
+
+    def _l10n_mx_icsoe_localised(self):
+        """This contract in the language of its salesperson."""
+        lang = self._l10n_mx_icsoe_salesperson().lang or self.env.lang
+        return self.with_context(lang=lang)
 
     def _l10n_mx_icsoe_schedule(self, activity_type, deadline, summary):
         """One activity of that type for the salesperson, or none without one."""
@@ -131,23 +117,15 @@ class ContractReminder(models.AbstractModel):
 
     def write(self, vals):
         result = super().write(vals)
-        if vals.keys() & {
-            "l10n_mx_icsoe_specialized",
-            "l10n_mx_icsoe_service_id",
-            "l10n_mx_icsoe_object",
-            "l10n_mx_icsoe_date_start",
-        }:
+        if not vals.keys().isdisjoint(NEEDED):
             self._l10n_mx_icsoe_remind()
         return result
 
     @api.model
     def _cron_l10n_mx_icsoe_remind(self):
         """Every day: tell the salespeople which contracts end soon."""
-        today = periods.today()
+        today, end = periods.today(), "l10n_mx_icsoe_date_end"
         for model in self.env["l10n_mx_icsoe.contract.reference"]._contract_models():
-            if "activity_ids" not in model._fields:
-                continue
-            end = "l10n_mx_icsoe_date_end"
             ending = (
                 Domain("l10n_mx_icsoe_specialized", "=", True)
                 & model._l10n_mx_icsoe_agreed_domain()
@@ -158,10 +136,11 @@ class ContractReminder(models.AbstractModel):
                 if contract.l10n_mx_icsoe_end_reminded == contract[end]:
                     continue
                 contract.l10n_mx_icsoe_end_reminded = contract[end]
-                lang = contract._l10n_mx_icsoe_salesperson().lang or self.env.lang
-                told = contract.with_context(lang=lang)
-                summary = told.env._(
+                localised = contract._l10n_mx_icsoe_localised()
+                summary = localised.env._(
                     "The contract ends on %(day)s: renew it, or let it end",
-                    day=format_date(told.env, contract[end]),
+                    day=format_date(localised.env, contract[end]),
                 )
-                told._l10n_mx_icsoe_schedule(ACTIVITY_ENDING, contract[end], summary)
+                localised._l10n_mx_icsoe_schedule(
+                    ACTIVITY_ENDING, contract[end], summary
+                )

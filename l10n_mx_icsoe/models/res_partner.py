@@ -2,7 +2,7 @@
 from odoo import api, fields, models
 
 from ..tools.law import identifiers
-from ..tools.law.address import Street, interior_number, split_street
+from ..tools.law.address import Street, interior_number, trusted
 from ..tools.law.document import Address, Party
 
 
@@ -48,7 +48,14 @@ class ResPartner(models.Model):
         }
         street2 = (self.street2 or "").strip()
         interior = interior_number(street2)
-        street = self._l10n_mx_icsoe_street(parts)
+        number2 = parts["street_number2"]
+        street = Street(
+            parts["street_name"] or self.street or "",
+            parts["street_number"],
+            interior_number(number2) or number2,
+        )
+        if street.exterior_number:
+            street = trusted(self.street, street)
         return Address(
             zip=(self.zip or "").strip(),
             colony=parts["l10n_mx_edi_colony"] or ("" if interior else street2),
@@ -59,24 +66,6 @@ class ResPartner(models.Model):
             city=self.city or "",
             state=self.state_id.name or "",
         )
-
-    def _l10n_mx_icsoe_street(self, parts):
-        """Street and numbers. The parts of another add-on were taken from the same
-        text, by rules that know no Mexican address: «Calle X 118, int. 4» became the
-        street «Calle X 118, int.» and number «4». So where the text says a number, and
-        they say another one, the text is right.
-        """
-        if not parts["street_number"]:
-            return Street(parts["street_name"] or self.street or "")
-        number2 = parts["street_number2"]
-        own = Street(
-            parts["street_name"],
-            parts["street_number"],
-            interior_number(number2) or number2,
-        )
-        said = split_street(self.street)
-        agrees = not said.exterior_number or said[1:3] == own[1:3]
-        return own if agrees else said
 
     def _l10n_mx_icsoe_is_foreign(self):
         """A client abroad is not reported: ICSOE is about services received in Mexico.

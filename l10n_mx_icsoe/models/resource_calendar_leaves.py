@@ -1,6 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from collections import defaultdict
-from datetime import datetime, time, timedelta, timezone
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
@@ -8,16 +8,8 @@ from odoo.fields import Domain
 from ..tools.law import period as periods
 from .roles import SIGNATORY
 
-NOON = time(12)
-
-
-def _moment(day, hour):
-    """The Odoo datetime (naive, UTC) of ``hour`` of ``day`` in central Mexico."""
-    return (
-        datetime.combine(day, hour, periods.MEXICO)
-        .astimezone(timezone.utc)
-        .replace(tzinfo=None)
-    )
+ONE_DAY, HALF_DAY = timedelta(days=1), timedelta(hours=12)
+ONE_SECOND = timedelta(seconds=1)
 
 
 class ResourceCalendarLeaves(models.Model):
@@ -76,8 +68,8 @@ class ResourceCalendarLeaves(models.Model):
                 last = max(first, last or first)
                 leave.write(
                     {
-                        "date_from": _moment(first, time()),
-                        "date_to": _moment(last, time(23, 59, 59)),
+                        "date_from": periods.utc_midnight(first),
+                        "date_to": periods.utc_midnight(last + ONE_DAY) - ONE_SECOND,
                     }
                 )
 
@@ -93,12 +85,9 @@ class ResourceCalendarLeaves(models.Model):
         self.ensure_one()
         if not self.date_from or not self.date_to:
             return []
-        day, days = (self.date_from - timedelta(days=1)).date(), []
-        while day <= self.date_to.date():
-            if self.date_from <= _moment(day, NOON) <= self.date_to:
-                days.append(day)
-            day += timedelta(days=1)
-        return days
+        first = periods.mexican_date(self.date_from + HALF_DAY - ONE_SECOND)
+        last = periods.mexican_date(self.date_to - HALF_DAY)
+        return [first + ONE_DAY * day for day in range((last - first).days + 1)]
 
     @api.model
     def _l10n_mx_icsoe_closed_days(self, start, end):
@@ -109,8 +98,8 @@ class ResourceCalendarLeaves(models.Model):
         leaves = self.sudo().search_fetch(
             Domain("l10n_mx_icsoe_closed", "=", True)
             & Domain("resource_id", "=", False)
-            & Domain("date_to", ">=", _moment(start, time()))
-            & Domain("date_from", "<=", _moment(end, time(23, 59, 59))),
+            & Domain("date_to", ">=", periods.utc_midnight(start))
+            & Domain("date_from", "<", periods.utc_midnight(end + ONE_DAY)),
             ["company_id", "date_from", "date_to"],
         )
         days = defaultdict(set)
@@ -135,15 +124,11 @@ class ResourceCalendarLeaves(models.Model):
         return result
 
     def unlink(self):
-        closed = any(self.mapped("l10n_mx_icsoe_closed"))
+        closed = self._l10n_mx_icsoe_guard()
         result = super().unlink()
         if closed:
             self.env["l10n_mx_icsoe.filing"]._move_deadlines()
         return result
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_closed(self):
-        self._l10n_mx_icsoe_guard()
 
     def _l10n_mx_icsoe_guard(self):
         """Whether any of these days moves deadlines; only the signatory may declare,

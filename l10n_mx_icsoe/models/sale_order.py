@@ -97,6 +97,18 @@ class SaleOrder(models.Model):
     def _l10n_mx_icsoe_search_words(self):
         return [*super()._l10n_mx_icsoe_search_words(), "client_order_ref"]
 
+    @api.model
+    def get_import_templates(self):
+        """Dozens of purchase orders a cuatrimestre come from one spreadsheet."""
+        language = "es" if (self.env.lang or "").startswith("es") else "en"
+        return [
+            *super().get_import_templates(),
+            {
+                "label": self.env._("Import Template for Specialised Contracts"),
+                "template": f"/l10n_mx_icsoe/static/xls/contracts-{language}.xlsx",
+            },
+        ]
+
     def action_l10n_mx_icsoe_open_order(self):
         """From the ICSOE form of a contract to the whole sales order."""
         self.ensure_one()

@@ -51,19 +51,20 @@ class WageLimit(models.Model):
         new one, and a comparison with an old minimum wage would flag the wrong people.
         """
         amounts = self._amounts_on(day)
-        uma = amounts.get("uma")
-        return WageLimits(
-            minimum=amounts.get(f"minimum_{zone}"), maximum=uma and uma * UMA_CAP
-        )
+        minimum, _since = amounts.get(f"minimum_{zone}", (None, None))
+        uma, _since = amounts.get("uma", (None, None))
+        return WageLimits(minimum=minimum, maximum=uma and uma * UMA_CAP)
 
     @api.model
     def _amounts_on(self, day):
-        """Exact amount by indicator, of those in force on ``day`` and not outdated."""
+        """Indicator → exact amount in pesos and the day from which it is in force, of
+        those in force on ``day`` and not outdated.
+        """
         self.flush_model()
         self.env.cr.execute(
             """
             -- text: the driver would make a float
-            SELECT DISTINCT ON (indicator) indicator, amount::text
+            SELECT DISTINCT ON (indicator) indicator, amount::text, date_start
               FROM l10n_mx_icsoe_wage_limit
              WHERE date_start <= %(day)s AND date_start > %(day)s::date - INTERVAL
                  '14 months'
@@ -72,12 +73,6 @@ class WageLimit(models.Model):
             {"day": day},
         )
         return {
-            indicator: Decimal(amount) for indicator, amount in self.env.cr.fetchall()
+            indicator: (Decimal(amount), since)
+            for indicator, amount, since in self.env.cr.fetchall()
         }
-
-    @api.model
-    def _uma_on(self, day):
-        """The daily UMA in force on ``day`` in pesos, exact; ``None`` when that year's
-        has not been entered.
-        """
-        return self._amounts_on(day).get("uma")

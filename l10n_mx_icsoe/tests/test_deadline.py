@@ -10,6 +10,10 @@ from odoo.tests import Form, new_test_user, tagged
 from ..tools.law import fine
 from .common import IcsoeCase
 
+EXPOSURE = (
+    "between 58,655.00 and 234,620.00 pesos, by the UMA of 2026, in force since "
+    "02/01/2026"
+)
 SIGNATORY_ONLY = "^Only people with the ICSOE role “Signatory” can do this"
 
 
@@ -208,7 +212,7 @@ class TestDeadline(IcsoeCase):
     @freeze_time("2026-09-18 18:00:00")
     def test_what_being_late_may_cost(self):
         filing = self._close()
-        self.assertEqual(filing.exposure, "between 58,655.00 and 234,620.00 pesos")
+        self.assertEqual(filing.exposure, EXPOSURE)
         filing.sudo().action_cancel()
         self.assertFalse(filing.exposure)
 
@@ -221,9 +225,7 @@ class TestDeadline(IcsoeCase):
         self.env["l10n_mx_icsoe.wage.limit"].create(
             {"indicator": "uma", "date_start": "2027-02-01", "amount": 121}
         )
-        self.assertEqual(
-            self._close(period=3).exposure, "between 58,655.00 and 234,620.00 pesos"
-        )
+        self.assertEqual(self._close(period=3).exposure, EXPOSURE)
 
     @freeze_time("2028-09-27 18:00:00")
     def test_without_the_uma_of_that_year_it_is_said_in_uma(self):

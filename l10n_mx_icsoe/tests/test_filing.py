@@ -63,7 +63,7 @@ class TestFiling(IcsoeCase):
         self._contract()
         filing = self._close()
         self.assertEqual(
-            self._codes(filing, "error"), ["client-rfc-missing", "workers-missing"]
+            self._codes(filing, "error"), ["client-rfc-invalid", "workers-missing"]
         )
         with self.assertRaisesRegex(
             UserError, "^2 errors must be corrected before the return is sent to sign"
@@ -95,7 +95,7 @@ class TestFiling(IcsoeCase):
         self.assertEqual(
             opened,
             {
-                "client-rfc-missing": ("l10n_mx_icsoe.fix", dialog.id),
+                "client-rfc-invalid": ("l10n_mx_icsoe.fix", dialog.id),
                 "object-missing": ("sale.order", order.id),
                 "nss-missing": ("hr.employee", worker.id),
                 "sbc-missing": ("hr.employee", worker.id),

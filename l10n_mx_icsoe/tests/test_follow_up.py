@@ -208,8 +208,8 @@ class TestFollowUp(IcsoeCase):
         text = (
             "Late: the deadline was 09/17/2026. File as soon as possible: a return "
             "filed before IMSS asks for it is not fined (LSS art. 304-C); otherwise "
-            "the fine is between 58,655.00 and 234,620.00 pesos (LSS arts. 304-A XXII "
-            "and 304-B V)."
+            "the fine is between 58,655.00 and 234,620.00 pesos, by the UMA of 2026, "
+            "in force since 02/01/2026 (LSS arts. 304-A XXII and 304-B V)."
         )
         self.assertIn(text, filing.message_ids[0].body)
         self.assertIn(text, filing.activity_ids[0].note)
@@ -232,7 +232,8 @@ class TestFollowUp(IcsoeCase):
             "Fuera de plazo: el plazo terminó el 17/09/2026. Preséntela cuanto antes: "
             "una informativa presentada antes de que el IMSS la requiera no se multa "
             "(LSS art. 304-C); de lo contrario la multa es de entre 58,655.00 y "
-            "234,620.00 pesos (LSS arts. 304-A XXII y 304-B V).",
+            "234,620.00 pesos, con la UMA de 2026, vigente desde el 01/02/2026 (LSS "
+            "arts. 304-A XXII y 304-B V).",
             activity.note,
         )
 

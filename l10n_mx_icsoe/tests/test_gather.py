@@ -103,6 +103,15 @@ class TestGather(IcsoeCase):
         )
         self.assertEqual(filing.kind, "nil", "no contract is left: nothing to report")
 
+    def test_a_client_abroad_with_a_mexican_rfc_is_reported_and_asked_about(self):
+        self.client.country_id = self.env.ref("base.us")
+        contract = self._contract(workers=[self._worker()])
+        filing = self._close()
+        self.assertEqual(filing.contract_ids.order_id, contract)
+        self.assertEqual(self._codes(filing, "error"), [])
+        (issue,) = filing.issue_ids.filtered(lambda one: one.code == "client-abroad")
+        self.assertEqual(issue.action_fix()["res_model"], "l10n_mx_icsoe.fix")
+
     def test_a_contract_without_start_date_is_in_and_is_an_error(self):
         self._contract(start=False, workers=[self._worker()])
         filing = self._close()

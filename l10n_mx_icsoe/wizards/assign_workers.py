@@ -167,7 +167,7 @@ class AssignWorkers(models.TransientModel):
         self.env["l10n_mx_icsoe.assignment"]._create_planned(contract, done)
         return notice(
             self.env._(
-                "%(contract)s: %(done)s assigned, %(rest)s left as they were.",
+                "%(contract)s: workers assigned: %(done)s; left as they were: %(rest)s.",
                 # sudo: the number of the contract that was chosen
                 contract=contract.sudo()._l10n_mx_icsoe_reference(),
                 done=len(done),

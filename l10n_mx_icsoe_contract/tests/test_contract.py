@@ -64,10 +64,12 @@ class TestContract(IcsoeCase):
             )
         )
 
-    def _stay(self, contract, user=None, **values):
+    def _assignment(self, contract, user=None, **values):
         """Who works on it, said by HR, who has no right on contracts."""
-        stays = self.env["l10n_mx_icsoe.assignment"].with_user(user or self.hr_manager)
-        return stays.create(
+        assignments = self.env["l10n_mx_icsoe.assignment"].with_user(
+            user or self.hr_manager
+        )
+        return assignments.create(
             {"employee_id": self.ana.id, "oca_contract_id": contract.id, **values}
         )
 
@@ -118,11 +120,11 @@ class TestContract(IcsoeCase):
             .name_search("CTR-0042")
         )
         self.assertEqual([id_ for id_, _name in found], contract.ids)
-        stay = self._stay(contract)
-        self.assertEqual(stay.date_start, date(2026, 6, 1))
-        self.assertEqual(stay.company_id, self.company)
-        self.assertEqual(stay.partner_id, self.client)
-        self.assertEqual(stay.display_name, "Ana López · CTR-0042")
+        assignment = self._assignment(contract)
+        self.assertEqual(assignment.date_start, date(2026, 6, 1))
+        self.assertEqual(assignment.company_id, self.company)
+        self.assertEqual(assignment.partner_id, self.client)
+        self.assertEqual(assignment.display_name, "Ana López · CTR-0042")
 
     def test_the_accountant_assigns_on_the_contract_s_form(self):
         contract = self._recurring()
@@ -133,25 +135,25 @@ class TestContract(IcsoeCase):
         ):
             line.employee_id = self.ana
         self.assertEqual(contract.l10n_mx_icsoe_worker_count, 1)
-        stay = contract.l10n_mx_icsoe_assignment_ids
-        self.assertEqual(stay.date_start, date(2026, 6, 1))
+        assignment = contract.l10n_mx_icsoe_assignment_ids
+        self.assertEqual(assignment.date_start, date(2026, 6, 1))
         with self.assertRaises(AccessError):
-            stay.read(["l10n_mx_sbc"])
+            assignment.read(["l10n_mx_sbc"])
 
-    def test_a_stay_is_on_an_order_or_on_a_contract(self):
+    def test_an_assignment_is_on_an_order_or_on_a_contract(self):
         contract, order = self._recurring(), self._contract()
         with self._refused("exactly one contract"):
-            self._stay(contract, order_id=order.id)
+            self._assignment(contract, order_id=order.id)
         with self._refused("exactly one contract"):
-            self._stay(self.env["contract.contract"])
-        self._stay(contract, date_end="2026-06-30")
+            self._assignment(self.env["contract.contract"])
+        self._assignment(contract, date_end="2026-06-30")
         with self._refused("already on CTR-0042"):
-            self._stay(contract, date_start="2026-06-30")
+            self._assignment(contract, date_start="2026-06-30")
         # On an order at the same time: allowed, a worker may be on many contracts.
         self._assign(self.ana, order)
 
     def test_a_salesman_sees_the_workers_of_his_orders_only(self):
-        self._stay(self._recurring())
+        self._assignment(self._recurring())
         mine = self._assign(self.ana, self._contract())
         seen = self.env["l10n_mx_icsoe.assignment"].with_user(self.salesman).search([])
         self.assertEqual(seen, mine)
@@ -172,7 +174,7 @@ class TestContract(IcsoeCase):
 
     def test_from_the_contract_to_the_folio(self):
         contract = self._recurring()
-        self._stay(contract)
+        self._assignment(contract)
         filing = self._close()
         self.assertEqual(filing.kind, "normal")
         snapshot = filing.contract_ids
@@ -200,7 +202,7 @@ class TestContract(IcsoeCase):
         contract = self._recurring()
         order = self._contract(start="2026-07-01", workers=[self.ana])
         earlier = self._contract(start="2026-05-04", workers=[self.ana])
-        self._stay(contract)
+        self._assignment(contract)
         filing = self._close()
         self.assertEqual(
             filing.contract_ids.mapped("reference"),
@@ -246,7 +248,7 @@ class TestContract(IcsoeCase):
     @mute_logger("odoo.sql_db")
     def test_what_was_filed_outlives_the_contract(self):
         contract = self._recurring()
-        stay = self._stay(contract)
+        assignment = self._assignment(contract)
         filing = self._close()
         filing.action_send_to_sign()
         self._sign(filing)
@@ -254,14 +256,14 @@ class TestContract(IcsoeCase):
             "N262253432", "2026-09-10", b"%PDF-1.4"
         )
         contract.sudo().unlink()
-        self.assertFalse(stay.exists())
+        self.assertFalse(assignment.exists())
         self.assertEqual(filing.contract_ids.reference, "CTR-0042")
         self.assertFalse(filing.contract_ids.oca_contract_id)
         self.env.flush_all()
 
     def test_an_update_tells_what_changed_in_it(self):
         contract = self._recurring()
-        stay = self._stay(contract)
+        assignment = self._assignment(contract)
         filing = self._close()
         filing.action_send_to_sign()
         self._sign(filing)
@@ -271,7 +273,7 @@ class TestContract(IcsoeCase):
         self.assertEqual(
             filing.with_user(self.capturista)._contracts_changed_since(), []
         )
-        stay.date_end = "2026-08-15"
+        assignment.date_end = "2026-08-15"
         self.assertEqual(
             filing.with_user(self.capturista)._contracts_changed_since(), ["CTR-0042"]
         )

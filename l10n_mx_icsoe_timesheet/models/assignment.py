@@ -7,6 +7,6 @@ class Assignment(models.Model):
 
     no_timesheets = fields.Boolean(
         string="Works Without Timesheets",
-        help="Somebody looked at this stay and decided that it is right although no "
-        "timesheet says so. It is not listed again.",
+        help="Somebody looked at this assignment and decided that it is right although "
+        "no timesheet says so. It is not listed again.",
     )

@@ -13,10 +13,12 @@ RECENT = timedelta(days=30)
 
 class Difference(models.Model):
     """Where timesheets and assignments disagree about a contract: a worker with days on
-    it that nobody declared, or a stay without a single day of work.
+    it that nobody declared, or an assignment without a single day of
+    work.
 
     Read from both whenever it is looked at, so it is never out of date. Only days
-    within the contract count; an order on which nobody writes timesheets says nothing.
+    within the contract count; an order on which nobody writes timesheets says nothing,
+    and neither does a recurring contract: timesheets lead to lines of orders alone.
     """
 
     _name = "l10n_mx_icsoe.timesheet.difference"
@@ -59,7 +61,7 @@ class Difference(models.Model):
     order_id = fields.Many2one("sale.order", string="Contract")
     employee_id = fields.Many2one("hr.employee", string="Worker")
     company_id = fields.Many2one("res.company")
-    assignment_id = fields.Many2one("l10n_mx_icsoe.assignment", string="Stay")
+    assignment_id = fields.Many2one("l10n_mx_icsoe.assignment", string="Assignment")
     date_start = fields.Date(string="From")
     date_end = fields.Date(string="To")
     days = fields.Integer(help="Days with a timesheet on which nobody declared it.")
@@ -86,56 +88,62 @@ class Difference(models.Model):
                    MAX(date) AS date_end, COUNT(*) AS days
               FROM day
              WHERE NOT EXISTS (
-                    SELECT FROM l10n_mx_icsoe_assignment stay
-                     WHERE stay.order_id = day.order_id
-                       AND stay.employee_id = day.employee_id
-                       AND day.date BETWEEN stay.date_start
-                           AND COALESCE(stay.date_end, 'infinity'))
+                    SELECT FROM l10n_mx_icsoe_assignment assignment
+                     WHERE assignment.order_id = day.order_id
+                       AND assignment.employee_id = day.employee_id
+                       AND day.date BETWEEN assignment.date_start
+                           AND COALESCE(assignment.date_end, 'infinity'))
           GROUP BY order_id, employee_id, company_id
          UNION ALL
-            SELECT 2 * stay.id + 1, 'idle', stay.order_id, stay.employee_id,
-                   stay.company_id, stay.id, stay.date_start, stay.date_end, 0
-              FROM l10n_mx_icsoe_assignment stay
-              JOIN sale_order contract ON contract.id = stay.order_id
+            SELECT 2 * assignment.id + 1, 'idle', assignment.order_id, assignment.employee_id,
+                   assignment.company_id, assignment.id, assignment.date_start, assignment.date_end, 0
+              FROM l10n_mx_icsoe_assignment assignment
+              JOIN sale_order contract ON contract.id = assignment.order_id
              WHERE contract.l10n_mx_icsoe_specialized AND contract.state = 'sale'
-               AND stay.no_timesheets IS NOT TRUE AND stay.date_start <= %s
-               AND EXISTS (SELECT FROM day WHERE day.order_id = stay.order_id)
+               AND assignment.no_timesheets IS NOT TRUE AND assignment.date_start <= %s
+               AND EXISTS (SELECT FROM day WHERE day.order_id = assignment.order_id)
                AND NOT EXISTS (
                     SELECT FROM day
-                     WHERE day.order_id = stay.order_id
-                       AND day.employee_id = stay.employee_id
-                       AND day.date BETWEEN stay.date_start
-                           AND COALESCE(stay.date_end, 'infinity'))
+                     WHERE day.order_id = assignment.order_id
+                       AND day.employee_id = assignment.employee_id
+                       AND day.date BETWEEN assignment.date_start
+                           AND COALESCE(assignment.date_end, 'infinity'))
             """,
             periods.today(),
         )
 
     @api.depends("order_id", "employee_id")
     def _compute_declared(self):
-        stays = self.env["l10n_mx_icsoe.assignment"].search(
+        assignments = self.env["l10n_mx_icsoe.assignment"].search(
             [
                 ("order_id", "in", self.order_id.ids),
                 ("employee_id", "in", self.employee_id.ids),
             ],
             order="date_start, id",
         )
-        found = stays.grouped(lambda stay: (stay.order_id.id, stay.employee_id.id))
+        found = assignments.grouped(
+            lambda assignment: (assignment.order_id.id, assignment.employee_id.id)
+        )
         for line in self:
-            here = found.get((line.order_id.id, line.employee_id.id), stays.browse())
-            line.declared = ", ".join(stay._dates_label() for stay in here)
+            here = found.get(
+                (line.order_id.id, line.employee_id.id), assignments.browse()
+            )
+            line.declared = ", ".join(assignment._dates_label() for assignment in here)
 
     # ------------------------------------------------------------------ mending
 
     def action_declare(self):
         """Assign who worked without being declared: from the first such day to the last
-        one, open-ended where that was in the last 30 days and no stay follows.
+        one, open-ended where that was in the last 30 days and no assignment follows.
 
         As the user: who may not assign to the contract is told so.
         """
         worked = self.filtered(lambda line: line.kind == "worked")
         if not worked:
-            raise UserError(self.env._("Choose workers who worked without a stay."))
-        stays = self.env["l10n_mx_icsoe.assignment"]
+            raise UserError(
+                self.env._("Choose workers who worked without an assignment.")
+            )
+        assignments = self.env["l10n_mx_icsoe.assignment"]
         values = [
             {
                 "order_id": line.order_id.id,
@@ -146,41 +154,41 @@ class Difference(models.Model):
             for line in worked
             for first, last in line._undeclared_spans()
         ]
-        stays.create(values)
+        assignments.create(values)
         return self._look_again()
 
     def action_take_off(self):
-        """Delete the stays on which nobody worked a day."""
+        """Delete the assignments on which nobody worked a day."""
         self.assignment_id.unlink()
         return self._look_again()
 
     def action_keep(self):
-        """Remember that these stays are right: a supervisor writes no timesheets."""
+        """Remember that these assignments are right: a supervisor writes no timesheets."""
         self.assignment_id.write({"no_timesheets": True})
         return self._look_again()
 
     def _undeclared_spans(self):
-        """Pairs (first day, last day or ``False``), one for each gap between the stays
+        """Pairs (first day, last day or ``False``), one for each gap between the assignments
         of this worker on this contract in which there are undeclared days.
         """
         self.ensure_one()
-        stays = self.env["l10n_mx_icsoe.assignment"].search(
+        assignments = self.env["l10n_mx_icsoe.assignment"].search(
             [
                 ("order_id", "=", self.order_id.id),
                 ("employee_id", "=", self.employee_id.id),
             ]
         )
         gaps = {}
-        for day in self._undeclared_days(stays):
-            before = sum(stay.date_start < day for stay in stays)
+        for day in self._undeclared_days(assignments):
+            before = sum(assignment.date_start < day for assignment in assignments)
             gaps.setdefault(before, []).append(day)
         return [
-            (min(days), self._last_day(max(days), gap == len(stays)))
+            (min(days), self._last_day(max(days), gap == len(assignments)))
             for gap, days in gaps.items()
         ]
 
-    def _undeclared_days(self, stays):
-        """The days with a timesheet of this line on which no one of ``stays`` is."""
+    def _undeclared_days(self, assignments):
+        """The days with a timesheet of this line on which no one of ``assignments`` is."""
         # sudo: who assigns workers may not read timesheets; days of work leave here,
         # and whoever sees this line sees the first and the last of them.
         lines = (
@@ -201,8 +209,9 @@ class Difference(models.Model):
             day
             for day in sorted(set(lines.mapped("date")))
             if not any(
-                stay.date_start <= day and (not stay.date_end or day <= stay.date_end)
-                for stay in stays
+                assignment.date_start <= day
+                and (not assignment.date_end or day <= assignment.date_end)
+                for assignment in assignments
             )
         ]
 

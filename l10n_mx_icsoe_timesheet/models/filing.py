@@ -6,7 +6,7 @@ from odoo.addons.l10n_mx_icsoe.tools.law.rules import Fix, Severity, at, rule
 
 WORKED = _(
     "Timesheets say that %(name)s worked on contract %(contract)s with %(client)s "
-    "(%(days)s days, the first on %(first)s) without being declared on it. Open "
+    "(days: %(days)s, the first on %(first)s) without being declared on it. Open "
     "ICSOE > Declared and Worked, press Declare and gather again, or correct the "
     "timesheets."
 )

@@ -55,11 +55,14 @@ class TestDifference(IcsoeCase):
             for one in lines
         ]
 
-    def _stays(self, worker):
-        stays = self.order.l10n_mx_icsoe_assignment_ids.filtered(
-            lambda stay: stay.employee_id == worker
+    def _assignments(self, worker):
+        assignments = self.order.l10n_mx_icsoe_assignment_ids.filtered(
+            lambda assignment: assignment.employee_id == worker
         )
-        return [(stay.date_start, stay.date_end) for stay in stays.sorted("date_start")]
+        return [
+            (assignment.date_start, assignment.date_end)
+            for assignment in assignments.sorted("date_start")
+        ]
 
     # ------------------------------------------------------------- worked
 
@@ -73,16 +76,16 @@ class TestDifference(IcsoeCase):
         self.assertEqual(lines.declared, "")
         lines.action_declare()
         self.assertEqual(
-            self._stays(self.ana), [(date(2026, 5, 11), date(2026, 6, 30))]
+            self._assignments(self.ana), [(date(2026, 5, 11), date(2026, 6, 30))]
         )
         self.assertFalse(self._differences())
 
     def test_who_still_works_is_declared_until_further_notice(self):
         self._work(self.ana, "2026-05-11", "2026-09-04")
         self._differences().action_declare()
-        self.assertEqual(self._stays(self.ana), [(date(2026, 5, 11), False)])
+        self.assertEqual(self._assignments(self.ana), [(date(2026, 5, 11), False)])
 
-    def test_days_around_a_stay_are_declared_without_touching_it(self):
+    def test_days_around_an_assignment_are_declared_without_touching_it(self):
         self._assign(self.ana, self.order, "2026-06-01", "2026-06-30")
         self._assign(self.ana, self.order, "2026-08-01", "2026-08-10")
         self._work(
@@ -95,7 +98,7 @@ class TestDifference(IcsoeCase):
         self.assertEqual(line.days, 5)
         line.action_declare()
         self.assertEqual(
-            self._stays(self.ana),
+            self._assignments(self.ana),
             [
                 (date(2026, 5, 28), date(2026, 5, 29)),
                 (date(2026, 6, 1), date(2026, 6, 30)),
@@ -124,7 +127,7 @@ class TestDifference(IcsoeCase):
 
     def test_who_never_worked_is_taken_off_or_kept(self):
         self._assign(self.ana, self.order)
-        stay = self._assign(self.beto, self.order)
+        assignment = self._assign(self.beto, self.order)
         self.assertFalse(self._differences(), "Nobody writes timesheets there")
         self._work(self.ana, "2026-05-11")
         (line,) = self._differences()
@@ -133,17 +136,17 @@ class TestDifference(IcsoeCase):
         )
         line.action_keep()
         self.assertFalse(self._differences())
-        stay.no_timesheets = False
+        assignment.no_timesheets = False
         self._differences().action_take_off()
-        self.assertFalse(stay.exists())
+        self.assertFalse(assignment.exists())
 
-    def test_a_stay_that_has_not_begun_is_no_difference(self):
+    def test_an_assignment_that_has_not_begun_is_no_difference(self):
         self._assign(self.ana, self.order)
         self._work(self.ana, "2026-05-11")
         self._assign(self.beto, self.order, "2026-10-01")
         self.assertFalse(self._differences())
 
-    def test_a_stay_without_work_cannot_be_declared_again(self):
+    def test_an_assignment_without_work_cannot_be_declared_again(self):
         self._assign(self.ana, self.order)
         self._assign(self.beto, self.order)
         self._work(self.ana, "2026-05-11")
@@ -166,7 +169,7 @@ class TestDifference(IcsoeCase):
         self.assertEqual(
             issue.message,
             f"Timesheets say that Beto Ruiz worked on contract {self.order.name} with "
-            "Aceros del Bajío (2 days, the first on 08/03/2026) without being declared "
+            "Aceros del Bajío (days: 2, the first on 08/03/2026) without being declared "
             "on it. Open ICSOE > Declared and Worked, press Declare and gather again, "
             "or correct the timesheets.",
         )

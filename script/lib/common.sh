@@ -5,10 +5,16 @@ ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 WORK=$ROOT/.odoo # git-ignored: Odoo, packages, database, filestore
 VENV=$WORK/venv
 CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/l10n_mx_icsoe
-export PYTHONDONTWRITEBYTECODE=${PYTHONDONTWRITEBYTECODE-}
+# Compiled Python is kept there: an Odoo that compiles itself at every start takes twice as long.
+unset PYTHONDONTWRITEBYTECODE
+export PYTHONPYCACHEPREFIX=$WORK/pycache
 export LC_ALL=C.UTF-8
 # The demo's database, for whoever wants it under another name.
 export ICSOE_DATABASE=${ICSOE_DATABASE:-icsoe_demo}
+export DEMO_LOGINS="  capturista / demo   prepares the return (Patricia)
+  firmante   / demo   signs it and registers the acknowledgement (Arturo)
+  rrhh       / demo   Employees        ventas / demo   Sales
+  admin      / admin  everything"
 
 if [ -t 2 ]; then BOLD=$'\e[1m' RED=$'\e[31m' PLAIN=$'\e[0m'; else BOLD='' RED='' PLAIN=''; fi
 
@@ -41,11 +47,12 @@ run_python() {
     exec "$VENV/bin/python" "$ROOT/script/lib/$1" "${@:2}"
 }
 
-# set_up [PART...]: set up what is missing. What happens after it counts from here.
+# set_up [PART...]: set up what is missing, once for a command and all that it starts. What happens after it counts from here.
 set_up() {
-    ICSOE_STARTED=${ICSOE_STARTED:-$(date +%s)}
-    export ICSOE_STARTED
+    export ICSOE_STARTED=${ICSOE_STARTED:-$(date +%s)}
+    [ "${ICSOE_READY:-}" != "$ROOT" ] || [ $# -gt 0 ] || return 0
     "$ROOT/script/bootstrap" "$@"
+    export ICSOE_READY=$ROOT
 }
 
 # The folder that holds the Python package «odoo»: the user's own checkout, or what bootstrap fetched.

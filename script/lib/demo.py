@@ -11,7 +11,6 @@ import tempfile
 from pathlib import Path
 
 import databases
-import demo_report
 from progress import ROOT, Failed, clean_exit, elapsed, run, say
 
 COMPANY = "OEB150609HS1"
@@ -34,46 +33,37 @@ def main(folder):
             "Demo company and its history: first cuatrimestre filed on time, a "
             "contract left out of the second, the third begun"
         )
-        build_history(name, efirma)
-        say(f"odoo icsoe close, sign, verify: {YEAR}-{PERIOD}")
-        which = [
-            "-d",
+        shell(
             name,
-            "--company",
-            COMPANY,
-            "--year",
-            YEAR,
-            "--period",
-            PERIOD,
-            "--out",
-            folder,
-        ]
+            "history",
+            ICSOE_EFIRMA=efirma,
+            ICSOE_ADDONS=" ".join(databases.addons()),
+        )
+        say(f"odoo icsoe close, sign, verify: {YEAR}-{PERIOD}")
+        which = ["-d", name, "--company", COMPANY, "--out", folder]
+        which += ["--year", YEAR, "--period", PERIOD]
         icsoe("close", *which)
-        secrets = [
-            "--certificate",
-            efirma / f"{COMPANY}.cer",
-            "--key",
-            efirma / f"{COMPANY}.key",
-        ]
-        signed = icsoe(
-            "sign", *which, *secrets, "--password-file", efirma / "contrasena.txt"
-        )
-        verified = icsoe(
-            "verify",
-            folder / f"icsoe-{YEAR}-{PERIOD}-firmada.xml",
-            "--authority",
-            efirma / "autoridad.cer",
-        )
-        keep_efirma(efirma, folder / EFIRMA)
+        which += ["--certificate", efirma / f"{COMPANY}.cer"]
+        which += ["--key", efirma / f"{COMPANY}.key"]
+        summary = icsoe("sign", *which, stdin=efirma / "contrasena.txt")
+        signed = folder / f"icsoe-{YEAR}-{PERIOD}-firmada.xml"
+        found = icsoe("verify", signed, "--authority", efirma / "autoridad.cer")
+        summary["signature"]["valid"] = found["valid"]
+        # For whoever wants to sign in the browser.
+        shutil.rmtree(folder / EFIRMA, ignore_errors=True)
+        shutil.copytree(efirma, folder / EFIRMA)
     say(f"SISUB {YEAR}-{PERIOD}: the return to Infonavit from the same register")
-    close_sisub(name, folder / SISUB)
-    summary = demo_report.summarise(signed, verified)
-    contents = [
-        (file["name"], (folder / file["name"]).read_bytes()) for file in signed["files"]
-    ]
+    shutil.rmtree(folder / SISUB, ignore_errors=True)
+    (folder / SISUB).mkdir(mode=0o700)  # social security numbers are inside
+    period = f"{YEAR}-{PERIOD}"
+    shell(name, "sisub", SISUB_FOLDER=folder / SISUB, SISUB_PERIOD=period)
+    for name in ("folder", "exit_code", "error"):
+        del summary[name]
+    written = [file["name"] for file in summary["files"]]
+    contents = [(name, (folder / name).read_bytes()) for name in written]
     files.replace(folder, contents, summary)
     say("Done")
-    print(demo_report.render(summary, folder, elapsed()))
+    show(summary, folder)
 
 
 def load_folder_tool():
@@ -126,41 +116,28 @@ def build_database(name):
     databases.odoo(["-d", name, *options], "demo-install.log")
 
 
-def build_history(name, efirma):
-    done, log = databases.odoo(
+def shell(name, what, **variables):
+    """Run demo_WHAT.py in Odoo's shell, which goes on after any error, as Odoo does
+    without demo data that it cannot load.
+    """
+    _code, log = databases.odoo(
         ["shell", "-d", name, "--no-http", "--log-level=warn"],
-        "demo-history.log",
-        stdin=ROOT / "script" / "lib" / "demo_history.py",
-        env={"ICSOE_EFIRMA": str(efirma), "ICSOE_ADDONS": " ".join(databases.addons())},
+        f"demo-{what}.log",
+        stdin=ROOT / "script" / "lib" / f"demo_{what}.py",
+        env={variable: str(value) for variable, value in variables.items()},
     )
-    # Odoo goes on without demo data that it cannot load; its shell after any error.
-    if not (efirma / "LEEME.txt").exists() or "Traceback" in log.read_text("utf-8"):
+    if "Traceback" in log.read_text("utf-8"):
         raise Failed("The demo company could not be made.", f"The whole story: {log}")
 
 
-def close_sisub(name, folder):
-    """Close the return to Infonavit as the capturista, and leave its files in
-    ``folder``.
-    """
-    if folder.exists():
-        shutil.rmtree(folder)
-    folder.mkdir(mode=0o700)  # social security numbers are inside
-    _done, log = databases.odoo(
-        ["shell", "-d", name, "--no-http", "--log-level=warn"],
-        "demo-sisub.log",
-        stdin=ROOT / "script" / "lib" / "demo_sisub.py",
-        env={"SISUB_FOLDER": str(folder), "SISUB_PERIOD": f"{YEAR}-{PERIOD}"},
-    )
-    if not any(folder.iterdir()):
-        raise Failed("SISUB could not be closed.", f"The whole story: {log}")
-
-
-def icsoe(command, *options):
+def icsoe(command, *options, stdin=None):
     """What ``odoo icsoe COMMAND --json`` says."""
     code, log = run(
-        [databases.ODOO, "icsoe", command, *options, "--json", "--lang", "en"],
+        [databases.ODOO, "icsoe", command, *options, "--json"],
         f"demo-{command}.log",
         check=False,
+        stdin=stdin,
+        env={"LANGUAGE": "en"},
     )
     text = log.read_text(encoding="utf-8")
     try:
@@ -168,22 +145,46 @@ def icsoe(command, *options):
     except ValueError:
         answer = {}
     if code or not answer:
-        reason = answer.get("error") or text
         raise Failed(
             f"odoo icsoe {command} ended with exit code {code}.",
-            reason,
+            answer.get("error") or text,
             f"The whole story: {log}",
         )
     return answer
 
 
-def keep_efirma(made, kept):
-    """Leave the throw-away e.firma beside the files, for whoever wants to sign in the
-    browser.
-    """
-    if kept.exists():
-        shutil.rmtree(kept)
-    shutil.copytree(made, kept)
+def show(its, folder):
+    """The signed return and what to do next, on the screen."""
+    issues, signature = its["issues"], its["signature"]
+    near = folder.is_relative_to(Path.cwd())
+    shown = os.path.relpath(folder) if near else folder
+    print(
+        f"\nICSOE {its['year']}-{its['period']} · {its['company']['name']} "
+        f"({its['company']['rfc']})\n"
+        f"{its['kind']}, {its['state']}, due {its['deadline']}: "
+        f"{its['contracts']} contracts, {its['workers']} worker lines, "
+        f"{its['people']} people, {len(its['left_out'])} contracts left out\n"
+        f"Signature: valid, of {signature['signer']} ({signature['rfc']}) at "
+        f"{signature['signed_at']}\n"
+        f"{issues['errors']} errors, {issues['warnings']} warnings, "
+        f"{issues['notes']} notes",
+        *(f"  {issue['severity']:<8} {issue['message']}" for issue in issues["list"]),
+        f"Files in {folder}",
+        *(f"  {file['sha256']}  {file['name']}" for file in its["files"]),
+        f"""
+Ask another program about the signature
+  xmlsec1 --verify --id-attr:Id http://uri.etsi.org/01903/v1.3.2#:SignedProperties \
+--trusted-der {shown}/{EFIRMA}/autoridad.cer {shown}/icsoe-{YEAR}-{PERIOD}-firmada.xml
+
+See it in the browser: script/server, then http://127.0.0.1:8069/odoo/icsoe. Sign in as
+{os.environ["DEMO_LOGINS"]}
+Cuatrimestre 2 is signed and waits for its acknowledgement; 3 has errors to fix. To sign
+it, use the e.firma in {shown}/{EFIRMA} (password in contrasena.txt): made a
+moment ago, worth nothing elsewhere.
+
+All of it took {elapsed() // 60} min {elapsed() % 60} s.""",
+        sep="\n",
+    )
 
 
 if __name__ == "__main__":

@@ -1,54 +1,169 @@
-"""Write the pages of the documentation that come from the sources: the program behind
-script/docs.
+"""The pages of the documentation that are made of the sources of the add-on: the
+program behind script/docs.
+
+The rules are read from ``tools/law/rules`` without Odoo, the Spanish from the add-ons'
+own catalogues. The legal sources of the rules (their docstrings) have their Spanish in
+``docs/es/fuentes.po``.
 """
 
-import argparse
+import html
+import importlib
+import re
 import sys
 
-import handbook
+import outside_odoo
+import polib
 from progress import ROOT, Failed, clean_exit, say
 
+DOCS = ROOT / "docs"
+#: Language → page of the rules.
+RULES = {"es": DOCS / "es" / "reglas.md", "en": DOCS / "en" / "rules.md"}
+#: Spanish of the rules' sources, and of the words of the page itself.
+SOURCES = DOCS / "es" / "fuentes.po"
 
-def main(arguments):
-    if missing := handbook.missing_sources():
+#: Modules of tools/law/rules in the order of the page, and what each is about.
+PARTS = {
+    "return_rules": "The return and the contractor",
+    "contract_rules": "Contracts and their clients",
+    "worker_rules": "Workers",
+}
+SEVERITIES = {"error": "Error", "warning": "Warning", "info": "Note"}
+MENDS = {
+    "company": "Company",
+    "filing": "Return",
+    "client": "Client",
+    "order": "Order",
+    "service": "REPSE service",
+    "assignment": "Assignment",
+    "employee": "Employee",
+    "wage_limit": "UMA and minimum wages",
+}
+COLUMNS = ("Code", "Severity", "What it says and what to do", "Mended in", "Source")
+TITLE = "What is checked, rule by rule"
+OTHER = "The same page in the other language"
+INTRODUCTION = (
+    "Everything that is checked before a return may be sent to sign: %(rules)d rules. "
+    "An error (%(errors)d) stops the return; a warning (%(warnings)d) does not."
+)
+WRITTEN = "Written by script/docs from tools/law/rules. Do not edit it by hand."
+#: What stands in the place of a value that a message names.
+BLANK = "…"
+
+
+def main(check):
+    if leftover := leftover_sources():
         raise Failed(
-            f"{handbook.SOURCES.relative_to(ROOT)} lacks the Spanish of:",
-            *(f"  {text}" for text in missing),
-            "Add each as msgid and msgstr, then run script/docs again.",
-        )
-    if leftover := handbook.leftover_sources():
-        raise Failed(
-            f"{handbook.SOURCES.relative_to(ROOT)} holds what no rule says any more:",
+            f"{SOURCES.relative_to(ROOT)} holds what no rule says any more:",
             *(f"  {text}" for text in leftover),
             "Take it out, then run script/docs again.",
         )
-    try:
-        pages = handbook.rules_pages()
-    except handbook.Untranslated as error:
-        raise Failed(
-            f"A message has no Spanish: {error}",
-            "Run script/translate, write it in i18n/es.po, then run script/docs again.",
-        ) from None
-    stale = [
-        (page, text)
-        for page, text in pages.items()
-        if not page.exists() or page.read_text(encoding="utf-8") != text
-    ]
-    if arguments.check and stale:
-        names = ", ".join(str(page.relative_to(ROOT)) for page, _text in stale)
-        raise Failed(f"Not as the sources say: {names}.", "Run script/docs.")
-    for page, text in stale:
+    for page, text in rules_pages().items():
+        if page.exists() and page.read_text(encoding="utf-8") == text:
+            continue
+        if check:
+            name = page.relative_to(ROOT)
+            raise Failed(f"{name} is not as the sources say.", "Run script/docs.")
         say(str(page.relative_to(ROOT)))
         page.write_text(text, encoding="utf-8")
-    return 0
 
 
-def parse():
-    parser = argparse.ArgumentParser(prog="script/docs", add_help=False)
-    parser.add_argument("--check", action="store_true")
-    return parser.parse_args()
+def rules_pages():
+    """Page → text, for every language. Raises ``Failed`` when a message or a source of
+    a rule has no Spanish.
+    """
+    return {page: _rules_page(language) for language, page in RULES.items()}
+
+
+def leftover_sources():
+    """What has Spanish and is not said any more."""
+    said = {TITLE, OTHER, INTRODUCTION, WRITTEN, *COLUMNS, *PARTS.values()}
+    said |= {*SEVERITIES.values(), *MENDS.values(), *map(source, rules())}
+    return [
+        entry.msgid for entry in polib.pofile(str(SOURCES)) if entry.msgid not in said
+    ]
+
+
+def rules():
+    """``tools.law.rules.RULES``, without importing the add-on, which needs Odoo."""
+    outside_odoo.prepare()
+    return importlib.import_module("odoo.addons.l10n_mx_icsoe.tools.law.rules").RULES
+
+
+def messages(language):
+    """English text of every term of the add-ons → its text in ``language``."""
+    return {
+        entry.msgid: entry.msgstr if language == "es" else entry.msgid
+        for path in sorted(ROOT.glob("*/i18n/es.po"))
+        for entry in polib.pofile(str(path))
+    }
+
+
+def plain(text):
+    """``text`` as a person reads it: values as blanks, without tags or line ends."""
+    text = html.unescape(re.sub(r"<[^>]*>", "", text))
+    text = re.sub(r"%\(\w+\)[sd]|%[sd]", BLANK, text).replace("%%", "%")
+    return " ".join(text.replace(f"{BLANK}.", BLANK).split())
+
+
+def source(rule):
+    """A rule's legal source in one line, as its docstring says it."""
+    return " ".join(rule.legal.replace("``", "`").split())
+
+
+def _rules_page(language):
+    known = {}
+    if language == "es":
+        known = messages("es")
+        known |= {one.msgid: one.msgstr for one in polib.pofile(str(SOURCES))}
+
+    def t(text):
+        its = known.get(text) if language == "es" else text
+        if not its:
+            raise Failed(
+                f"This has no Spanish: {text}",
+                "A message: run script/translate, write it in i18n/es.po. A source, or "
+                f"a word of the page: write it in {SOURCES.relative_to(ROOT)}.",
+            )
+        return its
+
+    severities = [rule.severity.value for rule in rules()]
+    numbers = {
+        "rules": len(severities),
+        "errors": severities.count("error"),
+        "warnings": severities.count("warning"),
+    }
+    other = "../en/rules.md" if language == "es" else "../es/reglas.md"
+    lines = [
+        f"<!-- {t(WRITTEN)} -->",
+        "",
+        f"# {t(TITLE)}",
+        "",
+        f"[{t(OTHER)}]({other})",
+    ]
+    lines += ["", t(INTRODUCTION) % numbers]
+    for module, title in PARTS.items():
+        lines += ["", f"## {t(title)}", "", _row(t(name) for name in COLUMNS)]
+        lines.append(_row("---" for _name in COLUMNS))
+        lines += [
+            _row(
+                (
+                    f"`{rule.code}`",
+                    t(SEVERITIES[rule.severity.value]),
+                    plain(t(rule.message)),
+                    t(MENDS[rule.fix.value]),
+                    t(source(rule)),
+                )
+            )
+            for rule in rules()
+            if rule.function.__module__.endswith(f".{module}")
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def _row(cells):
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 
 if __name__ == "__main__":
     with clean_exit():
-        sys.exit(main(parse()))
+        sys.exit(main("--check" in sys.argv))

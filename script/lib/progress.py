@@ -10,7 +10,6 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -19,19 +18,10 @@ ROOT = Path(__file__).resolve().parents[2]
 WORK = ROOT / ".odoo"
 #: When the whole command began: the commands set it before they call bootstrap.
 STARTED = float(os.environ.get("ICSOE_STARTED") or time.time())
-
-#: What a line of output tells about progress: Odoo's modules and tests, pytest's tests,
-#: our own scripts' steps.
-_STEPS = (
-    (re.compile(r"Loading module (\S+) \((\d+/\d+)\)"), "module {1} {0}"),
-    (re.compile(r"(?:INFO|ERROR) .*: Starting (\S+) \.\.\."), "{0}"),
-    (re.compile(r"^tests/\S+::(\S+)"), "{0}"),
-    (re.compile(r"==>(?: \[ *\d+ s\])? (.*)"), "{0}"),
-)
+#: Lines of output that tell how far a command is: a module, a test, a step of ours.
+_STEP = re.compile(r"(Loading module .*\)|Starting \S+|^tests/\S+|==> .*)")
 #: Seconds between two progress lines.
 _PAUSE = 15
-#: Seconds after which a command that hangs is ended.
-_MOST = 20 * 60
 _running = set()
 
 
@@ -71,8 +61,7 @@ def run(command, log, *, check=True, stdin=None, env=None):
     (exit code, path of the log).
 
     ``stdin`` is a path, ``env`` what to add to the environment. With ``check``, an exit
-    code but 0 raises ``Failed``. What has not ended after ``_MOST`` seconds is killed,
-    with all that it started.
+    code but 0 raises ``Failed``.
     """
     path = WORK / "log" / log
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -92,21 +81,18 @@ def run(command, log, *, check=True, stdin=None, env=None):
             start_new_session=True,  # so that what it started can be ended with it
         ) as process,
     ):
-        timer = threading.Timer(_MOST, _end, [process, signal.SIGKILL])
-        timer.start()
         _running.add(process)
         try:
             for line in process.stdout:
                 target.write(line)
                 target.flush()
-                if time.time() - shown > _PAUSE and (step := _step(line)):
-                    print(f"    [{elapsed():4} s] {step}", file=sys.stderr, flush=True)
+                if time.time() - shown > _PAUSE and (step := _STEP.search(line)):
+                    print(f"    [{elapsed():4} s] {step[1][:90]}", file=sys.stderr)
                     shown = time.time()
         except BaseException:
-            _end(process, signal.SIGTERM)
+            _end(process)
             raise
         finally:
-            timer.cancel()
             _running.discard(process)
     if check and process.returncode:
         raise Failed(
@@ -120,29 +106,16 @@ def run(command, log, *, check=True, stdin=None, env=None):
 def end_all():
     """End what other threads run: Ctrl-C reaches the first thread only."""
     for process in list(_running):
-        _end(process, signal.SIGTERM)
+        _end(process)
 
 
-def _end(process, how):
+def _end(process):
     with suppress(ProcessLookupError):
-        os.killpg(process.pid, how)
+        os.killpg(process.pid, signal.SIGTERM)
 
 
-def _step(line):
-    for pattern, text in _STEPS:
-        if match := pattern.search(line):
-            return text.format(*match.groups())[:100]
-    return None
-
-
-def free_port(wanted=0):
-    """A port of this computer that nobody listens on: ``wanted``, or any; None when
-    ``wanted`` is taken.
-    """
+def free_port():
+    """A port of this computer that nobody listens on."""
     with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, bool(wanted))
-        try:
-            probe.bind(("127.0.0.1", wanted))
-        except OSError:
-            return None
+        probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]

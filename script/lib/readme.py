@@ -15,7 +15,6 @@ from pathlib import Path
 from progress import ROOT, say
 
 #: Fragment and the heading it stands under.
-ABOVE = ("DESCRIPTION",)
 SECTIONS = {
     "CONTEXT": "Use Cases / Context",
     "INSTALL": "Installation",
@@ -28,7 +27,6 @@ LICENSES = {
     "LGPL-3": "http://www.gnu.org/licenses/lgpl-3.0-standalone.html",
     "AGPL-3": "http://www.gnu.org/licenses/agpl-3.0-standalone.html",
 }
-DIGEST = re.compile(r"!! source digest: sha256:([0-9a-f]{64})")
 PICTURE = re.compile(r"\.\./static/description/([\w.-]+\.png)")
 #: Pandoc's, with straight quotes and pictures without a caption.
 MARKDOWN = "markdown-auto_identifiers-implicit_figures-smart"
@@ -47,14 +45,11 @@ PAGE = """\
    !! source digest: sha256:{digest}
    !!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!
 
-.. |maturity| image:: https://img.shields.io/badge/maturity-{badge}-{colour}.png
-    :target: https://odoo-community.org/page/development-status
-    :alt: {status}
 .. |license| image:: https://img.shields.io/badge/license-{license_badge}-blue.png
     :target: {license_link}
     :alt: License: {license}
 
-|maturity| |license|
+|license|
 
 {description}
 
@@ -84,59 +79,44 @@ Contributors
 
 {contributors}
 """
-STATUS_COLOURS = {"Alpha": "red", "Beta": "yellow"}
 
 
 def main(check):
-    stale = 0
+    stale = False
     for manifest in sorted(ROOT.glob("*/__manifest__.py")):
         folder = manifest.parent
-        readme = folder / "README.rst"
-        digest = source_digest(folder)
-        known = readme.exists() and DIGEST.search(readme.read_text(encoding="utf-8"))
+        readme, digest = folder / "README.rst", source_digest(folder)
         if not check:
             say(f"{folder.name}: README.rst, static/description/index.html")
             write(folder, digest)
-        elif not known or known[1] != digest:
-            print(
-                f"{readme.relative_to(ROOT)}: older than its fragments: script/readme"
-            )
-            stale += 1
-        elif outdated := [p.name for p in pictures(folder) if is_older(folder, p)]:
-            print(f"{folder.name}: older than docs/images: {', '.join(outdated)}")
-            stale += 1
-    return 1 if stale else 0
+        elif digest not in (readme.read_text("utf-8") if readme.exists() else ""):
+            print(f"{folder.name}: README.rst is not as its sources say: script/readme")
+            stale = True
+    return int(stale)
 
 
 def source_digest(folder):
     """SHA-256 of everything that a page is made of, this program included."""
+    fragments = sorted((folder / "readme").glob("*.md"))
     total = hashlib.sha256(repr(facts(folder)).encode())
-    for path in (Path(__file__), *sorted((folder / "readme").glob("*.md"))):
-        total.update(f"{path.name}\0".encode())
-        total.update(hashlib.sha256(path.read_bytes()).digest())
+    for path in (Path(__file__), *fragments, *pictures(folder)):
+        total.update(path.name.encode() + hashlib.sha256(path.read_bytes()).digest())
     return total.hexdigest()
 
 
 def facts(folder):
     """What the manifest says for the page."""
     manifest = ast.literal_eval((folder / "__manifest__.py").read_text("utf-8"))
-    manifest.setdefault("development_status", "Beta")
-    return {
-        key: manifest[key]
-        for key in ("name", "author", "license", "development_status")
-    }
+    return {key: manifest[key] for key in ("name", "author", "license")}
 
 
 def write(folder, digest):
+    description = folder / "static" / "description"
     for picture in pictures(folder):
-        if is_older(folder, picture):
-            shutil.copyfile(picture, folder / "static" / "description" / picture.name)
+        shutil.copyfile(picture, description / picture.name)
     page = render(folder, digest)
     (folder / "README.rst").write_text(page, encoding="utf-8")
-    (folder / "static" / "description").mkdir(parents=True, exist_ok=True)
-    (folder / "static" / "description" / "index.html").write_text(
-        as_html(page), encoding="utf-8"
-    )
+    (description / "index.html").write_text(as_html(page), encoding="utf-8")
 
 
 def pictures(folder):
@@ -149,15 +129,9 @@ def pictures(folder):
     return [TAKEN / name for name in sorted(names) if (TAKEN / name).exists()]
 
 
-def is_older(folder, picture):
-    copy = folder / "static" / "description" / picture.name
-    return not copy.exists() or copy.read_bytes() != picture.read_bytes()
-
-
 def render(folder, digest):
     """The page in reStructuredText."""
     manifest = facts(folder)
-    status = manifest["development_status"]
     sections = ""
     for fragment, title in SECTIONS.items():
         if text := as_rst(folder, fragment):
@@ -167,13 +141,10 @@ def render(folder, digest):
         rule="=" * len(name),
         name=name,
         digest=digest,
-        badge=status.replace("/", "%2F"),
-        colour=STATUS_COLOURS.get(status, "green"),
-        status=status,
         license=manifest["license"],
         license_badge=manifest["license"].replace("-", "--"),
         license_link=LICENSES[manifest["license"]],
-        description="\n\n".join(as_rst(folder, fragment) for fragment in ABOVE),
+        description=as_rst(folder, "DESCRIPTION"),
         sections=sections,
         authors="\n".join(f"* {name}" for name in manifest["author"].split(", ")),
         contributors=as_rst(folder, "CONTRIBUTORS"),

@@ -8,6 +8,7 @@ import re
 import sys
 import xml.etree.ElementTree as ElementTree
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import databases
 import neighbours
@@ -17,10 +18,9 @@ from progress import ROOT, WORK, Failed, clean_exit, end_all, free_port, run, sa
 #: Tests of Odoo's own that an add-on can break: HR fields open to the wrong people,
 #: one's profile closed to oneself.
 OF_ODOO = ("/hr:TestPayrollFieldsAccess", "/hr:TestSelfAccessPreferences")
-#: Processes of Odoo that share its tests, and what runs at the same time.
-PARTS, AT_ONCE = 2, 2
-#: A test in the browser takes as long as this many others.
-BROWSER = 10
+#: What runs at the same time.
+AT_ONCE = 2
+CLASS = re.compile(r"^class (Test\w+)\(([^)]*)\)", re.MULTILINE)
 
 
 def main(arguments):
@@ -28,16 +28,15 @@ def main(arguments):
         return show(neighbours.run())
     base = f"icsoe_base_{os.getpid()}"
     total = odoo_log.Report()
-    jobs = []
     try:
         total.add(build(base))
         if arguments.tags:
-            jobs.append(lambda: run_odoo(base, 1, arguments.tags))
-        if not arguments.tags:
-            jobs.append(lambda: run_pytest(base, arguments.k))
-        if not arguments.tags and not arguments.k:
-            for number, tags in enumerate(parts(), start=1):
-                jobs.append(lambda *_, n=number, t=tags: run_odoo(base, n, t))
+            jobs = [partial(run_odoo, base, 1, arguments.tags)]
+        elif arguments.k:
+            jobs = [partial(run_pytest, base, arguments.k)]
+        else:
+            jobs = [partial(run_pytest, base, None)]
+            jobs += [partial(run_odoo, base, *part) for part in enumerate(parts(), 1)]
         with ThreadPoolExecutor(AT_ONCE) as pool:
             try:
                 for report in pool.map(lambda job: job(), jobs):
@@ -81,24 +80,17 @@ def installable():
 
 
 def parts():
-    """The tests of our add-ons and ``OF_ODOO`` as so many --test-tags, about as long
-    each: by class, the longest first to whoever has least.
+    """The tests of our add-ons and ``OF_ODOO`` as three --test-tags: two about as long
+    as each other, and those over HTTP, for which Odoo first makes every bundle of
+    scripts and styles, a minute of work.
     """
-    classes = dict.fromkeys(OF_ODOO, 5)
+    plain, web = [*OF_ODOO], []
     for addon in installable():
-        for path in (ROOT / addon / "tests").glob("test_*.py"):
-            text = path.read_text(encoding="utf-8")
-            slow = BROWSER if re.search(r"start_tour|browser_js", text) else 1
-            for part in re.split(r"^(?=class )", text, flags=re.MULTILINE):
-                if name := re.match(r"class (Test\w+)", part):
-                    tag = f"/{addon}:{name[1]}"
-                    classes[tag] = slow * (1 + part.count("    def test_"))
-    found = [[0, []] for _number in range(PARTS)]
-    for tag, weight in sorted(classes.items(), key=lambda item: -item[1]):
-        least = min(found, key=lambda part: part[0])
-        least[0] += weight
-        least[1].append(tag)
-    return [",".join(tags) for _weight, tags in found]
+        for path in sorted((ROOT / addon / "tests").glob("test_*.py")):
+            for name, bases in CLASS.findall(path.read_text(encoding="utf-8")):
+                over_http = re.search(r"(Http|Tour|Browser)Case", bases)
+                (web if over_http else plain).append(f"/{addon}:{name}")
+    return [",".join(tags) for tags in (plain[::2], plain[1::2], web)]
 
 
 def run_odoo(base, number, tags):
@@ -108,11 +100,10 @@ def run_odoo(base, number, tags):
     options += ["--http-port", str(free_port())]
     try:
         databases.create(name, base)
-        report = odoo_log.read(
-            *databases.odoo(options, f"test-odoo-{number}.log", check=False)
-        )
+        done = databases.odoo(options, f"test-odoo-{number}.log", check=False)
     finally:
         databases.drop(name)
+    report = odoo_log.read(*done)
     say(f"Odoo ({number}): {report}")
     return report
 
@@ -167,16 +158,11 @@ def show(report):
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="script/test", description="Run the tests.")
-    parser.add_argument("--tags", help="only inside Odoo, as /l10n_mx_icsoe:TestSign")
-    parser.add_argument("-k", help="only tests/, those whose names match")
-    parser.add_argument(
-        "--neighbours",
-        action="store_true",
-        help="beside other add-ons, with Odoo's own",
-    )
+    one = parser.add_mutually_exclusive_group()
+    one.add_argument("--tags", help="only inside Odoo, as /l10n_mx_icsoe:TestSign")
+    one.add_argument("-k", help="only tests/, those whose names match")
+    one.add_argument("--neighbours", action="store_true", help="beside other add-ons")
     given = parser.parse_args()
-    if sum(map(bool, (given.k, given.tags, given.neighbours))) > 1:
-        parser.error("-k, --tags, --neighbours: one at a time")
     with clean_exit():
         try:
             code = main(given)

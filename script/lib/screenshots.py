@@ -8,11 +8,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import contextmanager
+import urllib.request
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import databases
-import readme
 from PIL import Image
 from playwright.sync_api import sync_playwright
 from progress import ROOT, WORK, Failed, clean_exit, free_port, say
@@ -56,23 +56,23 @@ def main():
         options = ["-d", name, "--db-filter", f"^{name}$", "--http-port", str(port)]
         server = subprocess.Popen([databases.ODOO, *options], stdout=log, stderr=log)
         try:
-            for _second in range(120):
-                if free_port(port) is None:
-                    break
-                time.sleep(1)
             with sync_playwright() as playwright:
                 browser = playwright.chromium.launch(executable_path=program)
-                _pictures(browser, f"http://127.0.0.1:{port}", name)
+                url = f"http://127.0.0.1:{port}"
+                _wait_for(url)
+                _pictures(browser, url, name)
         finally:
             server.terminate()
             server.wait(30)
             databases.drop(name)
-    # The add-ons' own pages show some of them.
-    for manifest in ROOT.glob("*/__manifest__.py"):
-        folder = manifest.parent
-        for picture in readme.pictures(folder):
-            shutil.copyfile(picture, folder / "static/description" / picture.name)
-    return 0
+
+
+def _wait_for(url):
+    for _second in range(120):
+        with suppress(OSError):
+            return urllib.request.urlopen(f"{url}/web/health")  # noqa: S310
+        time.sleep(1)
+    raise Failed("The server does not answer.", f"See {WORK / 'log/screenshots.log'}")
 
 
 #: Nothing is being loaded, and every picture and font is there.

@@ -5,97 +5,80 @@ script/translate.
 import os
 import sys
 import tempfile
-from contextlib import contextmanager
 from pathlib import Path
 
 import databases
 import polib
 from progress import ROOT, clean_exit, say
 
-#: One file for every Spanish: Odoo reads es.po for es, es_419 and es_MX.
-SPANISH = "es.po"
-#: In the header of es.po; what is not here comes from the template.
+#: In the header of es.po, which Odoo reads for es, es_419 and es_MX.
 HEADER = {
     "Language": "es",
     "Content-Transfer-Encoding": "8bit",
     "Plural-Forms": "nplurals=2; plural=(n != 1);",
 }
+DATES = ("POT-Creation-Date", "PO-Revision-Date")
 
 
 def main(addons):
     addons = addons or sorted(databases.addons())
-    known = polib.POFile()  # a term that moved to another add-on keeps its Spanish
-    for path in sorted(ROOT.glob(f"*/i18n/{SPANISH}")):
-        known.extend(entry for entry in polib.pofile(str(path)) if entry.msgstr)
-    with exported(addons) as templates:
-        return max(
-            bring_up_to_date(addon, templates / f"{addon}.pot", known)
-            for addon in addons
-        )
+    known = {}  # a term that moved to another add-on keeps its Spanish
+    for path in ROOT.glob("*/i18n/es.po"):
+        known |= translated(polib.pofile(str(path)))
+    return max(merge(addon, terms, known) for addon, terms in exported(addons).items())
 
 
-def bring_up_to_date(addon, template, known):
-    """1 when a term of ``addon`` lacks Spanish, else 0."""
-    folder = ROOT / addon / "i18n"
-    terms, path = polib.pofile(str(template)), folder / SPANISH
-    write(folder / f"{addon}.pot", terms)
-    spanish = polib.pofile(str(path)) if path.exists() else polib.POFile()
-    merged = merge(terms, [*known, *spanish])
-    write(path, merged)
-    gone = [entry for entry in spanish if entry.msgstr and not merged.find(entry.msgid)]
-    missing = [entry for entry in merged if not entry.translated()]
-    show("no longer in the sources (its Spanish may serve a term below)", gone)
-    show("without Spanish", missing)
-    say(
-        f"{addon}: {len(merged)} terms, {len(missing)} without Spanish, "
-        f"{len(gone)} removed"
-    )
-    return 1 if missing else 0
-
-
-@contextmanager
 def exported(addons):
-    """A folder with the terms of each of ``addons``, as Odoo finds them in a new
-    database: demo data would add terms of its own.
+    """Add-on → its terms, as Odoo finds them in a new database: demo data would add
+    terms of its own.
     """
     name = f"icsoe_translate_{os.getpid()}"
     say(f"Installing {', '.join(addons)} in a new database to export the terms")
     # The bridges to OCA's add-ons need those.
     keywords = {"env": {"WITH_NEIGHBOURS": "1"}}
+    terms = {}
     try:
         databases.create(name, databases.template())
         install = ["-d", name, "-i", ",".join(addons), "--no-http", "--stop-after-init"]
         databases.odoo(install, "translate-install.log", **keywords)
         with tempfile.TemporaryDirectory() as folder:
             for addon in addons:
-                path = Path(folder) / f"{addon}.pot"
+                path = str(Path(folder, f"{addon}.pot"))
                 options = ["i18n", "export", "-d", name, addon, "-o", path]
                 databases.odoo(options, "translate-export.log", **keywords)
-            yield Path(folder)
+                terms[addon] = polib.pofile(path)
     finally:
         databases.drop(name)
+    return terms
 
 
-def merge(exported, spanish):
-    """The terms of ``exported`` with the translations of ``spanish``."""
-    exact = {entry.msgid: entry for entry in spanish}
-    loose = {squeezed(entry.msgid): entry for entry in spanish}
-    merged = polib.POFile()
-    merged.header = exported.header
-    merged.metadata = {**exported.metadata, **HEADER}
-    for term in exported:
-        known = exact.get(term.msgid) or loose.get(squeezed(term.msgid))
-        merged.append(
-            polib.POEntry(
-                msgid=term.msgid,
-                msgstr=known.msgstr if known else "",
-                flags=known.flags if known else [],
-                comment=term.comment,
-                tcomment=known.tcomment if known else "",
-                occurrences=term.occurrences,
-            )
-        )
-    return merged
+def merge(addon, terms, known):
+    """Write the template of ``addon`` and its Spanish; 1 when a term lacks it."""
+    folder = ROOT / addon / "i18n"
+    folder.mkdir(exist_ok=True)
+    path = folder / "es.po"
+    before = polib.pofile(str(path)) if path.exists() else polib.POFile()
+    write(folder / f"{addon}.pot", terms)
+    known = known | translated(before)
+    spanish = polib.POFile()
+    spanish.header = terms.header
+    spanish.metadata = {**terms.metadata, **HEADER}
+    for term in terms:
+        its = known.get(squeezed(term.msgid), polib.POEntry())
+        values = {"msgstr": its.msgstr, "flags": its.flags, "tcomment": its.tcomment}
+        copied = {"comment": term.comment, "occurrences": term.occurrences}
+        spanish.append(polib.POEntry(msgid=term.msgid, **values, **copied))
+    write(path, spanish)
+    gone = [entry for entry in before if entry.msgstr and not terms.find(entry.msgid)]
+    missing = spanish.untranslated_entries()
+    show("no longer in the sources (its Spanish may serve a term below)", gone)
+    show("without Spanish", missing)
+    say(f"{addon}: {len(spanish)} terms, {len(missing)} without Spanish")
+    return 1 if missing else 0
+
+
+def translated(catalogue):
+    return {squeezed(entry.msgid): entry for entry in catalogue if entry.msgstr}
 
 
 def squeezed(text):
@@ -104,19 +87,11 @@ def squeezed(text):
 
 
 def write(path, catalogue):
-    """Save ``catalogue``, unless only the date in its header would change."""
-    if path.exists() and contents(polib.pofile(str(path))) == contents(catalogue):
-        return
-    path.parent.mkdir(exist_ok=True)
+    """Save ``catalogue``, with the dates that it had: they say nothing."""
+    if path.exists():
+        old = polib.pofile(str(path)).metadata
+        catalogue.metadata |= {name: old[name] for name in DATES if name in old}
     catalogue.save(str(path))
-
-
-def contents(catalogue):
-    dates = ("POT-Creation-Date", "PO-Revision-Date")
-    header = {
-        key: value for key, value in catalogue.metadata.items() if key not in dates
-    }
-    return header, [str(entry) for entry in catalogue]
 
 
 def show(title, entries):
@@ -124,10 +99,7 @@ def show(title, entries):
         print(f"\n{title}:")
     for entry in entries:
         place = entry.occurrences[0][0] if entry.occurrences else ""
-        print(
-            f"  {place}\n    {entry.msgid!r}"
-            + (f"\n    {entry.msgstr!r}" if entry.msgstr else "")
-        )
+        print(f"  {place}\n    {entry.msgid!r}\n    {entry.msgstr!r}")
 
 
 if __name__ == "__main__":

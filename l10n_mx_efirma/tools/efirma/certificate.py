@@ -15,6 +15,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from asn1crypto import core, pem, tsp, x509
@@ -132,6 +133,7 @@ class Certificate:
             raise UnreadableCertificate() from None
 
     @classmethod
+    @lru_cache(64)  # the authorities' are read for every signature
     def _read(cls, der):
         certificate = x509.Certificate.load(der, strict=True)
         signed = certificate["tbs_certificate"]

@@ -242,13 +242,19 @@ class ReturnDeadline(models.AbstractModel):
                 filing.exposure = False
                 continue
             # The UMA of the day after the deadline: the breach is committed then.
-            uma = self.env["l10n_mx_icsoe.wage.limit"]._uma_on(
+            amounts = self.env["l10n_mx_icsoe.wage.limit"]._amounts_on(
                 filing.date_deadline + timedelta(days=1)
             )
-            if uma:
+            if "uma" in amounts:
+                uma, since = amounts["uma"]
                 low, high = (fine.pesos(days * uma) for days in self._fine_days)
                 filing.exposure = self.env._(
-                    "between %(low)s and %(high)s pesos", low=low, high=high
+                    "between %(low)s and %(high)s pesos, by the UMA of %(year)s, in "
+                    "force since %(day)s",
+                    low=low,
+                    high=high,
+                    year=since.year,
+                    day=format_date(self.env, since),
                 )
             else:
                 low, high = (f"{days:,}" for days in self._fine_days)

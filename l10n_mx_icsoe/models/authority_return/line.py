@@ -131,9 +131,16 @@ class ReturnFile(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        # Not indexed: NSS, CURP and salary would stand in a column to search in.
-        quiet = self.with_context(l10n_mx_icsoe_not_indexed=True)
-        return super(ReturnFile, quiet).create(vals_list).with_env(self.env)
+        return super(ReturnFile, self._unindexed()).create(vals_list).with_env(self.env)
+
+    def write(self, vals):
+        return super(ReturnFile, self._unindexed()).write(vals)
+
+    def _unindexed(self):
+        """These files, so that Odoo does not index what is written: NSS, CURP and
+        salary would stand in a column to search in.
+        """
+        return self.with_context(l10n_mx_icsoe_not_indexed=True)
 
     @api.model
     def _keep(self, filing, files):
@@ -153,10 +160,7 @@ class ReturnFile(models.AbstractModel):
             for kind, name, data, more in files
         ]
         ids = filing._insert_rows(self._name, rows)
-        # Not indexed: NSS, CURP and salary would stand in a column to search in.
-        attachments = self.env["ir.attachment"].with_context(
-            l10n_mx_icsoe_not_indexed=True
-        )
+        attachments = self._unindexed().env["ir.attachment"]
         place = {"name": "content", "res_model": self._name, "res_field": "content"}
         attachments.create(
             [

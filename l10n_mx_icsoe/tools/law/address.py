@@ -7,6 +7,11 @@
 ('Av. 5 de Febrero', '1325-B', '', 'Pino y Roble')
 >>> tuple(split_street("Carretera a Celaya Km 12"))
 ('Carretera a Celaya Km 12', '', '', '')
+>>> parts = Street("Calle de los Canteros 118, int.", "4")
+>>> tuple(trusted("Calle de los Canteros 118, int. 4", parts))
+('Calle de los Canteros', '118', '4', '')
+>>> trusted("Carretera a Celaya Km 12", Street("Carretera a Celaya Km", "12")).street
+'Carretera a Celaya Km 12'
 >>> interior_number("Depto. 302"), interior_number("Centro")
 ('302', '')
 """
@@ -70,6 +75,20 @@ def split_street(text):
         found.get("interior", ""),
         found.get("between", ""),
     )
+
+
+def trusted(text, parts):
+    """The ``Street`` of an address that another add-on keeps as ``text`` and as
+    ``parts``: the parts where they say what the text says, else the text.
+
+    They were taken from it by rules that know no Mexican address.
+    """
+    said = split_street(text)
+    if said.exterior_number:
+        agrees = said[1:3] == parts[1:3]
+    else:
+        agrees = not _PART_OF_NAME.search(parts.street)
+    return parts if agrees else said
 
 
 def interior_number(text):

@@ -110,7 +110,7 @@ class Worker:
 @dataclass(frozen=True, slots=True)
 class Contract:
     """A contract for specialised services or works with its workers. ``reference`` is
-    the sales order's number; ``handle`` and ``source`` are marks as those of a worker.
+    its number or name; ``handle`` and ``source`` are marks as those of a worker.
     ``client_abroad``: the client's address is not in Mexico.
     """
 
@@ -127,6 +127,12 @@ class Contract:
     handle: object = None
     source: object = None
     client_abroad: bool = False
+
+    @property
+    def dates_inverted(self):
+        return bool(
+            self.date_start and self.date_end and self.date_end < self.date_start
+        )
 
     @property
     def service(self):

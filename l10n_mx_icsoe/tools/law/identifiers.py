@@ -22,8 +22,9 @@ import re
 import unicodedata
 from datetime import date
 from enum import Enum
-from operator import mul
 
+from stdnum import luhn
+from stdnum.mx import curp as stdnum_curp
 from stdnum.mx import rfc as stdnum_rfc
 
 #: SAT's RFC for sales to the general public and for residents abroad: they say who it
@@ -64,12 +65,6 @@ SEPARATORS = "".join(
 )
 _SEPARATORS = re.compile(f"[{re.escape(SEPARATORS)}\0]+")
 _NSS = re.compile(r"[0-9]{11}")
-_DOUBLED = bytes.maketrans(b"0123456789", b"0246813579")
-_CURP_VALUE = {
-    character: value
-    for value, character in enumerate("0123456789ABCDEFGHIJKLMNÑOPQRSTUVWXYZ")
-}
-_CURP_WEIGHTS = range(18, 1, -1)
 _CURP = re.compile(
     r"[A-Z]{4}([0-9]{2})([0-9]{2})([0-9]{2})([A-Z]{3})[A-Z]{3}([0-9A-Z])[0-9]"
 )
@@ -154,12 +149,7 @@ def nss_problem(value):
         return Problem.MISSING
     if not _NSS.fullmatch(value):
         return Problem.FORMAT
-    digits = value.encode()
-    # Luhn: every second digit from the right counts double, and 12 counts 1 + 2. An
-    # ASCII digit is 48 more than its value, and 11 times 48 ends in 8. Written out, and
-    # so is the CURP's below: there are two for every worker line.
-    total = sum(digits[::2]) + sum(digits[1::2].translate(_DOUBLED))
-    return None if total % 10 == 8 else Problem.CHECK_DIGIT
+    return None if luhn.is_valid(value) else Problem.CHECK_DIGIT
 
 
 def curp_problem(value):
@@ -185,10 +175,8 @@ def curp_problem(value):
         date((1900 if homonym.isdigit() else 2000) + int(year), int(month), int(day))
     except ValueError:
         return Problem.COMPONENT
-    # Weights from 18 down to 2, times the place of the character in the alphabet of
-    # RENAPO; no CURP has an Ñ.
-    total = sum(map(mul, map(_CURP_VALUE.__getitem__, value[:17]), _CURP_WEIGHTS))
-    return None if (total + int(value[17])) % 10 == 0 else Problem.CHECK_DIGIT
+    right = stdnum_curp.calc_check_digit(value)
+    return None if value[17] == right else Problem.CHECK_DIGIT
 
 
 def rfc_problem(value):
@@ -263,6 +251,11 @@ def email_problem(value):
         if len(value) <= _EMAIL_LENGTH and _EMAIL.fullmatch(value)
         else Problem.FORMAT
     )
+
+
+def contact_problem(party):
+    """What is wrong with the e-mail or the mobile phone of a ``document.Party``."""
+    return email_problem(party.email) or mobile_problem(party.mobile)
 
 
 def postal_code_problem(value):

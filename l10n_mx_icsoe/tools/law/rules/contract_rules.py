@@ -8,20 +8,18 @@ from odoo.addons.l10n_mx_efirma.tools.messages import _
 from .. import identifiers
 from ..document import Kind
 from ..identifiers import Problem
-from .rule import Fix, Severity, at, has_control_character, rule
+from .rule import Fix, at, error, has_control_character, warning
 
 #: Day from which nobody may provide specialised services without REPSE (decree in the
 #: DOF of 31 July 2021).
 REPSE_REQUIRED_FROM = date(2021, 9, 1)
 
 
-@rule(
-    "client-is-contractor",
-    Severity.ERROR,
+@error(
     Fix.CLIENT,
     _(
         "The client %(client)s of contract %(contract)s has the RFC of the company "
-        "that files. Correct the RFC of the client, or mark the order as not "
+        "that files. Correct the RFC of the client, or mark the contract as not "
         "specialised."
     ),
 )
@@ -33,25 +31,7 @@ def client_is_contractor(facts):
             yield at(contract)
 
 
-@rule(
-    "client-rfc-missing",
-    Severity.ERROR,
-    Fix.CLIENT,
-    _(
-        "The client %(client)s of contract %(contract)s has no RFC. Enter it as the "
-        "Tax ID of the client."
-    ),
-)
-def client_rfc_missing(facts):
-    """LSS art. 15-A, third paragraph, section I: the parties to the contract with their
-    RFC.
-    """
-    return _where_client(facts, lambda client: not client.rfc)
-
-
-@rule(
-    "client-rfc-generic",
-    Severity.ERROR,
+@error(
     Fix.CLIENT,
     _(
         "The client %(client)s of contract %(contract)s has a generic RFC, which IMSS "
@@ -66,32 +46,28 @@ def client_rfc_generic(facts):
     return _where_client(facts, lambda client: identifiers.is_generic_rfc(client.rfc))
 
 
-@rule(
-    "client-rfc-invalid",
-    Severity.ERROR,
+@error(
     Fix.CLIENT,
     _(
-        "The RFC of the client %(client)s of contract %(contract)s is not a valid "
-        "one: 12 characters (company) or 13 (person), with a date that exists. "
-        "Correct it as it stands on the client's Constancia de Situación Fiscal."
+        "The client %(client)s of contract %(contract)s has no valid RFC: 12 "
+        "characters (company) or 13 (person), with a date that exists. Enter it as the "
+        "Tax ID of the client, as it stands on its Constancia de Situación Fiscal."
     ),
 )
 def client_rfc_invalid(facts):
-    """CFF art. 27, part C, section VIII: SAT gives each taxpayer its RFC. Its structure
-    is SAT's: 12 characters (company) or 13 (person), six of them a date.
+    """LSS art. 15-A, third paragraph, section I: the parties to the contract with their
+    RFC. Its structure is SAT's (CFF art. 27, part C, section VIII).
     """
     return _where_client(
         facts,
         lambda client: (
-            identifiers.rfc_problem(client.rfc) not in (None, Problem.MISSING)
+            identifiers.rfc_problem(client.rfc)
             and not identifiers.is_generic_rfc(client.rfc)
         ),
     )
 
 
-@rule(
-    "client-rfc-check-digit",
-    Severity.WARNING,
+@warning(
     Fix.CLIENT,
     _(
         "The last characters of the RFC of the client %(client)s of contract "
@@ -109,43 +85,22 @@ def client_rfc_check_digit(facts):
     )
 
 
-@rule(
-    "client-email",
-    Severity.WARNING,
+@warning(
     Fix.CLIENT,
     _(
-        "The client %(client)s of contract %(contract)s has no usable e-mail address, "
-        "and IMSS's portal asks for one. Enter one address on the client."
+        "The client %(client)s of contract %(contract)s has no usable e-mail address "
+        "or no mobile phone of 10 digits, and IMSS's portal asks for both. Enter one "
+        "of each on the client."
     ),
 )
-def client_email(facts):
+def client_contact(facts):
     """LSS art. 15-A, third paragraph, section I: e-mail and telephone of the parties. A
     warning: nobody knows whether IMSS's portal refuses a contract without them.
     """
-    return _where_client(facts, lambda client: identifiers.email_problem(client.email))
+    return _where_client(facts, identifiers.contact_problem)
 
 
-@rule(
-    "client-mobile",
-    Severity.WARNING,
-    Fix.CLIENT,
-    _(
-        "The client %(client)s of contract %(contract)s has no mobile phone of 10 "
-        "digits, and IMSS's portal asks for one. Enter it on the client."
-    ),
-)
-def client_mobile(facts):
-    """LSS art. 15-A, third paragraph, section I: e-mail and telephone of the parties. A
-    warning: nobody knows whether IMSS's portal refuses a contract without them.
-    """
-    return _where_client(
-        facts, lambda client: identifiers.mobile_problem(client.mobile)
-    )
-
-
-@rule(
-    "client-postal-code",
-    Severity.ERROR,
+@error(
     Fix.CLIENT,
     _(
         "The postal code of the client %(client)s of contract %(contract)s does not "
@@ -164,9 +119,7 @@ def client_postal_code(facts):
     )
 
 
-@rule(
-    "client-abroad",
-    Severity.WARNING,
+@warning(
     Fix.CLIENT,
     _(
         "The client %(client)s of contract %(contract)s has a Mexican RFC and an "
@@ -181,9 +134,7 @@ def client_abroad(facts):
     return (at(contract) for contract in facts.contracts if contract.client_abroad)
 
 
-@rule(
-    "client-control-character",
-    Severity.ERROR,
+@error(
     Fix.CLIENT,
     _(
         "A hidden control character stands in the name, e-mail, telephone or address "
@@ -196,14 +147,12 @@ def client_control_character(facts):
     return _where_client(facts, has_control_character)
 
 
-@rule(
-    "contract-control-character",
-    Severity.ERROR,
+@error(
     Fix.ORDER,
     _(
         "A hidden control character stands in the number or the object of contract "
         "%(contract)s with %(client)s, which a signed document cannot hold. Type that "
-        "text anew on the order."
+        "text anew on the contract."
     ),
 )
 def contract_control_character(facts):
@@ -213,9 +162,7 @@ def contract_control_character(facts):
             yield at(contract)
 
 
-@rule(
-    "service-control-character",
-    Severity.ERROR,
+@error(
     Fix.SERVICE,
     _(
         "A hidden control character stands in the REPSE service of contract "
@@ -230,13 +177,11 @@ def service_control_character(facts):
             yield at(contract)
 
 
-@rule(
-    "object-missing",
-    Severity.ERROR,
+@error(
     Fix.ORDER,
     _(
-        "Contract %(contract)s with %(client)s has no object. Describe on the order "
-        "what was contracted."
+        "Contract %(contract)s with %(client)s has no object. Describe in it what "
+        "was contracted."
     ),
 )
 def object_missing(facts):
@@ -244,13 +189,11 @@ def object_missing(facts):
     return (at(contract) for contract in facts.contracts if not contract.object.strip())
 
 
-@rule(
-    "service-missing",
-    Severity.ERROR,
+@error(
     Fix.ORDER,
     _(
         "Contract %(contract)s with %(client)s has no specialised service or work. "
-        "Choose one of REPSE's on the order."
+        "Choose one of REPSE's on the contract."
     ),
 )
 def service_missing(facts):
@@ -262,9 +205,7 @@ def service_missing(facts):
     )
 
 
-@rule(
-    "service-folio-missing",
-    Severity.WARNING,
+@warning(
     Fix.SERVICE,
     _(
         "The service of contract %(contract)s with %(client)s has no REPSE folio, and "
@@ -281,13 +222,11 @@ def service_folio_missing(facts):
             yield at(contract)
 
 
-@rule(
-    "start-missing",
-    Severity.ERROR,
+@error(
     Fix.ORDER,
     _(
         "Contract %(contract)s with %(client)s has no start date. Enter it on the "
-        "order."
+        "contract."
     ),
 )
 def start_missing(facts):
@@ -295,33 +234,25 @@ def start_missing(facts):
     return (at(contract) for contract in facts.contracts if not contract.date_start)
 
 
-@rule(
-    "dates-inverted",
-    Severity.ERROR,
+@error(
     Fix.ORDER,
     _(
         "Contract %(contract)s with %(client)s ends on %(end)s, before it starts on "
-        "%(start)s. Correct the dates on the order."
+        "%(start)s. Correct its dates."
     ),
 )
 def dates_inverted(facts):
     """IMSS communiqué 300/2025, inconsistency 3: inconsistent dates."""
     for contract in facts.contracts:
-        if (
-            contract.date_start
-            and contract.date_end
-            and contract.date_end < contract.date_start
-        ):
+        if contract.dates_inverted:
             yield at(contract, start=contract.date_start, end=contract.date_end)
 
 
-@rule(
-    "start-outside-period",
-    Severity.ERROR,
+@error(
     Fix.ORDER,
     _(
         "Contract %(contract)s with %(client)s starts on %(start)s, outside "
-        "%(period)s. Correct the start date on the order, or gather again so that the "
+        "%(period)s. Correct its start date, or gather again so that the "
         "contract is left out of this return."
     ),
 )
@@ -339,13 +270,11 @@ def start_outside_period(facts):
             yield at(contract, start=contract.date_start, period=facts.period)
 
 
-@rule(
-    "workers-missing",
-    Severity.ERROR,
+@error(
     Fix.ORDER,
     _(
         "Contract %(contract)s with %(client)s has no workers. Assign the ones who "
-        "work on it on the order."
+        "work on it."
     ),
 )
 def workers_missing(facts):
@@ -353,14 +282,12 @@ def workers_missing(facts):
     return (at(contract) for contract in facts.contracts if not contract.workers)
 
 
-@rule(
-    "signed-in-other-period",
-    Severity.WARNING,
+@warning(
     Fix.ORDER,
     _(
         "Contract %(contract)s with %(client)s was signed on %(signed)s, outside "
         "%(period)s, and starts within it. It is reported by its start; make sure "
-        "that no other return carries it, or correct the dates on the order."
+        "that no other return carries it, or correct its dates."
     ),
 )
 def signed_in_other_period(facts):
@@ -375,14 +302,12 @@ def signed_in_other_period(facts):
             yield at(contract, signed=signed, period=facts.period)
 
 
-@rule(
-    "repse-not-valid-at-start",
-    Severity.WARNING,
+@warning(
     Fix.COMPANY,
     _(
         "Contract %(contract)s with %(client)s starts on %(start)s, a day on which "
         "the company's REPSE registration was not in force. Check the dates of the "
-        "registration on the company, and the start on the order."
+        "registration on the company, and the start of the contract."
     ),
 )
 def repse_not_valid_at_start(facts):
@@ -400,19 +325,17 @@ def repse_not_valid_at_start(facts):
             yield at(contract, start=start)
 
 
-@rule(
-    "contract-repeated",
-    Severity.WARNING,
+@warning(
     Fix.ORDER,
     _(
         "Contract %(contract)s with %(client)s has the same client, service, start "
-        "and object as contract %(other)s. If it is one contract with two orders, "
-        "keep the workers on one of them and leave the other out."
+        "and object as contract %(other)s. If they are one, keep the workers on one "
+        "of them and leave the other out."
     ),
 )
 def contract_repeated(facts):
     """LSS art. 15-A, third paragraph, section II: the information goes contract by
-    contract, so that one contract with two orders would count twice.
+    contract, so that one entered twice would count twice.
     """
     first = {}
     for contract in facts.contracts:

@@ -7,34 +7,28 @@ from .. import identifiers
 from ..document import Kind
 from ..identifiers import Problem
 from ..period import next_update_day, takes_updates
-from .rule import Fix, Severity, at, has_control_character, rule
+from .rule import Fix, at, error, has_control_character, warning
 
-#: No official pattern exists for a REPSE number; longer than this, it is something else
-#: that was pasted.
-REPSE_NUMBER_LENGTH = 60
 #: Corrección and Sin efectos together; Actualización does not count.
 COMPLEMENTARIES_PER_PERIOD = 4
 
 
-@rule(
-    "contracts-missing",
-    Severity.ERROR,
+@error(
     Fix.FILING,
     _(
         "This return reports no contract. Enter the contracts that started in "
-        "%(period)s on their sales orders, or file a Nothing to Report return (Sin "
-        "información)."
+        "%(period)s, or take in what was left out, and gather again. If there are "
+        "none, file Nothing to Report (Sin información); in place of a return that "
+        "was filed, Without Effect (Sin efectos)."
     ),
 )
 def contracts_missing(facts):
     """IMSS communiqué 300/2025, inconsistency 5: a return without contracts."""
-    if facts.kind is Kind.NORMAL and not facts.contracts:
+    if facts.kind.carries_contracts and not facts.contracts:
         yield at(period=facts.period)
 
 
-@rule(
-    "nil-with-contracts",
-    Severity.ERROR,
+@error(
     Fix.FILING,
     _(
         "This kind of return carries no contract, and this one holds %(count)s. "
@@ -49,13 +43,11 @@ def nil_with_contracts(facts):
         yield at(count=len(facts.contracts))
 
 
-@rule(
-    "contracts-declared",
-    Severity.ERROR,
+@error(
     Fix.FILING,
     _(
-        "The return declares %(declared)s contracts and contains %(contained)s. "
-        "Gather again so that both numbers agree."
+        "Number of contracts that the return declares: %(declared)s; that it contains: "
+        "%(contained)s. Gather again so that both agree."
     ),
 )
 def contracts_declared(facts):
@@ -67,9 +59,7 @@ def contracts_declared(facts):
         yield at(declared=declared, contained=contained)
 
 
-@rule(
-    "return-duplicate",
-    Severity.ERROR,
+@error(
     Fix.FILING,
     _(
         "%(company)s already has another Normal or Nothing to Report return for "
@@ -85,9 +75,7 @@ def return_duplicate(facts):
         yield at(company=_contractor_name(facts), period=facts.period)
 
 
-@rule(
-    "origin-folio-missing",
-    Severity.ERROR,
+@error(
     Fix.FILING,
     _(
         "The folio of the return that this one amends is missing. Register the folio "
@@ -102,9 +90,7 @@ def origin_folio_missing(facts):
         yield at()
 
 
-@rule(
-    "complementaries-exhausted",
-    Severity.ERROR,
+@error(
     Fix.FILING,
     _(
         "IMSS takes at most %(limit)s complementary returns (Correction or Without "
@@ -121,9 +107,7 @@ def complementaries_exhausted(facts):
         yield at(limit=COMPLEMENTARIES_PER_PERIOD, period=facts.period, count=count)
 
 
-@rule(
-    "update-out-of-season",
-    Severity.ERROR,
+@error(
     Fix.FILING,
     _(
         "An Update is filed only in May, September and January. Make it from %(date)s "
@@ -139,33 +123,11 @@ def update_out_of_season(facts):
         yield at(date=next_update_day(day))
 
 
-@rule(
-    "complementary-empty",
-    Severity.ERROR,
-    Fix.FILING,
-    _(
-        "No contract is left in this complementary return. If nothing should have "
-        "been reported for %(period)s, cancel it and choose Without Effect; otherwise "
-        "take in again what was left out, and gather again."
-    ),
-)
-def complementary_empty(facts):
-    """IMSS communiqué 300/2025, inconsistency 5: a return without contracts."""
-    if (
-        facts.kind.is_complementary
-        and facts.kind.carries_contracts
-        and not facts.contracts
-    ):
-        yield at(period=facts.period)
-
-
-@rule(
-    "complementary-unchanged",
-    Severity.WARNING,
+@warning(
     Fix.FILING,
     _(
         "This complementary return says the same as the one that it amends. Fix what "
-        "is wrong on the orders and employees and gather again, or cancel it."
+        "is wrong on the contracts and employees and gather again, or cancel it."
     ),
 )
 def complementary_unchanged(facts):
@@ -180,46 +142,25 @@ def complementary_unchanged(facts):
         yield at()
 
 
-@rule(
-    "contractor-rfc-missing",
-    Severity.ERROR,
-    Fix.COMPANY,
-    _("%(company)s has no RFC. Enter it as the Tax ID of the company."),
-)
-def contractor_rfc_missing(facts):
-    """LSS art. 15-A, third paragraph, section I: the parties to the contract with their
-    RFC.
-    """
-    if identifiers.rfc_problem(facts.contractor.rfc) is Problem.MISSING:
-        yield at(company=_contractor_name(facts))
-
-
-@rule(
-    "contractor-rfc-invalid",
-    Severity.ERROR,
+@error(
     Fix.COMPANY,
     _(
-        "The RFC of %(company)s is not a valid one: 12 characters (company) or 13 "
-        "(person), with a date that exists, and not one of SAT's generic RFCs. "
-        "Correct the Tax ID of the company as it stands on its Constancia de "
-        "Situación Fiscal."
+        "%(company)s has no valid RFC: 12 characters (company) or 13 (person), with a "
+        "date that exists, and not one of SAT's generic RFCs. Enter it as the Tax ID "
+        "of the company, as it stands on its Constancia de Situación Fiscal."
     ),
 )
 def contractor_rfc_invalid(facts):
-    """CFF art. 27, part C, section VIII: SAT gives each taxpayer its RFC. Its structure
-    is SAT's: 12 characters (company) or 13 (person), six of them a date. The generic
-    ones (Resolución Miscelánea Fiscal, rule 2.7.1.23) are nobody's.
+    """LSS art. 15-A, third paragraph, section I: the parties to the contract with their
+    RFC. Its structure is SAT's (CFF art. 27, part C, section VIII); the generic ones
+    (Resolución Miscelánea Fiscal, rule 2.7.1.23) are nobody's.
     """
-    problem = identifiers.rfc_problem(facts.contractor.rfc)
-    if problem not in (None, Problem.MISSING) or identifiers.is_generic_rfc(
-        facts.contractor.rfc
-    ):
+    rfc = facts.contractor.rfc
+    if identifiers.rfc_problem(rfc) or identifiers.is_generic_rfc(rfc):
         yield at(company=_contractor_name(facts))
 
 
-@rule(
-    "contractor-rfc-check-digit",
-    Severity.WARNING,
+@warning(
     Fix.COMPANY,
     _(
         "The last characters of the RFC of %(company)s do not pass SAT's check. "
@@ -235,43 +176,22 @@ def contractor_rfc_check_digit(facts):
         yield at(company=_contractor_name(facts))
 
 
-@rule(
-    "contractor-email",
-    Severity.WARNING,
+@warning(
     Fix.COMPANY,
     _(
-        "%(company)s has no usable e-mail address, and IMSS's portal asks for one. "
-        "Enter one address on the company."
+        "%(company)s has no usable e-mail address or no mobile phone of 10 digits, and "
+        "IMSS's portal asks for both. Enter one of each on the company."
     ),
 )
-def contractor_email(facts):
+def contractor_contact(facts):
     """LSS art. 15-A, third paragraph, section I: e-mail and telephone of the parties. A
     warning: nobody knows whether IMSS's portal refuses a return without them.
     """
-    if identifiers.email_problem(facts.contractor.email):
+    if identifiers.contact_problem(facts.contractor):
         yield at(company=_contractor_name(facts))
 
 
-@rule(
-    "contractor-mobile",
-    Severity.WARNING,
-    Fix.COMPANY,
-    _(
-        "%(company)s has no mobile phone of 10 digits, and IMSS's portal asks for "
-        "one. Enter it on the company."
-    ),
-)
-def contractor_mobile(facts):
-    """LSS art. 15-A, third paragraph, section I: e-mail and telephone of the parties. A
-    warning: nobody knows whether IMSS's portal refuses a return without them.
-    """
-    if identifiers.mobile_problem(facts.contractor.mobile):
-        yield at(company=_contractor_name(facts))
-
-
-@rule(
-    "contractor-postal-code",
-    Severity.ERROR,
+@error(
     Fix.COMPANY,
     _(
         "The postal code of %(company)s does not have 5 digits. Correct it on the "
@@ -286,9 +206,7 @@ def contractor_postal_code(facts):
         yield at(company=_contractor_name(facts))
 
 
-@rule(
-    "contractor-control-character",
-    Severity.ERROR,
+@error(
     Fix.COMPANY,
     _(
         "A hidden control character stands in the name, e-mail, telephone, address or "
@@ -302,9 +220,7 @@ def contractor_control_character(facts):
         yield at(company=_contractor_name(facts))
 
 
-@rule(
-    "repse-number-missing",
-    Severity.WARNING,
+@warning(
     Fix.COMPANY,
     _(
         "%(company)s has no REPSE number. Enter the one on the registration notice on "
@@ -320,24 +236,7 @@ def repse_number_missing(facts):
         yield at(company=_contractor_name(facts))
 
 
-@rule(
-    "repse-number-long",
-    Severity.WARNING,
-    Fix.COMPANY,
-    _(
-        "The REPSE number of %(company)s is longer than %(length)s characters. Enter "
-        "the number alone on the company, as it stands on the registration notice."
-    ),
-)
-def repse_number_long(facts):
-    """No official pattern: numbers such as AR129038/2024 and ARR23960/2024 are seen."""
-    if len(facts.contractor.repse_number.strip()) > REPSE_NUMBER_LENGTH:
-        yield at(company=_contractor_name(facts), length=REPSE_NUMBER_LENGTH)
-
-
-@rule(
-    "repse-expired",
-    Severity.WARNING,
+@warning(
     Fix.COMPANY,
     _(
         "The REPSE registration of %(company)s expires on %(expiry)s, before "
@@ -355,9 +254,7 @@ def repse_expired(facts):
         yield at(company=_contractor_name(facts), expiry=expiry, period=facts.period)
 
 
-@rule(
-    "wage-limits-missing",
-    Severity.WARNING,
+@warning(
     Fix.WAGE_LIMIT,
     _(
         "The UMA or the minimum wage in force at the end of %(period)s has not been "

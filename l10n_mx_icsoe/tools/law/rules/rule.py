@@ -5,9 +5,9 @@ contracts or one of its workers.
 
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
-from functools import cached_property
+from functools import cache, cached_property
 
 from odoo.addons.l10n_mx_efirma.tools.messages import Message
 from odoo.addons.l10n_mx_efirma.tools.xml_safety import ILLEGAL_CHARACTER
@@ -56,8 +56,8 @@ class Facts:
         self.contracts = informativa.contracts
         self.period = informativa.period
         self.kind = informativa.kind
-        self.nss_problem = _Memo(identifiers.nss_problem)
-        self.curp_problem = _Memo(identifiers.curp_problem)
+        self.nss_problem = cache(identifiers.nss_problem)
+        self.curp_problem = cache(identifiers.curp_problem)
 
     @cached_property
     def lines(self):
@@ -65,37 +65,14 @@ class Facts:
         return list(self.informativa.workers())
 
 
-class _Memo(dict):
-    """``memo[value]`` is ``function(value)``, worked out once."""
-
-    def __init__(self, function):
-        self._function = function
-
-    def __missing__(self, value):
-        result = self[value] = self._function(value)
-        return result
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a rule found something, with the further values that its message names."""
-
-    contract: Contract | None = None
-    worker: Worker | None = None
-    values: dict = field(default_factory=dict)
-
-
 def at(contract=None, worker=None, **values):
     """What a rule yields: nothing for the return itself, a contract, or a contract and
     one of its workers.
 
     ``values`` go into the message besides ``contract``, ``client`` and ``worker``. They
-    are texts and whole numbers (a date is written ``YYYY-MM-DD``), so that a message
-    can be kept as JSON.
+    are kept as JSON: texts and whole numbers (a date is written ``YYYY-MM-DD``).
     """
-    return Place(
-        contract, worker, {name: _plain(value) for name, value in values.items()}
-    )
+    return contract, worker, {name: _plain(value) for name, value in values.items()}
 
 
 def has_control_character(value):
@@ -140,21 +117,20 @@ class Rule:
         """Yield a ``Finding`` for everything the rule has against ``facts``, in the
         order of the document.
         """
-        for place in self.function(facts):
-            yield Finding(
-                self, place.contract, place.worker, {**_names(place), **place.values}
-            )
+        for contract, worker, values in self.function(facts):
+            names = _names(contract, worker)
+            yield Finding(self, contract, worker, {**names, **values})
 
 
-def _names(place):
+def _names(contract, worker):
     """How a message calls the contract, its client and the worker."""
     names = {}
-    if place.contract:
-        names["contract"] = place.contract.reference or "—"
-        names["client"] = place.contract.client.name or place.contract.client.rfc or "—"
-    if place.worker:
-        names["worker"] = place.worker.name or "—"
-    return {key: ILLEGAL_CHARACTER.sub("", name) for key, name in names.items()}
+    if contract:
+        names["contract"] = contract.reference
+        names["client"] = contract.client.name or contract.client.rfc
+    if worker:
+        names["worker"] = worker.name
+    return {key: ILLEGAL_CHARACTER.sub("", name) or "—" for key, name in names.items()}
 
 
 def rule(code, severity, fix, message):
@@ -165,6 +141,22 @@ def rule(code, severity, fix, message):
     not have the right to see them.
     """
     return lambda function: Rule(code, severity, fix, message, function)
+
+
+def error(fix, message):
+    """``rule`` for the rules of this add-on: the code is the name of the function."""
+    return _named(Severity.ERROR, fix, message)
+
+
+def warning(fix, message):
+    """The same, for what does not stop a return."""
+    return _named(Severity.WARNING, fix, message)
+
+
+def _named(severity, fix, message):
+    return lambda function: Rule(
+        function.__name__.replace("_", "-"), severity, fix, message, function
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,10 @@ from odoo.addons.l10n_mx_efirma.tools.messages import _
 from odoo.addons.l10n_mx_efirma.tools.xml_safety import ILLEGAL_CHARACTER
 
 from ..document import Kind
-from ..identifiers import Problem
-from .rule import Fix, Severity, at, rule
+from .rule import Fix, at, error, warning
 
 
-@rule(
-    "nss-missing",
-    Severity.ERROR,
+@error(
     Fix.EMPLOYEE,
     _(
         "%(worker)s on contract %(contract)s has no social security number (NSS). "
@@ -30,38 +27,23 @@ def nss_missing(facts):
     return _where(facts, lambda worker: not worker.nss)
 
 
-@rule(
-    "nss-invalid",
-    Severity.ERROR,
+@error(
     Fix.EMPLOYEE,
     _(
         "The social security number (NSS) of %(worker)s on contract %(contract)s is "
-        "not made of 11 digits. Correct it on the employee, with its leading zeros."
+        "not a valid one: 11 digits, leading zeros included, the last one a check "
+        "digit. Compare it with the worker's IMSS card or payroll and correct it on "
+        "the employee."
     ),
 )
 def nss_invalid(facts):
-    """IMSS, template of the list of workers: NSS of 11 digits."""
-    return _where_problem(facts, "nss", Problem.FORMAT)
+    """IMSS, template of the list of workers: NSS of 11 digits. The last one follows
+    Luhn's formula.
+    """
+    return _where(facts, lambda worker: worker.nss and facts.nss_problem(worker.nss))
 
 
-@rule(
-    "nss-check-digit",
-    Severity.ERROR,
-    Fix.EMPLOYEE,
-    _(
-        "The check digit of the social security number (NSS) of %(worker)s on "
-        "contract %(contract)s is wrong. Compare it with the worker's IMSS card or "
-        "payroll and correct it on the employee."
-    ),
-)
-def nss_check_digit(facts):
-    """IMSS: the last digit of an NSS follows Luhn's formula."""
-    return _where_problem(facts, "nss", Problem.CHECK_DIGIT)
-
-
-@rule(
-    "curp-missing",
-    Severity.ERROR,
+@error(
     Fix.EMPLOYEE,
     _("%(worker)s on contract %(contract)s has no CURP. Enter it on the employee."),
 )
@@ -72,56 +54,23 @@ def curp_missing(facts):
     return _where(facts, lambda worker: not worker.curp)
 
 
-@rule(
-    "curp-invalid",
-    Severity.ERROR,
+@error(
     Fix.EMPLOYEE,
     _(
-        "The CURP of %(worker)s on contract %(contract)s is not made of 18 letters "
-        "and digits in their places. Correct"
-        " it on the employee as it stands on gob.mx/curp."
+        "The CURP of %(worker)s on contract %(contract)s is not a valid one: 18 "
+        "letters and digits in their places, with a date of birth, sex and state that "
+        "exist, and a check digit. Correct it on the employee as it stands on "
+        "gob.mx/curp."
     ),
 )
 def curp_invalid(facts):
-    """RENAPO, Instructivo Normativo para la Asignación de la CURP: structure."""
-    return _where_problem(facts, "curp", Problem.FORMAT)
-
-
-@rule(
-    "curp-component",
-    Severity.ERROR,
-    Fix.EMPLOYEE,
-    _(
-        "The CURP of %(worker)s on contract %(contract)s holds a date of birth, sex "
-        "or state that does not exist."
-        " Correct it on the employee as it stands on gob.mx/curp."
-    ),
-)
-def curp_component(facts):
-    """RENAPO, Instructivo Normativo para la Asignación de la CURP: date of birth, sex
-    and state.
+    """RENAPO, Instructivo Normativo para la Asignación de la CURP: structure and check
+    digit.
     """
-    return _where_problem(facts, "curp", Problem.COMPONENT)
+    return _where(facts, lambda worker: worker.curp and facts.curp_problem(worker.curp))
 
 
-@rule(
-    "curp-check-digit",
-    Severity.ERROR,
-    Fix.EMPLOYEE,
-    _(
-        "The check digit of the CURP of %(worker)s on contract %(contract)s is wrong. "
-        "Correct it on the employee as it"
-        " stands on gob.mx/curp."
-    ),
-)
-def curp_check_digit(facts):
-    """RENAPO, Instructivo Normativo para la Asignación de la CURP: check digit."""
-    return _where_problem(facts, "curp", Problem.CHECK_DIGIT)
-
-
-@rule(
-    "worker-control-character",
-    Severity.ERROR,
+@error(
     Fix.EMPLOYEE,
     _(
         "A hidden control character stands in the name of %(worker)s on contract "
@@ -134,9 +83,7 @@ def worker_control_character(facts):
     return _where(facts, lambda worker: ILLEGAL_CHARACTER.search(worker.name))
 
 
-@rule(
-    "sbc-missing",
-    Severity.ERROR,
+@error(
     Fix.EMPLOYEE,
     _(
         "%(worker)s on contract %(contract)s has no base salary for contributions "
@@ -151,9 +98,7 @@ def sbc_missing(facts):
     return _where(facts, lambda worker: not _is_amount(worker.sbc))
 
 
-@rule(
-    "sbc-decimals",
-    Severity.ERROR,
+@error(
     Fix.EMPLOYEE,
     _(
         "The base salary for contributions (SBC) of %(worker)s on contract "
@@ -169,9 +114,7 @@ def sbc_decimals(facts):
     )
 
 
-@rule(
-    "sbc-below-minimum",
-    Severity.WARNING,
+@warning(
     Fix.EMPLOYEE,
     _(
         "The base salary for contributions (SBC) of %(worker)s on contract "
@@ -194,9 +137,7 @@ def sbc_below_minimum(facts):
     )
 
 
-@rule(
-    "sbc-above-maximum",
-    Severity.WARNING,
+@warning(
     Fix.EMPLOYEE,
     _(
         "The base salary for contributions (SBC) of %(worker)s on contract "
@@ -218,9 +159,7 @@ def sbc_above_maximum(facts):
     )
 
 
-@rule(
-    "sbc-after-period",
-    Severity.WARNING,
+@warning(
     Fix.EMPLOYEE,
     _(
         "The only base salary for contributions (SBC) of %(worker)s on contract "
@@ -241,77 +180,46 @@ def sbc_after_period(facts):
             yield at(contract, worker, date=worker.sbc_date)
 
 
-@rule(
-    "nss-repeated",
-    Severity.ERROR,
+@error(
     Fix.EMPLOYEE,
     _(
-        "%(worker)s has the same social security number (NSS) as %(other)s on "
-        "contract %(contract)s. Correct the number of one of them, or, if they are "
-        "one person, keep one of the two employees on the order."
+        "%(worker)s has the same %(same)s as %(other)s on contract %(contract)s. "
+        "Correct it on one of the two employees, or, if they are one person, keep one "
+        "of them on the contract."
     ),
 )
-def nss_repeated(facts):
-    """IMSS's guides (imss.gob.mx/icsoe): the portal refuses an NSS that is already in
-    the contract.
+def worker_repeated(facts):
+    """IMSS's guides (imss.gob.mx/icsoe): the portal refuses an NSS or a CURP that is
+    already in the contract.
     """
-    return _repeated_in_contract(facts, "nss")
+    for contract in facts.contracts:
+        first_nss, first_curp = {}, {}
+        for worker in contract.workers:
+            other = worker.nss and first_nss.setdefault(worker.nss, worker)
+            its = worker.curp and first_curp.setdefault(worker.curp, worker)
+            if other and other is not worker:
+                yield at(contract, worker, same="NSS", other=other.name or "—")
+            elif its and its is not worker:
+                yield at(contract, worker, same="CURP", other=its.name or "—")
 
 
-@rule(
-    "curp-repeated",
-    Severity.ERROR,
-    Fix.EMPLOYEE,
-    _(
-        "%(worker)s has the same CURP as %(other)s on contract %(contract)s. Correct "
-        "the CURP of one of them, or, if they are one person, keep one of the two "
-        "employees on the order."
-    ),
-)
-def curp_repeated(facts):
-    """IMSS's guides (imss.gob.mx/icsoe): the portal refuses a CURP that is already in
-    the contract.
-    """
-    return _repeated_in_contract(facts, "curp")
-
-
-@rule(
-    "nss-with-two-curps",
-    Severity.ERROR,
+@error(
     Fix.EMPLOYEE,
     _(
         "%(worker)s on contract %(contract)s and %(other)s on contract "
-        "%(other_contract)s have the same social security number (NSS) and different "
-        "CURPs. Correct the employee whose data is wrong."
+        "%(other_contract)s have the same %(same)s and not the same %(different)s. "
+        "Correct the employee whose data is wrong."
     ),
 )
-def nss_with_two_curps(facts):
+def identifiers_contradict(facts):
     """Ley General de Población, art. 91: a CURP identifies one person. IMSS gives a
     person one NSS. So one of the two records is wrong.
     """
-    return _with_two(facts, "nss", "curp")
+    yield from _with_two(facts, "nss", "curp")
+    yield from _with_two(facts, "curp", "nss")
 
 
-@rule(
-    "curp-with-two-nss",
-    Severity.ERROR,
-    Fix.EMPLOYEE,
-    _(
-        "%(worker)s on contract %(contract)s and %(other)s on contract "
-        "%(other_contract)s have the same CURP and different social security numbers "
-        "(NSS). Correct the employee whose data is wrong."
-    ),
-)
-def curp_with_two_nss(facts):
-    """Ley General de Población, art. 91: a CURP identifies one person. IMSS gives a
-    person one NSS. So one of the two records is wrong.
-    """
-    return _with_two(facts, "curp", "nss")
-
-
-@rule(
-    "worker-outside-contract",
-    Severity.WARNING,
+@warning(
     Fix.ASSIGNMENT,
     _(
         "The assignment of %(worker)s lies outside the dates of contract %(contract)s "
@@ -324,12 +232,7 @@ def worker_outside_contract(facts):
     of the contract.
     """
     for contract, worker in facts.lines:
-        if (
-            contract.date_start
-            and contract.date_end
-            and contract.date_end < contract.date_start
-        ):
-            # the contract's own dates are wrong, and ``dates-inverted`` says so
+        if contract.dates_inverted:  # its own rule says so
             continue
         too_late = (
             worker.date_start
@@ -352,14 +255,6 @@ def _where(facts, is_wrong):
     )
 
 
-def _where_problem(facts, name, problem):
-    """The places of the workers whose ``name`` (``nss`` or ``curp``) has
-    ``problem``.
-    """
-    problems = getattr(facts, f"{name}_problem")
-    return _where(facts, lambda worker: problems[getattr(worker, name)] is problem)
-
-
 def _is_amount(sbc):
     return sbc is not None and sbc.is_finite() and sbc > 0
 
@@ -371,21 +266,11 @@ def _has_more_than_cents(amount):
     return amount.as_tuple().exponent < -2 and amount != round(amount, 2)
 
 
-def _repeated_in_contract(facts, name):
-    """Each line whose ``name`` stood on an earlier line of the same contract."""
-    for contract in facts.contracts:
-        first = {}
-        for worker in contract.workers:
-            value = getattr(worker, name)
-            if value and (other := first.setdefault(value, worker)) is not worker:
-                yield at(contract, worker, other=other.name or "—")
-
-
 def _with_two(facts, name, partner):
     """The first line of each pair that gives ``name`` another ``partner`` than its
     first line, on another contract.
 
-    Two of them on one contract are what ``_repeated_in_contract`` finds.
+    Two of them on one contract are what ``worker_repeated`` finds.
     """
     first, pairs = {}, set()
     for contract, worker in facts.lines:
@@ -400,4 +285,6 @@ def _with_two(facts, name, partner):
                 worker,
                 other=other.name or "—",
                 other_contract=other_contract.reference,
+                same=name.upper(),
+                different=partner.upper(),
             )

@@ -4,7 +4,7 @@ from odoo.fields import Domain
 
 class Agreement(models.Model):
     _name = "example.agreement"
-    _inherit = "l10n_mx_icsoe.contract.mixin"
+    _inherit = ["l10n_mx_icsoe.contract.mixin", "mail.thread", "mail.activity.mixin"]
     _description = "Agreement"
     _l10n_mx_icsoe_reference_field = "agreement_id"
 

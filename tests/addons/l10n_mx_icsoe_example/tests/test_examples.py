@@ -5,6 +5,7 @@ from datetime import date
 
 from freezegun import freeze_time
 
+from odoo import Command
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
@@ -35,7 +36,7 @@ class TestExamples(IcsoeCase):
             }
         )
 
-    def _stay(self, agreement, **values):
+    def _assignment(self, agreement, **values):
         return self.env["l10n_mx_icsoe.assignment"].create(
             {
                 "agreement_id": agreement.id,
@@ -63,9 +64,9 @@ class TestExamples(IcsoeCase):
 
     def test_a_source_of_contracts(self):
         order, agreement = self._contract(workers=[self.ana]), self._agreement()
-        stay = self._stay(agreement)
-        self.assertEqual(stay.company_id, self.company)
-        self.assertEqual(stay.partner_id, self.client)
+        assignment = self._assignment(agreement)
+        self.assertEqual(assignment.company_id, self.company)
+        self.assertEqual(assignment.partner_id, self.client)
         self.assertEqual(agreement.l10n_mx_icsoe_worker_count, 1)
         filing = self._close()
         self.assertEqual(
@@ -98,7 +99,7 @@ class TestExamples(IcsoeCase):
 
     def test_changes_lead_to_that_source(self):
         agreement = self._agreement()
-        self._stay(agreement)
+        self._assignment(agreement)
         filing = self._close()
         agreement.l10n_mx_icsoe_object = "Limpieza de naves y patios"
         filing.action_gather()
@@ -108,37 +109,50 @@ class TestExamples(IcsoeCase):
         # An order of the same number is another one.
         self.assertFalse(change.order_id)
 
-    def test_a_stay_has_one_contract_and_does_not_overlap(self):
+    def test_an_assignment_has_one_contract_and_does_not_overlap(self):
         agreement = self._agreement()
-        self._stay(agreement, date_end="2026-06-30")
+        self._assignment(agreement, date_end="2026-06-30")
         with self._refused("already on CONV-7"):
-            self._stay(agreement, date_start="2026-06-15")
+            self._assignment(agreement, date_start="2026-06-15")
         with self._refused("exactly one contract"):
-            self._stay(agreement, order_id=self._contract().id)
+            self._assignment(agreement, order_id=self._contract().id)
         with self._refused("exactly one contract"):
-            self._stay(self.env["example.agreement"])
+            self._assignment(self.env["example.agreement"])
 
     def test_a_source_of_sbc(self):
+        """The last confirmed payslip of the taxpayer that ended in the period."""
         beto = self._worker("Beto Ruiz", sbc=300)
-        for day, code, total in (
-            ("2026-06-30", "SBC", 610.25),
-            ("2026-08-31", "SBC", 640.75),
-            ("2026-08-31", "NET", 9999),
-            ("2026-09-15", "SBC", 700),
+        elsewhere = self.env["res.company"].create({"name": "Otra"})
+        for first, last, code, total, values in (
+            ("2026-06-16", "2026-06-30", "INT_DAY_WAGE", 610.25, {"state": "paid"}),
+            ("2026-08-16", "2026-08-31", "INT_DAY_WAGE", 640.75, {}),
+            ("2026-08-16", "2026-08-31", "NET", 9999, {}),
+            ("2026-08-16", "2026-08-31", "INT_DAY_WAGE", 111, {"state": "draft"}),
+            (
+                "2026-08-16",
+                "2026-08-31",
+                "INT_DAY_WAGE",
+                222,
+                {"company_id": elsewhere.id},
+            ),
+            ("2026-09-01", "2026-09-15", "INT_DAY_WAGE", 700, {}),
         ):
-            self.env["example.payslip.line"].create(
+            self.env["hr.payslip"].create(
                 {
                     "employee_id": self.ana.id,
-                    "date_to": day,
-                    "code": code,
-                    "total": total,
+                    "company_id": self.company.id,
+                    "date_from": first,
+                    "date_to": last,
+                    "state": "validated",
+                    "line_ids": [Command.create({"code": code, "total": total})],
+                    **values,
                 }
             )
         self._contract(workers=[self.ana, beto])
         self.assertEqual(
             [(one.name, one.sbc, one.sbc_date) for one in self._close().worker_ids],
             [
-                ("Ana López", 640.75, date(2026, 8, 31)),
+                ("Ana López", 640.75, date(2026, 8, 16)),
                 ("Beto Ruiz", 300, date(2020, 1, 1)),
             ],
         )
