@@ -21,6 +21,7 @@
         "data/activity_types.xml",
         "data/follow_up_cron.xml",
         "data/contract_reminders.xml",
+        "report/paper.xml",
         "report/filing_report.xml",
         "report/sale_order_report.xml",
         "wizards/close_views.xml",

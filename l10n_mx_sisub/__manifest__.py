@@ -18,6 +18,7 @@
         "data/follow_up_cron.xml",
         "wizards/answer_views.xml",
         "wizards/close_views.xml",
+        "wizards/fix_views.xml",
         "wizards/leave_out_views.xml",
         "wizards/load_views.xml",
         "views/filing_views.xml",
@@ -27,5 +28,7 @@
         "views/due_views.xml",
         "views/menus.xml",
     ],
+    "uninstall_hook": "uninstall_hook",
+    "assets": {"web.assets_tests": ["l10n_mx_sisub/static/tests/tours/**/*"]},
     "demo": ["demo/demo.xml", "demo/l10n_mx_sisub.pay.csv"],
 }

@@ -25,6 +25,8 @@ PAIRS = {
     "glosario": "glossary",
     "mensajes": "messages",
     "reglas": "rules",
+    "sisub": "sisub",
+    "sisub-reglas": "sisub-rules",
 }
 ENGLISH = {"es": PAIRS.keys(), "en": PAIRS.values()}
 #: Names of Odoo's own, which its own catalogues translate.

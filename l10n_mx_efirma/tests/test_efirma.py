@@ -383,7 +383,7 @@ fechaFirma="2026-09-10T10:00:00-06:00">
                     "password": "wrong",
                 },
                 "Expired",
-                "This e.firma expired on 2024-01-01 00:00 (central Mexico time). "
+                "This e.firma expired on 01/01/2024 00:00 (central Mexico time). "
                 "Choose the one in force, or renew it with SAT.",
             ),
             (
@@ -392,7 +392,7 @@ fechaFirma="2026-09-10T10:00:00-06:00">
                     "password": "wrong",
                 },
                 "NotYetValid",
-                "This e.firma is valid from 2026-09-10 10:01 on (central Mexico "
+                "This e.firma is valid from 10/09/2026 10:01 on (central Mexico "
                 "time). Choose the one in force, or check this computer's clock.",
             ),
             (

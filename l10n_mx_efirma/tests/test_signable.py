@@ -144,8 +144,8 @@ class TestSignable(SignableCase):
                 "name": "LIMPIEZA TECNICA DE QUERETARO",
                 "rfc": RFC,
                 "number": number,
-                "valid_from": "2024-12-31 18:00",
-                "valid_to": "2028-12-31 18:00",
+                "valid_from": "31/12/2024 18:00",
+                "valid_to": "31/12/2028 18:00",
             },
         )
         for certificate, words in (

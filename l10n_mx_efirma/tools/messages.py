@@ -30,9 +30,6 @@ def _lt(source):
     return term
 
 
-_ = _lt  # until every add-on says _lt
-
-
 @dataclass(frozen=True, slots=True)
 class Message:
     """A sentence and its values, of which some may be messages themselves; ``str()`` is
@@ -52,8 +49,8 @@ class Message:
 
 
 class ToolError(ValueError):
-    """Input that cannot be used. Subclasses say ``source``; the values of its
-    placeholders come as keywords.
+    """Input that cannot be used. Why is the ``source`` of the class, or another that is
+    given (or a ``Message``); the values of its placeholders come as keywords.
 
     Never put a secret or personal data (key, password, NSS, CURP, salary) in a value:
     messages reach logs.
@@ -61,6 +58,7 @@ class ToolError(ValueError):
 
     source = _lt("The data could not be used.")
 
-    def __init__(self, **values):
-        self.message = Message(self.source, values)
+    def __init__(self, source=None, /, **values):
+        is_message = isinstance(source, Message)
+        self.message = source if is_message else Message(source or self.source, values)
         super().__init__(str(self.message))

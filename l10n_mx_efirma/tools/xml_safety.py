@@ -67,24 +67,29 @@ def check_bounds(xml):
             raise UnboundedXml()
 
 
-def safe_parser(recover=False):
+def safe_parser(recover=False, schema=None, pull=None):
     """A new parser that expands nothing and fetches nothing. ``recover``: one that
     goes on after an error, which stands in its ``error_log``; for other people's files.
+    ``schema``: an ``XMLSchema`` to hold to. ``pull``: one that is fed, and tells of the
+    start of every element of that name.
 
     The encoding is fixed, whatever the document says of itself, so that nobody hides a
-    DTD from :func:`parse` in UTF-16. ``huge_tree`` stays off: libxml2's limits hold for
-    one text, one name or the depth, none of which a large declaration reaches, and they
-    guard against a hostile one.
+    DTD from :func:`parse` in UTF-16. ``huge_tree`` stays off: its limits guard against
+    hostile documents, and no large declaration reaches them.
     """
-    return etree.XMLParser(
-        encoding="utf-8",
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        dtd_validation=False,
-        huge_tree=False,
-        recover=recover,
-    )
+    options = {
+        "encoding": "utf-8",
+        "resolve_entities": False,
+        "no_network": True,
+        "load_dtd": False,
+        "dtd_validation": False,
+        "huge_tree": False,
+        "recover": recover,
+        "schema": schema,
+    }
+    if pull:
+        return etree.XMLPullParser(("start",), tag=pull, **options)
+    return etree.XMLParser(**options)
 
 
 def parse(xml):

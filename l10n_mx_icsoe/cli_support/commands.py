@@ -238,10 +238,11 @@ def _outcome(filing, folder):
         return Outcome(its, ERRORS_STAND, Message(source))
     files = {}
     if folder:
-        data = files[f"{filing._file_stem()}.zip"] = filing.package()
+        data = filing.package()
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            files |= {name: archive.read(name) for name in archive.namelist()}
+            files = {name: archive.read(name) for name in archive.namelist()}
         del files[package.MANIFEST], files[package.SUMS]
+        files[f"{filing._file_stem()}.zip"] = data
     return Outcome(its, files=list(files.items()))
 
 

@@ -1,5 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
+    offered_fields,
     res_company,
     res_config_settings,
     res_partner,
@@ -21,6 +22,7 @@ from . import (
     history,
     authority_return,
     filing,
+    ir_actions_report,
     ir_attachment,
     resource_calendar_leaves,
 )

@@ -32,9 +32,15 @@ class ContractMixin(models.AbstractModel):
     _description = "ICSOE Contract"
 
     _l10n_mx_icsoe_reference_field = None
+    #: What the proposal of its service follows from.
+    _l10n_mx_icsoe_service_depends = ()
 
     l10n_mx_icsoe_specialized = fields.Boolean(
         string="Specialised Contract",
+        compute="_compute_l10n_mx_icsoe_service",
+        store=True,
+        readonly=False,
+        precompute=True,
         tracking=True,
         help="Specialised services or works with the contractor's own workers: "
         "reported to IMSS through ICSOE (LSS art. 15-A).",
@@ -42,6 +48,10 @@ class ContractMixin(models.AbstractModel):
     l10n_mx_icsoe_service_id = fields.Many2one(
         "l10n_mx_icsoe.service",
         string="Specialised Service or Work",
+        compute="_compute_l10n_mx_icsoe_service",
+        store=True,
+        readonly=False,
+        precompute=True,
         check_company=True,
         ondelete="restrict",
         tracking=True,
@@ -93,6 +103,24 @@ class ContractMixin(models.AbstractModel):
         "of the return. The signatory assigns.",
     )
 
+    @api.depends(lambda self: self._l10n_mx_icsoe_service_depends)
+    def _compute_l10n_mx_icsoe_service(self):
+        """Proposes: what sells a REPSE service is a contract until somebody says
+        otherwise. Where it sells services of two REPSE activities, people choose.
+        """
+        for contract in self:
+            services = contract.l10n_mx_icsoe_service_id
+            specialized = contract.l10n_mx_icsoe_specialized
+            if not services and contract._l10n_mx_icsoe_is_proposed():
+                services = contract._l10n_mx_icsoe_sold_services()
+                specialized |= bool(services)
+            contract.l10n_mx_icsoe_specialized = specialized
+            contract.l10n_mx_icsoe_service_id = services if len(services) == 1 else None
+
+    def _l10n_mx_icsoe_is_proposed(self):
+        """Whether what it sells still says its service."""
+        return False
+
     @api.depends("l10n_mx_icsoe_assignment_ids.employee_id")
     def _compute_l10n_mx_icsoe_worker_count(self):
         field = self._l10n_mx_icsoe_reference_field
@@ -121,7 +149,7 @@ class ContractMixin(models.AbstractModel):
         )
         for contract in self:
             filings = reported.get(contract._origin, snapshots.filing_id)
-            labels = sorted({f"{one.year}-{one.period}" for one in filings})
+            labels = sorted({one._label_for(contract) for one in filings})
             start = contract.l10n_mx_icsoe_date_start
             if not contract.l10n_mx_icsoe_specialized:
                 contract.l10n_mx_icsoe_reported = False
@@ -166,7 +194,7 @@ class ContractMixin(models.AbstractModel):
 
     @api.model
     def _l10n_mx_icsoe_client_with(self, rfc):
-        """The one client that the user sees with this RFC; a generic one is nobody's."""
+        """The one client with this RFC that the user sees; generic ones are nobody's."""
         own = identifiers.own_rfc(rfc)
         clients = self.env["res.partner"].search(
             [("vat", "in", [own, f"MX{own}"]), ("parent_id", "=", False)]

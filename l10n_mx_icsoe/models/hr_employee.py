@@ -1,7 +1,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from markupsafe import Markup
+
 from odoo import api, fields, models
 
 from ..tools.law import identifiers
+from .offered_fields import withhold
 
 
 class HrEmployee(models.Model):
@@ -44,6 +47,27 @@ class HrEmployee(models.Model):
         for employee in self:
             employee.l10n_mx_icsoe_assignment_count = counts.get(employee._origin, 0)
 
+    l10n_mx_icsoe_asked = fields.Html(
+        string="ICSOE Waits For",
+        compute="_compute_l10n_mx_icsoe_asked",
+        groups="hr.group_hr_user",
+        help="What a capturista asked HR to complete.",
+    )
+
+    @api.depends("activity_ids.note")
+    def _compute_l10n_mx_icsoe_asked(self):
+        ask = self.env.ref("l10n_mx_icsoe.activity_type_ask")
+        for employee in self:
+            asked = employee.activity_ids.filtered(
+                lambda activity: activity.activity_type_id == ask
+            )
+            employee.l10n_mx_icsoe_asked = Markup().join(asked.mapped("note"))
+
+    @api.model
+    def fields_get(self, allfields=None, attributes=None):
+        result = super().fields_get(allfields, attributes)
+        return withhold(result, ("l10n_mx_curp", "l10n_mx_rfc"))
+
     @api.model_create_multi
     def create(self, vals_list):
         return super().create(
@@ -74,32 +98,32 @@ class HrEmployee(models.Model):
         """What is wrong with an identifier is said while it is typed."""
         if self.company_id.country_id.code != "MX":
             return None
+        checks = (
+            (
+                self.ssnid,
+                identifiers.nss_problem,
+                self.env._("The NSS has 11 digits, the last one a check digit."),
+            ),
+            (
+                self.l10n_mx_curp,
+                identifiers.curp_problem,
+                self.env._(
+                    "The CURP has 18 characters, the last one a check digit: copy it "
+                    "from gob.mx/curp."
+                ),
+            ),
+            (
+                self.l10n_mx_rfc,
+                identifiers.rfc_problem,
+                self.env._(
+                    "A person's RFC has 13 characters, six of them the date of birth."
+                ),
+            ),
+        )
         wrong = [
             message
-            for value, problem, message in (
-                (
-                    identifiers.compact(self.ssnid),
-                    identifiers.nss_problem,
-                    self.env._("The NSS has 11 digits, the last one a check digit."),
-                ),
-                (
-                    identifiers.compact(self.l10n_mx_curp),
-                    identifiers.curp_problem,
-                    self.env._(
-                        "The CURP has 18 characters, the last one a check digit: copy "
-                        "it from gob.mx/curp."
-                    ),
-                ),
-                (
-                    identifiers.compact_rfc(self.l10n_mx_rfc),
-                    identifiers.rfc_problem,
-                    self.env._(
-                        "A person's RFC has 13 characters, six of them the date of "
-                        "birth."
-                    ),
-                ),
-            )
-            if value and problem(value)
+            for value, problem, message in checks
+            if value and problem(identifiers.compact_rfc(value))
         ]
         if not wrong:
             return None

@@ -19,24 +19,13 @@ class SaleOrder(models.Model):
 
     _l10n_mx_icsoe_reference_field = "order_id"
     _l10n_mx_icsoe_product_path = "order_line.product_id"
+    _l10n_mx_icsoe_service_depends = ("order_line.product_id", "state")
     _l10n_mx_icsoe_columns = {
         "name": ("name",),
         "signed": "date_order",
         "user": "user_id",
     }
 
-    l10n_mx_icsoe_specialized = fields.Boolean(
-        compute="_compute_l10n_mx_icsoe_service",
-        store=True,
-        readonly=False,
-        precompute=True,
-    )
-    l10n_mx_icsoe_service_id = fields.Many2one(
-        compute="_compute_l10n_mx_icsoe_service",
-        store=True,
-        readonly=False,
-        precompute=True,
-    )
     l10n_mx_icsoe_assignment_ids = fields.One2many(
         "l10n_mx_icsoe.assignment",
         "order_id",
@@ -53,23 +42,9 @@ class SaleOrder(models.Model):
         "workers over.",
     )
 
-    @api.depends("order_line.product_id", "state")
-    def _compute_l10n_mx_icsoe_service(self):
-        """Proposes: an order that sells a REPSE service is a contract until somebody
-        says otherwise. Where it sells services of two REPSE activities, people choose.
-
-        Only while it is a quotation, so that nothing is decided anew after it was
-        confirmed.
-        """
-        for order in self:
-            is_quotation = order.state in (False, "draft", "sent")
-            services = order.l10n_mx_icsoe_service_id
-            if not services and is_quotation:
-                services = order._l10n_mx_icsoe_sold_services()
-                order.l10n_mx_icsoe_specialized |= bool(services)
-            else:
-                order.l10n_mx_icsoe_specialized = order.l10n_mx_icsoe_specialized
-            order.l10n_mx_icsoe_service_id = services if len(services) == 1 else False
+    def _l10n_mx_icsoe_is_proposed(self):
+        """While it is a quotation: nothing is decided anew after it was confirmed."""
+        return self.state in (False, "draft", "sent")
 
     # ------------------------------------------------------- what a gather asks
 

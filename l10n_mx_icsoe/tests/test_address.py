@@ -3,7 +3,7 @@ import doctest
 
 from odoo.tests import tagged
 
-from ..tools.law import address, contractor_facts, repse
+from ..tools.law import address, repse, snapshot
 from .common import IcsoeCase
 
 
@@ -12,7 +12,7 @@ class TestAddress(IcsoeCase):
     """The client's address as IMSS's portal asks for it, from what people typed."""
 
     def test_documentation(self):
-        for module in (address, contractor_facts, repse):
+        for module in (address, repse, snapshot):
             self.assertEqual(doctest.testmod(module).failed, 0, module.__name__)
 
     def _numbers(self, **values):

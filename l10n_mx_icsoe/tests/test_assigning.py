@@ -92,7 +92,9 @@ class TestAssigning(IcsoeCase):
             ],
         )
         notice = wizard.action_assign()["params"]["message"]
-        self.assertEqual(notice, f"{order.name}: workers assigned: 2; left as they were: 1.")
+        self.assertEqual(
+            notice, f"{order.name}: workers assigned: 2; left as they were: 1."
+        )
         self.assertEqual(
             self._stays(order),
             [

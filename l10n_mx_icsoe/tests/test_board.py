@@ -86,7 +86,7 @@ class TestBoard(IcsoeCase):
     def test_nothing_to_report_is_still_to_be_filed(self):
         self.assertEqual(
             self._close().next_step,
-            "Make sure that nothing is to be reported, then send it to sign: it must "
+            "Make sure that nothing is to be reported, then go on: it must "
             "be filed all the same.",
         )
 

@@ -5,6 +5,7 @@ already.
 
 import io
 
+from lxml import html
 from openpyxl import load_workbook
 
 from odoo.exceptions import AccessError, UserError
@@ -49,6 +50,32 @@ class TestCapture(IcsoeCase):
         key = self.filing.capture_sheet()["blocks"][position]["key"]
         fingerprint = self.filing.capture_block(key)["fingerprint"]
         return self.filing.mark_captured(key, fingerprint, done)
+
+    def _steps(self):
+        """The steps on the form: (look, words)."""
+        self.filing.invalidate_recordset()
+        return [
+            (one.get("class").split()[2].removeprefix("text-bg-"), one.text_content())
+            for one in html.fromstring(self.filing.progress)
+        ]
+
+    def test_the_form_shows_how_far_it_is(self):
+        names = [name for _look, name in self._steps()][:4]
+        self.assertEqual(
+            names, ["✓ Gather", "Sign", "Capture 0 of 3", "Acknowledgement"]
+        )
+        self.assertEqual(
+            [look for look, _name in self._steps()][:2], ["success", "primary"]
+        )
+        self._sign(self.filing)
+        self._mark(1)
+        self.assertEqual(self._steps()[2], ("primary", "Capture 1 of 3"))
+        self.assertEqual(self.filing.capture_left, 2)
+        self._mark(0)
+        self._mark(2)
+        self.assertEqual(self._steps()[2], ("success", "✓ Capture 3 of 3"))
+        self.assertEqual(self._steps()[3], ("primary", "Acknowledgement"))
+        self.assertEqual(self.filing.capture_left, 0)
 
     def test_shows_what_the_workbook_has(self):
         file = self.filing.file_ids.filtered(lambda file: file.kind == "workbook")

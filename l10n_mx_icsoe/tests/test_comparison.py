@@ -12,9 +12,9 @@ from ..tools.law.comparison import (
     Action,
     compare,
     compare_contractors,
-    count,
     needs_update,
     overlay,
+    summary,
 )
 from ..tools.law.document import Address
 from .check_examples import ANA, BETO, CLIENT, COMPANY, CONTRACT
@@ -183,11 +183,17 @@ class TestComparison(BaseCase):
         )
         changes = compare([A, replace(B, source=4, reference="S4")], [later, B])
         self.assertEqual(
-            count(changes + compare_contractors(COMPANY, replace(COMPANY, email="x"))),
-            {
-                "contracts": {"added": 1, "changed": 1, "removed": 1},
-                "workers": {"added": 1, "changed": 1, "removed": 2},
-            },
+            summary(
+                changes + compare_contractors(COMPANY, replace(COMPANY, email="x"))
+            ),
+            [
+                ["contract", "added", 1, [B.reference]],
+                ["contract", "changed", 1, [A.reference]],
+                ["contract", "removed", 1, ["S4"]],
+                ["worker", "added", 1, []],
+                ["worker", "changed", 1, [A.reference]],
+                ["worker", "removed", 2, [A.reference]],
+            ],
         )
 
     def test_the_contractor(self):

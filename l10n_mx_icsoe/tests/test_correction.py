@@ -8,7 +8,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..models.authority_return.authority_return import _BY_TRANSITION
+from ..models.authority_return.guard import _BY_TRANSITION
 from ..tools.law.document import Kind
 from .common import IcsoeCase
 
@@ -263,7 +263,7 @@ class TestCorrection(CorrectionCase):
 
     def test_the_database_refuses_a_second_open_one_and_a_second_successor(self):
         filed = self._filed()
-        values = filed._prepare_complementary(Kind.CORRECTION)
+        values = {**filed._prepare_complementary(), "kind": Kind.CORRECTION.value}
         self.env["l10n_mx_icsoe.filing"].create(values)
         self.env.flush_all()
         for state in ("draft", "filed"):

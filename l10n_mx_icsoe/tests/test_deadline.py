@@ -58,12 +58,6 @@ class TestDeadline(IcsoeCase):
         day.unlink()
         self.assertEqual(str(filing.date_deadline), "2026-09-17")
 
-    def test_the_activity_moves_with_it(self):
-        filing = self._close()
-        filing.action_send_to_sign()
-        self._day("2026-09-17")
-        self.assertEqual(str(filing.activity_ids.date_deadline), "2026-09-18")
-
     def test_what_was_filed_keeps_its_deadline(self):
         self._contract(workers=[self._worker()])
         filing = self._close()

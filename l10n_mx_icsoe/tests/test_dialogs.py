@@ -1,13 +1,23 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from freezegun import freeze_time
+from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.tests import new_test_user, tagged
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
 from .common import IcsoeCase
 
-OWN = "l10n_mx_icsoe."
+OWN = ("l10n_mx_icsoe.", "l10n_mx_sisub.", "l10n_mx_efirma.")
+OF_OTHERS = {
+    "hr.employee",
+    "hr.version",
+    "res.company",
+    "res.partner",
+    "sale.order",
+    "mail.message",
+    "mail.activity",
+}
 FOLIO = "N262253432"
 
 
@@ -129,6 +139,82 @@ class TestDialogs(IcsoeCase):
                     name,
                     names=False,
                 )
+
+    @mute_logger("odoo.sql_db")
+    def test_no_button_does_anything_for_a_stranger(self):
+        before = self._kept()
+        for name in self._dialogs():
+            dialog = (
+                self.env[name]
+                .with_user(self.stranger)
+                .with_context(allowed_company_ids=self.stranger.company_ids.ids)
+            )
+            values = {**self._typed(dialog), **self._foreign_values(dialog)}
+            for method in sorted(
+                one
+                for one in dir(type(dialog))
+                if one.startswith("action_") and "archive" not in one
+            ):
+                with self.subTest(dialog=name, button=method):
+                    answer, after = self._press(dialog, values, method)
+                    self._tells_nothing(answer, name, method, names=False)
+                    self.assertEqual(after, before)
+
+    def _typed(self, dialog):
+        """Something in every field that a person must fill in."""
+        values = {
+            "char": "X1",
+            "text": "X",
+            "date": "2026-09-10",
+            "integer": 2026,
+            "float": 1,
+            "binary": "WA==",
+        }
+        return {
+            name: values[field.type]
+            for name, field in dialog._fields.items()
+            if field.type in values
+            and field.store
+            and not (field.compute or field.related or field.default or name == "id")
+        }
+
+    def _press(self, dialog, values, method):
+        """What the button answers on a dialog that the stranger has open, however it
+        came to name these records, and what is kept afterwards; all is undone.
+        """
+        savepoint = self.cr.savepoint()
+        try:
+            # sudo: a dialog may refuse to be made, but not for that reason alone may
+            # its buttons be harmless
+            opened = dialog.sudo().create(values).with_env(dialog.env)
+            answer = repr(getattr(opened, method)())
+        except (AccessError, MissingError, UserError, ValueError) as error:
+            answer = str(error)
+        except IntegrityError as error:
+            answer = str(error)
+            savepoint.rollback()
+        try:
+            self.env.flush_all()
+            return answer, self._kept()
+        finally:
+            savepoint.rollback()
+            savepoint.close(rollback=False)
+            self.env.invalidate_all()
+
+    def _kept(self):
+        """A sum of every row of the models that dialogs write, but for the dialogs."""
+        sums = {}
+        for name, model in self.registry.items():
+            ours = name.startswith(OWN) and not model._transient
+            if (ours or name in OF_OTHERS) and model._auto and not model._abstract:
+                self.env.cr.execute(
+                    SQL(
+                        "SELECT COUNT(*), SUM(hashtext(its::text)) FROM %s its",
+                        SQL.identifier(model._table),
+                    )
+                )
+                sums[name] = self.env.cr.fetchone()
+        return sums
 
     def _ask(self, ask):
         """What is answered, or the refusal's words; nothing is kept."""

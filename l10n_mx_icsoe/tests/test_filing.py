@@ -65,9 +65,7 @@ class TestFiling(IcsoeCase):
         self.assertEqual(
             self._codes(filing, "error"), ["client-rfc-invalid", "workers-missing"]
         )
-        with self.assertRaisesRegex(
-            UserError, "^2 errors must be corrected before the return is sent to sign"
-        ):
+        with self.assertRaisesRegex(UserError, "^2 errors must be corrected first"):
             filing.action_send_to_sign()
         self.assertEqual(filing.state, "draft")
 
@@ -162,7 +160,7 @@ class TestFiling(IcsoeCase):
         filing = self._sendable()
         filing.action_send_to_sign()
         with self.assertRaisesRegex(
-            UserError, "is not a draft any more. Ask the signatory to return it"
+            UserError, "is not a draft any more. Have it returned to draft"
         ):
             self._close()
 

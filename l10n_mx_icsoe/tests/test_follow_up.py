@@ -9,7 +9,7 @@ from odoo import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..models.authority_return.authority_return import _BY_TRANSITION
+from ..models.authority_return.guard import _BY_TRANSITION
 from .common import IcsoeCase
 
 LOGGER = "odoo.addons.l10n_mx_icsoe.models.authority_return.deadline"
@@ -92,11 +92,13 @@ class TestFollowUp(IcsoeCase):
         )
         self.assertEqual(
             filing.activity_ids.note,
-            "<p>0 contracts, 0 workers, 0 errors, 0 warnings.<br>Make sure that "
-            "nothing is to be reported, then send it to sign: it must be filed all "
+            "<p>Contracts: 0. Workers: 0. Errors: 0. Warnings: 0.<br>Make sure that "
+            "nothing is to be reported, then go on: it must be filed all "
             "the same.</p>",
         )
-        self.assertEqual(str(filing.activity_ids.date_deadline), "2026-09-17")
+        self.assertEqual(
+            str(filing.activity_ids.date_deadline), "2026-09-01", "at once"
+        )
 
     def test_it_carries_what_there_is_to_report(self):
         self._contract(workers=[self._worker()])

@@ -65,11 +65,6 @@ class TestFrozen(IcsoeCase):
             self.filing.unlink()
         with self.assertRaisesRegex(UserError, self.refused):
             self.filing.with_context(_force_unlink=True).unlink()
-        with self.assertRaisesRegex(
-            UserError,
-            "^A filed return is not copied. To put ICSOE 2026-2 · Normal right",
-        ):
-            self.filing.copy()
 
     def test_every_kind_of_line(self):
         vals = (

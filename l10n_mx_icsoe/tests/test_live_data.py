@@ -32,7 +32,7 @@ class TestLiveData(IcsoeCase):
         self.assertEqual(
             self.filing.live_summary,
             "Contracts, workers or salaries in Odoo no longer say what this return "
-            "says. worker lines added: 1; worker lines changed: 1 "
+            f"says. worker lines added: 1 ({self.order.name}), worker lines changed: 1 "
             f"({self.order.name}). If the live data is right, return it to draft, "
             "gather again and send it anew.",
         )
@@ -46,6 +46,12 @@ class TestLiveData(IcsoeCase):
         self.filing.action_compare_with_live_data()
         self.assertIn("contracts changed: 1", self.filing.live_summary)
         self.assertIn("put right with a Correction", self.filing.live_summary)
+        self.assertEqual(
+            self.filing.next_step,
+            "Folio N262253432 · Odoo says otherwise by now: open it.",
+        )
+        self.order.invalidate_recordset()
+        self.assertEqual(self.order.l10n_mx_icsoe_reported, "2026-2 (differs by now)")
         self.assertEqual(
             {finding.verdict.value for finding in self.filing.verify()} - {"unknown"},
             {"agrees"},

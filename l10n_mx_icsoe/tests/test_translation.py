@@ -6,6 +6,7 @@ script/translate.
 import io
 import re
 from collections import Counter
+from pathlib import Path
 
 import polib
 from lxml import etree
@@ -36,7 +37,6 @@ SAME_IN_BOTH = {
     "NSS",
     "No.",
     "Normal",
-    "%(reason)s",
     "Calle de los Canteros 118",
     "Colonia",
     "No",
@@ -54,6 +54,21 @@ ENGLISH = re.compile(
     r"with|worker|workers)\b",
     re.IGNORECASE,
 )
+#: One word for one thing, in every add-on: what is not written → what is instead.
+OTHER_WORDS = {
+    r"pedidos?": "orden",
+    r"estancias?": "asignación",
+    r"llaves?": "clave privada",
+    r"móvil(es)?": "celular",
+    r"advertencias?": "alerta",
+    r"ficheros?": "archivo",
+    r"e-?mails?": "correo",
+    r"pulse|oprima": "presione",
+    r"período": "periodo",
+    r"sólo": "solo",
+}
+#: Leaving IMSS, and nothing else: who leaves a contract leaves a contract.
+LEAVING_IMSS = re.compile(r"\b(dar|dado|dada|dé|causó) (de )?baja\b", re.IGNORECASE)
 #: What is said in the language of computers also in Spanish.
 _CODE = re.compile(r"--[\w-]+|%\(\w+\)[sd]|<[^>]*>|object\.\w+")
 _PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[sd]")
@@ -170,6 +185,19 @@ class TestTranslation(TransactionCase):
             and ENGLISH.search(_CODE.sub("", entry.msgstr))
         }
         self.assertEqual(left, {})
+
+    def test_one_word_for_one_thing_in_every_addon(self):
+        other = re.compile(rf"\b({'|'.join(OTHER_WORDS)})\b", re.IGNORECASE)
+        ours = Path(file_path(ADDON)).parent
+        found = [
+            (path.parts[-3], entry.msgstr)
+            for name in ("l10n_mx_icsoe*", "l10n_mx_efirma", "l10n_mx_sisub")
+            for path in ours.glob(f"{name}/i18n/es.po")
+            for entry in polib.pofile(str(path))
+            if other.search(_CODE.sub("", entry.msgstr))
+            or (LEAVING_IMSS.search(entry.msgstr) and "IMSS" not in entry.msgstr)
+        ]
+        self.assertEqual(found, [], OTHER_WORDS)
 
     def test_views_and_messages_come_out_in_mexican_spanish(self):
         """One of each kind of term, through Odoo itself: the file is found, read and

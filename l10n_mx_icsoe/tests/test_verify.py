@@ -4,14 +4,16 @@
 import base64
 import hashlib
 import json
+import sys
 import zipfile
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import SQL, mute_logger
 
@@ -78,6 +80,26 @@ class VerifyCase(IcsoeCase):
 @freeze_time("2026-09-10 18:00:00")
 @tagged(*TAGS)
 class TestVerifyFiling(VerifyCase):
+    def test_a_server_that_cannot_verify_says_which_versions_do_not_fit(self):
+        """xmlsec beside another libxml2 refuses to be imported."""
+        words = "because xmlsec .* lxml 6.0.2 with xmlsec 1.3.17"
+        other = self._close(period=1)
+        other.action_send_to_sign()
+        with patch.dict(sys.modules, xmlsec=None):
+            ((subject, message),) = [
+                one for one in self._found("unknown") if one[0] == "Signature"
+            ]
+            self.assertRegex(message, words)
+            self.assertTrue(self._found("agrees"), "files and rows are compared")
+            dialog = self.env["l10n_mx_icsoe.verify"].browse(
+                self.filing.action_verify()["res_id"]
+            )
+            self.assertEqual(dialog.verdict, "unknown")
+            self.assertTrue(other.with_user(self.signatory).action_open_sign())
+            with self.assertRaisesRegex(UserError, words):
+                self._sign(other)
+        self.assertEqual(other.state, "to_sign")
+
     def test_all_is_well(self):
         found = self._found("agrees")
         self.assertEqual(self._found("differs"), [])
@@ -96,11 +118,11 @@ class TestVerifyFiling(VerifyCase):
             (
                 "Who signed",
                 f"LIMPIEZA TECNICA DE QUERETARO (LTQ150612A10), certificate {number}, "
-                "on 2026-09-10 12:00 (central Mexico time), as “Contratista”.",
+                "on 10/09/2026 12:00 (central Mexico time), as “Contratista”.",
             ),
             (
                 "Who signed",
-                "The e.firma was in force then (from 2024-12-31 18:00 to 2028-12-31 "
+                "The e.firma was in force then (from 31/12/2024 18:00 to 31/12/2028 "
                 "18:00).",
             ),
             (
@@ -269,7 +291,7 @@ class TestVerifyFiling(VerifyCase):
         for change, subject, words in (
             ("digest = 'x'", "Signature", "but the return says x."),
             ("signer_name = 'OTRA'", "Who signed", "The return says OTRA · LTQ"),
-            ("date_signed = '2026-09-01'", "Who signed", "· 2026-08-31 18:00, but"),
+            ("date_signed = '2026-09-01'", "Who signed", "· 31/08/2026 18:00, but"),
             ("certificate_number = '1'", "Who signed", "· 1 ·"),
         ):
             with self.subTest(change):

@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from ..models.roles import CAPTURISTA, SIGNATORY
 from ..tools.law import identifiers
 
+RETURN = "l10n_mx_icsoe.authority.return"
 #: What the dialog writes on each kind of record: its field → the record's.
 CLIENT = {
     "rfc": "vat",
@@ -16,19 +17,19 @@ CLIENT = {
     "zip": "zip",
     "city": "city",
 }
-COMPANY = {
-    "rfc": "vat",
+COMPANY = CLIENT | {
     "email": "l10n_mx_icsoe_email",
-    "mobile": "l10n_mx_icsoe_mobile",
-    "street": "street",
-    "colony": "street2",
-    "zip": "zip",
-    "city": "city",
     "repse_number": "l10n_mx_icsoe_repse_number",
     "repse_date": "l10n_mx_icsoe_repse_date",
     "repse_expiry": "l10n_mx_icsoe_repse_expiry",
 }
 WORKER = {"nss": "ssnid", "curp": "l10n_mx_curp", "sbc": "l10n_mx_sbc"}
+#: Model of a record that it completes → the dialog's field.
+FIELD_OF = {
+    "res.partner": "partner_id",
+    "res.company": "company_id",
+    "hr.employee": "employee_id",
+}
 #: Field → what is wrong with a value, and the value as the return carries it.
 CHECKS = {
     "rfc": (identifiers.rfc_problem, identifiers.compact_rfc),
@@ -53,10 +54,9 @@ class Fix(models.TransientModel):
     partner_id = fields.Many2one("res.partner", readonly=True, ondelete="cascade")
     company_id = fields.Many2one("res.company", readonly=True, ondelete="cascade")
     employee_id = fields.Many2one("hr.employee", readonly=True, ondelete="cascade")
-    filing_id = fields.Many2one(
-        "l10n_mx_icsoe.filing",
+    filing = fields.Reference(
+        selection="_returns",
         readonly=True,
-        ondelete="cascade",
         help="The draft that is gathered again when this is saved.",
     )
     shown = fields.Char(readonly=True, help="Names of the fields to complete.")
@@ -73,6 +73,11 @@ class Fix(models.TransientModel):
     nss = fields.Char(string="NSS")
     curp = fields.Char(string="CURP")
     sbc = fields.Float(string="SBC", digits=(10, 2))
+
+    @api.model
+    def _returns(self):
+        names = self.env.registry.descendants([RETURN], "_inherit")
+        return [(name, name) for name in names if not self.env[name]._abstract]
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -96,7 +101,8 @@ class Fix(models.TransientModel):
         for dialog in self:
             if not self._may_fix(dialog._record()):
                 raise AccessError(self.env._("Ask who may change it."))
-            dialog.filing_id.check_access("read")
+            if dialog.filing:
+                dialog.filing.check_access("read")
 
     @api.model
     def _open(self, record, filing=None):
@@ -106,8 +112,8 @@ class Fix(models.TransientModel):
         """
         if not self._may_fix(record):
             return None
-        names = self._names_of(record)
-        field = self._field_of(record)
+        names = self._names_of(record, filing)
+        field = FIELD_OF[record._name]
         # sudo: the values that the user may complete, as checked above
         values = {name: record.sudo()[its] for name, its in names.items()}
         lacking = [
@@ -118,7 +124,7 @@ class Fix(models.TransientModel):
         wizard = self.create(
             {
                 field: record.id,
-                "filing_id": filing and filing.id,
+                "filing": filing and f"{filing._name},{filing.id}",
                 "shown": " ".join(lacking or values),
                 **values,
             }
@@ -133,15 +139,8 @@ class Fix(models.TransientModel):
         }
 
     @api.model
-    def _field_of(self, record):
-        return {
-            "res.partner": "partner_id",
-            "res.company": "company_id",
-            "hr.employee": "employee_id",
-        }.get(record._name)
-
-    @api.model
-    def _names_of(self, record):
+    def _names_of(self, record, _filing):
+        """What the dialog of a return asks of ``record``: its field → the record's."""
         return {"res.partner": CLIENT, "res.company": COMPANY, "hr.employee": WORKER}[
             record._name
         ]
@@ -150,7 +149,7 @@ class Fix(models.TransientModel):
     def _may_fix(self, record):
         """Whether the user may complete ``record`` in this dialog."""
         user = self.env.user
-        if not record or not self._field_of(record):
+        if not record or record._name not in FIELD_OF:
             return False
         if record._name == "res.company":
             own = record in self.env.companies
@@ -191,8 +190,7 @@ class Fix(models.TransientModel):
 
     def _record(self):
         """The one record that this dialog completes; none where it names several."""
-        records = [self.partner_id, self.company_id, self.employee_id]
-        named = [record for record in records if record]
+        named = [self[name] for name in FIELD_OF.values() if self[name]]
         return named[0] if len(named) == 1 else self.env["res.partner"]
 
     def action_save(self):
@@ -205,33 +203,34 @@ class Fix(models.TransientModel):
         self._check()
         # sudo: the fields that this dialog shows, of the record that was checked
         target = record.sudo()
-        names, before = self._names_of(record), {}
-        for name, its in names.items():
-            if (self[name] or False) != (target[its] or False):
-                before[its] = self[name]
-        if before:
-            target.write(before)
-            if record._name == "res.partner":
-                target.message_post(
-                    author_id=self.env.user.partner_id.id,
-                    body=self.env._(
-                        "Completed for ICSOE: %(fields)s",
-                        fields=", ".join(
-                            self._fields[name]._description_string(self.env)
-                            for name, its in names.items()
-                            if its in before
-                        ),
+        names = self._names_of(record, self.filing)
+        typed = {
+            name: self[name]
+            for name, its in names.items()
+            if (self[name] or False) != (target[its] or False)
+        }
+        target.write({names[name]: value for name, value in typed.items()})
+        if typed and record._name == "res.partner":
+            target.message_post(
+                author_id=self.env.user.partner_id.id,
+                body=self.env._(
+                    "Completed for ICSOE: %(fields)s",
+                    fields=", ".join(
+                        self._fields[name]._description_string(self.env)
+                        for name in typed
                     ),
-                )
+                ),
+            )
         # What was typed of a person does not stay behind in this table.
         self.write({"nss": False, "curp": False, "sbc": False})
-        if self.filing_id.state == "draft":
-            self.filing_id.action_gather()
+        filing = self.filing
+        if filing and filing.exists() and filing.state in filing._draft_states:
+            filing.action_gather()
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
     def _check(self):
         """Refuse what a return would not take, before it is stored."""
-        for name in self._names_of(self._record()).keys() & CHECKS.keys():
+        for name in self._names_of(self._record(), self.filing).keys() & CHECKS.keys():
             if self._is_malformed(name, self[name]):
                 raise UserError(
                     self.env._(

@@ -13,22 +13,17 @@ class ContractContract(models.Model):
 
     _l10n_mx_icsoe_reference_field = "oca_contract_id"
     _l10n_mx_icsoe_product_path = "contract_line_ids.product_id"
+    _l10n_mx_icsoe_service_depends = (
+        "contract_line_ids.product_id",
+        "contract_type",
+        "company_id",
+    )
     _l10n_mx_icsoe_columns = {
         "name": ("code", "name"),
         "signed": "date",
         "user": "user_id",
     }
 
-    l10n_mx_icsoe_specialized = fields.Boolean(
-        compute="_compute_l10n_mx_icsoe_service",
-        store=True,
-        readonly=False,
-    )
-    l10n_mx_icsoe_service_id = fields.Many2one(
-        compute="_compute_l10n_mx_icsoe_service",
-        store=True,
-        readonly=False,
-    )
     l10n_mx_icsoe_date_start = fields.Date(
         compute="_compute_l10n_mx_icsoe_date_start",
         store=True,
@@ -46,22 +41,8 @@ class ContractContract(models.Model):
         help="Who works on this contract, from when to when.",
     )
 
-    @api.depends("contract_line_ids.product_id", "contract_type", "company_id")
-    def _compute_l10n_mx_icsoe_service(self):
-        """Proposes, until somebody chose a service: what is decided stays decided.
-        Where it is made of two REPSE activities, people choose.
-        """
-        for contract in self:
-            services = contract.l10n_mx_icsoe_service_id
-            is_proposed = not services and contract.contract_type == "sale"
-            if is_proposed and not contract.l10n_mx_icsoe_not_specialized:
-                services = contract._l10n_mx_icsoe_sold_services()
-                contract.l10n_mx_icsoe_specialized |= bool(services)
-            else:
-                contract.l10n_mx_icsoe_specialized = contract.l10n_mx_icsoe_specialized
-            contract.l10n_mx_icsoe_service_id = (
-                services if len(services) == 1 else False
-            )
+    def _l10n_mx_icsoe_is_proposed(self):
+        return self.contract_type == "sale" and not self.l10n_mx_icsoe_not_specialized
 
     @api.depends(
         "l10n_mx_icsoe_specialized",

@@ -3,6 +3,7 @@ from . import (
     test_import,
     test_import_columns,
     test_import_files,
+    test_import_growth,
     test_import_hostile,
     test_import_imss,
     test_import_plan,

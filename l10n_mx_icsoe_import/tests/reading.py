@@ -8,13 +8,14 @@ def _sheet(data, chosen=None):
     return workers_sheet.read(data, chosen).rows
 
 
-def _list(data):
-    return workers_sheet.read_list(data).rows
-
-
 def _receipts(data, company_rfc, name="XML"):
-    """``(rows, ignored)``."""
-    return payroll_cfdi.read_all([(name, data)], company_rfc)
+    """``(rows, how many files of a ZIP were no XML)``."""
+    return _read_all([(name, data)], company_rfc)
+
+
+def _read_all(files, company_rfc):
+    result = payroll_cfdi.read_all(files, company_rfc)
+    return result.rows, sum(one.values["count"] for one in result.messages)
 
 
 def _told(row):

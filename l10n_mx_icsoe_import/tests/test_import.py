@@ -18,7 +18,6 @@ from odoo.tests import Form, new_test_user, tagged
 from odoo.addons.l10n_mx_icsoe.tests.common import IcsoeCase, make_curp, make_nss
 from odoo.addons.l10n_mx_icsoe.tools.law.period import Period
 
-from ..tools import workers_sheet
 from ..wizards import import_workers
 from .import_files import Receipt, csv, receipts, workbook
 
@@ -224,20 +223,16 @@ class TestImport(ImportCase):
                 for number in (*numbers, 899)
             ]
         )
-        load = self._load(data, kind="list", order_id=order.id)
-        self.assertEqual(self._counts(load), {"change": 2, "refuse": 1})
+        values = {"order_id": order.id, "date_since": "2026-08-31"}
+        load = self._load(data, **values)
+        self.assertEqual(self._counts(load), {"change": 1, "differ": 1, "refuse": 1})
         load.action_import()
         self.assertEqual(order.l10n_mx_icsoe_assignment_ids.employee_id, ana + eva)
-        self.assertEqual((ana.l10n_mx_sbc, eva.l10n_mx_sbc), (0, 300), "not asked for")
-        self.assertEqual(
-            self._counts(self._load(data, kind="list", order_id=order.id)),
-            {"same": 2, "refuse": 1},
-        )
-        load = self._load(
-            data, kind="list", order_id=order.id, set_sbc=True, date_since="2026-08-31"
-        )
-        self.assertEqual(load.differ_ids.mapped("take_sbc"), [True])
-        load.action_import()
+        self.assertEqual((ana.l10n_mx_sbc, eva.l10n_mx_sbc), (500, 300), "not ticked")
+        again = self._load(data, **values)
+        self.assertEqual(self._counts(again), {"same": 1, "differ": 1, "refuse": 1})
+        again.action_take_all()
+        again.action_import()
         self.assertEqual(self._sbc_history(ana), [("2020-01-01", 500)])
         self.assertEqual(
             self._sbc_history(eva), [("2020-01-01", 300), ("2026-08-31", 500)]
@@ -245,7 +240,7 @@ class TestImport(ImportCase):
 
     def test_the_form_proposes_the_contract_and_its_start(self):
         order = self._contract()
-        context = {"default_kind": "list", "default_order_id": order.id}
+        context = {"default_order_id": order.id}
         with Form(
             self.env["l10n_mx_icsoe.import"]
             .with_user(self.hr_manager)
@@ -313,7 +308,7 @@ class TestImport(ImportCase):
             order.sudo()._action_cancel()
             load.import_slice()
         self.assertEqual(self._counts(load), {"create": 1, "refuse": 1})
-        self.assertIn("is cancelled", load.refuse_ids.text)
+        self.assertIn("or it is cancelled", load.refuse_ids.text)
 
     def test_nobodys_rfc_is_nobodys(self):
         """SAT's generic RFC, of all foreigners, makes one person of no two."""
@@ -356,16 +351,9 @@ class TestImport(ImportCase):
         load.action_import()
         self.assertEqual(known.l10n_mx_icsoe_employer_registration, "E2312345121")
 
-    def test_the_template_downloads(self):
-        load = self.env["l10n_mx_icsoe.import"].with_user(self.hr_manager).create({})
-        self.assertIn(f"/{load.id}/template", load.action_template()["url"])
-        self.assertEqual(base64.b64decode(load.template)[:2], b"PK")
-        self.assertEqual(workers_sheet.template()[:2], b"PK")
-
     def test_messages_when_something_is_missing(self):
         for values, expected in (
             ({"file": False}, "Choose a file first."),
-            ({"kind": "list"}, "Choose the contract on which these workers are."),
             ({"file": base64.b64encode(b"\0")}, "neither an Excel workbook"),
             ({"file": base64.b64encode(b"x" * 80_000_000)}, "bigger than 60 MB"),
         ):
@@ -467,7 +455,7 @@ class TestImport(ImportCase):
             lambda: orders.browse(contract.id).write(
                 {"l10n_mx_icsoe_object": "changed"}
             ),
-            lambda: self._load(b"x", kind="list", order_id=other.id),
+            lambda: self._load(b"x", order_id=other.id),
         ):
             with self.assertRaises(AccessError):
                 ask()

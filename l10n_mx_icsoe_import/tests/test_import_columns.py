@@ -43,6 +43,8 @@ class TestColumns(BaseCase):
     def test_surnames_in_columns_of_their_own(self):
         for header in (
             ("Apellido Paterno", "Apellido Materno", "Nombre(s)", "NSS", "CURP"),
+            ("1er Apellido", "2do Apellido", "Nombres", "N.S.S.", "C.U.R.P."),
+            ("Paterno", "Materno", "Nombre", "Núm. de Seg. Social", "CURP"),
             ("PATERNO", "MATERNO", "NOMBRE", "NSS", "CURP"),
         ):
             (row,) = self._read(header, "LOPEZ", "GARCIA", "ANA MARIA", NSS, CURP).rows
@@ -50,6 +52,9 @@ class TestColumns(BaseCase):
                 (row.name, row.given, row.surname, row.second_surname),
                 ("ANA MARIA LOPEZ GARCIA", "ANA MARIA", "LOPEZ", "GARCIA"),
             )
+        header = ("Apellido Paterno", "Nombre completo", "NSS", "CURP")
+        (row,) = self._read(header, "LOPEZ", "ANA LOPEZ GARCIA", NSS, CURP).rows
+        self.assertEqual(row.name, "ANA LOPEZ GARCIA")
 
     def test_names_as_sua_writes_them(self):
         for written, name, surname in (
@@ -75,6 +80,15 @@ class TestColumns(BaseCase):
         ):
             self.assertIn(words, told)
 
+    def test_a_slash_is_no_letter_in_what_stands_for_nobody(self):
+        for name in ("N/A", "S/N", "N/D", "XXX XXX", "SIN DATOS"):
+            (row,) = self._read(("Nombre", "NSS", "CURP"), name, NSS, CURP).rows
+            self.assertEqual(row.name, "", name)
+
+    def test_the_apostrophe_that_makes_a_number_a_text(self):
+        (row,) = self._read(("NSS", "CURP"), f"'{NSS}", f"’{CURP}").rows
+        self.assertEqual((row.nss, row.curp), (NSS, CURP))
+
     def test_a_wrong_rfc_stops_nothing(self):
         (row,) = self._read(("NSS", "CURP", "RFC"), NSS, CURP, "LOGA9005").rows
         self.assertEqual((row.rfc, row.problems), ("", []))
@@ -86,6 +100,7 @@ class TestColumns(BaseCase):
         for header, meaning in (
             ("Salario base", "sbc"),
             ("SDI", "sbc"),
+            ("S.D.I.", "sbc"),
             ("Salario Diario Integrado", "sbc"),
             ("sueldointegrado", "sbc"),
             ("SBC Parte fija", "sbc"),

@@ -1,10 +1,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Files made to do harm are refused before they do any, with a message that says so,
-and in bounded time.
+"""Files made to do harm are refused before they do any, with a message that says so.
+How their size tells on the time: test_import_growth.
 """
 
 import struct
-import time
 import zipfile
 
 from odoo.tests import BaseCase, tagged
@@ -33,7 +32,6 @@ LAUGHS = (
 )
 EXTERNAL = b'<!DOCTYPE l [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
 REMOTE = b'<!DOCTYPE l SYSTEM "http://127.0.0.1:1/x.dtd">'
-SECONDS = 20  # on a busy machine; each takes less than one
 
 
 @tagged("post_install_l10n", "post_install", "-at_install")
@@ -44,8 +42,6 @@ class TestHostileFiles(BaseCase):
         self.sheet = workbook(
             [("Nombre", "NSS", "CURP"), ("Ana", make_nss(1), make_curp(1))]
         )
-        started = time.monotonic()
-        self.addCleanup(lambda: self.assertLess(time.monotonic() - started, SECONDS))
 
     def test_receipts_with_entities(self):
         for doctype in (LAUGHS, EXTERNAL, REMOTE):
@@ -57,8 +53,9 @@ class TestHostileFiles(BaseCase):
                 self.assertEqual(
                     [str(problem) for problem in row.problems],
                     [
-                        "The file has a document type declaration (DTD), which no "
-                        "receipt has, so it was not read. Ask where it came from."
+                        "The file has what no receipt has (a document type "
+                        "declaration, or thousands of attributes in one element), so "
+                        "it was not read. Ask where it came from."
                     ],
                 )
 
@@ -72,15 +69,14 @@ class TestHostileFiles(BaseCase):
         self.assertIn("document type declaration", str(row.problems[0]))
 
     def test_receipts_of_endless_depth_or_size(self):
-        for data in (
-            b"<a>" * 100_000,
-            b"<" + b"a" * 1_900_000,
-            b"<a " + b"b='c' " * 100_000 + b"/>",
+        for data, told in (
+            (b"<a>" * 100_000, "not a complete XML file"),
+            (b"<" + b"a" * 1_900_000, "not a complete XML file"),
+            (b"<a " + b"b='c' " * 100_000 + b"/>", "thousands of attributes"),
+            (b" " * 2_500_000, "bigger than 2 MB"),
         ):
             (row,), _ignored = _receipts(archive({"1.xml": data}), RFC)
-            self.assertIn("not a complete XML file", str(row.problems[0]))
-        (row,), _ignored = _receipts(archive({"1.xml": b" " * 2_500_000}), RFC)
-        self.assertIn("too big for a receipt", str(row.problems[0]))
+            self.assertIn(told, str(row.problems[0]))
 
     def test_zip_bombs(self):
         nothing = bytes(1_900_000)
@@ -130,7 +126,7 @@ class TestHostileFiles(BaseCase):
         (row,), _ignored = _receipts(
             archive({"1.xml": self.receipt}, zipfile.ZIP_LZMA), RFC
         )
-        self.assertIn("packed in an unusual way", str(row.problems[0]))
+        self.assertIn("cannot be opened inside the ZIP", str(row.problems[0]))
 
     def test_workbooks_with_entities_or_another_encoding(self):
         for change in (

@@ -131,7 +131,7 @@ class TestImssFiles(BaseCase):
             + (date(2026, 7, 1), REGISTRATION),
         )
         self.assertEqual((rows[1][3], result.complete), (None, {}))
-        self.assertIn("does not publish the layout", str(result.messages[0]))
+        self.assertIn("does not publish the layout", str(result.messages[1]))
 
     def test_suas_text_files(self):
         name = "LOPEZ$PE/A$ANA"
@@ -148,6 +148,12 @@ class TestImssFiles(BaseCase):
         movt = f"{REGISTRATION}{make_nss(1)}0701072026{'':8}00{45000:07d}"
         rows, _result = self._rows(movt.encode())
         self.assertEqual(rows[0][3:5], (Decimal("450.00"), date(2026, 7, 1)))
+
+    def test_inside_a_zip_with_other_things(self):
+        data = emission((make_nss(1), "PAZ ANA", "-", "-", "512.40"))
+        whole = archive({"agosto/ema.xls": data, "leeme.pdf": b"%PDF", "a.zip": b"PK"})
+        rows, _result = self._rows(whole)
+        self.assertEqual([row[0] for row in rows], [make_nss(1)])
 
     def test_other_files(self):
         for data in (b"", b"Nombre,NSS\r\n", b"\0" * 500, archive({"a.txt": b"x"})):

@@ -33,7 +33,7 @@ class TestImportPlan(BaseCase):
         ).freeze()
         self.s1 = Contract("S1", "ABA980312QX8", d(5, 4), d(12, 31), id=1)
 
-    def _plan(self, *rows, people=None, accepted=None, skipped=(), **values):
+    def _plan(self, *rows, people=None, accepted=None, **values):
         people = [self.ana] if people is None else people
         planner = Planner(
             people,
@@ -43,7 +43,7 @@ class TestImportPlan(BaseCase):
             accepted=accepted,
             **values,
         )
-        steps = planner.plan(rows, skipped)
+        steps = planner.plan(rows)
         self.people = planner.workers
         return steps
 
@@ -132,11 +132,11 @@ class TestImportPlan(BaseCase):
             ),
             (
                 self._row(1, curp=make_curp(9)),
-                "The NSS is that of Ana López, who has another CURP in Odoo.",
+                "This is Ana López, who has another CURP in Odoo.",
             ),
             (
                 self._row(9, curp=make_curp(1)),
-                "The CURP is that of Ana López, who has another NSS in Odoo.",
+                "This is Ana López, who has another NSS in Odoo.",
             ),
             (self._row(9, name=""), "the row must have the name, the NSS and the CURP"),
         ):
@@ -315,25 +315,27 @@ class TestImportPlan(BaseCase):
             ],
         )
 
-    def test_a_list_of_one_contract_creates_nobody(self):
-        rows = self._row(name=""), self._row(9, name="")
+    def test_rows_without_a_contract_are_on_the_chosen_one(self):
+        rows = self._row(name=""), self._row(9, name=""), self._row(2, contract="S1")
+        steps = self._plan(*rows, contract=self.s1, default_start=d(6))
         self.assertEqual(
-            [
-                step.outcome.value
-                for step in self._plan(*rows, contract=self.s1, default_start=d(6))
-            ],
-            ["change", "refuse"],
+            [(step.outcome.value, step.start) for step in steps],
+            [("change", d(6)), ("refuse", None), ("create", d(6))],
         )
-        self.assertEqual(self.s1.assignments[self.ana][0].start, d(6))
         self.assertEqual(
             self._told(self._row(name=""), contract=self.s1),
             [("same", "Odoo already says so.")],
         )
 
-    def test_rows_left_out_and_repeated_do_nothing(self):
-        rows = self._row(2), self._row(3), self._row(4, repeated=True)
-        outcomes = [step.outcome.value for step in self._plan(*rows, skipped={0})]
-        self.assertEqual(outcomes, ["same", "create", "same"])
+    def test_dates_need_a_contract(self):
+        ((outcome, told),) = self._told(self._row(date_start=d(6)))
+        self.assertEqual(outcome, "refuse")
+        self.assertIn("dates but no contract", told)
+
+    def test_repeated_rows_do_nothing(self):
+        rows = self._row(3), self._row(4, repeated=True)
+        outcomes = [step.outcome.value for step in self._plan(*rows)]
+        self.assertEqual(outcomes, ["create", "same"])
         self.assertEqual(
             [person.nss for person in self.people], [make_nss(1), make_nss(3)]
         )

@@ -11,7 +11,7 @@ from odoo.addons.l10n_mx_icsoe.tests.common import make_curp, make_nss
 
 from ..tools import payroll_cfdi
 from .import_files import Receipt, archive, receipts
-from .reading import _receipts, _told
+from .reading import _read_all, _receipts, _told
 
 RFC = "LTQ150612A10"
 NSS, CURP = make_nss(1), make_curp(1)
@@ -90,6 +90,9 @@ class TestReceiptVariants(BaseCase):
             xml.replace(end, b"<cfdi:Addenda><nom:Datos/></cfdi:Addenda>" + end),
             xml.replace(end, b"<cfdi:Addenda><a b=1 &></cfdi:Addenda>" + end),
             b"\r\n \xef\xbb\xbf\xef\xbb\xbf" + xml + b"\0\r\n",
+            xml + b"<cfdi:Addenda><nom:Datos/></cfdi:Addenda>",
+            b"<!-- PAC -->" + xml.split(b"?>", 1)[1],
+            xml.replace(b'"1.0"', b'"1.1"', 1).replace(b"UTF-8", b"UTF-16"),
             xml.replace(b'Version="4.0"', b'Version="4.0" Version="4.0"'),
         ):
             self.assertNotEqual(fault, xml)
@@ -192,7 +195,7 @@ class TestReceiptVariants(BaseCase):
 @tagged("post_install_l10n", "post_install", "-at_install")
 class TestSeveralFiles(BaseCase):
     def _read(self, *files):
-        return payroll_cfdi.read_all(list(files), RFC)
+        return _read_all(list(files), RFC)
 
     def test_xml_and_zip_in_one_load(self):
         other = Receipt(make_nss(2), make_curp(2), folio=2)

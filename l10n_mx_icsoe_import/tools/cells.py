@@ -120,7 +120,11 @@ def read_name(row, value):
     ``PATERNO$MATERNO$NOMBRES``, whose parts go to ``row`` too. A name that stands for
     nobody is an empty text.
     """
-    name = name_text(value)
+    name = text(value)
+    if name and names_nobody(name):
+        row.note(_PLACEHOLDER_NAME, name=name[:40])
+        return ""
+    name = name_text(name)
     if "$" in name:
         parts = [part.strip() for part in name.split("$")]
         row.surname, row.second_surname = (
@@ -131,9 +135,6 @@ def read_name(row, value):
     if row.surname:
         row.given = row.given or name
         name = " ".join(filter(None, (row.given, row.surname, row.second_surname)))
-    if name and names_nobody(name):
-        row.note(_PLACEHOLDER_NAME, name=name[:40])
-        return ""
     return name
 
 
@@ -142,8 +143,15 @@ def names_nobody(name):
     return identifiers.names_nobody(name) or not any(map(str.isalpha, name))
 
 
+def _identifier(value):
+    """A cell as an identifier, also without the apostrophe that makes it a text in
+    Excel and that exports keep.
+    """
+    return identifiers.compact(text(value).lstrip("'’`´"))
+
+
 def read_nss(row, value):
-    nss = identifiers.compact(text(value))
+    nss = _identifier(value)
     if not nss:
         return ""
     if not identifiers.own_nss(nss):
@@ -158,7 +166,7 @@ def read_nss(row, value):
 
 
 def read_curp(row, value):
-    curp = identifiers.compact(text(value))
+    curp = _identifier(value)
     if curp and not identifiers.own_curp(curp):
         row.note(_GENERIC_CURP)
         return ""
@@ -166,7 +174,7 @@ def read_curp(row, value):
 
 
 def read_rfc(row, value):
-    rfc = identifiers.compact_rfc(text(value))
+    rfc = identifiers.compact_rfc(_identifier(value))
     if identifiers.is_generic_rfc(rfc):
         row.note(_GENERIC_RFC)
         return ""

@@ -8,6 +8,7 @@ is :data:`DOUBTFUL`: nobody guesses, the preview asks.
 
 import re
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass
 
 from odoo.addons.l10n_mx_efirma.tools.messages import _lt
@@ -24,28 +25,33 @@ ALIASES = {
         "apellido paterno apellido materno y nombre",
         "apellido paterno materno y nombres", "apellidos y nombre",
         "apellidos y nombres", "nombre apellido paterno apellido materno",
+        "nombre y apellidos", "nombres y apellidos",
     ),
     "given": ("nombre de pila", "first name", "given name"),
     "surname": (
         "apellido paterno", "paterno", "primer apellido", "ap paterno",
         "apellidopaterno", "a paterno", "apellidos", "apellido", "last name", "surname",
+        "1er apellido",
     ),
     "second_surname": (
         "apellido materno", "materno", "segundo apellido", "ap materno",
-        "apellidomaterno", "a materno", "second last name",
+        "apellidomaterno", "a materno", "second last name", "2do apellido",
     ),
     "nss": (
-        "nss", "n s s", "numero de seguridad social", "numero seguridad social",
-        "no de seguridad social", "num de seguridad social", "num seguridad social",
-        "no seguridad social", "no ss", "num ss", "no imss", "numero imss",
-        "numero de imss", "numero de seguro social", "seguro social", "segurosocial",
-        "social security number", "ssn", "ssnid", "l10n mx nss",
-        "numero de afiliacion", "no afiliacion", "no de afiliacion",
+        "nss", "numero de seguridad social", "numero seguridad social",
+        "numero ss", "numero imss", "numero de imss", "numero de seguro social",
+        "seguro social", "segurosocial", "numero de seg social", "numero seg social",
+        "numerosegurosocial", "social security number", "ssn", "ssnid",
+        "l10n mx nss", "numero de afiliacion", "numero afiliacion",
+        "nss del trabajador", "nss trabajador",
     ),
-    "curp": ("curp", "c u r p", "clave unica de registro de poblacion"),
+    "curp": (
+        "curp", "clave unica de registro de poblacion", "curp del trabajador",
+        "curp trabajador",
+    ),
     "rfc": (
-        "rfc", "r f c", "rfc del trabajador", "registro federal de contribuyentes",
-        "tax id",
+        "rfc", "rfc del trabajador", "rfc trabajador",
+        "registro federal de contribuyentes", "tax id",
     ),
     "rfc_curp": ("rfc curp", "curp rfc", "rfc o curp"),
     # CONTPAQi's table nom10001: RFC = rfc + fecharfc + homoclave, CURP = curpi +
@@ -67,7 +73,7 @@ ALIASES = {
         "employer registration",
     ),
     "contract": (
-        "contrato", "orden de venta", "pedido", "no de contrato", "numero de contrato",
+        "contrato", "orden de venta", "pedido", "numero de contrato",
         "contract", "sales order", "order reference",
     ),
     "date_start": (
@@ -112,6 +118,11 @@ MEANINGS = {
     "rfc": "RFC of the worker",
     "sbc": "SBC (salario base de cotización)",
     "since": "SBC since",
+    "rfc_curp": "RFC or CURP",
+    "curp_start": "CURP, first 4 letters",
+    "birth_digits": "Date of birth in CURP and RFC",
+    "curp_end": "CURP, last 8 characters",
+    "rfc_end": "RFC, last 3 characters",
     "registration": "Employer registration",
     "contract": "Contract (order)",
     "date_start": "On the contract from",
@@ -119,9 +130,13 @@ MEANINGS = {
 }
 _MEANING_OF = {alias: name for name, aliases in ALIASES.items() for alias in aliases}
 _DOUBT_OF = {alias: name for name, aliases in DOUBTFUL.items() for alias in aliases}
+#: Beside surnames they are the given names alone.
+_GIVEN = {"nombre", "nombres", "name", "nombre del trabajador", "nombre del empleado"}
 _ANCHORS = {"nss", "curp", "rfc_curp", "curp_start"}
 _BRACKETS = re.compile(r"\([^)]*\)")
 _NO_WORD = re.compile(r"[^0-9a-z]+")
+_SPELLED = re.compile(r"\b([a-z]) (?=[a-z]\b)")
+_NUMBER = re.compile(r"^(?:no|num|nro) ")
 #: Titles and blank lines may stand above the header, but not many.
 _SEARCHED_ROWS = 15
 _SHOWN = 60  # characters of a header
@@ -134,7 +149,7 @@ FORMULA_PROBLEM = _lt(
 
 @dataclass(slots=True)
 class Column:
-    """``meaning``: one of ``ALIASES``, or an empty text for a column that is not read;
+    """``meaning``: one of ``MEANINGS``, or an empty text for a column that is not read;
     ``doubt``: what it could be, when only a person can say. ``name`` is its header.
     """
 
@@ -151,12 +166,12 @@ class Column:
 
 def plain(header):
     """``header`` in small letters without accents, brackets (and what is in them) and
-    signs; «(s)» is a plural.
+    signs; «(s)» is a plural, «No.» a number, «N.S.S.» a word.
 
     >>> plain("Salario base de cotización(numérico con 2 decimales)")
     'salario base de cotizacion'
-    >>> plain("NOMBRE(S)")
-    'nombres'
+    >>> plain("NOMBRE(S)"), plain("C.U.R.P."), plain("No. de S.S.")
+    ('nombres', 'curp', 'numero de ss')
     """
     letters = (
         unicodedata.normalize("NFKD", str(header))
@@ -165,57 +180,48 @@ def plain(header):
         .casefold()
         .replace("(s)", "s")
     )
-    return _NO_WORD.sub(" ", _BRACKETS.sub(" ", letters)).strip()
+    words = _NO_WORD.sub(" ", _BRACKETS.sub(" ", letters)).strip()
+    return _NUMBER.sub("numero ", _SPELLED.sub(r"\1", words))
 
 
-def find(rows, wanted, chosen=None):
+def find(rows, chosen=None):
     """``(place of the header among rows, [Column])``; ``None`` when none of the first
-    rows names NSS or CURP.
-
-    ``wanted`` are the meanings that are read; ``chosen`` (``{Column.key: meaning or an
-    empty text}``) is what the user said, and wins.
+    rows names NSS or CURP. ``chosen`` (``{Column.key: meaning or an empty text}``) is
+    what the user said, and wins.
     """
+    chosen = chosen or {}
     for position, row in enumerate(rows[:_SEARCHED_ROWS]):
         columns = [
-            _column(place, " ".join(cell.split())[:_SHOWN])
+            _column(place, " ".join(cell.split())[:_SHOWN], chosen)
             for place, cell in enumerate(row.cells)
             if isinstance(cell, str) and cell.strip()
         ]
-        for column in columns:
-            if column.key in (chosen or {}):
-                column.meaning, column.doubt = chosen[column.key], ""
         if any({column.meaning, column.doubt} & _ANCHORS for column in columns):
-            _settle(columns, wanted, chosen or {})
+            _settle(columns, chosen)
             return position, columns
     return None
 
 
-def _column(place, name):
+def _column(place, name, chosen):
     header = plain(name)
-    return Column(place, name, _MEANING_OF.get(header, ""), _DOUBT_OF.get(header, ""))
+    column = Column(place, name, _MEANING_OF.get(header, ""), _DOUBT_OF.get(header, ""))
+    if column.key in chosen:
+        column.meaning, column.doubt = chosen[column.key], ""
+    return column
 
 
-def _settle(columns, wanted, chosen):
-    """Decide what only the whole header tells: a name beside surnames is the given
+def _settle(columns, chosen):
+    """Decide what only the whole header tells: «Nombre» beside surnames is the given
     name; two columns of one meaning are a question.
     """
     if any(column.meaning == "surname" for column in columns):
         for column in columns:
-            if column.meaning == "name" and column.key not in chosen:
+            if plain(column.name) in _GIVEN and column.key not in chosen:
                 column.meaning = "given"
+    count = Counter(column.meaning for column in columns)
     for column in columns:
-        same = [
-            one for one in columns if column.meaning and one.meaning == column.meaning
-        ]
-        open_ones = [one for one in same if one.key not in chosen]
-        if len(same) > 1:
-            for one in open_ones:
-                one.meaning, one.doubt = "", one.meaning
-    for column in columns:
-        if column.meaning not in wanted:
-            column.meaning = ""
-        if column.doubt not in wanted:
-            column.doubt = ""
+        if column.meaning and count[column.meaning] > 1:
+            column.meaning, column.doubt = "", column.meaning
 
 
 def values(row, cells, columns):

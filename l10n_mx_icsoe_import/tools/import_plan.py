@@ -33,9 +33,91 @@ from itertools import takewhile
 from odoo.addons.l10n_mx_efirma.tools.messages import Message, _lt
 
 from .cells import names_nobody
-from .import_row import ImportRow
+from .import_row import ImportRow, Refused
 
 IDENTIFIERS = ("nss", "curp", "rfc")
+
+_NEW = _lt("New worker.")
+_SAME = _lt("Odoo already says so.")
+_OTHER_NAME = _lt("Odoo calls this worker %(worker)s: compare.")
+_ARCHIVED = _lt("The worker is archived in Odoo: they left.")
+_NOT_YOURS = _lt(
+    "%(worker)s is an employee of a company with the same RFC for which you do not "
+    "work. Ask somebody who does."
+)
+_TWO_PEOPLE = _lt(
+    "The NSS is that of %(one)s and the CURP that of %(other)s. Correct the file, or "
+    "the employee that is wrong."
+)
+_OTHER_IDENTIFIER = _lt(
+    "This is %(worker)s, who has another %(what)s in Odoo. Correct the file or the "
+    "employee."
+)
+_TWINS = _lt(
+    "Several employees have this %(what)s in Odoo: %(workers)s. Correct them first."
+)
+_BY_RFC = _lt("Found by RFC.")
+_BY_NAME = _lt("Found by name: leave the row out if this is somebody else.")
+_UNKNOWN = _lt(
+    "No employee has this NSS or CURP. To create one, the row must have the name, the "
+    "NSS and the CURP."
+)
+_RFC_KEPT = _lt("The RFC differs from Odoo's, which is kept.")
+_FILLED = _lt("Filled in, because Odoo had none: %(what)s.")
+_CROSSES = _lt(
+    "The receipt crosses %(day)s, when SBCs change (LSS art. 34), and does not say "
+    "from when its own holds: it is taken from that day. If it held before, say so on "
+    "the employee."
+)
+_SAID_TWICE = _lt(
+    "Row %(row)s says another SBC from the same day. Leave one of the two in the file."
+)
+_VERSIONED = (_lt("SBC"), _lt("employer registration"))
+_DIFFERS = _lt(
+    "Odoo has another %(what)s on %(since)s. Tick “Take It” to take the file's."
+)
+_CHANGES = _lt("From %(since)s: %(what)s of the file.")
+_DATED = _lt(
+    "The row has dates but no contract. Write the order, e.g. S00021, or empty the "
+    "dates."
+)
+_NO_CONTRACT = _lt(
+    "The company has no specialised contract “%(contract)s”, or it is cancelled. "
+    "Correct the file, or mark the order as specialised on its ICSOE page."
+)
+_TWO_CONTRACTS = _lt(
+    "Several companies with this RFC have a contract %(contract)s: assign the worker "
+    "by hand."
+)
+_CLIENT_OF_SEVERAL = _lt(
+    "The client %(rfc)s has several contracts in that period (%(contracts)s): assign "
+    "the worker by hand."
+)
+_CLIENT_OF_NONE = _lt(
+    "The client %(rfc)s has no specialised contract in that period: the worker is not "
+    "assigned."
+)
+_SINCE_WHEN = _lt(
+    "Neither the row nor contract %(contract)s says from when. Fill in “From”."
+)
+_ASSIGNED = _lt("On %(contract)s from %(start)s.")
+_ASSIGNED_UNTIL = _lt("On %(contract)s from %(start)s to %(end)s.")
+_LEAVES = _lt("Leaves %(contract)s on %(end)s.")
+_BEGAN_LATER = _lt(
+    "The worker is on %(contract)s only from %(start)s, after “To”. Correct the file."
+)
+_OUTSIDE = _lt(
+    "Contract %(contract)s runs from %(start)s to %(end)s. Correct the dates of the "
+    "row, or those of the contract."
+)
+_MEETS = _lt(
+    "The worker is already on %(contract)s from %(start)s to %(end)s. Correct the "
+    "dates of the row, or end that assignment first."
+)
+_ABSENT = _lt(
+    "IMSS's file of %(registration)s does not have this worker. They left, are with "
+    "another registration, or their movement was never sent."
+)
 
 
 class Outcome(str, Enum):
@@ -52,16 +134,14 @@ class Version:
     """SBC and employer registration of a worker from ``since`` on. ``id`` is ``None``
     until it is written.
 
-    ``base`` is the version that a new one copies the rest from. ``carried``: the SBC
-    was taken over from an earlier version in this import, so that a later row may
-    replace it.
+    ``carried``: the SBC was taken over from an earlier version in this import, so that
+    a later row may replace it.
     """
 
     since: date
     sbc: Decimal | None = None
     registration: str = ""
     id: int | None = None
-    base: "Version | None" = None
     carried: bool = False
     changed: bool = False
 
@@ -120,8 +200,8 @@ class Assignment:
 
 @dataclass(slots=True, eq=False)
 class Contract:
-    """An order that is marked as specialised; ``usable`` unless it is cancelled.
-    ``assignments``: ``{Worker: [Assignment]}``, in no order.
+    """An order that is marked as specialised and not cancelled. ``assignments``:
+    ``{Worker: [Assignment]}``, in no order.
     """
 
     name: str
@@ -129,7 +209,6 @@ class Contract:
     start: date | None = None
     end: date | None = None
     id: int | None = None
-    usable: bool = True
     assignments: dict = field(default_factory=lambda: defaultdict(list))
 
 
@@ -153,17 +232,11 @@ class Step:
         self.messages.append(Message(source, values))
 
 
-class _Refusal(Exception):
-    def __init__(self, source, **values):
-        self.message = Message(source, values)
-        super().__init__(source)
-
-
 class Planner:
     """``accepted``: the places (from 0) of the rows whose differing SBC is taken;
     ``None`` for a preview, which shows what would happen if all were. ``contract``: the
-    one that every row is about; its rows never create a worker. ``company`` is the id
-    of the company that imports.
+    one of the rows that name none, from ``default_start`` on. ``company`` is the id of
+    the company that imports.
     """
 
     def __init__(
@@ -190,17 +263,12 @@ class Planner:
         self._by_name, self._by_client = defaultdict(list), defaultdict(list)
         for item in contracts:
             self._by_name[item.name.casefold()].append(item)
-            if item.usable and item.client_rfc:
+            if item.client_rfc:
                 self._by_client[item.client_rfc].append(item)
 
-    def plan(self, rows, skipped=frozenset()):
-        """One :class:`Step` per row that is not ``skipped`` (places from 0; their steps
-        say nothing).
-        """
-        return [
-            Step(row) if place in skipped else self._step(place, row)
-            for place, row in enumerate(rows)
-        ]
+    def plan(self, rows):
+        """One :class:`Step` per row."""
+        return [self._step(place, row) for place, row in enumerate(rows)]
 
     def _step(self, place, row):
         step = Step(row, messages=[*row.problems, *row.notes])
@@ -209,9 +277,9 @@ class Planner:
         elif not row.repeated:
             try:
                 self._decide(place, row, step)
-            except _Refusal as refusal:
+            except Refused as refused:
                 step.outcome = Outcome.REFUSE
-                step.messages.insert(0, refusal.message)
+                step.messages.insert(0, refused.message)
         return step
 
     def _decide(self, place, row, step):
@@ -227,25 +295,17 @@ class Planner:
         fill = None if new else self._fill(row, step, worker)
         changes = [one for one in (fill, change_versions, change_assignment) if one]
         if changes and worker.locked:
-            raise _Refusal(
-                _lt(
-                    "%(worker)s is an employee of a company with the same RFC for "
-                    "which you do not work. Ask somebody who does."
-                ),
-                worker=worker.name,
-            )
+            raise Refused(_NOT_YOURS, worker=worker.name)
         for change in changes:
             change()
         if new:
             self.workers.append(worker)
             self._index(worker)
-            step.messages.insert(0, Message(_lt("New worker.")))
+            step.messages.insert(0, Message(_NEW))
         elif row.name and _strangers(row.name, worker.name):
-            step.say(
-                _lt("Odoo calls this worker %(worker)s: compare."), worker=worker.name
-            )
-        if not worker.active and not new:
-            step.say(_lt("The worker is archived in Odoo: they left."))
+            step.say(_OTHER_NAME, worker=worker.name)
+        if not worker.active:
+            step.say(_ARCHIVED)
         if differs:
             step.outcome = Outcome.DIFFER
         elif new:
@@ -253,7 +313,7 @@ class Planner:
         elif changes:
             step.outcome = Outcome.CHANGE
         elif not step.messages:
-            step.say(_lt("Odoo already says so."))
+            step.say(_SAME)
 
     # ------------------------------------------------------------------ who
 
@@ -273,31 +333,12 @@ class Planner:
         # One person may be an employee of two companies, with both numbers in one.
         strangers = by_nss and by_curp and by_nss is not by_curp
         if strangers and by_curp.nss != by_nss.nss:
-            raise _Refusal(
-                _lt(
-                    "The NSS is that of %(one)s and the CURP that of %(other)s. "
-                    "Correct the file, or the employee that is wrong."
-                ),
-                one=by_nss.name,
-                other=by_curp.name,
-            )
+            raise Refused(_TWO_PEOPLE, one=by_nss.name, other=by_curp.name)
         worker = by_nss or by_curp
-        if worker and row.curp and worker.curp and worker.curp != row.curp:
-            raise _Refusal(
-                _lt(
-                    "The NSS is that of %(worker)s, who has another CURP in Odoo. "
-                    "Correct the file or the employee."
-                ),
-                worker=worker.name,
-            )
-        if worker and row.nss and worker.nss and worker.nss != row.nss:
-            raise _Refusal(
-                _lt(
-                    "The CURP is that of %(worker)s, who has another NSS in Odoo. "
-                    "Correct the file or the employee."
-                ),
-                worker=worker.name,
-            )
+        for name in ("nss", "curp") if worker else ():
+            said, known = getattr(row, name), getattr(worker, name)
+            if said and known and said != known:
+                raise Refused(_OTHER_IDENTIFIER, worker=worker.name, what=name.upper())
         return worker or self._find_without_identifiers(row, step)
 
     def _only(self, name, value):
@@ -311,14 +352,8 @@ class Planner:
         ):
             found = [worker for worker in found if is_better(worker)] or found
         if len(found) > 1:
-            raise _Refusal(
-                _lt(
-                    "Several employees have this %(what)s in Odoo: %(workers)s. "
-                    "Correct them first."
-                ),
-                what=name.upper(),
-                workers=", ".join(worker.name for worker in found[:3]),
-            )
+            names = ", ".join(worker.name for worker in found[:3])
+            raise Refused(_TWINS, what=name.upper(), workers=names)
         return found[0] if found else None
 
     def _find_without_identifiers(self, row, step):
@@ -326,12 +361,8 @@ class Planner:
         first import.
         """
         for name, value, source in (
-            ("rfc", row.rfc, _lt("Found by RFC.")),
-            (
-                "words",
-                _words(row.name),
-                _lt("Found by name: leave the row out if this is somebody else."),
-            ),
+            ("rfc", row.rfc, _BY_RFC),
+            ("words", _words(row.name), _BY_NAME),
         ):
             found = [
                 worker
@@ -344,20 +375,8 @@ class Planner:
         return None
 
     def _new(self, row):
-        if self._contract:
-            raise _Refusal(
-                _lt(
-                    "No employee has this NSS or CURP. Load the payroll receipts or "
-                    "the sheet of workers first: they have the name."
-                )
-            )
         if not (row.name and row.nss and row.curp):
-            raise _Refusal(
-                _lt(
-                    "No employee has this NSS or CURP. To create one, the row must "
-                    "have the name, the NSS and the CURP."
-                )
-            )
+            raise Refused(_UNKNOWN)
         parts = (row.given, row.surname, row.second_surname) if row.surname else ()
         return Worker(
             row.name, row.nss, row.curp, row.rfc, company=self._company, parts=parts
@@ -370,13 +389,10 @@ class Planner:
             if getattr(row, name) and not getattr(worker, name)
         ]
         if row.rfc and worker.rfc and row.rfc != worker.rfc:
-            step.say(_lt("The RFC differs from Odoo's, which is kept."))
+            step.say(_RFC_KEPT)
         if not missing:
             return None
-        step.say(
-            _lt("Filled in, because Odoo had none: %(what)s."),
-            what=", ".join(name.upper() for name in missing),
-        )
+        step.say(_FILLED, what=", ".join(name.upper() for name in missing))
 
         def change():
             for name in missing:
@@ -402,20 +418,21 @@ class Planner:
         entry = worker.in_force(since)
         before = worker.in_force_before(since)
         step.sbc_before = before[0]
-        wanted = row.sbc, row.registration
-        changes = [
-            bool(want) and want != now
-            for want, now in zip(wanted, (entry.sbc, entry.registration), strict=True)
-        ]
-        if not any(changes):
-            return None, False
-        differs = [
-            bool(want and old) and want != old
-            for want, old in zip(wanted, before, strict=True)
-        ]
-        self._explain_versions(step, since, changes, differs)
-        if any(differs) and self._accepted is not None and place not in self._accepted:
-            return None, True
+        differs = []
+        for what, wanted, now, old in zip(
+            _VERSIONED,
+            (row.sbc, row.registration),
+            (entry.sbc, entry.registration),
+            before,
+            strict=True,
+        ):
+            if wanted and wanted != now:
+                differs.append(bool(old) and wanted != old)
+                values = {"what": Message(what), "since": since.isoformat()}
+                step.say(_DIFFERS if differs[-1] else _CHANGES, **values)
+        refused = self._accepted is not None and place not in self._accepted
+        if not differs or (any(differs) and refused):
+            return None, any(differs)
         return (lambda: _set_version(worker, since, row, entry)), any(differs)
 
     def _day_of_sbc(self, row, step, worker, new):
@@ -430,14 +447,7 @@ class Planner:
             return since
         if not new and worker.in_force(since).sbc == row.sbc:
             return since
-        step.say(
-            _lt(
-                "The receipt crosses %(day)s, when SBCs change (LSS art. 34), and does "
-                "not say from when its own holds: it is taken from that day. If it "
-                "held before, say so on the employee."
-            ),
-            day=day.isoformat(),
-        )
+        step.say(_CROSSES, day=day.isoformat())
         return day
 
     def _check_said_once(self, row, worker, since):
@@ -445,70 +455,23 @@ class Planner:
             return
         label, said = self._sbc_said.setdefault((worker, since), (row.label, row.sbc))
         if said not in (None, row.sbc):
-            raise _Refusal(
-                _lt(
-                    "Row %(row)s says another SBC from the same day. Leave one of the "
-                    "two in the file."
-                ),
-                row=label,
-            )
-
-    def _explain_versions(self, step, since, changes, differs):
-        day = since.isoformat()
-        if differs[0]:
-            step.say(
-                _lt(
-                    "Odoo has another SBC on %(since)s. Tick “Take It” to take "
-                    "the file's."
-                ),
-                since=day,
-            )
-        elif changes[0]:
-            step.say(_lt("SBC from %(since)s."), since=day)
-        if differs[1]:
-            step.say(
-                _lt(
-                    "Odoo has another employer registration on %(since)s. Tick "
-                    "“Take It” to take the file's."
-                ),
-                since=day,
-            )
-        elif changes[1]:
-            step.say(_lt("Employer registration filled in."))
+            raise Refused(_SAID_TWICE, row=label)
 
     # ------------------------------------------------------------------ assignments
 
     def _contract_of(self, row, step):
-        if self._contract:
-            return self._contract
         if row.client_rfc and row.client_rfc != self._company_rfc:
             return self._contract_of_client(row, step)
         if not row.contract:
-            return None
+            dated = (row.date_start or row.date_end) and not row.period_end
+            if dated and not self._contract:
+                raise Refused(_DATED)
+            return self._contract
         found = self._by_name.get(row.contract.casefold(), [])
-        found = [one for one in found if one.usable] or found
         if not found:
-            raise _Refusal(
-                _lt(
-                    "The company has no specialised contract “%(contract)s”. Correct "
-                    "the file, or mark the order as specialised "
-                    "on its ICSOE page."
-                ),
-                contract=row.contract[:40],
-            )
+            raise Refused(_NO_CONTRACT, contract=row.contract[:40])
         if len(found) > 1:
-            raise _Refusal(
-                _lt(
-                    "Several companies with this RFC have a contract %(contract)s: "
-                    "assign the worker by hand."
-                ),
-                contract=found[0].name,
-            )
-        if not found[0].usable:
-            raise _Refusal(
-                _lt("Contract %(contract)s is cancelled. Correct the file."),
-                contract=found[0].name,
-            )
+            raise Refused(_TWO_CONTRACTS, contract=found[0].name)
         return found[0]
 
     def _contract_of_client(self, row, step):
@@ -522,43 +485,28 @@ class Planner:
             return found[0]
         rfc = row.client_rfc[:13]
         if found:
-            step.say(
-                _lt(
-                    "The client %(rfc)s has several contracts in that period "
-                    "(%(contracts)s): assign the worker by hand."
-                ),
-                rfc=rfc,
-                contracts=", ".join(contract.name for contract in found[:5]),
-            )
+            names = ", ".join(contract.name for contract in found[:5])
+            step.say(_CLIENT_OF_SEVERAL, rfc=rfc, contracts=names)
         else:
-            step.say(
-                _lt(
-                    "The client %(rfc)s has no specialised contract in that period: "
-                    "the worker is not assigned."
-                ),
-                rfc=rfc,
-            )
+            step.say(_CLIENT_OF_NONE, rfc=rfc)
         return None
 
     def _assignment(self, row, step, worker, contract):
         """The change that the row makes to the worker's assignments, or ``None``."""
         known = contract.assignments.get(worker, [])
-        if self._contract:
-            start = self._default_start or contract.start or self._default_since
-            return None if known else self._assign(step, worker, contract, start, None)
         if row.client_rfc:
             return self._assign_for_receipt(row, step, worker, contract, known)
-        start = row.date_start or (None if known else contract.start)
-        if start is None and not known:
-            raise _Refusal(
-                _lt(
-                    "Neither the row nor contract %(contract)s says from when. Fill "
-                    "in “From”."
-                ),
-                contract=contract.name,
-            )
-        self._check_within(contract, start, row.date_end)
-        if start is None:
+        start = row.date_start
+        if not start and not known:
+            start = contract is self._contract and self._default_start
+            start = start or contract.start
+        if not start and not known:
+            raise Refused(_SINCE_WHEN, contract=contract.name)
+        for day in (start, row.date_end):
+            first, last = contract.start or date.min, contract.end or date.max
+            if day and not first <= day <= last:
+                raise Refused(_OUTSIDE, **_named(contract, contract))
+        if not start:
             same = max(known, key=lambda one: one.start)
         else:
             same = next((one for one in known if one.start == start), None)
@@ -580,66 +528,29 @@ class Planner:
 
     def _assign(self, step, worker, contract, start, end):
         step.start, step.end = start, end
-        values = {"contract": contract.name, "start": start.isoformat()}
-        if end:
-            values["end"] = end.isoformat()
-            step.say(_lt("On %(contract)s from %(start)s to %(end)s."), **values)
-        else:
-            step.say(_lt("On %(contract)s from %(start)s."), **values)
-        return lambda: contract.assignments[worker].append(Assignment(start, end))
+        assignment = Assignment(start, end)
+        step.say(_ASSIGNED_UNTIL if end else _ASSIGNED, **_named(contract, assignment))
+        return lambda: contract.assignments[worker].append(assignment)
 
     def _end(self, row, step, contract, assignment, known):
         step.start, step.end = assignment.start, row.date_end or assignment.end
         if not row.date_end or row.date_end == assignment.end:
             return None
         if row.date_end < assignment.start:
-            raise _Refusal(
-                _lt(
-                    "The worker is on %(contract)s only from %(start)s, after “To”. "
-                    "Correct the file."
-                ),
-                contract=contract.name,
-                start=assignment.start.isoformat(),
-            )
+            raise Refused(_BEGAN_LATER, **_named(contract, assignment))
         others = [one for one in known if one is not assignment]
         self._check_free(contract, others, assignment.start, row.date_end)
-        step.say(
-            _lt("Leaves %(contract)s on %(end)s."),
-            contract=contract.name,
-            end=row.date_end.isoformat(),
-        )
+        step.say(_LEAVES, contract=contract.name, end=row.date_end.isoformat())
 
         def change():
             assignment.end, assignment.changed = row.date_end, True
 
         return change
 
-    def _check_within(self, contract, start, end):
-        first, last = contract.start or date.min, contract.end or date.max
-        if (start and not first <= start <= last) or (end and not first <= end <= last):
-            raise _Refusal(
-                _lt(
-                    "Contract %(contract)s runs from %(start)s to %(end)s. Correct "
-                    "the dates of the row, or those of the contract."
-                ),
-                contract=contract.name,
-                start=contract.start.isoformat() if contract.start else "…",
-                end=contract.end.isoformat() if contract.end else "…",
-            )
-
     def _check_free(self, contract, assignments, start, end):
         for one in assignments:
             if one.meets(start, end):
-                raise _Refusal(
-                    _lt(
-                        "The worker is already on %(contract)s from %(start)s to "
-                        "%(end)s. Correct the dates of the row, or end that "
-                        "assignment first."
-                    ),
-                    contract=contract.name,
-                    start=one.start.isoformat(),
-                    end=one.end.isoformat() if one.end else "…",
-                )
+                raise Refused(_MEETS, **_named(contract, one))
 
 
 def absent(workers, contracts, rows, complete, default_since):
@@ -653,8 +564,7 @@ def absent(workers, contracts, rows, complete, default_since):
         worker
         for contract in contracts
         for worker, assignments in contract.assignments.items()
-        if contract.usable
-        and any(one.meets(day, day) for one in assignments for day in days)
+        if any(one.meets(day, day) for one in assignments for day in days)
     }
     steps = []
     for worker in workers:
@@ -665,17 +575,19 @@ def absent(workers, contracts, rows, complete, default_since):
             if its == registration or (not its and worker in on_contract):
                 row = ImportRow("", name=worker.name, nss=worker.nss, curp=worker.curp)
                 step = Step(row, Outcome.ABSENT, worker=worker, sbc_before=sbc)
-                step.say(
-                    _lt(
-                        "IMSS's file of %(registration)s does not have this worker. "
-                        "They left, are with another registration, or their movement "
-                        "was never sent."
-                    ),
-                    registration=registration,
-                )
+                step.say(_ABSENT, registration=registration)
                 steps.append(step)
                 break
     return steps
+
+
+def _named(contract, dated):
+    """The values of a message about ``contract`` and the dates of ``dated``."""
+    return {
+        "contract": contract.name,
+        "start": dated.start.isoformat() if dated.start else "…",
+        "end": dated.end.isoformat() if dated.end else "…",
+    }
 
 
 def _words(name):
@@ -707,7 +619,7 @@ def _set_version(worker, since, row, entry):
         version = entry
         version.changed = True
     else:
-        version = Version(since, entry.sbc, entry.registration, base=entry)
+        version = Version(since, entry.sbc, entry.registration)
         worker.versions.append(version)
         worker.versions.sort(key=lambda one: one.since)
     later = worker.versions[worker.versions.index(version) + 1 :]

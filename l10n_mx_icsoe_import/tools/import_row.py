@@ -3,11 +3,20 @@
 day on, and an assignment to a contract.
 """
 
+import json
 from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
 
-from odoo.addons.l10n_mx_efirma.tools.messages import Message
+from odoo.addons.l10n_mx_efirma.tools.messages import Message, ToolError
+
+
+class Refused(ToolError):
+    """A file or a row that is not taken; ``source`` says why."""
+
+    def __init__(self, source, **values):
+        self.source = source
+        super().__init__(**values)
 
 
 @dataclass(slots=True)
@@ -24,8 +33,7 @@ class ImportRow:
 
     ``contract`` is the order's name; ``client_rfc`` names a client instead, whose
     contract has to be found. ``date_start`` and ``date_end`` are those of the
-    assignment; ``period_end`` is the last day that the row speaks of, when it does not
-    say how long the assignment lasts (a payroll receipt).
+    assignment; ``period_end`` is the last day that a payroll receipt speaks of.
 
     ``problems`` keep the row from being imported; ``notes`` are shown and do not.
     ``repeated`` rows say nothing new: the note says why. ``doubtful`` ones wait until
@@ -62,39 +70,36 @@ class ImportRow:
         self.notes.append(Message(source, values))
 
 
+@dataclass(slots=True)
+class Result:
+    """What the readers give: ``rows``; ``messages`` about the file as a whole; of a
+    sheet its ``columns`` (:class:`~.columns.Column`); of IMSS the employer
+    registrations of which the file has all workers (``complete``), each with the first
+    day of its month, or ``None``.
+    """
+
+    rows: list[ImportRow] = field(default_factory=list)
+    messages: list[Message] = field(default_factory=list)
+    columns: list = field(default_factory=list)
+    complete: dict = field(default_factory=dict)
+
+
 _DATES = ("since", "changes_on", "date_start", "date_end", "period_end")
 
 
 def to_json(row):
-    """``row`` as what JSON can hold, so that a preview is read once; back with
-    :func:`from_json`.
-    """
-    found = {
-        one.name: value
-        for one in fields(row)
-        if (value := getattr(row, one.name)) not in ("", None, False, [])
-    }
-    for name in _DATES:
-        if name in found:
-            found[name] = found[name].isoformat()
-    if row.sbc is not None:
-        found["sbc"] = str(row.sbc)
+    """``row`` as a text, to be kept between the preview and the import."""
+    told = {one.name: getattr(row, one.name) for one in fields(row)}
     for name in ("problems", "notes"):
-        if name in found:
-            found[name] = [
-                [message.source, message.values, message.addon]
-                for message in found[name]
-            ]
-    return found
+        told[name] = [(one.source, one.values, one.addon) for one in told[name]]
+    return json.dumps(told, default=str)
 
 
-def from_json(values):
-    values = dict(values)
+def from_json(text):
+    values = json.loads(text)
     for name in _DATES:
-        if name in values:
-            values[name] = date.fromisoformat(values[name])
-    if "sbc" in values:
-        values["sbc"] = Decimal(values["sbc"])
+        values[name] = values[name] and date.fromisoformat(values[name])
+    values["sbc"] = values["sbc"] and Decimal(values["sbc"])
     for name in ("problems", "notes"):
-        values[name] = [Message(*message) for message in values.get(name, ())]
+        values[name] = [Message(*message) for message in values[name]]
     return ImportRow(**values)

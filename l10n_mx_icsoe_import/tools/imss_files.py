@@ -13,7 +13,7 @@ line per movement, and the last by date is in force.
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -29,7 +29,7 @@ from odoo.addons.l10n_mx_icsoe.tools.law import identifiers
 
 from . import cells
 from .columns import plain
-from .import_row import ImportRow
+from .import_row import ImportRow, Result
 
 _LIMITS = Limits(members=200, member_bytes=60_000_000, total_bytes=120_000_000)
 #: As many as a load of receipts may have.
@@ -37,14 +37,14 @@ MAX_LINES = 60_000
 _REGISTRATION = re.compile(r"[A-Z0-9]\d{10}")
 _NSS = re.compile(r"\d{11}")
 _MONTH = re.compile(r"(\d{1,2})\s*/\s*(\d{4})")
-#: Of the emission: the movement is a «baja», and its SBC no longer holds.
+#: «Baja»: 2 in the emission, 02 in SUA and IDSE. The SBC no longer holds.
 _LEFT = "2"
 _LEFT_NOTE = _lt("IMSS has this worker as left since %(day)s.")
-_UNSURE = _lt(
-    "IMSS does not publish the layout of this file (%(kind)s): compare some rows with "
-    "the program that made it."
-)
 READ = _lt("Read as %(kind)s, employer registration %(registration)s.")
+_UNSURE = _lt(
+    "IMSS does not publish the layout of this file: compare some rows with the program "
+    "that made it."
+)
 NO_PERIOD = _lt(
     "The file does not say its month: what has no date of its own is taken to hold on "
     "the day under “SBC in Force On”."
@@ -58,30 +58,17 @@ class NotOfImss(ToolError):
     )
 
 
-@dataclass(slots=True)
-class Result:
-    """``rows`` of :class:`~.import_row.ImportRow`, the earliest day first.
-    ``complete``: the employer registrations of which the file has all workers, each
-    with the first day of its month, or ``None``.
-    """
-
-    rows: list = field(default_factory=list)
-    complete: dict = field(default_factory=dict)
-    messages: list = field(default_factory=list)
-
-    def add(self, other):
-        self.rows += other.rows
-        self.complete |= other.complete
-        self.messages += other.messages
-
-
 def read_all(files):
-    """The :class:`Result` of ``files``, pairs of name and bytes. Raises
-    :class:`NotOfImss` or what the readers of workbooks and ZIPs raise.
+    """The :class:`~.import_row.Result` of ``files``, pairs of name and bytes, the
+    earliest day first. Raises :class:`NotOfImss` or what the readers of workbooks and
+    ZIPs raise.
     """
     result = Result()
-    for name, data in files:
-        result.add(_read(name, data))
+    for _name, data in files:
+        for one in _read(data):
+            result.rows += one.rows
+            result.complete |= one.complete
+            result.messages += one.messages
     if not result.rows:
         raise NotOfImss()
     if len(result.rows) > MAX_LINES:
@@ -90,76 +77,84 @@ def read_all(files):
     return result
 
 
-def _read(name, data):
-    if is_zip(data):
+def _read(data, inside=False):
+    """A :class:`Result` for each thing that a file holds. ``inside`` a ZIP no other
+    one is opened.
+    """
+    if is_zip(data) and not inside:
         archive = SafeZip(data, _LIMITS)
-        names = {info.filename for info in archive.members}
-        if "[Content_Types].xml" not in names:
-            return _read_archive(archive)
+        if all(info.filename != "[Content_Types].xml" for info in archive.members):
+            return _archive(archive)
     if is_zip(data) or data.startswith(b"\xd0\xcf\x11\xe0"):
-        return _emission(sheet_reader.read_sheets(data))
-    return _text_file(_lines(data))
+        return [_emission(sheet_reader.read_sheets(data))]
+    return [_text_file(_lines(data))]
 
 
-def _read_archive(archive):
+def _archive(archive):
     """A visor, whose files belong together, or any files of IMSS."""
-    found, result = {}, Result()
+    found = {}
     for info in archive.members:
         name = info.filename.replace("\\", "/").rsplit("/", 1)[-1]
         try:
-            found[name] = archive.content(info)
+            found[name[:6].upper(), name] = archive.content(info)
         except Unreadable:
             continue
-    visor = {name[:6].upper(): _lines(data) for name, data in found.items()}
-    for kind in _VISORS:
-        if kind.insured in visor and kind.movements in visor:
-            result.add(_visor(kind, visor))
-    if not result.rows:
-        for name, data in found.items():
-            if is_zip(data):  # a ZIP in a ZIP is not opened
-                continue
-            try:
-                result.add(_read(name, data))
-            except ToolError:
-                continue
-    return result
+    by_kind = {kind: _lines(data) for (kind, _name), data in found.items()}
+    results = [
+        _visor(visor, by_kind)
+        for visor in _VISORS
+        if {visor.insured, visor.movements} <= by_kind.keys()
+    ]
+    if results:
+        return results
+    for data in found.values():
+        try:
+            results += _read(data, inside=True)
+        except ToolError:  # whatever else is in the ZIP
+            continue
+    return results
 
 
-def _row(label, registration, nss, name="", curp="", sbc=None, since=None):
-    row = ImportRow(label, since=since)
+def _result(kind, rows, everybody=True, month=None):
+    """``everybody``: the file has all workers of each registration, in ``month``."""
+    registrations = sorted({row.registration for row in rows if row.registration})
+    named = {"kind": kind, "registration": ", ".join(registrations[:10]) or "–"}
+    messages = [Message(READ, named)]
+    if everybody and month is None:
+        messages.append(Message(NO_PERIOD))
+    complete = dict.fromkeys(registrations, month) if everybody else {}
+    return Result(rows, messages, complete=complete)
+
+
+def _row(label, said, month=None):
+    """The row of ``said``, texts by name; ``month`` dates what has no day."""
+    row = ImportRow(label)
+    registration = identifiers.compact(said.get("registration"))
     row.registration = registration if _REGISTRATION.fullmatch(registration) else ""
-    row.nss = cells.read_nss(row, nss)
-    row.curp = cells.read_curp(row, curp)
-    row.name = cells.read_name(row, name)
-    row.sbc = cells.read_sbc(row, sbc)
-    return cells.advise(row, cells.IMSS_ADVICE)
-
-
-def _leave(row, day):
-    """IMSS has the worker as left: there is no SBC to take."""
-    row.sbc = None
-    if day:
+    row.nss = cells.read_nss(row, said["nss"])
+    row.curp = cells.read_curp(row, said.get("curp"))
+    row.name = cells.read_name(row, said.get("name"))
+    day = _day(said.get("day", ""))
+    row.since = day or month
+    if said.get("type", "").strip("0") != _LEFT:
+        row.sbc = cells.read_sbc(row, said.get("sbc"))
+    elif day:
         row.note(_LEFT_NOTE, day=day.isoformat())
+    return cells.advise(row, cells.IMSS_ADVICE)
 
 
 def _day(text):
     """The day in eight digits or with signs between; ``None`` when there is none."""
-    return cells.read_date(ImportRow(""), _with_slashes(text), "")
+    if text.isdigit() and len(text) == 8:
+        text = f"{text[:2]}/{text[2:4]}/{text[4:]}"
+    return cells.read_date(ImportRow(""), text, "") if text.strip("-0") else None
 
 
-def _with_slashes(text):
-    digits = text.strip()
-    if digits.isdigit() and len(digits) == 8:
-        return f"{digits[:2]}/{digits[2:4]}/{digits[4:]}"
-    return digits if any(sign.isdigit() for sign in digits) else ""
-
-
-def _cents(digits):
-    """«045000» → 450.00; ``None`` for zeros and blanks."""
-    digits = digits.strip().replace(".", "")
-    if not digits.isdigit() or not digits.strip("0"):
+def _first_day(month, year):
+    try:
+        return date(int(year), int(month), 1)
+    except ValueError:
         return None
-    return Decimal(int(digits)) / 100
 
 
 # -- the emission, in Excel ------------------------------------------------------------
@@ -179,23 +174,19 @@ def _emission(sheets):
     """
     registration, month = _emission_head(sheets)
     for sheet in sheets:
-        places = _emission_header(sheet.rows)
-        if places is None:
-            continue
-        first, columns = places
-        rows = [
-            row
-            for found in sheet.rows[first:]
-            if (row := _emission_row(found, columns, registration, month))
-        ]
+        first, columns = _emission_header(sheet.rows)
+        rows = []
+        for found in sheet.rows[first:]:
+            by_place = dict(enumerate(map(cells.text, found.cells)))
+            said = {name: by_place.get(at, "") for name, at in columns.items()}
+            nss = identifiers.compact(said.get("nss"))
+            # Totals, repeated headings and whatever else names nobody are left out.
+            if len(nss) < 8 or not _NSS.fullmatch(nss.zfill(11)):
+                continue
+            said |= {"registration": registration, "sbc": said["sbc"].strip("-")}
+            rows.append(_row(str(found.number), said, month))
         if rows:
-            result = Result(rows, {registration: month} if registration else {})
-            result.messages.append(
-                Message(READ, {"kind": sheet.title, "registration": registration})
-            )
-            if month is None:
-                result.messages.append(Message(NO_PERIOD))
-            return result
+            return _result(sheet.title, rows, month=month)
     raise NotOfImss()
 
 
@@ -208,21 +199,14 @@ def _emission_head(sheets):
         texts = [cells.text(cell) for cell in row.cells]
         for label, value in zip(texts, texts[1:], strict=False):
             if plain(label) == "registro patronal":
-                registration = registration or identifiers.compact(value)
+                registration = registration or value
             elif plain(label).startswith("periodo") and (match := _MONTH.search(value)):
                 month = month or _first_day(*match.groups())
-    return registration if _REGISTRATION.fullmatch(registration) else "", month
-
-
-def _first_day(month, year):
-    try:
-        return date(int(year), int(month), 1)
-    except ValueError:
-        return None
+    return registration, month
 
 
 def _emission_header(rows):
-    """``(place of the first row, {name: column})``, or ``None``."""
+    """``(place of the first row, {name: column})``; no columns where there are none."""
     for position, row in enumerate(rows[:15]):
         columns = {
             _HEADINGS[plain(cell)]: place
@@ -231,98 +215,10 @@ def _emission_header(rows):
         }
         if {"nss", "sbc", "day"} <= columns.keys():
             return position + 1, columns
-    return None
+    return len(rows), {}
 
 
-def _emission_row(found, columns, registration, month):
-    """``None`` for totals, repeated headings and whatever else names nobody."""
-    value = {
-        name: cells.text(found.cells[place]) if place < len(found.cells) else ""
-        for name, place in columns.items()
-    }
-    nss = identifiers.compact(value["nss"])
-    if not _NSS.fullmatch(nss.zfill(11)) or len(nss) < 8:
-        return None
-    day = _day(value["day"])
-    row = _row(
-        str(found.number),
-        registration,
-        nss,
-        value.get("name", ""),
-        sbc=value["sbc"].strip("-"),
-        since=day or month,
-    )
-    if value.get("type", "").strip("0") == _LEFT:
-        _leave(row, day)
-    return row
-
-
-# -- the emission, in the «visor» ------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Visor:
-    """Names and positions (from 0) of the files of one kind of emission."""
-
-    title: str
-    employer: str
-    insured: str
-    movements: str
-    month: int  # of the employer's file: two digits of month, four of year
-    nss: int
-    name: int
-    curp: int
-    moved: int  # type, blank, date (10), days (2), SBC (6)
-
-
-_VISORS = (
-    _Visor("EMA", "CDEMPA", "CDEMAS", "CDEMMO", 95, 23, 35, 88, 35),
-    _Visor("EBA", "CDEBPA", "CDEBAS", "CDEBMO", 93, 21, 33, 86, 33),
-)
-
-
-def _visor(kind, files):
-    month = None
-    for line in files.get(kind.employer, ())[:5]:
-        at = kind.month
-        month = month or _first_day(line[at : at + 2], line[at + 2 : at + 6])
-    insured = {
-        line[kind.nss : kind.nss + 11]: (
-            line[kind.name : kind.name + 50],
-            line[kind.curp : kind.curp + 18],
-        )
-        for line in files[kind.insured]
-    }
-    result = Result()
-    for number, line in enumerate(files[kind.movements], 1):
-        nss, registration = line[kind.nss : kind.nss + 11], line[:11]
-        if not _NSS.fullmatch(nss):
-            continue
-        at = kind.moved
-        day = _day(line[at + 1 : at + 11])
-        name, curp = insured.get(nss, ("", ""))
-        row = _row(
-            f"{kind.movements} {number}",
-            registration,
-            nss,
-            name,
-            curp,
-            _cents(line[at + 13 : at + 19]),
-            day or month,
-        )
-        if line[at : at + 1] == _LEFT:
-            _leave(row, day)
-        result.rows.append(row)
-        if row.registration:
-            result.complete[row.registration] = month
-    result.messages += [
-        Message(READ, {"kind": kind.title, "registration": registration})
-        for registration in result.complete
-    ]
-    return result
-
-
-# -- SUA and IDSE ----------------------------------------------------------------------
+# -- lines of fixed places -------------------------------------------------------------
 
 
 def _lines(data):
@@ -331,77 +227,137 @@ def _lines(data):
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = data.decode("cp1252", "replace")
-    return text.splitlines()[: MAX_LINES + 1]
+    return [line.rstrip("\r\n\x1a") for line in text.splitlines()[: MAX_LINES + 1]]
+
+
+def _cut(line, places):
+    """``{name: text}`` of ``places``: first and last character, from 1."""
+    said = {
+        name: line[first - 1 : last].strip() for name, (first, last) in places.items()
+    }
+    if "sbc" in said:  # two decimals without a point; none if it is zero
+        digits = said["sbc"].replace(".", "")
+        cents = int(digits) if digits.isascii() and digits.isdigit() else 0
+        said["sbc"] = str(Decimal(cents) / 100) if cents else ""
+    if "surname" in said:
+        parts = (cells.name_text(said[name]) for name in ("surname", "second", "given"))
+        said["name"] = "$".join(parts)
+    return said
+
+
+@dataclass(frozen=True, slots=True)
+class _Visor:
+    """Names of the files of one kind of emission, and the places of what they hold;
+    ``month`` and ``year`` are in the employer's.
+    """
+
+    kind: str
+    employer: str
+    insured: str
+    movements: str
+    month: tuple
+    year: tuple
+    of_insured: dict
+    of_movements: dict
+
+
+_VISORS = (
+    _Visor(
+        *("EMA", "CDEMPA", "CDEMAS", "CDEMMO", (96, 97), (98, 101)),
+        {"nss": (24, 34), "name": (36, 85), "curp": (89, 106)},
+        {"registration": (1, 11), "nss": (24, 34), "type": (36, 36)}
+        | {"day": (37, 46), "sbc": (49, 54)},
+    ),
+    _Visor(
+        *("EBA", "CDEBPA", "CDEBAS", "CDEBMO", (94, 95), (96, 99)),
+        {"nss": (22, 32), "name": (34, 83), "curp": (87, 104)},
+        {"registration": (1, 11), "nss": (22, 32), "type": (34, 34)}
+        | {"day": (35, 44), "sbc": (47, 52)},
+    ),
+)
+
+
+def _visor(visor, files):
+    month = None
+    for line in files.get(visor.employer, ())[:5]:
+        said = _cut(line, {"month": visor.month, "year": visor.year})
+        month = month or _first_day(said["month"], said["year"])
+    insured = {}
+    for line in files[visor.insured]:
+        said = _cut(line, visor.of_insured)
+        insured[said["nss"]] = said
+    rows = []
+    for number, line in enumerate(files[visor.movements], 1):
+        said = _cut(line, visor.of_movements)
+        if _NSS.fullmatch(said["nss"]):
+            said = insured.get(said["nss"], {}) | said
+            rows.append(_row(f"{visor.movements} {number}", said, month))
+    return _result(visor.kind, rows, month=month)
+
+
+@dataclass(frozen=True, slots=True)
+class _TextFile:
+    """Lines that begin with a registration and an NSS. ``entry`` is the day on which a
+    worker began, not that of the SBC; a file that has it has everybody.
+    """
+
+    kind: str
+    lengths: range
+    places: dict
+    types: tuple = ()
+
+    @property
+    def everybody(self):
+        return "entry" in self.places
+
+
+_WORKER = {"registration": (1, 11), "nss": (12, 22)}
+_TEXT_FILES = (
+    _TextFile(
+        "IDSE",
+        range(167, 169),
+        {"surname": (23, 49), "second": (50, 76), "given": (77, 103)}
+        | {"sbc": (104, 109), "day": (119, 126), "type": (132, 133)}
+        | {"curp": (150, 167)},
+        ("02", "07", "08"),
+    ),
+    _TextFile(
+        "SUA ASEG",
+        range(120, 200),
+        {"curp": (36, 53), "name": (54, 103), "entry": (106, 113), "sbc": (114, 120)},
+    ),
+    _TextFile(
+        "SUA MOVT",
+        range(49, 50),
+        {"type": (23, 24), "day": (25, 32), "sbc": (43, 49)},
+        ("02", "07", "08"),
+    ),
+)
 
 
 def _text_file(lines):
-    for kind, read_line in _TEXT_FILES.items():
-        rows = [
-            row
-            for number, line in enumerate(lines, 1)
-            if (row := read_line(str(number), line.rstrip("\r\n\x1a")))
-        ]
-        if len(rows) * 10 > sum(bool(line.strip()) for line in lines):
-            everybody = kind == "SUA ASEG"
-            complete = {row.registration: None for row in rows if everybody}
-            return Result(rows, complete, [Message(_UNSURE, {"kind": kind})])
+    wanted = sum(bool(line.strip()) for line in lines) / 10
+    for one in _TEXT_FILES:
+        rows = []
+        for number, line in enumerate(lines, 1):
+            if said := _said_by(one, line):
+                rows.append(_row(str(number), said))
+        if rows and len(rows) > wanted:
+            result = _result(one.kind, rows, one.everybody)
+            result.messages.append(Message(_UNSURE))
+            return result
     raise NotOfImss()
 
 
-def _begins_with_a_worker(line):
-    return _REGISTRATION.fullmatch(line[:11]) and _NSS.fullmatch(line[11:22])
-
-
-def _idse_line(label, line):
-    kind = line[131:133]
-    if (
-        not _begins_with_a_worker(line)
-        or len(line) not in (167, 168)
-        or kind not in ("02", "07", "08")
-    ):
+def _said_by(one, line):
+    """What ``line`` says as one of that kind of file; ``None`` if it is none."""
+    if len(line) not in one.lengths:
         return None
-    surname, second, given = (
-        cells.name_text(line[at : at + 27]) for at in (22, 49, 76)
+    said = _cut(line, _WORKER | one.places)
+    is_one = (
+        _REGISTRATION.fullmatch(said["registration"])
+        and _NSS.fullmatch(said["nss"])
+        and (not one.types or said["type"] in one.types)
+        and _day(said.get("entry") or said.get("day", ""))
     )
-    day = _day(line[118:126])
-    row = _row(
-        label,
-        line[:11],
-        line[11:22],
-        f"{surname}${second}${given}",
-        line[149:167],
-        _cents(line[103:109]),
-        day,
-    )
-    if kind == "02":
-        _leave(row, day)
-    return row
-
-
-def _aseg_line(label, line):
-    curp = identifiers.compact(line[35:53])
-    if not _begins_with_a_worker(line) or len(line) < 120 or len(curp) not in (0, 18):
-        return None
-    day = _day(line[105:113])
-    if day is None:
-        return None
-    # The day of entry, and today's SBC: since when it holds is not said.
-    return _row(
-        label, line[:11], line[11:22], line[53:103], curp, _cents(line[113:120])
-    )
-
-
-def _movt_line(label, line):
-    kind = line[22:24]
-    if not _begins_with_a_worker(line) or len(line) != 49 or not kind.isdigit():
-        return None
-    day = _day(line[24:32])
-    if kind not in ("02", "07", "08") or day is None:
-        return None
-    row = _row(label, line[:11], line[11:22], sbc=_cents(line[42:49]), since=day)
-    if kind == "02":
-        _leave(row, day)
-    return row
-
-
-_TEXT_FILES = {"IDSE": _idse_line, "SUA ASEG": _aseg_line, "SUA MOVT": _movt_line}
+    return said if is_one else None

@@ -23,14 +23,17 @@ payment.
 
 import re
 from collections import defaultdict
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 
 from lxml import etree
 
 from odoo.addons.l10n_mx_efirma.tools.messages import Message, ToolError, _lt
-from odoo.addons.l10n_mx_efirma.tools.xml_safety import safe_parser
+from odoo.addons.l10n_mx_efirma.tools.xml_safety import (
+    UnboundedXml,
+    check_bounds,
+    safe_parser,
+)
 from odoo.addons.l10n_mx_icsoe.tools.formats.zip_safety import (
     Limits,
     SafeZip,
@@ -41,7 +44,7 @@ from odoo.addons.l10n_mx_icsoe.tools.formats.zip_safety import (
 from odoo.addons.l10n_mx_icsoe.tools.law import identifiers
 
 from . import cells
-from .import_row import ImportRow
+from .import_row import ImportRow, Refused, Result
 
 MAX_BYTES = 60_000_000
 #: A receipt has some 10 kB; a ZIP of a year of a company of 1,000 workers paid
@@ -50,13 +53,8 @@ ZIP_LIMITS = Limits(members=30_000, member_bytes=2_000_000, total_bytes=500_000_
 _CFDI = ("http://www.sat.gob.mx/cfd/4", "http://www.sat.gob.mx/cfd/3")
 _PAYROLL = "{http://www.sat.gob.mx/nomina12}"
 _STAMP = "{http://www.sat.gob.mx/TimbreFiscalDigital}TimbreFiscalDigital"
-_FIRST = date.min
-_DECLARED = re.compile(
-    rb"""\s*<\?xml[^>]{0,80}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,20})["']"""
-)
-#: One byte per letter: what programs of Windows write that do not know UTF-8.
-_ONE_BYTE = {b"iso-8859-1", b"latin1", b"latin-1", b"windows-1252", b"cp1252"}
-_ADDENDA = re.compile(rb"<(\w+:)?Addenda\b.*</(\w+:)?Addenda\s*>", re.DOTALL)
+_ADDENDA = re.compile(rb"<(?:\w+:)?Addenda\b")
+_ADDENDA_END = re.compile(rb"</(?:\w+:)?Addenda\s*>")
 _WHOLE = re.compile(rb"<(?:\?xml\b|\w+:Comprobante\b|Comprobante\b).*", re.DOTALL)
 #: libxml2's code of an attribute that stands twice.
 _REPEATED_ATTRIBUTE = 42
@@ -67,28 +65,18 @@ _BROKEN = _lt(
     "This is not a complete XML file (line %(line)s). Download the receipt again, or "
     "ask the payroll program for it."
 )
-_DTD = _lt(
-    "The file has a document type declaration (DTD), which no receipt has, so it was "
-    "not read. Ask where it came from."
+_HOSTILE = _lt(
+    "The file has what no receipt has (a document type declaration, or thousands of "
+    "attributes in one element), so it was not read. Ask where it came from."
 )
 _NOT_CFDI = _lt("This XML is not a CFDI 3.3 or 4.0.")
 _NOT_PAYROLL = _lt(
     "This CFDI is not a payroll receipt: it has no complement of payroll 1.2."
 )
-_MEMBERS = {
-    "encrypted": _lt(
-        "The file inside the ZIP has a password. Unpack it, and make a ZIP without one."
-    ),
-    "method": _lt(
-        "The file inside the ZIP is packed in an unusual way. Make the ZIP again with "
-        "Windows or macOS."
-    ),
-    "damaged": _lt("The file inside the ZIP is damaged. Download it again."),
-    "too big": _lt(
-        "The file inside the ZIP is too big for a receipt, so it was not read."
-    ),
-}
-_NESTED = _lt("A ZIP inside the ZIP is not opened. Unpack it and choose it on its own.")
+_UNREADABLE = _lt(
+    "This file cannot be opened inside the ZIP: it has a password, is damaged, bigger "
+    "than 2 MB, or a ZIP itself. Unpack it and choose it on its own."
+)
 _OTHER_COMPANY = _lt(
     "This is a receipt of another company (RFC %(rfc)s). Choose it from that company."
 )
@@ -137,19 +125,11 @@ class TooBig(ToolError):
     )
 
 
-class _Refused(Exception):
-    """A file that is no receipt; ``message`` says why."""
-
-    def __init__(self, source, **values):
-        self.message = Message(source, values)
-
-
 def read_all(files, company_rfc):
-    """``(rows, ignored)`` of ``files``, pairs of name and bytes: one
-    :class:`~.import_row.ImportRow` per receipt and client, the oldest period first, and
-    how many files inside ZIPs were no XML. Files that are no receipts of the company
-    come as rows with their problem; so does, among several, one that is neither XML nor
-    ZIP.
+    """The :class:`~.import_row.Result` of ``files``, pairs of name and bytes: one row
+    per receipt and client, the oldest period first. Files that are no receipts of the
+    company come as rows with their problem; so does, among several, one that is neither
+    XML nor ZIP.
 
     Raises :class:`TooBig` or :class:`~.zip_safety.TooManyMembers` when all of them
     together are too much.
@@ -163,8 +143,7 @@ def read_all(files, company_rfc):
         except ToolError as error:
             if len(files) == 1:
                 raise
-            found = [_Receipt(ImportRow(_short(name), problems=[error.message]))]
-            others = 0
+            found, others = [_refused(_short(name), error)], 0
         receipts += found
         ignored += others
         if len(receipts) > ZIP_LIMITS.members:
@@ -175,51 +154,41 @@ def read_all(files, company_rfc):
     receipts.sort(
         key=lambda receipt: (
             bool(receipt.row.problems),
-            receipt.row.since or receipt.row.period_end or _FIRST,
+            receipt.row.since or receipt.row.period_end or date.min,
         )
     )
-    return [row for receipt in receipts for row in receipt.rows()], ignored
+    rows = [row for receipt in receipts for row in receipt.rows()]
+    return Result(rows, [Message(IGNORED_FILES, {"count": ignored})] * bool(ignored))
 
 
 def _read_file(name, data, company_rfc, among_others):
-    """``(receipts, ignored)`` of one file; the labels name a ZIP ``among_others``."""
+    """``(receipts, how many files of a ZIP are no XML)`` of one file; the labels name a
+    ZIP ``among_others``.
+    """
     if not is_zip(data):
         if b"<" not in data[:200]:
             raise NotXmlNorZip()
         return _receipts(_short(name), data, company_rfc), 0
     receipts, ignored = [], 0
     where = f"{_short(name)} › " if among_others else ""
-    for label, content, problem in _members(data):
-        if label is None:
+    archive = SafeZip(data, ZIP_LIMITS)
+    for info in archive.members:
+        inside = info.filename.lower()
+        label = where + _short(info.filename)
+        if inside.startswith("__macosx/") or not inside.endswith((".xml", ".zip")):
             ignored += 1
-        elif problem:
-            row = ImportRow(where + label, problems=[Message(problem)])
-            receipts.append(_Receipt(row))
+            continue
+        try:
+            if inside.endswith(".zip"):
+                raise Refused(_UNREADABLE)
+            content = archive.content(info)
+        except (Unreadable, Refused):
+            receipts.append(_refused(label, Refused(_UNREADABLE)))
         else:
-            receipts += _receipts(where + label, content, company_rfc)
+            receipts += _receipts(label, content, company_rfc)
     if not receipts:
         raise NoReceipts()
     return receipts, ignored
-
-
-def _members(data):
-    """``(label, bytes, problem)`` of each file in the ZIP; the label is ``None`` for
-    what is no XML.
-    """
-    archive = SafeZip(data, ZIP_LIMITS)
-    for info in archive.members:
-        name = info.filename.lower()
-        if name.startswith("__macosx/"):
-            yield None, None, None
-        elif name.endswith(".zip"):
-            yield _short(info.filename), None, _NESTED
-        elif not name.endswith(".xml"):
-            yield None, None, None
-        else:
-            try:
-                yield _short(info.filename), archive.content(info), None
-            except Unreadable as error:
-                yield _short(info.filename), None, _MEMBERS[error.why]
 
 
 def _short(path):
@@ -230,16 +199,18 @@ def _short(path):
     return name if len(name) <= 60 else f"{name[:28]}…{name[-28:]}"
 
 
+@dataclass(slots=True)
 class _Receipt:
     """A payroll node of a CFDI on its way to rows. ``key``: what a newer receipt of the
     same pay has in common with it.
     """
 
-    __slots__ = ("clients", "folio", "issued", "key", "replaces", "row")
-
-    def __init__(self, row, clients=(), folio="", replaces=(), issued="", key=None):
-        self.row, self.clients, self.folio = row, clients, folio
-        self.replaces, self.issued, self.key = replaces, issued, key
+    row: ImportRow
+    folio: str = ""
+    replaces: tuple = ()
+    issued: str = ""
+    clients: tuple = ()
+    key: tuple | None = None
 
     def rows(self):
         """One row, and one more for each further client, with nothing but the
@@ -258,22 +229,23 @@ class _Receipt:
                 )
 
 
+def _refused(label, error):
+    return _Receipt(ImportRow(label, problems=[error.message]))
+
+
 def _receipts(label, content, company_rfc):
     try:
         return list(_parsed(label, content, company_rfc))
-    except _Refused as refused:
-        return [_Receipt(ImportRow(label, problems=[refused.message]))]
+    except Refused as error:
+        return [_refused(label, error)]
 
 
 def _as_utf8(content):
-    """The XML in UTF-8, as SAT wants it and the parser is told. What a program wrote in
-    another encoding, or an editor saved in one, says the same.
+    """The XML in UTF-8, as SAT wants it and the parser is told, whatever a program or
+    an editor wrote.
     """
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16").encode()
-    declared = _DECLARED.match(content)
-    if declared and declared[1].lower() in _ONE_BYTE:
-        return content.decode("cp1252", "replace").encode()
+        return content.decode("utf-16", "replace").encode()
     try:
         content.decode()
     except UnicodeDecodeError:
@@ -288,12 +260,16 @@ def _root(content):
     declaration, an addenda that nobody checked. None touches what is read here.
     """
     xml = _as_utf8(content)
+    try:
+        check_bounds(xml)
+    except UnboundedXml:
+        raise Refused(_HOSTILE) from None
     if b"<!DOCTYPE" in xml:
-        raise _Refused(_DTD)
+        raise Refused(_HOSTILE)
     try:
         return etree.fromstring(xml, safe_parser())
     except (etree.LxmlError, ValueError):
-        whole = _WHOLE.search(_ADDENDA.sub(b"", xml))
+        whole = _WHOLE.search(_without_addenda(xml))
     parser = safe_parser(recover=True)
     try:
         root = etree.fromstring(whole[0].rstrip(b"\0 \t\r\n") if whole else b"", parser)
@@ -302,10 +278,16 @@ def _root(content):
     for error in parser.error_log:
         harmless = error.domain_name == "NAMESPACE" or error.type == _REPEATED_ATTRIBUTE
         if not harmless:
-            raise _Refused(_BROKEN, line=error.line)
+            raise Refused(_BROKEN, line=error.line)
     if root is None:
-        raise _Refused(_BROKEN, line=1)
+        raise Refused(_BROKEN, line=1)
     return root
+
+
+def _without_addenda(xml):
+    start = _ADDENDA.search(xml)
+    end = max((match.end() for match in _ADDENDA_END.finditer(xml)), default=0)
+    return xml[: start.start()] + xml[end:] if start and end > start.start() else xml
 
 
 def _parsed(label, content, company_rfc):
@@ -314,11 +296,11 @@ def _parsed(label, content, company_rfc):
     # CFDI 3.2 has the namespace of 3.3, and other attributes.
     is_cfdi = name.localname == "Comprobante" and name.namespace in _CFDI
     if not is_cfdi or (root.get("version") and not root.get("Version")):
-        raise _Refused(_NOT_CFDI)
+        raise Refused(_NOT_CFDI)
     cfdi = f"{{{name.namespace}}}"
     payrolls = root.findall(f"{cfdi}Complemento/{_PAYROLL}Nomina")
     if not payrolls:
-        raise _Refused(_NOT_PAYROLL)
+        raise Refused(_NOT_PAYROLL)
     issuer, receiver = root.find(f"{cfdi}Emisor"), root.find(f"{cfdi}Receptor")
     issuer_rfc = identifiers.compact_rfc(_get(issuer, "Rfc"))
     stamp = root.find(f"{cfdi}Complemento/{_STAMP}")
@@ -381,7 +363,9 @@ def _read_payroll(receipt, payroll, receiver, insured):
         _get(payroll.find(f"{_PAYROLL}Emisor"), "RegistroPatronal")
     )[:20]
     if kind == "O":
-        row.sbc = _sbc(row, _get(worker, "SalarioBaseCotApor"))
+        sbc = _get(worker, "SalarioBaseCotApor")
+        # Zeros stand in receipts of people without one.
+        row.sbc = cells.read_sbc(row, sbc if sbc.strip(" 0.") else "")
         row.changes_on = _change_of_sbc(start, end)
         cells.advise(row, cells.RECEIPT_ADVICE)
     # In the order of the receipt, each once.
@@ -407,20 +391,6 @@ def _change_of_sbc(start, end):
     if day.month % 2 == 0:
         day = day.replace(month=day.month - 1)
     return day if day > start else None
-
-
-def _sbc(row, value):
-    """An SBC of zero stands in receipts of people without one: nothing is said."""
-    sbc = value.strip()
-    return (
-        None
-        if not sbc.strip("0.")
-        else cells.read_sbc(row, Decimal(sbc) if _plain_number(sbc) else sbc)
-    )
-
-
-def _plain_number(value):
-    return value.isascii() and len(value) <= 20 and value.replace(".", "", 1).isdigit()
 
 
 def _mark_repeated(receipts):

@@ -59,7 +59,6 @@ class ImportColumn(models.TransientModel):
     meaning = fields.Selection(
         list(MEANINGS.items()), string="Read As", help="Empty: it is not read."
     )
-    proposed = fields.Char(readonly=True, help="The meaning that its header says.")
     doubtful = fields.Boolean(readonly=True)
 
 
@@ -95,3 +94,4 @@ class ImportLine(models.TransientModel):
     date_start = fields.Date(string="From", readonly=True)
     date_end = fields.Date(string="To", readonly=True)
     text = fields.Text(string="What Happens", readonly=True)
+    said = fields.Text(prefetch=False, readonly=True, help="The whole row, as JSON.")

@@ -71,8 +71,8 @@ class ImportStore:
                 )
             )
 
-    def plan(self, rows, skipped=frozenset(), accepted=None):
-        """The planner's steps; what it decided is in the objects that :meth:`write`
+    def plan(self, rows, accepted=None):
+        """The planner's steps; what it decided is in the objects that :meth:`store`
         looks at.
         """
         planner = Planner(
@@ -85,9 +85,8 @@ class ImportStore:
             default_start=self.start,
             accepted=accepted,
         )
-        steps = planner.plan(rows, skipped)
         self._planned = planner.workers
-        return steps
+        return planner.plan(rows)
 
     def absent(self, rows, complete):
         """Steps for who is missing in IMSS's file of all workers."""
@@ -163,6 +162,7 @@ class ImportStore:
         """
         domain = Domain("company_id", "in", (self.company | self._mine).ids)
         domain &= Domain("l10n_mx_icsoe_specialized", "=", True)
+        domain &= Domain("state", "!=", "cancel")
         orders = self.env["sale.order"].sudo().search(domain)
         return {
             order.id: Contract(
@@ -171,7 +171,6 @@ class ImportStore:
                 order.l10n_mx_icsoe_date_start or None,
                 order.l10n_mx_icsoe_date_end or None,
                 order.id,
-                order.state != "cancel",
             )
             for order in orders
         }
@@ -197,7 +196,6 @@ class ImportStore:
         self._create_workers([worker for worker in self._planned if worker.id is None])
         self._fill_identifiers([worker for worker in self._planned if worker.filled])
         self._write_versions()
-        self._create_versions()
         self._write_assignments()
 
     def _create_workers(self, workers):
@@ -245,47 +243,13 @@ class ImportStore:
 
     def _write_versions(self):
         for worker in self._planned:
+            employee = self.env["hr.employee"].browse(worker.id)
             for version in worker.versions:
-                if version.id and version.changed:
-                    self.env["hr.version"].browse(version.id).write(
-                        _version_values(version)
-                    )
-
-    def _create_versions(self):
-        """New versions, each a copy of the one that it follows, as
-        ``hr.employee.create_version`` makes them one by one.
-        """
-        wanted = [
-            (worker, version)
-            for worker in self._planned
-            for version in worker.versions
-            if version.id is None
-        ]
-        for batch in split_every(_BATCH, wanted, list):
-            bases = self.env["hr.version"].browse(
-                [_written(worker, version).id for worker, version in batch]
-            )
-            # sudo, as in create_version: also what the user may not see is copied.
-            copies = bases.sudo().copy_data()
-            for (worker, version), base, values in zip(
-                batch, bases.sudo(), copies, strict=True
-            ):
-                values.update(
-                    _version_values(version),
-                    employee_id=worker.id,
-                    date_version=version.since,
-                )
-                start, end = base.contract_date_start, base.contract_date_end
-                if not (
-                    start
-                    and start <= version.since
-                    and (not end or version.since <= end)
-                ):
-                    values.update(contract_date_start=False, contract_date_end=False)
-            # sudo: the same copy.
-            created = self.env["hr.version"].sudo().create(copies)
-            for (_worker, version), record in zip(batch, created, strict=True):
-                version.id = record.id
+                values = _version_values(version)
+                if version.id is None:
+                    employee.create_version({"date_version": version.since, **values})
+                elif version.changed:
+                    self.env["hr.version"].browse(version.id).write(values)
 
     def _write_assignments(self):
         model = self.env["l10n_mx_icsoe.assignment"]
@@ -312,15 +276,6 @@ def _amount(text):
     is none.
     """
     return Decimal(text) if text and text.strip("0.") else None
-
-
-def _written(worker, version):
-    """What a new version copies: the one that it follows or, of a worker created just
-    now, the first one.
-    """
-    while version and version.id is None:
-        version = version.base
-    return version or worker.versions[0]
 
 
 def _version_values(version):

@@ -1,14 +1,12 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import base64
 import hashlib
-import json
-from collections import Counter
 from datetime import date
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from odoo.addons.l10n_mx_efirma.tools.messages import Message, ToolError
+from odoo.addons.l10n_mx_efirma.tools.messages import ToolError
 from odoo.addons.l10n_mx_efirma.translate import translate, user_error
 from odoo.addons.l10n_mx_icsoe.tools.law import period
 
@@ -18,8 +16,6 @@ from ..tools.import_row import from_json, to_json
 from .import_lines import OUTCOMES
 from .import_store import ImportStore
 
-#: Who may: salaries pass through here.
-IMPORTER = "hr.group_hr_manager"
 #: Rows that one request of the screen imports; Odoo takes some 50 ms to create an
 #: employee, so that one stays far below the limits of a request.
 SLICE = 200
@@ -56,7 +52,6 @@ class Import(models.TransientModel):
         [
             ("sheet", "Workers and contracts (Excel or CSV)"),
             ("payroll", "Payroll receipts (CFDI: XML or ZIP)"),
-            ("list", "NSS, CURP and SBC of one contract (CONTPAQi, IMSS's template)"),
             ("imss", "SBC as IMSS has it (emission EMA/EBA, SUA, IDSE): compare"),
         ],
         string="What",
@@ -90,11 +85,6 @@ class Import(models.TransientModel):
         readonly=False,
         compute_sudo=False,
     )
-    set_sbc = fields.Boolean(
-        string="Take the SBC of the File",
-        help="Also where Odoo has another one: the preview shows both. Without it only "
-        "the contract is assigned.",
-    )
     date_since = fields.Date(
         string="SBC in Force On",
         required=True,
@@ -103,8 +93,9 @@ class Import(models.TransientModel):
         "force. Proposed is the end of the cuatrimestre that is filed next, or "
         "today if that comes first.",
     )
-    # What was read, as JSON: {"rows": […], "complete": {registration: day}}.
-    content = fields.Binary(attachment=False, readonly=True)
+    # Of IMSS's files: the registrations whose workers are all there, as ``Result`` has
+    # them.
+    complete = fields.Json(readonly=True)
     column_ids = fields.One2many("l10n_mx_icsoe.import.column", "import_id")
     line_ids = fields.One2many("l10n_mx_icsoe.import.line", "import_id", readonly=True)
     create_ids = _lines(Outcome.CREATE)
@@ -113,19 +104,18 @@ class Import(models.TransientModel):
     same_ids = _lines(Outcome.SAME)
     refuse_ids = _lines(Outcome.REFUSE)
     absent_ids = _lines(Outcome.ABSENT)
-    create_count = fields.Integer(readonly=True)
-    change_count = fields.Integer(readonly=True)
-    differ_count = fields.Integer(readonly=True)
-    same_count = fields.Integer(readonly=True)
-    refuse_count = fields.Integer(readonly=True)
-    absent_count = fields.Integer(readonly=True)
+    create_count = fields.Integer(compute="_compute_counts")
+    change_count = fields.Integer(compute="_compute_counts")
+    differ_count = fields.Integer(compute="_compute_counts")
+    same_count = fields.Integer(compute="_compute_counts")
+    refuse_count = fields.Integer(compute="_compute_counts")
+    absent_count = fields.Integer(compute="_compute_counts")
     position = fields.Integer(
         readonly=True, help="Of the first row that is not imported yet."
     )
     message = fields.Text(readonly=True)
     outdated = fields.Boolean(readonly=True)
     fingerprint = fields.Char(readonly=True)
-    template = fields.Binary(compute="_compute_template")
     refused_file = fields.Binary(compute="_compute_refused_file")
 
     @api.model
@@ -153,22 +143,30 @@ class Import(models.TransientModel):
             order = one.order_id and one.order_id._origin._l10n_mx_icsoe_for_assigning()
             one.date_start = order and order.l10n_mx_icsoe_date_start
 
-    @api.depends_context("uid")
-    def _compute_template(self):
-        self.template = base64.b64encode(workers_sheet.template())
+    @api.depends("line_ids.outcome")
+    def _compute_counts(self):
+        found = self.env["l10n_mx_icsoe.import.line"]._read_group(
+            [("import_id", "in", self.ids)], ["import_id", "outcome"], ["__count"]
+        )
+        counts = {(one.id, outcome): count for one, outcome, count in found}
+        for one in self:
+            for outcome, _label in OUTCOMES:
+                one[f"{outcome}_count"] = counts.get((one.id, outcome), 0)
 
-    @api.depends("refuse_ids.text", "content")
+    @api.depends("refuse_ids.text")
     def _compute_refused_file(self):
         """The refused rows as the file had them, each with the reason."""
         for one in self:
-            rows, _complete = one._content()
-            header = one.column_ids.mapped("name")
-            places = [int(key.split(":")[0]) for key in one.column_ids.mapped("key")]
-            if not header:
-                header = ["Archivo", *list(workers_sheet.TEMPLATE_HEADER)[:3]]
+            places = [int(column.key.split(":")[0]) for column in one.column_ids]
+            header = one.column_ids.mapped("name") or [
+                "Archivo",
+                "Nombre",
+                "NSS",
+                "CURP",
+            ]
             found = []
             for line in one.refuse_ids:
-                cells = dict(enumerate(rows[line.sequence].cells))
+                cells = dict(enumerate(from_json(line.said).cells))
                 values = [cells.get(place, "") for place in places] or [
                     value or "" for value in (line.row, line.name, line.nss, line.curp)
                 ]
@@ -179,25 +177,33 @@ class Import(models.TransientModel):
     # -------------------------------------------------------------- what the buttons do
 
     def action_template(self):
-        return self._download("template", "icsoe-trabajadores.xlsx")
+        return {
+            "type": "ir.actions.act_url",
+            "url": "/l10n_mx_icsoe_import/static/xlsx/icsoe-trabajadores.xlsx",
+            "target": "download",
+        }
 
     def action_download_refused(self):
         """The refused rows with their reasons, to be put right and loaded again."""
-        return self._download("refused_file", "icsoe-rechazados.xlsx")
-
-    def _download(self, field, filename):
         self.ensure_one()
         return {
             "type": "ir.actions.act_url",
-            "url": f"/web/content/{self._name}/{self.id}/{field}"
-            f"?download=true&filename={filename}",
+            "url": f"/web/content/{self._name}/{self.id}/refused_file"
+            "?download=true&filename=icsoe-rechazados.xlsx",
             "target": "self",
         }
 
     def action_preview(self):
         """Read the file and show what it would do; writes nothing but the preview."""
         self._begin()
-        self._show(*self._read())
+        result = self._read()
+        self.complete = {
+            registration: month and month.isoformat()
+            for registration, month in result.complete.items()
+        }
+        self.message = "\n".join(translate(self.env, one) for one in result.messages)
+        self._show_columns(result)
+        self._show_plan(self._store(), result.rows)
         return self._reopen()
 
     def action_import(self):
@@ -227,12 +233,11 @@ class Import(models.TransientModel):
         self._begin()
         self._check_previewed()
         ImportStore.lock(self.env, self.company_id)
-        rows, complete = self._content()
         if not self.position:
-            store = self._store()
+            store, rows = self._store(), self._rows(self.line_ids)
             steps = store.plan(rows)
             if self._fingerprint_of(steps) != self.fingerprint:
-                self._show_plan(store, steps, rows, complete)
+                self._show_plan(self._store(), rows)
                 self.outdated = True
                 return {"done": 0, "left": 0, "next": self._reopen()}
         wanted = self.line_ids.filtered(
@@ -243,7 +248,7 @@ class Import(models.TransientModel):
                 self.env._("Nothing is ticked, or there is nothing to import.")
             )
         waiting = wanted.filtered(lambda line: line.sequence >= self.position)
-        self._import(waiting[:SLICE], rows)
+        self._import(waiting[:SLICE])
         left = len(waiting[SLICE:])
         if not left:
             self.file_ids.unlink()
@@ -262,28 +267,29 @@ class Import(models.TransientModel):
                 )
             )
 
-    def _import(self, lines, rows):
-        """Import ``rows`` of these ``lines``, on what Odoo has now; what the plan
-        refuses by now is shown as refused.
+    def _rows(self, lines):
+        """What the file said; nothing of a worker whom it does not have."""
+        return [from_json(line.said) for line in lines if line.said]
+
+    def _import(self, lines):
+        """Import these ``lines``, on what Odoo has now; what the plan refuses by now is
+        shown as refused.
         """
-        by_place = {line.sequence: line for line in lines}
         # What the preview said without a question needs none here: an earlier row of
         # this very import may be what differs now.
         accepted = {
             place
-            for place, line in by_place.items()
+            for place, line in enumerate(lines)
             if line.take_sbc or line.outcome != Outcome.DIFFER.value
         }
         store = self._store()
-        steps = store.plan(rows, set(range(len(rows))) - by_place.keys(), accepted)
+        steps = store.plan(self._rows(lines), accepted)
         store.store()
-        for place, line in by_place.items():
-            if steps[place].outcome is Outcome.REFUSE:
-                self[f"{line.outcome}_count"] -= 1
-                self.refuse_count += 1
-                line.text = self._text(steps[place])
+        for line, step in zip(lines, steps, strict=True):
+            if step.outcome is Outcome.REFUSE:
+                line.text = self._text(step)
                 line.outcome = Outcome.REFUSE.value
-        self.position = max(by_place, default=-1) + 1
+        self.position = max(lines.mapped("sequence"), default=-1) + 1
 
     def action_back(self):
         self._begin()
@@ -295,7 +301,6 @@ class Import(models.TransientModel):
                 "outdated": False,
                 "message": False,
                 "fingerprint": False,
-                "content": False,
                 "position": 0,
             }
         )
@@ -304,11 +309,6 @@ class Import(models.TransientModel):
     def action_take_all(self):
         self._begin()
         self.differ_ids.write({"take_sbc": True})
-        return self._reopen()
-
-    def action_take_none(self):
-        self._begin()
-        self.differ_ids.write({"take_sbc": False})
         return self._reopen()
 
     def _reopen(self):
@@ -325,13 +325,6 @@ class Import(models.TransientModel):
 
     def _begin(self):
         self.ensure_one()
-        if not self.env.user.has_group(IMPORTER):
-            raise AccessError(
-                self.env._(
-                    "Only an administrator of Employees imports workers: salaries are "
-                    "among the data."
-                )
-            )
         self.check_access("write")
         if self.company_id not in self.env.user.company_ids:
             raise AccessError(
@@ -343,47 +336,29 @@ class Import(models.TransientModel):
             )
 
     def _read(self):
-        """``(rows, columns, complete, messages)`` of the file: see the ``Result`` of
-        the readers.
-        """
-        files = self._contents()
-        chosen = {
-            column.key: column.meaning or ""
-            for column in self.column_ids
-            if (column.meaning or "") != (column.proposed or "")
-        }
+        """The :class:`~.import_row.Result` of the chosen files."""
+        files = self._files()
         try:
             if self.kind == "payroll":
                 rfc = self.company_id.l10n_mx_icsoe_rfc or ""
-                rows, ignored = payroll_cfdi.read_all(files, rfc)
-                source = payroll_cfdi.IGNORED_FILES
-                messages = [Message(source, {"count": ignored})] if ignored else []
-                return rows, [], {}, messages
+                return payroll_cfdi.read_all(files, rfc)
             if self.kind == "imss":
-                result = imss_files.read_all(files)
-                return result.rows, [], result.complete, result.messages
-            is_list = self.kind == "list"
-            reader = workers_sheet.read_list if is_list else workers_sheet.read
-            result = reader(files[0][1], chosen)
+                return imss_files.read_all(files)
+            chosen = {one.key: one.meaning or "" for one in self.column_ids}
+            return workers_sheet.read(files[0][1], chosen)
         except ToolError as error:
             raise user_error(self.env, error) from None
-        if is_list and not self.set_sbc:
-            for row in result.rows:
-                row.sbc = None
-        return result.rows, result.columns, {}, result.messages
 
-    def _contents(self):
+    def _files(self):
         """The chosen files, pairs of name and bytes; many of them only of receipts and
         of IMSS.
         """
         chosen = [(self.filename or "XML", self.file)] if self.file else []
-        if self.kind in ("payroll", "imss"):
+        if self.kind != "sheet":
             chosen += [(file.name, file.content) for file in self.file_ids]
         if not chosen:
             raise UserError(self.env._("Choose a file first."))
-        if self.kind == "list":
-            self._check_contract()
-        elif self.kind == "payroll" and not self.company_id.l10n_mx_icsoe_rfc:
+        if self.kind == "payroll" and not self.company_id.l10n_mx_icsoe_rfc:
             raise UserError(
                 self.env._(
                     "Company %(company)s has no RFC: receipts cannot be told from "
@@ -396,108 +371,51 @@ class Import(models.TransientModel):
             raise user_error(self.env, payroll_cfdi.TooBig(limit=limit // 1_000_000))
         return [(name, base64.b64decode(content)) for name, content in chosen]
 
-    def _check_contract(self):
-        # sudo: who has no Sales rights may choose it, too
-        order = self.order_id.sudo()
-        if not order or not order.l10n_mx_icsoe_specialized or order.state == "cancel":
-            raise UserError(
-                self.env._("Choose the contract on which these workers are.")
-            )
-        if order.company_id != self.company_id:
-            raise UserError(
-                self.env._(
-                    "Contract %(contract)s is another company's.", contract=order.name
-                )
-            )
-
-    def _content(self):
-        """``(rows, complete)`` as they were read for the preview."""
-        if not self.content:
-            return [], {}
-        kept = json.loads(base64.b64decode(self.content))
-        complete = {
-            registration: day and date.fromisoformat(day)
-            for registration, day in kept["complete"].items()
-        }
-        return [from_json(row) for row in kept["rows"]], complete
-
     def _store(self):
-        order = self.order_id if self.kind == "list" else self.env["sale.order"]
+        order = self.order_id if self.kind == "sheet" else self.order_id.browse()
         return ImportStore(
-            self.env,
-            self.company_id,
-            self.date_since,
-            order,
-            self.date_start if order else None,
+            self.env, self.company_id, self.date_since, order, self.date_start
         )
 
     # ------------------------------------------------------------------ the preview
 
-    def _show(self, rows, columns, complete, messages):
-        store = self._store()
-        steps = store.plan(rows)
-        kept = {
-            "rows": [to_json(row) for row in rows],
-            "complete": {
-                registration: day and day.isoformat()
-                for registration, day in complete.items()
-            },
-        }
-        self.write(
-            {
-                "content": base64.b64encode(json.dumps(kept).encode()),
-                "message": "\n".join(translate(self.env, one) for one in messages),
-            }
-        )
-        self._show_columns(columns, rows)
-        self._show_plan(store, steps, rows, complete)
-
-    def _show_columns(self, columns, rows):
-        first = rows[0].cells if rows else []
-        before = {column.key: column.proposed for column in self.column_ids}
-        chosen = {
-            column.key
-            for column in self.column_ids
-            if (column.meaning or "") != (column.proposed or "")
-        }
+    def _show_columns(self, result):
+        first = dict(enumerate(result.rows[0].cells if result.rows else ()))
         self.column_ids.unlink()
-        meanings = dict(self.column_ids._fields["meaning"].selection)
         self.env["l10n_mx_icsoe.import.column"].create(
             [
                 {
                     "import_id": self.id,
                     "key": column.key,
                     "name": column.name,
-                    "sample": first[column.place] if column.place < len(first) else "",
-                    "meaning": column.meaning if column.meaning in meanings else False,
-                    "proposed": before[column.key]
-                    if column.key in chosen
-                    else column.meaning,
+                    "sample": first.get(column.place, ""),
+                    "meaning": column.meaning,
                     "doubtful": bool(column.doubt),
                 }
-                for column in columns
+                for column in result.columns
             ]
         )
 
-    def _show_plan(self, store, steps, rows, complete):
+    def _show_plan(self, store, rows):
         self.line_ids.unlink()
-        fingerprint = self._fingerprint_of(steps)
-        steps = steps + store.absent(rows, complete)
-        counts = Counter(step.outcome.value for step in steps)
+        steps = store.plan(rows)
         self.write(
             {
                 "state": "preview",
                 "outdated": False,
                 "position": 0,
-                "fingerprint": fingerprint,
-                **{f"{outcome}_count": counts[outcome] for outcome, _label in OUTCOMES},
+                "fingerprint": self._fingerprint_of(steps),
             }
         )
+        complete = {
+            registration: month and date.fromisoformat(month)
+            for registration, month in (self.complete or {}).items()
+        }
         texts = {}
         self.env["l10n_mx_icsoe.import.line"].create(
             [
                 self._line_values(place, step, self._text(step, texts))
-                for place, step in enumerate(steps)
+                for place, step in enumerate(steps + store.absent(rows, complete))
             ]
         )
 
@@ -512,9 +430,6 @@ class Import(models.TransientModel):
             "row": row.label,
             "outcome": outcome.value,
             "selected": selected,
-            "take_sbc": self.kind == "list"
-            and self.set_sbc
-            and outcome is Outcome.DIFFER,
             "employee_id": worker and worker.id,
             "name": row.name or (worker.name if worker else ""),
             "nss": row.nss,
@@ -525,6 +440,7 @@ class Import(models.TransientModel):
             "date_start": step.start,
             "date_end": step.end,
             "text": text,
+            "said": outcome is not Outcome.ABSENT and to_json(row),
         }
 
     def _text(self, step, known=None):

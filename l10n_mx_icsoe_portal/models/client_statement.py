@@ -297,7 +297,7 @@ class ClientStatement(models.Model):
             statement.sudo().mail_id = mail
         reachable.sudo().mail_id.send_after_commit()
         text = self.env._(
-            "%(count)s e-mails are on their way. The list says which ones left.",
+            "E-mails on their way: %(count)s. The list says which ones left.",
             count=len(reachable),
         )
         if missing := self - reachable:

@@ -13,6 +13,17 @@ class Filing(models.Model):
         "l10n_mx_icsoe.client.statement", "filing_id", string="Clients", readonly=True
     )
 
+    def _progress_steps(self):
+        clients = self.statement_ids
+        sent = clients.filtered(lambda one: one.mail_state in ("sent", "waiting"))
+        label = self.env._("Clients")
+        if clients:
+            label = self.env._(
+                "Clients %(done)s of %(all)s", done=len(sent), all=len(clients)
+            )
+        done = self.state == "filed" and sent == clients
+        return [*super()._progress_steps(), (label, done)]
+
     def register_acknowledgement(self, folio, date, pdf=None):
         result = super().register_acknowledgement(folio, date, pdf)
         self._make_statements()

@@ -1,10 +1,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import models
 
-from odoo.addons.l10n_mx_efirma.tools.messages import _
+from odoo.addons.l10n_mx_efirma.tools.messages import _lt
 from odoo.addons.l10n_mx_icsoe.tools.law.rules import Fix, Severity, at, rule
 
-WORKED = _(
+WORKED = _lt(
     "Timesheets say that %(name)s worked on contract %(contract)s with %(client)s "
     "(days: %(days)s, the first on %(first)s) without being declared on it. Open "
     "ICSOE > Declared and Worked, press Declare and gather again, or correct the "

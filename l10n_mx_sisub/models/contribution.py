@@ -97,14 +97,7 @@ class Contribution(models.Model):
                     number=file.registration or "?",
                 )
             )
-        # sudo: an NSS is HR's; only who it belongs to is looked up.
-        people = (
-            self.env["hr.employee"]
-            .sudo()
-            .with_context(active_test=False)
-            .search_fetch([("company_id", "in", companies.ids)], ["ssnid"])
-        )
-        by_nss = {"".join(filter(str.isdigit, one.ssnid or "")): one for one in people}
+        by_nss = self.env["hr.employee"]._l10n_mx_sisub_by_nss(companies)
         workers = {
             str(by_nss[nss].id): [
                 str(one.contribution),

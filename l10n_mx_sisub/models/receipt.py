@@ -52,18 +52,7 @@ class Receipt(models.Model):
         self.search(
             [("company_id", "in", companies.ids), ("folio", "in", list(replaced))]
         ).unlink()
-        # sudo: an NSS is HR's; only who it belongs to is looked up.
-        people = (
-            self.env["hr.employee"]
-            .sudo()
-            .with_context(active_test=False)
-            .search_fetch(
-                [("company_id", "in", companies.ids)], ["ssnid", "company_id"]
-            )
-        )
-        by_nss = {
-            "".join(filter(str.isdigit, one.ssnid)): one for one in people if one.ssnid
-        }
+        by_nss = self.env["hr.employee"]._l10n_mx_sisub_by_nss(companies)
         known = set(
             self.search(
                 [

@@ -7,4 +7,5 @@ from . import (
     test_parity,
     test_rules,
     test_tools,
+    test_tour,
 )

@@ -9,6 +9,7 @@ from odoo.addons.l10n_mx_efirma.tools.messages import ToolError
 from ..tools import csv_files
 from ..tools.csv_files import Options
 from ..tools.document import Deed, Kind
+from ..tools.layouts import layouts_of
 from . import documents
 from .documents import RETURN, with_client, with_contract, with_contractor
 
@@ -75,8 +76,8 @@ class TestFiles(BaseCase):
 
     def _files(self, sisub=RETURN, **options):
         return {
-            layout.code: (layout, data)
-            for layout, data in csv_files.render_all(sisub, Options(**options))
+            layout.code: (layout, csv_files.render(layout, sisub, Options(**options)))
+            for layout in layouts_of(sisub)
         }
 
     def _lines(self, code, sisub=RETURN, **options):
@@ -167,4 +168,4 @@ class TestFiles(BaseCase):
 
     def test_without_activity(self):
         nothing = replace(RETURN, kind=Kind.NIL, contracts=())
-        self.assertEqual(csv_files.render_all(nothing, Options()), [])
+        self.assertEqual(layouts_of(nothing), [])

@@ -8,6 +8,7 @@ from freezegun import freeze_time
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from .. import uninstall_hook
 from .common import OTHER_REGISTRATION, PERIOD, REGISTRATION, SisubCase
 
 PDF = b"%PDF-1.4\n%%EOF\n"
@@ -100,7 +101,7 @@ class TestFiling(SisubCase):
         found = {line.employee_id: line.registration for line in filing.worker_ids}
         self.assertEqual(found[one], REGISTRATION)
         self.assertEqual(found[two], OTHER_REGISTRATION)
-        self.assertEqual(self._errors(filing), ["worker-registration-unknown"])
+        self.assertEqual(self._errors(filing), ["worker-registration"])
 
     def test_salary_at_the_end_of_the_bimester(self):
         worker = self._worker(sbc=500)
@@ -172,11 +173,12 @@ class TestFiling(SisubCase):
                 "sisub-2026-2.xlsx",
             ],
         )
-        with zipfile.ZipFile(io.BytesIO(filing.build_package())) as archive:
+        with zipfile.ZipFile(io.BytesIO(filing.package())) as archive:
             self.assertIsNone(archive.testzip())
             sums = archive.read("SHA256SUMS").decode()
         for file in filing.file_ids:
             self.assertIn(f"{file.sha256}  {file.name}\n", sums)
+        self.assertIn("text-bg-primary fs-6'>Upload the files", filing.progress)
         filing.register_sent("I2026-0001", "2026-09-10")
         self.assertEqual((filing.state, filing.folio), ("sent", "I2026-0001"))
         with self.assertRaises(UserError):
@@ -276,6 +278,12 @@ class TestFiling(SisubCase):
             (action["res_model"], action["res_id"]), (filing._name, filing.id)
         )
 
+    def test_the_menu_of_icsoe_leads_to_the_board_of_both(self):
+        menu = self.env.ref("l10n_mx_icsoe.menu_filings")
+        self.assertEqual(menu.action, self.env.ref("l10n_mx_sisub.due_action"))
+        uninstall_hook(self.env)
+        self.assertEqual(menu.action, self.env.ref("l10n_mx_icsoe.filing_action"))
+
     def test_close_both_with_the_wizard(self):
         wizard = (
             self.env["l10n_mx_sisub.close"]
@@ -314,8 +322,41 @@ class TestFiling(SisubCase):
         self.assertEqual(models["nss-invalid"], "hr.employee")
         self.assertEqual(models["pay-missing-everywhere"], "l10n_mx_sisub.pay")
         self.assertEqual(models["amounts-missing"], "l10n_mx_sisub.contribution")
-        self.assertEqual(models["deed-incomplete"], "res.company")
+        self.assertEqual(models["contractor-incomplete"], "l10n_mx_icsoe.fix")
         self.assertEqual(filing.contract_ids.order_id, order)
+
+    def test_a_capturista_completes_the_client(self):
+        order = self._contract(workers=[self._worker()])
+        order.partner_id.l10n_mx_sisub_registration = False
+        filing = self._sisub()
+        finding = filing.issue_ids.filtered(
+            lambda one: one.code == "client-registration-missing"
+        )
+        action = finding.action_fix()
+        dialog = self.env[action["res_model"]].with_user(self.capturista)
+        dialog = dialog.browse(action["res_id"])
+        self.assertIn("registration", dialog.shown)
+        dialog.registration = "Z1234567109"
+        dialog.action_save()
+        self.assertEqual(
+            order.partner_id.sudo().l10n_mx_sisub_registration, "Z1234567109"
+        )
+        self.assertNotIn("client-registration-missing", filing.issue_ids.mapped("code"))
+
+    def test_who_may_not_fix_it_asks_until_it_is_fixed(self):
+        worker = self._worker(ssnid=False)
+        self._contract(workers=[worker])
+        filing = self._sisub()
+        finding = filing.issue_ids.filtered(lambda one: one.code == "nss-invalid")[:1]
+        self.assertFalse(finding.may_fix)
+        finding.action_ask()
+        request = worker.sudo().activity_ids
+        self.assertIn("NSS", request.note)
+        finding.invalidate_recordset()
+        self.assertIn(request.user_id.name, finding.asked)
+        worker.sudo().ssnid = "12345678903"
+        filing.action_gather()
+        self.assertFalse(request.exists())
 
     def test_only_capturistas(self):
         for user in (self.employee_user, self.salesman, self.hr_manager):

@@ -27,21 +27,17 @@ NOBODY = replace(FIRST, nss="12345678903", source=9)
 
 #: A return that breaks each rule.
 EXAMPLES = {
-    "contracts-missing": replace(RETURN, contracts=(), icsoe=()),
-    "nil-with-contracts": replace(RETURN, kind=Kind.NIL),
+    "kind-and-contracts": replace(RETURN, contracts=(), icsoe=()),
     "contractor-rfc": with_contractor(rfc="LTQ15"),
-    "contractor-contact": with_contractor(email="imss"),
-    "contractor-address": with_contractor(address=Address(street="Lirio")),
     "repse-missing": with_contractor(repse_number=" "),
     "repse-expired": with_contractor(repse_expiry=date(2026, 9, 9)),
-    "registration-missing": with_contractor(registrations=()),
     "registration-principal": with_contractor(
         registrations=tuple(replace(one, principal=True) for one in REGISTRATIONS)
     ),
     "registration-invalid": with_contractor(
         registrations=(*REGISTRATIONS, Registration("E23-123451"))
     ),
-    "deed-incomplete": with_contractor(deed=Deed(number="1")),
+    "contractor-incomplete": with_contractor(deed=Deed(number="1")),
     "amounts-missing": with_contractor(
         registrations=(replace(REGISTRATIONS[0], missing=(MAY,)), REGISTRATIONS[1])
     ),
@@ -53,18 +49,12 @@ EXAMPLES = {
     "perceptions-doubtful": replace(RETURN, doubtful=("038",)),
     "receipts-straddle": replace(RETURN, straddling=2),
     "icsoe-missing": replace(RETURN, icsoe=None),
-    "number-missing": with_contract(number="S-21"),
+    "contract-incomplete": with_contract(number="S-21"),
     "number-repeated": replace(RETURN, contracts=(CONTRACT, OTHER)),
-    "type-missing": with_contract(type=""),
-    "object-missing": with_contract(object=" "),
     "amount-missing": with_contract(amount=Decimal(0)),
-    "start-missing": with_contract(date_start=None),
-    "headcount-missing": with_contract(headcount=0),
     "client-rfc": with_client(rfc="XAXX010101000"),
-    "client-contact": with_client(phone="12"),
-    "client-address": with_client(address=Address()),
+    "client-incomplete": with_client(registration="123"),
     "client-registration-missing": with_client(registration=""),
-    "client-registration-invalid": with_client(registration="123"),
     "workers-missing": with_contract(workers=()),
     "contract-not-in-icsoe": replace(RETURN, icsoe=()),
     "contract-only-in-icsoe": replace(
@@ -73,8 +63,7 @@ EXAMPLES = {
     ),
     "nss-invalid": with_worker(nss="12345678901"),
     "nss-repeated": with_contract(workers=(FIRST, replace(FIRST, source=2), SECOND)),
-    "worker-registration-missing": with_worker(registration=""),
-    "worker-registration-unknown": with_worker(registration="Z9999999999"),
+    "worker-registration": with_worker(registration="Z9999999999"),
     "salary-missing": with_worker(sbc=None, salary=None),
     "salary-capped": with_worker(sbc=Decimal(3000), salary=Decimal("2932.75")),
     "pay-missing": with_contract(workers=(FIRST, replace(NOBODY, pay=None), SECOND)),
@@ -112,6 +101,22 @@ class TestRules(BaseCase):
             with_client(rfc="XEXX010101000", foreign=True, phone=""), icsoe=()
         )
         self.assertEqual([one.code for one in rules.check(abroad)], [])
+
+    def test_what_is_missing_is_named(self):
+        for sisub, parts in (
+            (replace(RETURN, kind=Kind.NIL), "which are 1"),
+            (with_contractor(email="imss", deed=Deed()), "correo electrónico, repr"),
+            (with_contractor(address=Address(street="Lirio")), "código postal, muni"),
+            (with_contract(object=" ", date_start=None), "objeto, fecha de inicio."),
+            (with_client(phone="12", address=Address()), "teléfono de diez dígitos, c"),
+            (with_worker(registration=""), "under no registro patronal"),
+        ):
+            found = [str(one.message) for one in rules.check(sisub)]
+            self.assertEqual(len(found), 1)
+            self.assertIn(parts, found[0])
+        # A person has no deed.
+        person = with_contractor(rfc="PEGJ900512AB1", deed=Deed())
+        self.assertEqual(rules.check(person), [])
 
     def test_said_once(self):
         """A worker's wrong NSS in two bimesters, a client with two contracts."""

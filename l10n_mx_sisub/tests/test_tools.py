@@ -11,6 +11,7 @@ from odoo.tests import BaseCase, tagged
 
 from odoo.addons.l10n_mx_efirma.tools.messages import ToolError
 from odoo.addons.l10n_mx_icsoe.tests.common import make_nss
+from odoo.addons.l10n_mx_icsoe.tools.law import snapshot
 from odoo.addons.l10n_mx_icsoe.tools.law.period import Period
 
 from ..tools import (
@@ -22,10 +23,11 @@ from ..tools import (
     pay,
     payroll,
     review,
-    snapshot,
 )
 from ..tools.bimester import Bimester
+from ..tools.csv_files import Options
 from ..tools.document import Amounts, Kind, Sisub, in_force, proposed_kind
+from ..tools.layouts import layouts_of
 from .documents import CONTRACT, MAY, RETURN, with_contract, with_contractor
 
 RFC = "LTQ150612A10"
@@ -112,7 +114,7 @@ def sua_file():
 @tagged("post_install_l10n", "post_install", "-at_install")
 class TestTools(BaseCase):
     def test_examples_in_the_docstrings(self):
-        for module in (bimester, cells, error_file, snapshot):
+        for module in (bimester, cells, error_file):
             self.assertFalse(doctest.testmod(module).failed, module)
 
     def test_bimesters(self):
@@ -261,20 +263,31 @@ class TestTools(BaseCase):
         self.assertIn("sin actividad", str(papers.steps(nothing, [], [])[2]))
 
     def test_workbook(self):
-        formula = with_contract(object="=1+1")
-        data = review.render(formula, [("error", "x")], [], ["uno"], [("p", "r")])
+        """The columns of the files, with what is not in them at their left."""
+        formula = with_contract(object="=1+1", date_end=date(2026, 10, 16))
+        data = review.render(
+            formula,
+            layouts_of(formula),
+            Options(dates="period"),
+            [("error", "x")],
+            [("S9", "Acme", "Otro", "")],
+            ["uno"],
+            [("p", "r")],
+        )
         book = load_workbook(io.BytesIO(data))
         self.assertEqual(
-            book.sheetnames,
-            [
-                "Resumen",
-                "Revisiones",
-                "Montos",
-                "Contratos",
-                "Trabajadores",
-                "No se informan",
-            ],
+            " ".join(book.sheetnames),
+            "Resumen Revisiones Montos Sujeto obligado Contratos Trabajadores No se "
+            "informan",
         )
-        self.assertEqual(book["Contratos"]["E2"].value, "=1+1")
-        self.assertEqual(book["Contratos"]["E2"].data_type, "s")
+        contract = [cell.value for cell in book["Contratos"][2]]
+        # Both readings of the dates: the contract's own, and those of the file.
+        self.assertEqual(contract[2].date(), date(2026, 10, 16))
+        self.assertEqual(contract[10:13], ["16/10/2026", "01/05/2026", "31/08/2026"])
+        # What looks like a formula is a text.
+        self.assertEqual((contract[8], book["Contratos"]["I2"].data_type), ("1 1", "s"))
+        worker = [cell.value for cell in book["Trabajadores"][2]]
+        self.assertEqual(worker[:2], ["S00021", "Íñigo Peña"])
+        self.assertEqual(worker[9], make_nss(1))
         self.assertEqual(book["Trabajadores"].max_row, 3)
+        self.assertEqual(book["Montos"]["D2"].value, 1500)

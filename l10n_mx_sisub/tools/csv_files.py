@@ -10,7 +10,7 @@ from odoo.addons.l10n_mx_efirma.tools.messages import ToolError, _lt
 
 from .cells import OPEN_END
 from .document import Amounts, Deed, Pay
-from .layouts import LAYOUTS, Row, layouts_on
+from .layouts import Row
 
 ENCODINGS = ("cp1252", "utf-8-sig", "utf-8")
 _EOL = "\r\n"
@@ -57,17 +57,15 @@ def contract_dates(contract, period, reading):
 def rows(code, sisub, options):
     """The :class:`~.layouts.Row` of each line of the file ``code``, in order."""
     contractor = replace(sisub.contractor, deed=_deed(sisub.contractor))
-    # A client without one: filers repeat their own.
-    principal = next(
-        (one.number for one in contractor.registrations if one.principal), ""
-    )
     base = Row(sisub.period, contractor)
     if code == "party":
         yield from _party_rows(base, contractor, options)
     for contract in sisub.contracts:
         if code == "contracts":
             client = contract.client
-            client = replace(client, registration=client.registration or principal)
+            # Without one, filers repeat their own.
+            registration = client.registration or contractor.principal
+            client = replace(client, registration=registration)
             contract = replace(contract, client=client)
             validity, since, until = contract_dates(
                 contract, sisub.period, options.dates
@@ -103,34 +101,30 @@ def _party_rows(base, contractor, options):
 
 def _deed(contractor):
     """A person has no deed: its own name, zeros and «noaplica», as filers report."""
-    deed = contractor.deed
     if not contractor.is_person:
-        return deed
-    return Deed(
-        representative=deed.representative or contractor.name,
-        administrator=deed.administrator or contractor.name,
-        number=deed.number or "0",
-        notary=deed.notary or "noaplica",
-        notary_number=deed.notary_number or "0",
-        day=deed.day,
-        commercial_folio=deed.commercial_folio,
-    )
+        return contractor.deed
+    blanks = Deed(contractor.name, contractor.name, "0", "noaplica", "0")
+    typed = {name: getattr(contractor.deed, name) for name in Deed.__slots__}
+    return replace(blanks, **{name: value for name, value in typed.items() if value})
+
+
+def cells_of(layout, sisub, options):
+    """``(row, cells)`` of each line: its :class:`~.layouts.Row` and its texts."""
+    columns = [(column.write, attrgetter(column.path)) for column in layout.columns]
+    for row in rows(layout.code, sisub, options):
+        yield row, [write(get(row)) or options.blank for write, get in columns]
 
 
 def render(layout, sisub, options):
     """The file as bytes. Raises :class:`CellRefused`."""
-    columns = [(column, attrgetter(column.path)) for column in layout.columns]
     lines = [",".join(column.header for column in layout.columns)]
-    for number, row in enumerate(rows(layout.code, sisub, options), 2):
-        values = []
-        for column, get in columns:
-            value = column.write(get(row)) or options.blank
+    for number, (_row, cells) in enumerate(cells_of(layout, sisub, options), 2):
+        for column, value in zip(layout.columns, cells, strict=True):
             if not _fits(value, options.encoding):
                 raise CellRefused(
                     column=column.header.strip(), row=number, file=layout.filename
                 )
-            values.append(value)
-        lines.append(",".join(values))
+        lines.append(",".join(cells))
     return _EOL.join(lines).encode(options.encoding)
 
 
@@ -142,16 +136,3 @@ def _fits(value, encoding):
     except UnicodeEncodeError:
         return False
     return True
-
-
-def render_all(sisub, options, layouts=LAYOUTS):
-    """``(layout, bytes)`` of every file of the return: without contracts there is
-    nothing to upload.
-    """
-    if not sisub.kind.carries_contracts:
-        return []
-    current = layouts_on(sisub.period.window_start, layouts)
-    return [
-        (layout, render(layout, sisub, options))
-        for layout in (current[code] for code in ("party", "contracts", "workers"))
-    ]

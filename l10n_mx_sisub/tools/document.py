@@ -91,12 +91,11 @@ class Amounts:
     with_credit: Decimal = Decimal(0)
     amortization: Decimal = Decimal(0)
 
+    def __iter__(self):
+        return iter((self.without_credit, self.with_credit, self.amortization))
+
     def __add__(self, other):
-        return Amounts(
-            self.without_credit + other.without_credit,
-            self.with_credit + other.with_credit,
-            self.amortization + other.amortization,
-        )
+        return Amounts(*map(sum, zip(self, other, strict=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +138,11 @@ class Contractor:
     deed: Deed = Deed()
     repse_number: str = ""
     repse_expiry: date | None = None
+
+    @property
+    def principal(self):
+        """The number of the principal registro patronal, or an empty text."""
+        return next((one.number for one in self.registrations if one.principal), "")
 
     @property
     def is_person(self):

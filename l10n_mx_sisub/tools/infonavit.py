@@ -8,20 +8,18 @@ where the NSS is a right one, and the sum of the lines is shown beside the file'
 totals, for people to compare.
 """
 
-import io
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
-from zipfile import BadZipFile
+from decimal import Decimal
 
 from odoo.addons.l10n_mx_efirma.tools.messages import ToolError, _lt
+from odoo.addons.l10n_mx_icsoe.tools.formats.sheet_reader import read_sheets
 from odoo.addons.l10n_mx_icsoe.tools.law import identifiers
 
 from .bimester import Bimester
 from .document import Amounts
 
-MAX_BYTES = 30_000_000
 _SUA_RECORD = 295
 _SHEET = "movimientos eba"
 _HEADINGS = {
@@ -79,21 +77,23 @@ class PaymentFile:
     def sum(self):
         return sum((one.amounts for one in self.workers.values()), Amounts())
 
-    def add(self, nss, contribution, amortization, has_credit):
-        worker = self.workers.setdefault(nss, WorkerAmounts())
-        worker.contribution += contribution
-        worker.amortization += amortization
-        worker.has_credit |= has_credit
+    def add(self, nss, contribution, amortization, credit):
+        """A movement, whose ``credit`` number is zeros or a dash without one; a line
+        without a right NSS is a total or a heading.
+        """
+        if nss := _nss(nss):
+            worker = self.workers.setdefault(nss, WorkerAmounts())
+            worker.contribution += contribution
+            worker.amortization += amortization
+            worker.has_credit |= bool(credit.strip(" -0"))
 
 
 def read(name, data):
-    """The :class:`PaymentFile` in ``data``. Raises :class:`NotAPaymentFile`."""
-    found = None
-    if len(data) <= MAX_BYTES:
-        if data[:4] in (b"\xd0\xcf\x11\xe0", b"PK\x03\x04"):
-            found = _read_eba(data)
-        else:
-            found = _read_sua(data)
+    """The :class:`PaymentFile` in ``data``. Raises :class:`NotAPaymentFile`, or what
+    ``sheet_reader`` raises.
+    """
+    is_workbook = data[:4] in (b"\xd0\xcf\x11\xe0", b"PK\x03\x04")
+    found = _read_eba(data) if is_workbook else _read_sua(data)
     if not found or not found.workers:
         raise NotAPaymentFile(file=name)
     return found
@@ -103,36 +103,40 @@ def read(name, data):
 
 
 def _read_eba(data):
-    sheets = _sheets(data)
+    sheets = {
+        sheet.title: [row.cells for row in sheet.rows] for sheet in read_sheets(data)
+    }
     movements = next((sheets[name] for name in sheets if _SHEET in _plain(name)), None)
     if movements is None:
         return None
+    # On the first sheet a label stands at the left of its value.
     labels = {
-        _plain(row[place]): row[place + 1]
-        for rows in sheets.values()
-        for row in rows[:40]
-        for place in range(min(6, len(row) - 1))
-        if isinstance(row[place], str) and row[place].strip()
+        _plain(label): value
+        for row in next(iter(sheets.values()))[:40]
+        for label, value in zip(row, row[1:], strict=False)
+        if _plain(label)
     }
-    month = re.search(
-        r"(\d{1,2})\s*/\s*(\d{4})", str(labels.get("periodo mensual", ""))
+    month = _text(labels.get("periodo mensual"))
+    bimester = _bimester(
+        re.fullmatch(r"(?P<month>\d{1,2})\s*/\s*(?P<year>\d{4})", month)
     )
-    if not month or not 1 <= int(month[1]) <= 12:
+    if not bimester:
         return None
-    file = PaymentFile(
-        "eba",
-        identifiers.compact(str(labels.get("registro patronal", "")))[:11],
-        Bimester(int(month[2]), (int(month[1]) + 1) // 2),
-    )
-    totals = {
-        field: _decimal(labels[label])
-        for label, field in _TOTALS.items()
-        if label in labels
-    }
-    if len(totals) == len(_TOTALS):
-        file.totals = Amounts(**totals)
+    registration = identifiers.compact(_text(labels.get("registro patronal")))[:11]
+    file = PaymentFile("eba", registration, bimester)
+    if labels.keys() >= _TOTALS.keys():
+        file.totals = Amounts(
+            **{field: _decimal(labels[label]) for label, field in _TOTALS.items()}
+        )
     _add_movements(file, movements)
     return file
+
+
+def _bimester(match):
+    """The bimester of the month and year that a pattern found; ``None`` without one."""
+    if not match or not 1 <= int(match["month"]) <= 12:
+        return None
+    return Bimester(int(match["year"]), (int(match["month"]) + 1) // 2)
 
 
 def _add_movements(file, rows):
@@ -145,81 +149,43 @@ def _add_movements(file, rows):
         }
         if len(found) == len(_HEADINGS):
             columns = found
-            continue
-        if not columns or len(row) <= max(columns.values()):
-            continue
-        nss = _nss(row[columns["nss"]])
-        if nss:
-            credit = re.sub(r"\D", "", _cell_text(row[columns["credit"]])).strip("0")
+        elif columns and len(row) > max(columns.values()):
+            value = {name: row[place] for name, place in columns.items()}
             file.add(
-                nss,
-                _decimal(row[columns["contribution"]]),
-                _decimal(row[columns["amortization"]]),
-                bool(credit),
+                value["nss"],
+                _decimal(value["contribution"]),
+                _decimal(value["amortization"]),
+                _text(value["credit"]),
             )
-
-
-def _sheets(data):
-    """Rows of values by name of sheet."""
-    try:
-        if data.startswith(b"PK"):
-            from openpyxl import load_workbook
-
-            book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-            return {
-                sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book
-            }
-        import xlrd  # IMSS still writes the old binary format
-
-        book = xlrd.open_workbook(file_contents=data)
-        return {
-            sheet.name: [sheet.row_values(row) for row in range(sheet.nrows)]
-            for sheet in book.sheets()
-        }
-    except (BadZipFile, ValueError, KeyError, OSError, IndexError):
-        return {}
-    except Exception as error:
-        # xlrd's own errors, without importing it where it is not needed.
-        if type(error).__module__.startswith("xlrd"):
-            return {}
-        raise
 
 
 # -- SUA
 
 
 def _read_sua(data):
-    try:
-        text = data.decode()
-    except UnicodeDecodeError:
-        text = data.decode("cp1252", "replace")
+    text = data.decode("cp1252", "replace")
     records = text.splitlines()
     if len(records) < 2:
-        records = [
-            text[first : first + _SUA_RECORD]
-            for first in range(0, len(text), _SUA_RECORD)
-        ]
+        size = _SUA_RECORD
+        records = [text[at : at + size] for at in range(0, len(text), size)]
     file = None
     for record in records:
-        if record.startswith("02") and re.fullmatch(r"\d{6}", record[26:32]):
-            month = int(record[30:32])
-            if 1 <= month <= 12:
-                file = PaymentFile(
-                    "sua",
-                    identifiers.compact(record[2:13]),
-                    Bimester(int(record[26:30]), (month + 1) // 2),
-                )
+        if record.startswith("02"):
+            bimester = _bimester(
+                re.fullmatch(r"(?P<year>\d{4})(?P<month>\d{2})", record[26:32])
+            )
+            if bimester:
+                registration = identifiers.compact(record[2:13])
+                file = PaymentFile("sua", registration, bimester)
         elif record.startswith("03") and file:
             # Of two programs one reads the record one place further to the right.
-            shift = next((s for s in (0, 1) if _nss(record[32 + s : 43 + s])), None)
-            if shift is not None:
-                record = record[shift:]
-                file.add(
-                    _nss(record[32:43]),
-                    _implied(record[263:270]),
-                    _implied(record[270:277]),
-                    bool(record[74:84].strip(" 0")),
-                )
+            at = 0 if _nss(record[32:43]) else 1
+            file.add(
+                record[32 + at : 43 + at],
+                _implied(record[263 + at : 270 + at]),
+                _implied(record[270 + at : 277 + at]),
+                record[74 + at : 84 + at],
+            )
     return file
 
 
@@ -236,7 +202,7 @@ def _plain(value):
     return " ".join(text.decode().lower().split())
 
 
-def _cell_text(value):
+def _text(value):
     """A cell as text: Excel makes a float of a number."""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
@@ -244,15 +210,12 @@ def _cell_text(value):
 
 
 def _nss(value):
-    nss = re.sub(r"[\s-]", "", _cell_text(value))
-    nss = nss.zfill(11) if nss.isdigit() and len(nss) >= 9 else nss
-    return nss if nss.strip("0") and identifiers.nss_problem(nss) is None else ""
+    """The NSS in a cell, with the zeros that a spreadsheet lost; else empty."""
+    nss = identifiers.compact(_text(value))
+    nss = nss.zfill(11) if len(nss) >= 9 else nss
+    return "" if identifiers.nss_problem(nss) or not identifiers.own_nss(nss) else nss
 
 
 def _decimal(value):
-    text = _cell_text(value).replace(",", "").replace("$", "").strip()
-    try:
-        amount = Decimal(text)
-    except InvalidOperation:
-        return Decimal(0)
-    return amount if amount.is_finite() else Decimal(0)
+    text = _text(value).replace(",", "").replace("$", "")
+    return Decimal(text) if re.fullmatch(r"-?\d+(\.\d*)?", text) else Decimal(0)

@@ -44,7 +44,6 @@ class Layout:
     """One file. ``name`` is the guide's, without extension."""
 
     code: str
-    version: str
     valid_from: date
     name: str
     columns: tuple[Column, ...]
@@ -80,155 +79,123 @@ class Row:
     until: object = None
 
 
-def _columns(sure, *lines):
-    return tuple(Column(*line, sure) for line in lines)
-
-
-def _address(path, suffixes=("",) * 9):
-    """The columns of an address, in the order of the guides."""
-    parts = (
-        ("Calle", "street", cells.text),
-        ("Numero exterior", "exterior_number", cells.text),
-        ("Numero interior", "interior_number", cells.text),
-        ("Entre calle", "between_street", cells.text),
-        ("Y calle", "and_street", cells.text),
-        ("Colonia", "colony", cells.text),
-        ("Codigo Postal", "zip", cells.text),
-        ("Municipio o Alcaldia", "municipality", cells.text),
-        ("Entidad Federativa", "state", cells.state),
+def _columns(table, sure):
+    """Columns out of lines ``header|path|function of cells``."""
+    lines = (line.split("|") for line in table.strip("\n").splitlines())
+    return tuple(
+        Column(header, path, getattr(cells, write), sure)
+        for header, path, write in lines
     )
-    return [
-        (f"{header}{suffix}", f"{path}.{name}", write)
-        for (header, name, write), suffix in zip(parts, suffixes, strict=True)
-    ]
 
-
-_PERIOD = (
-    ("cuatrimestre que declara", "period.number", cells.number),
-    ("año que se declara", "period.year", cells.number),
-)
 
 OBLIGATED_PARTY = Layout(
-    code="party",
-    version="1",
-    valid_from=FIRST_DAY,
-    name="1_SISUB_Ley_29_bis_Sujeto obligado",
-    columns=_columns(
+    "party",
+    FIRST_DAY,
+    "1_SISUB_Ley_29_bis_Sujeto obligado",
+    _columns(
+        """
+cuatrimestre que declara|period.number|number
+año que se declara|period.year|number
+Registro Federal de Contribuyente|contractor.rfc|code
+Nombre denominacion o razon social|contractor.name|text
+Correo electronico|contractor.email|email
+Telefono (numero extension)|contractor.phone|phone
+Registro patronal|registration|code
+Calle|contractor.address.street|text
+Numero exterior|contractor.address.exterior_number|text
+Numero interior|contractor.address.interior_number|text
+Entre calle|contractor.address.between_street|text
+Y calle|contractor.address.and_street|text
+Colonia|contractor.address.colony|text
+Codigo Postal|contractor.address.zip|text
+Municipio o Alcaldia|contractor.address.municipality|text
+Entidad Federativa|contractor.address.state|state
+Representante legal|contractor.deed.representative|text
+Administrador Unico|contractor.deed.administrator|text
+Numero de escritura|contractor.deed.number|text
+Nombre del Notario Publico|contractor.deed.notary|text
+Numero de Notario Publico|contractor.deed.notary_number|text
+Fecha de escritura publica|contractor.deed.day|date
+Folio mercantil|contractor.deed.commercial_folio|text
+Aportacion sin credito de los trabajadores del contrato|amounts.without_credit|pesos
+Aportacion con credito de los trabajadores del contrato|amounts.with_credit|pesos
+Amortizacion de los trabajadores del contrato|amounts.amortization|pesos
+Numero de registro ante la Secretaria de Trabajo y Prevision Social|contractor.repse_number|text
+""",  # noqa: E501
         Sure.TWO,
-        *_PERIOD,
-        ("Registro Federal de Contribuyente", "contractor.rfc", cells.code),
-        ("Nombre denominacion o razon social", "contractor.name", cells.text),
-        ("Correo electronico", "contractor.email", cells.email),
-        ("Telefono (numero extension)", "contractor.phone", cells.phone),
-        ("Registro patronal", "registration", cells.code),
-        *_address("contractor.address"),
-        ("Representante legal", "contractor.deed.representative", cells.text),
-        ("Administrador Unico", "contractor.deed.administrator", cells.text),
-        ("Numero de escritura", "contractor.deed.number", cells.text),
-        ("Nombre del Notario Publico", "contractor.deed.notary", cells.text),
-        ("Numero de Notario Publico", "contractor.deed.notary_number", cells.text),
-        ("Fecha de escritura publica", "contractor.deed.day", cells.date),
-        ("Folio mercantil", "contractor.deed.commercial_folio", cells.text),
-        (
-            "Aportacion sin credito de los trabajadores del contrato",
-            "amounts.without_credit",
-            cells.pesos,
-        ),
-        (
-            "Aportacion con credito de los trabajadores del contrato",
-            "amounts.with_credit",
-            cells.pesos,
-        ),
-        (
-            "Amortizacion de los trabajadores del contrato",
-            "amounts.amortization",
-            cells.pesos,
-        ),
-        (
-            "Numero de registro ante la Secretaria de Trabajo y Prevision Social",
-            "contractor.repse_number",
-            cells.text,
-        ),
     ),
 )
 
+# The blank at the beginning of «Fecha de termino» is in the guide.
 CONTRACTS = Layout(
-    code="contracts",
-    version="1",
-    valid_from=FIRST_DAY,
-    name="2_SISUB_Ley_29_bis_Contratos",
-    columns=_columns(
+    "contracts",
+    FIRST_DAY,
+    "2_SISUB_Ley_29_bis_Contratos",
+    _columns(
+        """
+cuatrimestre que declara|period.number|number
+año que se declara|period.year|number
+Registro Federal de Contribuyente del sujeto obligado|contractor.rfc|code
+Numero de contrato|contract.number|code
+Tipo de contrato|contract.type|text
+Objeto del contrato|contract.object|text
+Monto del contrato|contract.amount|pesos
+Vigencia (del contrato)|validity|date
+Fecha de inicio (del contrato)|since|date
+ Fecha de termino (del contrato)|until|date
+Numero estimado mensual de trabajadores que se pondran a disposicion (del contrato)|contract.headcount|number
+Registro Federal de Contribuyentes|contract.client.rfc|code
+Nombre denominacion o razon social|contract.client.name|text
+Registro Patronal ante el IMSS|contract.client.registration|code
+Calle|contract.client.address.street|text
+Numero exterior|contract.client.address.exterior_number|text
+Numero interior|contract.client.address.interior_number|text
+Entre calle|contract.client.address.between_street|text
+Y calle|contract.client.address.and_street|text
+Colonia|contract.client.address.colony|text
+Codigo Postal|contract.client.address.zip|text
+Municipio o Alcaldia|contract.client.address.municipality|text
+Entidad Federativa|contract.client.address.state|state
+Correo electronico|contract.client.email|email
+telefono (numero extension)|contract.client.phone|phone
+""",  # noqa: E501
         Sure.FILE,
-        *_PERIOD,
-        (
-            "Registro Federal de Contribuyente del sujeto obligado",
-            "contractor.rfc",
-            cells.code,
-        ),
-        ("Numero de contrato", "contract.number", cells.code),
-        ("Tipo de contrato", "contract.type", cells.text),
-        ("Objeto del contrato", "contract.object", cells.text),
-        ("Monto del contrato", "contract.amount", cells.pesos),
-        ("Vigencia (del contrato)", "validity", cells.date),
-        ("Fecha de inicio (del contrato)", "since", cells.date),
-        # The blank at the beginning is in the guide.
-        (" Fecha de termino (del contrato)", "until", cells.date),
-        (
-            "Numero estimado mensual de trabajadores que se pondran a disposicion "
-            "(del contrato)",
-            "contract.headcount",
-            cells.number,
-        ),
-        ("Registro Federal de Contribuyentes", "contract.client.rfc", cells.code),
-        ("Nombre denominacion o razon social", "contract.client.name", cells.text),
-        (
-            "Registro Patronal ante el IMSS",
-            "contract.client.registration",
-            cells.code,
-        ),
-        *_address("contract.client.address"),
-        ("Correo electronico", "contract.client.email", cells.email),
-        ("telefono (numero extension)", "contract.client.phone", cells.phone),
     ),
 )
 
-_DEL, _DE = " (centro del trabajo)", " (centro de trabajo)"
-
+# A work site has no «entre calle», and «del» and «de» alternate as here.
 WORKERS = Layout(
-    code="workers",
-    version="1",
-    valid_from=FIRST_DAY,
-    name="3_SISUB_Ley_29_bis_DetalleTrab",
-    columns=(
-        *_columns(
-            Sure.TWO,
-            *_PERIOD,
-            ("bimestre", "bimester", cells.number),
-            (
-                "Registro Federal de Contribuyente del sujeto obligado",
-                "contractor.rfc",
-                cells.code,
-            ),
-            ("Numero de contrato", "contract.number", cells.code),
-            ("Registro Patronal ante el IMSS", "worker.registration", cells.code),
-            ("Numero de Seguro Social del trabajador", "worker.nss", cells.code),
-            # A work site has no «entre calle», and «del» and «de» alternate as here.
-            (f"Calle{_DEL}", "worker.site.street", cells.text),
-            (f"Numero exterior{_DEL}", "worker.site.exterior_number", cells.text),
-            (f"Numero interior{_DE}", "worker.site.interior_number", cells.text),
-            (f"Colonia{_DE}", "worker.site.colony", cells.text),
-            (f"Codigo Postal{_DE}", "worker.site.zip", cells.text),
-            (f"Municipio o Alcaldia{_DE}", "worker.site.municipality", cells.text),
-            (f"Entidad federativa{_DE}", "worker.site.state", cells.state),
-        ),
-        *_columns(
-            Sure.ONE,
-            ("Monto Percepciones variables", "worker.pay.variable", cells.pesos),
-            ("Monto Percepciones fijas", "worker.pay.fixed", cells.pesos),
-            ("Dias de Incapacidad", "worker.pay.incapacity_days", cells.number),
-            ("Percepciones no integrables al SBA", "worker.pay.not_base", cells.pesos),
-            ("salario no excedente (VSM)", "worker.salary", cells.money),
-        ),
+    "workers",
+    FIRST_DAY,
+    "3_SISUB_Ley_29_bis_DetalleTrab",
+    _columns(
+        """
+cuatrimestre que declara|period.number|number
+año que se declara|period.year|number
+bimestre|bimester|number
+Registro Federal de Contribuyente del sujeto obligado|contractor.rfc|code
+Numero de contrato|contract.number|code
+Registro Patronal ante el IMSS|worker.registration|code
+Numero de Seguro Social del trabajador|worker.nss|code
+Calle (centro del trabajo)|worker.site.street|text
+Numero exterior (centro del trabajo)|worker.site.exterior_number|text
+Numero interior (centro de trabajo)|worker.site.interior_number|text
+Colonia (centro de trabajo)|worker.site.colony|text
+Codigo Postal (centro de trabajo)|worker.site.zip|text
+Municipio o Alcaldia (centro de trabajo)|worker.site.municipality|text
+Entidad federativa (centro de trabajo)|worker.site.state|state
+""",
+        Sure.TWO,
+    )
+    + _columns(
+        """
+Monto Percepciones variables|worker.pay.variable|pesos
+Monto Percepciones fijas|worker.pay.fixed|pesos
+Dias de Incapacidad|worker.pay.incapacity_days|number
+Percepciones no integrables al SBA|worker.pay.not_base|pesos
+salario no excedente (VSM)|worker.salary|money
+""",
+        Sure.ONE,
     ),
 )
 
@@ -247,14 +214,16 @@ class NoLayout(ToolError):
     )
 
 
-def layouts_on(day, layouts=LAYOUTS):
-    """The layout of each file in force on ``day``: a dict by code. Raises
-    :class:`NoLayout`.
+def layouts_of(sisub, layouts=LAYOUTS):
+    """The layouts of the files of a return, in the order of uploading: those in force
+    when its window opens, none without contracts. Raises :class:`NoLayout`.
     """
-    current = {}
+    if not sisub.kind.carries_contracts:
+        return []
+    day, current = sisub.period.window_start, {}
     for layout in sorted(layouts, key=lambda layout: layout.valid_from):
         if layout.valid_from <= day:
             current[layout.code] = layout
     if not current:
         raise NoLayout(day=day.isoformat())
-    return current
+    return [current[code] for code in ("party", "contracts", "workers")]

@@ -9,6 +9,8 @@ import re
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
+from lxml import etree
+
 from odoo.addons.l10n_mx_efirma.tools.messages import ToolError, _lt
 from odoo.addons.l10n_mx_efirma.tools.xml_safety import (
     ForbiddenXml,
@@ -43,14 +45,14 @@ def read(name, data, company_rfc):
     company, and how many files were none. Raises :class:`NoReceipts`, or what
     ``SafeZip`` raises.
     """
-    receipts, skipped = [], 0
-    for content in _contents(data):
-        found = _receipts(content, identifiers.compact(company_rfc))
-        receipts += found
-        skipped += not found
+    found = [
+        _receipts(content, identifiers.compact_rfc(company_rfc))
+        for content in _contents(data)
+    ]
+    receipts = [receipt for of_file in found for receipt in of_file]
     if not receipts:
         raise NoReceipts(file=name, rfc=company_rfc)
-    return receipts, skipped
+    return receipts, found.count([])
 
 
 def _contents(data):
@@ -71,28 +73,29 @@ def _receipts(content, company_rfc):
         root = parse(content)
     except (ForbiddenXml, MalformedXml, ValueError):
         return []
-    cfdi = re.match(r"\{http://www\.sat\.gob\.mx/cfd/[34]\}", str(root.tag))
-    if not cfdi:
-        return []
-    cfdi = cfdi[0]
+    cfdi = f"{{{etree.QName(root).namespace}}}"
     stamp = root.find(f"{cfdi}Complemento/{_STAMP}")
-    issuer = root.find(f"{cfdi}Emisor")
-    if stamp is None or identifiers.compact(_get(issuer, "Rfc")) != company_rfc:
+    issuer = identifiers.compact_rfc(_get(root.find(f"{cfdi}Emisor"), "Rfc"))
+    if stamp is None or issuer != company_rfc:
         return []
-    folio = stamp.get("UUID", "").strip().upper()
     replaces = tuple(
-        related.get("UUID", "").strip().upper()
+        _folio(related)
         for relation in root.findall(f"{cfdi}CfdiRelacionados")
         if relation.get("TipoRelacion") == _SUBSTITUTION
         for related in relation
     )
-    payrolls = root.findall(f"{cfdi}Complemento/{_PAYROLL}Nomina")
     found = [
         # A CFDI may carry two payrolls (the last pay and a severance).
-        _receipt(payroll, f"{folio}#{place}" if place else folio, replaces)
-        for place, payroll in enumerate(payrolls)
+        _receipt(payroll, _folio(stamp) + (f"#{place}" if place else ""), replaces)
+        for place, payroll in enumerate(
+            root.findall(f"{cfdi}Complemento/{_PAYROLL}Nomina")
+        )
     ]
     return [receipt for receipt in found if receipt]
+
+
+def _folio(node):
+    return node.get("UUID", "").strip().upper()
 
 
 def _receipt(payroll, folio, replaces):

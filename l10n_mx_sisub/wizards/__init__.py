@@ -1,2 +1,2 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from . import answer, close, leave_out, load
+from . import answer, close, fix, leave_out, load

@@ -18,6 +18,6 @@ filings = filings.with_context(allowed_company_ids=company.ids, lang="es_MX")
 filing = filings.close(company.id, year, period)
 filing.action_prepare()
 os.umask(0o077)
-with zipfile.ZipFile(io.BytesIO(filing.build_package())) as archive:
+with zipfile.ZipFile(io.BytesIO(filing.package())) as archive:
     archive.extractall(os.environ["SISUB_FOLDER"])
 env.cr.commit()

@@ -1,9 +1,9 @@
 """The pages of the documentation that are made of the sources of the add-on: the
 program behind script/docs.
 
-The rules are read from ``tools/law/rules`` without Odoo, the Spanish from the add-ons'
-own catalogues. The legal sources of the rules (their docstrings) have their Spanish in
-``docs/es/fuentes.po``.
+The rules of both returns are read from ``tools/`` without Odoo, the Spanish from the
+add-ons' own catalogues. The legal sources of the rules (their docstrings) have their
+Spanish in ``docs/es/fuentes.po``.
 """
 
 import html
@@ -16,8 +16,14 @@ import polib
 from progress import ROOT, Failed, clean_exit, say
 
 DOCS = ROOT / "docs"
+#: The packages with the rules of each return.
+ICSOE, SISUB = "l10n_mx_icsoe.tools.law.rules", "l10n_mx_sisub.tools.rules"
 #: Language → page of the rules.
 RULES = {"es": DOCS / "es" / "reglas.md", "en": DOCS / "en" / "rules.md"}
+SISUB_RULES = {
+    "es": DOCS / "es" / "sisub-reglas.md",
+    "en": DOCS / "en" / "sisub-rules.md",
+}
 #: Spanish of the rules' sources, and of the words of the page itself.
 SOURCES = DOCS / "es" / "fuentes.po"
 
@@ -37,6 +43,11 @@ MENDS = {
     "assignment": "Assignment",
     "employee": "Employee",
     "wage_limit": "UMA and minimum wages",
+    "registration": "Employer registrations",
+    "contribution": "Payments to Infonavit",
+    "perception": "Perceptions",
+    "pay": "Pay of the bimester",
+    "site": "Work site",
 }
 COLUMNS = ("Code", "Severity", "What it says and what to do", "Mended in", "Source")
 TITLE = "What is checked, rule by rule"
@@ -44,6 +55,11 @@ OTHER = "The same page in the other language"
 INTRODUCTION = (
     "Everything that is checked before a return may be sent to sign: %(rules)d rules. "
     "An error (%(errors)d) stops the return; a warning (%(warnings)d) does not."
+)
+SISUB_TITLE = "SISUB: what is checked, rule by rule"
+SISUB_INTRODUCTION = (
+    "Everything that is checked before the files for Infonavit are made: %(rules)d "
+    "rules. An error (%(errors)d) stops them; a warning or a note does not."
 )
 WRITTEN = "Written by script/docs from tools/law/rules. Do not edit it by hand."
 #: What stands in the place of a value that a message names.
@@ -71,22 +87,29 @@ def rules_pages():
     """Page → text, for every language. Raises ``Failed`` when a message or a source of
     a rule has no Spanish.
     """
-    return {page: _rules_page(language) for language, page in RULES.items()}
+    icsoe = ICSOE, RULES, TITLE, INTRODUCTION
+    sisub = SISUB, SISUB_RULES, SISUB_TITLE, SISUB_INTRODUCTION
+    return {
+        page: _rules_page(language, rules(package), pages, title, introduction)
+        for package, pages, title, introduction in (icsoe, sisub)
+        for language, page in pages.items()
+    }
 
 
 def leftover_sources():
     """What has Spanish and is not said any more."""
     said = {TITLE, OTHER, INTRODUCTION, WRITTEN, *COLUMNS, *PARTS.values()}
-    said |= {*SEVERITIES.values(), *MENDS.values(), *map(source, rules())}
+    said |= {*SEVERITIES.values(), *MENDS.values(), SISUB_TITLE, SISUB_INTRODUCTION}
+    said |= {source(rule) for package in (ICSOE, SISUB) for rule in rules(package)}
     return [
         entry.msgid for entry in polib.pofile(str(SOURCES)) if entry.msgid not in said
     ]
 
 
-def rules():
-    """``tools.law.rules.RULES``, without importing the add-on, which needs Odoo."""
+def rules(package=ICSOE):
+    """``RULES`` of ``package``, without importing the add-on, which needs Odoo."""
     outside_odoo.prepare()
-    return importlib.import_module("odoo.addons.l10n_mx_icsoe.tools.law.rules").RULES
+    return importlib.import_module(f"odoo.addons.{package}").RULES
 
 
 def messages(language):
@@ -110,7 +133,7 @@ def source(rule):
     return " ".join(rule.legal.replace("``", "`").split())
 
 
-def _rules_page(language):
+def _rules_page(language, rules, pages, title, introduction):
     known = {}
     if language == "es":
         known = messages("es")
@@ -126,23 +149,23 @@ def _rules_page(language):
             )
         return its
 
-    severities = [rule.severity.value for rule in rules()]
+    severities = [rule.severity.value for rule in rules]
     numbers = {
         "rules": len(severities),
         "errors": severities.count("error"),
         "warnings": severities.count("warning"),
     }
-    other = "../en/rules.md" if language == "es" else "../es/reglas.md"
+    other = pages["en" if language == "es" else "es"]
     lines = [
         f"<!-- {t(WRITTEN)} -->",
         "",
-        f"# {t(TITLE)}",
+        f"# {t(title)}",
         "",
-        f"[{t(OTHER)}]({other})",
+        f"[{t(OTHER)}](../{other.parent.name}/{other.name})",
     ]
-    lines += ["", t(INTRODUCTION) % numbers]
-    for module, title in PARTS.items():
-        lines += ["", f"## {t(title)}", "", _row(t(name) for name in COLUMNS)]
+    lines += ["", t(introduction) % numbers]
+    for module, part in PARTS.items():
+        lines += ["", f"## {t(part)}", "", _row(t(name) for name in COLUMNS)]
         lines.append(_row("---" for _name in COLUMNS))
         lines += [
             _row(
@@ -154,7 +177,7 @@ def _rules_page(language):
                     t(source(rule)),
                 )
             )
-            for rule in rules()
+            for rule in rules
             if rule.function.__module__.endswith(f".{module}")
         ]
     return "\n".join(lines) + "\n"

@@ -140,6 +140,7 @@ def _pictures(browser, url, database):
         ("rrhh", _human_resources),
         ("ventas", _salesman),
         ("capturista", _capturista),
+        ("capturista", _sisub),
         ("capturista", _send_to_sign),
         ("firmante", _signatory),
     ):
@@ -210,6 +211,20 @@ def _capturista(page):
     _take(page, "left-out", height=620)
     page.click("button", text="Capturar en el portal", then=".o_content")
     _take(page, "capture")
+
+
+def _sisub(page):
+    rfc = [("vat", "=", "OEB150609HS1"), ("parent_id", "=", False)]
+    company = page.call("res.company", "search", rfc, limit=1)[0]
+    page.call("l10n_mx_sisub.filing", "close", company, 2026, 3)
+    page.open("/odoo/icsoe-sisub", ".o_kanban_record")
+    _take(page, "sisub-board", height=440)
+    page.click(".o_kanban_record:has-text('SISUB')", text="2026-3", then=FORM)
+    _take(page, "sisub-findings")
+    page.open("/odoo/icsoe-sisub", ".o_kanban_record")
+    page.click(".o_kanban_record:has-text('SISUB')", text="2026-2", then=FORM)
+    _tab(page, "En el portal")
+    _take(page, "sisub-portal")
 
 
 def _signatory(page):

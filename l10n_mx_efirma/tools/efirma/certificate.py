@@ -10,6 +10,7 @@ names are encoded wrongly: SAT's authority AC6, and every e.firma that it issued
 UTF-8 in a PrintableString.
 """
 
+import base64
 import hashlib
 import re
 import unicodedata
@@ -18,7 +19,7 @@ from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from asn1crypto import core, pem, tsp, x509
+from asn1crypto import core, tsp, x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import load_der_public_key
@@ -74,20 +75,22 @@ def plain_rfc(rfc):
 
 def local_time(moment):
     """``moment`` (aware) as people read it: date and time in central Mexico."""
-    return moment.astimezone(ZoneInfo("America/Mexico_City")).strftime("%Y-%m-%d %H:%M")
+    return moment.astimezone(ZoneInfo("America/Mexico_City")).strftime("%d/%m/%Y %H:%M")
+
+
+#: Text before a block, between two, and headers that a key may have, count for nothing.
+_PEM = re.compile(
+    rb"-----BEGIN [A-Z0-9 ]{1,60}-----([^-]*)-----END [A-Z0-9 ]{1,60}-----"
+)
 
 
 def ders(data):
     """Yield the DER of every block of a PEM file; what is not PEM is one DER. Raises
     ``ValueError``.
     """
-    data = data.lstrip() if data[:1].isspace() else data
-    if data.startswith(b"-----BEGIN "):
-        # As the standard wants it: borders on lines of their own, nothing indented.
-        data = re.sub(rb"-----(?:BEGIN|END) [A-Z0-9 ]{1,60}-----", rb"\n\g<0>\n", data)
-        data = b"\n".join(line.strip() for line in data.splitlines())
-        for _kind, _headers, der in pem.unarmor(data, multiple=True):
-            yield der
+    if data.lstrip().startswith(b"-----BEGIN "):
+        for block in _PEM.finditer(data):
+            yield base64.b64decode(b"".join(block[1].split()), validate=True)
     else:
         yield data
 

@@ -110,14 +110,7 @@ class KeyMismatch(ToolError):
 
 
 class InvalidDocument(ToolError):
-    """What is wrong is the ``problem``, a ``Message`` in the words that ``verify``
-    would use.
-    """
-
-    def __init__(self, problem):
-        super().__init__()
-        self.message = problem
-        self.args = (str(problem),)
+    """A document is not as it must be to be signed, or to be trusted."""
 
 
 class ForeignSignature(ToolError):
@@ -128,12 +121,7 @@ class ForeignSignature(ToolError):
 
 
 class NotTrusted(ToolError):
-    """Why is the ``problem``, a ``Message`` of ``chain``."""
-
-    def __init__(self, problem):
-        super().__init__()
-        self.message = problem
-        self.args = (str(problem),)
+    """No authority vouches for the certificate: the reason is one of ``chain``."""
 
 
 class UnreadableAuthority(ToolError):

@@ -69,11 +69,6 @@ XADES = (
     (5, "xades:DataObjectFormat", {"ObjectReference": f"#{CONTENT_ID}"}),
     (6, "xades:MimeType", {}),
 )
-ALGORITHMS = {
-    attributes["Algorithm"]
-    for _depth, _name, attributes in XADES
-    if "Algorithm" in attributes
-}
 #: The elements that hold a value; the others hold elements only.
 VALUES = {
     "ds:DigestValue",

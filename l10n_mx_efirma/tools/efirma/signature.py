@@ -38,12 +38,7 @@ from .errors import (
     WrongHolder,
 )
 from .private_key import load_private_key
-from .verification import (
-    MIME_TYPE,
-    canonical_digest,
-    signing_time,
-    verify,
-)
+from .verification import MIME_TYPE, canonical_digest, signing_time, verify
 
 #: What the signer claims to be (XAdES SignerRoleV2): the company, or, when its
 #: certificate names one, the person who holds it for the company.
@@ -129,30 +124,15 @@ def prepare(document, certificate, *, rfc, moment, authorities=None):
     return _prepare(document, holder, moment)
 
 
-def sign(
+def sign_verified(
     document, certificate, private_key, password, *, rfc, moment, authorities=None
 ):
-    """``document`` (as in ``prepare``) as bytes with the signature of the company
-    ``rfc``, already verified.
+    """``document`` (as in ``prepare``) with the signature of the company ``rfc``:
+    ``(bytes, its Verification)``.
 
     As ``prepare``; ``private_key`` are the bytes of the .key file, which ``password``
     opens. The errors come in this order: wrong file, dates, key and password, document.
     """
-    return sign_verified(
-        document,
-        certificate,
-        private_key,
-        password,
-        rfc=rfc,
-        moment=moment,
-        authorities=authorities,
-    )[0]
-
-
-def sign_verified(
-    document, certificate, private_key, password, *, rfc, moment, authorities=None
-):
-    """As ``sign``: ``(signed document, its Verification)``."""
     holder = Certificate.load(certificate)
     check_certificate(holder, rfc=rfc, moment=moment, authorities=authorities)
     key = load_private_key(private_key, password)
@@ -160,6 +140,11 @@ def sign_verified(
         raise KeyMismatch()
     prepared = _prepare(document, holder, moment)
     return prepared.complete(prepared.sign(key), authorities=authorities)
+
+
+def sign(*efirma, **options):
+    """The signed document of ``sign_verified``."""
+    return sign_verified(*efirma, **options)[0]
 
 
 def check_certificate(certificate, *, rfc, moment, authorities=None):
@@ -184,14 +169,11 @@ def check_certificate(certificate, *, rfc, moment, authorities=None):
 
 def _prepare(document, holder, moment):
     xmlsec_library.load()  # before anybody signs what cannot be verified
-    try:
-        if isinstance(document, bytes):
-            document = structure.parse(document)
-        else:
-            structure.check_unambiguous(document)
-        digest = _content_digest(document, moment)
-    except structure.Problem as problem:
-        raise InvalidDocument(problem.message) from None
+    if isinstance(document, bytes):
+        document = structure.parse(document)
+    else:
+        structure.check_unambiguous(document)
+    digest = _content_digest(document, moment)
     properties = (
         moment.replace(microsecond=0).isoformat(),
         _text(hashlib.sha256(holder.der).digest()),
@@ -211,14 +193,14 @@ def _prepare(document, holder, moment):
 
 def _content_digest(root, moment):
     if structure.signatures(root):
-        raise structure.Problem(ALREADY_SIGNED)
+        raise InvalidDocument(ALREADY_SIGNED)
     if signing_time(root) != moment.replace(microsecond=0):
-        raise structure.Problem(OTHER_TIME)
+        raise InvalidDocument(OTHER_TIME)
     if not len(root) and not root.text:
-        raise structure.Problem(EMPTY)
+        raise InvalidDocument(EMPTY)
     digest = canonical_digest(root)
     if not digest:
-        raise structure.Problem(NOT_CANONICAL)
+        raise InvalidDocument(NOT_CANONICAL)
     return _text(bytes.fromhex(digest))
 
 

@@ -13,8 +13,9 @@ import re
 from lxml import etree
 
 from .. import xml_safety
-from ..messages import Message, ToolError, _lt
+from ..messages import ToolError, _lt
 from . import shape
+from .errors import InvalidDocument
 
 ID_ATTRIBUTES = ("Id", "ID", "id", "{http://www.w3.org/XML/1998/namespace}id")
 
@@ -39,40 +40,15 @@ MOVED = _lt(
     "The signature is not the last element of the document: the file was rearranged "
     "after it was signed."
 )
-ALGORITHM = _lt(
-    "The signature uses the algorithm %(algorithm)s, which is not accepted here. Do "
-    "not trust it."
-)
-NOT_WHOLE = _lt(
-    "The signature does not cover the whole document once. Do not trust it."
-)
-NO_PROPERTIES = _lt(
-    "The signature does not cover what it says of itself: when, with which "
-    "certificate and as who it was made (XAdES, SignedProperties). Do not trust it."
-)
-CERTIFICATES = _lt(
-    "The signature carries %(count)s certificates, not one: who signed is not sure. "
-    "Do not trust it."
-)
 OTHER_SHAPE = _lt(
     "The signature is not built as this program builds it (at line %(line)s). Do not "
     "trust it."
 )
 
 
-class Problem(Exception):
-    """A document is not as it must be; ``message`` says why. It never leaves this
-    package.
-    """
-
-    def __init__(self, source, **values):
-        self.message = Message(source, values)
-        super().__init__(source)
-
-
 def parse(xml):
     """The root element of ``xml`` (bytes), free of what makes XML ambiguous. Raises
-    ``Problem``.
+    ``InvalidDocument``.
     """
     # Others read the file as its declaration says; it must not be another text for them
     # than for us.
@@ -80,24 +56,24 @@ def parse(xml):
         rb"""(?:\xef\xbb\xbf)?<\?xml[^>]*?encoding\s*=\s*["']([^"']*)""", xml
     )
     if declared and declared[1].lower() != b"utf-8":
-        raise Problem(NOT_UTF8)
+        raise InvalidDocument(NOT_UTF8)
     try:
         root = xml_safety.parse(xml)
     except ToolError as error:
-        raise Problem(error.message.source, **error.message.values) from None
+        raise InvalidDocument(error.message) from None
     check_unambiguous(root)
     return root
 
 
 def check_unambiguous(root):
-    """Raise ``Problem`` if the document of ``root`` has comments or the like, or an
-    identifier twice.
+    """Raise ``InvalidDocument`` if the document of ``root`` has comments or the like,
+    or an identifier twice.
     """
     hidden = root.iter(etree.Comment, etree.ProcessingInstruction)
     # Beside the root there is nothing else.
     beside = (*root.itersiblings(preceding=True), *root.itersiblings())
     for found in (*beside, *hidden):
-        raise Problem(HAS_COMMENT, line=found.sourceline)
+        raise InvalidDocument(HAS_COMMENT, line=found.sourceline)
     # What is inside of the one signature, its shape says.
     seen = set(shape.RESERVED)
     for element in root.xpath(
@@ -106,7 +82,7 @@ def check_unambiguous(root):
     ):
         for identifier in map(element.get, ID_ATTRIBUTES):
             if identifier in seen:
-                raise Problem(REPEATED_ID, id=identifier[:40])
+                raise InvalidDocument(REPEATED_ID, id=identifier[:40])
             if identifier is not None:
                 seen.add(identifier)
 
@@ -118,46 +94,24 @@ def signatures(root):
 
 def only_signature(root):
     """The one signature, at its place and with nothing in it that its shape does not
-    foresee. Raises ``Problem``.
+    foresee. Raises ``InvalidDocument``.
     """
     found = signatures(root)
     if not found:
-        raise Problem(NOT_SIGNED)
+        raise InvalidDocument(NOT_SIGNED)
     if len(found) > 1:
-        raise Problem(MANY_SIGNATURES, count=len(found))
+        raise InvalidDocument(MANY_SIGNATURES, count=len(found))
     signature = found[0]
     if signature.getparent() is not root or signature.getnext() is not None:
-        raise Problem(MOVED)
-    _check_covers(signature)
+        raise InvalidDocument(MOVED)
     _check_shape(signature)
     return signature
-
-
-def _check_covers(signature):
-    """Known algorithms, over everything that is to be covered, with one certificate."""
-    for element in signature.iter():
-        algorithm = element.get("Algorithm")
-        if algorithm is not None and algorithm not in shape.ALGORITHMS:
-            raise Problem(ALGORITHM, algorithm=algorithm[:100])
-    references = [
-        (reference.get("Type"), reference.get("URI"))
-        for reference in signature.iter(shape.clark("ds:Reference"))
-    ]
-    properties = (shape.SIGNED_PROPERTIES, f"#{shape.PROPERTIES_ID}")
-    if properties not in references:
-        raise Problem(NO_PROPERTIES)
-    references.remove(properties)
-    if references != [(None, "")]:
-        raise Problem(NOT_WHOLE)
-    certificates = list(signature.iter(shape.clark("ds:X509Certificate")))
-    if len(certificates) != 1:
-        raise Problem(CERTIFICATES, count=len(certificates))
 
 
 def _check_shape(signature):
     elements, depths = list(signature.iter()), {}
     if len(elements) != len(shape.XADES):
-        raise Problem(OTHER_SHAPE, line=signature.sourceline)
+        raise InvalidDocument(OTHER_SHAPE, line=signature.sourceline)
     values = {shape.clark(name) for name in shape.VALUES}
     for element, (depth, name, attributes) in zip(elements, shape.XADES, strict=True):
         depths[element] = depths.get(element.getparent(), -1) + 1
@@ -165,4 +119,4 @@ def _check_shape(signature):
         between += "" if element is signature else element.tail or ""
         found = (depths[element], element.tag, dict(element.attrib))
         if found != (depth, shape.clark(name), attributes) or between.strip():
-            raise Problem(OTHER_SHAPE, line=element.sourceline)
+            raise InvalidDocument(OTHER_SHAPE, line=element.sourceline)

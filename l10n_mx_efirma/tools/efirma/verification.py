@@ -19,6 +19,7 @@ from ..messages import Message, ToolError, _lt
 from . import shape, structure, xmlsec_library
 from .certificate import Certificate
 from .chain import Chain
+from .errors import InvalidDocument
 
 _CERTIFICATE = "ds:X509Certificate"
 SIGNING_TIME = "fechaFirma"
@@ -101,8 +102,8 @@ def verify(xml, *, moment=None, authorities=None):
     """
     try:
         return _verify(xml, moment, authorities)
-    except structure.Problem as problem:
-        return Verification(False, problem.message)
+    except InvalidDocument as error:
+        return Verification(False, error.message)
 
 
 def _verify(xml, moment, authorities):
@@ -115,13 +116,13 @@ def _verify(xml, moment, authorities):
     # Counted a second time, apart from xmlsec: to tell a changed document from a
     # changed signature.
     if digest.hex() != _content_digest(root, signature):
-        raise structure.Problem(CHANGED)
+        raise InvalidDocument(CHANGED)
     if not is_valid:
-        raise structure.Problem(BROKEN)
+        raise InvalidDocument(BROKEN)
     if not certificate.is_efirma:
-        raise structure.Problem(FOREIGN_CERTIFICATE)
+        raise InvalidDocument(FOREIGN_CERTIFICATE)
     if moment and signed_at - moment > TOLERANCE:
-        raise structure.Problem(IN_FUTURE, value=signed_at.isoformat())
+        raise InvalidDocument(IN_FUTURE, value=signed_at.isoformat())
     return Verification(
         valid=True,
         certificate=certificate,
@@ -142,7 +143,7 @@ def certificate_of(xml):
     """
     try:
         return _base64(structure.only_signature(structure.parse(xml)), _CERTIFICATE)
-    except structure.Problem:
+    except InvalidDocument:
         return b""
 
 
@@ -156,21 +157,21 @@ def _said(root, signature, certificate):
         hashlib.sha256(certificate.der).digest(),
         certificate.issuer_serial,
     ):
-        raise structure.Problem(SWAPPED)
+        raise InvalidDocument(SWAPPED)
     said, in_document = _text(signature, "xades:SigningTime"), signing_time(root)
     moment = _moment(said)
     if in_document not in (None, moment):
-        raise structure.Problem(
+        raise InvalidDocument(
             OTHER_TIME, signature=said, document=root.get(SIGNING_TIME)
         )
     if _text(signature, "xades:MimeType") != MIME_TYPE:
-        raise structure.Problem(OTHER_FORMAT)
+        raise InvalidDocument(OTHER_FORMAT)
     return moment, _text(signature, "xades:ClaimedRole")
 
 
 def signing_time(root):
     """The aware time of the root's ``fechaFirma``, ``None`` without one. Raises
-    ``Problem`` when it is no such time.
+    ``InvalidDocument`` when it is no such time.
     """
     value = root.get(SIGNING_TIME)
     return None if value is None else _moment(value)
@@ -184,7 +185,7 @@ def _moment(value):
     except ValueError:
         moment = None
     if moment is None or moment.tzinfo is None:
-        raise structure.Problem(BAD_TIME, value=value[:40])
+        raise InvalidDocument(BAD_TIME, value=value[:40])
     return moment
 
 
@@ -197,14 +198,14 @@ def _base64(signature, path):
     try:
         return base64.b64decode("".join(_text(signature, path).split()), validate=True)
     except (binascii.Error, ValueError):
-        raise structure.Problem(BROKEN) from None
+        raise InvalidDocument(BROKEN) from None
 
 
 def _certificate(signature):
     try:
         return Certificate.load(_base64(signature, _CERTIFICATE))
-    except (ToolError, structure.Problem):
-        raise structure.Problem(BAD_CERTIFICATE) from None
+    except ToolError:
+        raise InvalidDocument(BAD_CERTIFICATE) from None
 
 
 def _content_digest(root, signature):

@@ -72,8 +72,7 @@ def is_valid(signature, public_key):
     xmlsec = load()
     try:
         data = public_key.public_bytes(
-            serialization.Encoding.PEM,
-            serialization.PublicFormat.SubjectPublicKeyInfo,
+            serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
         )
         context = _context(xmlsec, signature)
         context.key = xmlsec.Key.from_memory(data, xmlsec.KeyFormat.PEM)

@@ -1,2 +1,3 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from . import line, deadline, authority_return
+from . import line, contract, worker, exclusion, file, finding
+from . import guard, deadline, gather, files, progress, authority_return

@@ -1,12 +1,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-import json
 from collections import Counter
 from datetime import datetime
-from typing import NamedTuple
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, LockError, MissingError, UserError
-from odoo.tools import SQL
+from odoo.exceptions import AccessError, UserError
 from odoo.tools.misc import format_date
 
 from odoo.addons.l10n_mx_efirma.tools.messages import ToolError
@@ -14,77 +11,67 @@ from odoo.addons.l10n_mx_efirma.tools.upload import file_bytes
 from odoo.addons.l10n_mx_efirma.translate import user_error
 
 from ...tools.formats import acknowledgement
+from ...tools.law import identifiers
 from ...tools.law import period as periods
 from ...tools.law import rules as checks
+from ...tools.law.document import Contractor
 from ...tools.law.period import Period
-from ..roles import as_id
-from .deadline import ACTIVITY_FILE, ACTIVITY_FIX
+from ..roles import CAPTURISTA, as_id
+from .guard import HISTORY_ON
 
 #: More findings of one rule than this are shown as one line with their number.
 LISTED = 10
-#: Rows per INSERT: enough that statements do not count, few enough that their text
-#: does not fill the memory.
-BATCH = 10_000
-#: The history says who did what, and reaches whom it must: no context that comes over
-#: RPC silences it.
-HISTORY_ON = {
-    "tracking_disable": False,
-    "mail_notrack": False,
-    "mail_activity_automation_skip": False,
-}
-#: Only this object in the context lets a return change its state. A context that comes
-#: over RPC is JSON: it cannot hold it.
-_BY_TRANSITION = object()
-
-
-class Transition(NamedTuple):
-    """What may be done to a return: from which states, to which one (``None``: it stays
-    in its state), and the group whose people may do it.
-    """
-
-    states: tuple
-    target: str | None
-    group: str
 
 
 class AuthorityReturn(models.AbstractModel):
     """What every return to an authority has: taxpayer and period, deadline and people,
-    states and the guard over them, findings, files, acknowledgement.
+    states and the guard over them, contracts and workers, findings, files.
 
-    A model of returns names this in its ``_inherit`` and has, besides what the hooks
-    below ask for:
+    A model of returns names this in its ``_inherit`` and has:
 
-    * ``state``, a selection with *draft*, *filed* and *cancelled*, and ``kind``;
-    * ``_transitions``, ``_frozen_states``, ``_open_states`` and ``_due_kinds``;
-    * ``issue_ids`` and ``file_ids``, lines of its own findings and files
-      (``l10n_mx_icsoe.return.finding`` and ``….file``), each with ``filing_id``;
-    * ``close(company, year, period)``: gather and check the draft of a period;
-    * ``_was_begun(company, year, period)``: whether there is or was a return of it;
-    * ``_ask_to_fix_contracts()``, ``_describe()``, ``_late_text()``, ``_next_step()``:
-      what its reminders and its card say.
-
-    Nobody has write access to a return or its lines: every change goes through a method
-    that calls ``_begin`` (who asks, the state, the row's lock), writes as superuser,
-    and ends with ``_move`` where the state changes.
+    * ``kind``, and ``state`` with *draft*, *filed* and *cancelled*;
+    * ``contract_ids``, ``worker_ids``, ``exclusion_ids``, ``issue_ids``,
+      ``finding_ids`` and ``file_ids``: its own lines (``l10n_mx_icsoe.return.…``),
+      each with ``filing_id``; ``origin_id``, the return that it amends;
+    * what stands below as class attributes;
+    * ``_gather``, ``_why_left_out``, ``_render_files``, ``_pack``, ``_live_return``,
+      ``_was_begun``, ``_late_text``, ``_step_when_ready``, ``_progress_steps`` and
+      ``_ask_to_fix_contracts``.
     """
 
     _name = "l10n_mx_icsoe.authority.return"
     _description = "Return to an Authority"
     _inherit = [
+        "l10n_mx_icsoe.return.guard",
+        "l10n_mx_icsoe.offered.fields",
         "l10n_mx_icsoe.history",
         "mail.activity.mixin",
         "l10n_mx_icsoe.return.deadline",
+        "l10n_mx_icsoe.return.gather",
+        "l10n_mx_icsoe.return.files",
+        "l10n_mx_icsoe.return.progress",
     ]
     _order = "year desc, period desc, id desc"
+    _offered = (
+        "year",
+        "period",
+        "kind",
+        "state",
+        "company_id",
+        "user_id",
+        "folio",
+        "date_deadline",
+        "date_filed",
+        "error_count",
+        "warning_count",
+        "contract_count",
+        "person_count",
+    )
 
-    #: Action → ``Transition``.
-    _transitions = {}
-    #: States in which content does not change.
-    _frozen_states = ("filed",)
-    #: What ``_next_step`` looks at.
-    _next_step_depends = ("state",)
-    #: What may still change in a filed return: nothing of it was declared.
-    _living_fields = {"date_deadline", "date_window"}
+    #: What the return is called, before its period and kind.
+    _label = ""
+    #: States in which it is gathered.
+    _draft_states = ("draft",)
 
     company_id = fields.Many2one(
         "res.company", required=True, index=True, readonly=True
@@ -113,8 +100,13 @@ class AuthorityReturn(models.AbstractModel):
         readonly=True,
     )
     period_label = fields.Char(string="Period", compute="_compute_period_label")
-    next_step = fields.Char(
-        compute="_compute_next_step", help="What is to be done now."
+    date_gathered = fields.Datetime(string="Gathered On", readonly=True)
+    contract_count = fields.Integer(string="Contracts", readonly=True)
+    person_count = fields.Integer(
+        string="Workers", readonly=True, help="Different people."
+    )
+    contractor_facts = fields.Json(
+        readonly=True, copy=False, help="Who files, as copied for the return."
     )
     error_count = fields.Integer(string="Errors", readonly=True)
     warning_count = fields.Integer(string="Warnings", readonly=True)
@@ -127,16 +119,18 @@ class AuthorityReturn(models.AbstractModel):
     )
     date_filed = fields.Date(string="Filed On", readonly=True, tracking=True)
 
+    @api.depends("year", "period", "kind")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        for filing in self:
+            kind = kinds.get(filing.kind, "")
+            filing.display_name = f"{self._label} {filing.period_label} · {kind}"
+
     @api.depends("year", "period")
     def _compute_period_label(self):
         for filing in self:
             filing.period_label = f"{filing.year}-{filing.period}"
-
-    @api.depends(lambda self: self._next_step_depends)
-    @api.depends_context("lang")
-    def _compute_next_step(self):
-        for filing in self:
-            filing.next_step = filing._next_step()
 
     # ------------------------------------------------------------------ whose, and when
 
@@ -163,6 +157,24 @@ class AuthorityReturn(models.AbstractModel):
             "rfc": companies[:1].l10n_mx_icsoe_rfc,
             "company_ids": [(6, 0, companies.ids)],
         }
+
+    def _live_contractor(self):
+        """Who files, as the company is now: a ``tools.law.document.Contractor``."""
+        company, value = self.company_id, self.company_id._l10n_mx_icsoe_of_taxpayer
+        party = company.partner_id._l10n_mx_icsoe_party()
+        return Contractor(
+            rfc=party.rfc or self.rfc or "",
+            name=company.name or "",
+            email=(value("l10n_mx_icsoe_email") or party.email).strip(),
+            mobile=identifiers.national_number(
+                value("l10n_mx_icsoe_mobile") or party.mobile or ""
+            ),
+            phone=party.phone,
+            address=party.address,
+            repse_number=(value("l10n_mx_icsoe_repse_number") or "").strip(),
+            repse_date=value("l10n_mx_icsoe_repse_date") or None,
+            repse_expiry=value("l10n_mx_icsoe_repse_expiry") or None,
+        )
 
     @api.model
     def _period_domain(self, company, year, period):
@@ -193,143 +205,101 @@ class AuthorityReturn(models.AbstractModel):
             ) from error
         return year, period
 
-    # ------------------------------------------------------------------ the guard
+    # ------------------------------------------------------------------ close
 
-    def _check_role(self, group):
-        if not self.env.su and not self.env.user.has_group(group):
-            role = self.env.ref(group).sudo().name  # sudo: only for the message
-            raise AccessError(
+    @api.model
+    def close(self, company, year, period, kind=None):
+        """Gather and check the return of ``company`` (a record or an id) for
+        cuatrimestre ``period`` (1 to 3) of ``year``: the one of its RFC.
+
+        A draft of that period is gathered again; without one it is created. With
+        ``kind`` empty the facts decide.
+
+        :raises UserError: no such period or kind, or a return of it that is no longer a
+            draft
+        :raises AccessError: who asks is no capturista, or not of that company
+        """
+        self._check_role(CAPTURISTA)
+        company = self._check_taxpayer(company)
+        if kind and kind not in self._due_kinds:
+            kinds = dict(self._fields["kind"]._description_selection(self.env))
+            raise UserError(
                 self.env._(
-                    "Only people with the ICSOE role “%(role)s” can do this. Ask your "
-                    "administrator.",
-                    role=role,
+                    "A cuatrimestre is closed with one of these: %(kinds)s. A filed "
+                    "return is amended with Correct.",
+                    kinds=", ".join(kinds[one] for one in self._due_kinds),
+                )
+            )
+        year, period = self._check_period(year, period)
+        filing = self._live_return(company, year, period)
+        filing._refuse_to_close_again()
+        if not filing:
+            values = self._prepare_return(company, year, period)
+            # sudo: nobody has create access; role and company were checked above.
+            writer = self.sudo().with_context(**HISTORY_ON)
+            filing = writer.create(
+                {**values, "kind": kind or self._due_kinds[0]}
+            ).with_env(self.env)
+        filing._gather(kind)
+        return filing
+
+    @api.model
+    def _prepare_return(self, company, year, period):
+        return {"company_id": company.id, "year": year, "period": str(period)}
+
+    def _refuse_to_close_again(self):
+        """Raise when this return (or none) is no draft any more."""
+        names = {"filing": self.display_name, "company": self.company_id.name}
+        if self.state == "filed":
+            raise UserError(
+                self.env._(
+                    "%(filing)s of %(company)s is filed already. What was left out or "
+                    "wrong in it is put right with a complementary return: open it "
+                    "and press Correct.",
+                    **names,
+                )
+            )
+        if self and self.state not in self._draft_states:
+            raise UserError(
+                self.env._(
+                    "%(filing)s of %(company)s is not a draft any more. Have it "
+                    "returned to draft, or cancel it, and close the cuatrimestre "
+                    "again.",
+                    **names,
                 )
             )
 
-    def _begin(self, action):
-        """Check that ``action`` may happen now to this return and take its lock; give
-        it back with rights to write.
-
-        Two people at once: the second is told, nothing of theirs is done.
-        """
-        self.ensure_one()
-        transition = self._transitions[action]
-        self._check_role(transition.group)
-        if not self.exists():
-            raise MissingError(self.env._("This return has been deleted."))
-        self.check_access("read")
-        try:
-            self.sudo().lock_for_update(allow_referencing=True)
-        except LockError as error:
+    def _refuse_unready(self):
+        """Raise unless this draft may be handed on as it is."""
+        if not self.date_gathered:
+            raise UserError(self.env._("Gather the contracts first."))
+        if self.error_count:
             raise UserError(
                 self.env._(
-                    "Somebody else is working on %(filing)s right now. Try again.",
-                    filing=self.display_name,
-                )
-            ) from error
-        self.invalidate_recordset(["state"])
-        if self.state not in transition.states:
-            labels = dict(self._fields["state"]._description_selection(self.env))
-            raise UserError(
-                self.env._(
-                    "%(filing)s is in state “%(state)s”; this can only be done in "
-                    "state “%(states)s”.",
-                    filing=self.display_name,
-                    state=labels[self.state],
-                    states="”, “".join(labels[state] for state in transition.states),
+                    "%(count)s errors must be corrected first. Each one has a button "
+                    "that opens what is wrong; then gather again.",
+                    count=self.error_count,
                 )
             )
-        # sudo: nobody may write a return by hand; role, company rule and state were
-        # checked just above.
-        return self.sudo().with_context(**HISTORY_ON)
+        self._refuse_too_early()
 
-    def _move(self, action, **values):
-        """Write the state in which ``action`` ends, with other ``values``; whoever was
-        asked to do something for the state before is not any more.
-        """
-        # A filed return takes no line: what is still in memory goes first.
-        self.env.flush_all()
-        writer = self.with_context(l10n_mx_icsoe_by_transition=_BY_TRANSITION)
-        target = self._transitions[action].target
-        writer.write({"state": target, "return_reason": False, **values})
-        self.activity_unlink([ACTIVITY_FILE, ACTIVITY_FIX])
+    def action_cancel(self):
+        """Give the return up. What was registered at the authority stays there."""
+        for filing in self:
+            filing._begin("cancel")._move("cancel")
+            filing.issue_ids._end_requests()
+        return True
 
     @api.model_create_multi
     def create(self, vals_list):
         self.check_access("create")  # who may not is told that, whatever they sent
-        by_transition = self.env.context.get("l10n_mx_icsoe_by_transition")
         for vals in vals_list:
-            if (
-                vals.get("state", "draft") != "draft"
-                and by_transition is not _BY_TRANSITION
-            ):
-                raise UserError(
-                    self.env._(
-                        "A return begins as a draft. Its state changes with the "
-                        "buttons, step by step."
-                    )
-                )
             company = self.env["res.company"].browse(vals["company_id"])
             if not vals.get("user_id"):
                 vals["user_id"] = self._default_responsible(company).id
             if "rfc" not in vals:
                 vals.update(self._taxpayer_values(company))
         return super().create(vals_list)
-
-    def write(self, vals):
-        self.check_access("write")  # who may not write at all is told that
-        if vals.keys() - self._living_fields:
-            # sudo: only the state and the name in the message
-            for filing in self.sudo():
-                if filing.state == "filed":
-                    filing._refuse_change()
-        by_transition = self.env.context.get("l10n_mx_icsoe_by_transition")
-        if "state" in vals and by_transition is not _BY_TRANSITION:
-            raise UserError(
-                self.env._(
-                    "The state of a return changes with the buttons, step by step, "
-                    "and in no other way."
-                )
-            )
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=True)
-    def _unlink_except_filed(self):
-        for filing in self.sudo():
-            if filing.state == "filed":
-                filing._refuse_change()
-
-    def copy(self, default=None):
-        for filing in self:
-            if filing.state == "filed" and (default or {}).get("state") != "draft":
-                raise UserError(
-                    self.env._(
-                        "A filed return is not copied. To put %(filing)s right, make "
-                        "a complementary return of it.",
-                        filing=filing.display_name,
-                    )
-                )
-        return super().copy(default)
-
-    def _refuse_change(self):
-        """Say that this return cannot be changed any more, and what to do instead."""
-        if self.state == "filed":
-            raise UserError(
-                self.env._(
-                    "%(filing)s was filed with folio %(folio)s: neither it nor its "
-                    "lines and files can be changed or deleted. What is wrong in it is "
-                    "put right with a complementary return.",
-                    filing=self.display_name,
-                    folio=self.folio,
-                )
-            )
-        raise UserError(
-            self.env._(
-                "The content of %(filing)s is frozen since it was sent to sign. Return "
-                "it to draft first.",
-                filing=self.display_name,
-            )
-        )
 
     # ------------------------------------------------------------------ findings
 
@@ -347,7 +317,7 @@ class AuthorityReturn(models.AbstractModel):
             seen.add(finding.code)
             number = (totals[finding.code] if first else 0) if many else 1
             rows.append({**self._prepare_issue(finding), "grouped": number})
-        self._insert_rows(self._fields["issue_ids"].comodel_name, rows)
+        self._insert_rows(self.issue_ids._name, rows)
         counts = Counter(finding.severity for finding in findings)
         self.write(
             {
@@ -355,6 +325,7 @@ class AuthorityReturn(models.AbstractModel):
                 for severity in checks.Severity
             }
         )
+        self.issue_ids._end_requests()
 
     def _prepare_issue(self, finding):
         """Values of the finding that keeps ``finding`` of a rule."""
@@ -372,57 +343,32 @@ class AuthorityReturn(models.AbstractModel):
             "values": finding.message.values,
         }
 
-    def _insert_rows(self, model, rows):
-        """Insert ``rows`` (dicts of stored columns of ``model``, all with the same
-        keys; ``False`` is empty) in their order, with who and when, and give back their
-        ids. Nothing is computed, and no history kept: these rows have none.
-        """
-        self.env.flush_all()
-        table, ids = SQL.identifier(self.env[model]._table), []
-        for first in range(0, len(rows), BATCH):
-            batch = rows[first : first + BATCH]
-            names = SQL(", ").join(map(SQL.identifier, batch[0]))
-            values = [
-                {name: None if value is False else value for name, value in row.items()}
-                for row in batch
-            ]
-            self.env.cr.execute(
-                SQL(
-                    """
-                    INSERT INTO %(table)s (%(names)s, create_uid, create_date,
-                        write_uid, write_date)
-                    SELECT %(names)s, %(uid)s, %(now)s, %(uid)s, %(now)s
-                      FROM json_populate_recordset(NULL::%(table)s, %(rows)s)
-                 RETURNING id
-                    """,
-                    table=table,
-                    names=names,
-                    uid=SQL("%s::int", self.env.uid),
-                    now=SQL("%s::timestamp", self.env.cr.now()),
-                    rows=json.dumps(values, default=str),
-                )
-            )
-            ids += (id_ for (id_,) in self.env.cr.fetchall())
-        self.env[model].invalidate_model()
-        self.invalidate_recordset()
-        return ids
-
     def action_open_issues(self):
         """Every finding, grouped by rule."""
-        model = self._fields["issue_ids"].comodel_name
-        title = self.env._("Findings of %s", self.display_name)
         return {
-            **self._open_lines(model, title),
+            **self._open_lines(
+                self.issue_ids, self.env._("Findings of %s", self.display_name)
+            ),
             "view_mode": "list",
             "context": {"search_default_group_code": 1},
         }
 
-    def _open_lines(self, model, title):
+    def action_open_contracts(self):
+        return self._open_lines(
+            self.contract_ids, self.env._("Contracts of %s", self.display_name)
+        )
+
+    def action_open_workers(self):
+        return self._open_lines(
+            self.worker_ids, self.env._("Workers of %s", self.display_name)
+        )
+
+    def _open_lines(self, lines, title):
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
             "name": title,
-            "res_model": model,
+            "res_model": lines._name,
             "view_mode": "list,form",
             "domain": [("filing_id", "=", self.id)],
         }
@@ -464,15 +410,6 @@ class AuthorityReturn(models.AbstractModel):
         ):
             return self.env.ref("l10n_mx_icsoe.contract_view_form").id
         return False
-
-    # ------------------------------------------------------------------ files
-
-    def _store_files(self, files):
-        """Keep ``files``, a list of (kind, name, bytes, values of further fields); on a
-        return that was begun.
-        """
-        keeper = self.env[self._fields["file_ids"].comodel_name]
-        keeper._keep(self, files)
 
     # ------------------------------------------------------------------ acknowledgement
 
@@ -524,6 +461,27 @@ class AuthorityReturn(models.AbstractModel):
             ) from error
 
     # ------------------------------------------------------------------ texts
+
+    @api.model
+    def _expand_states(self, _states, _domain):
+        """The columns of a board: also the empty ones, but not what was given up."""
+        states = [state for state, _name in self._fields["state"].selection]
+        return [state for state in states if state != "cancelled"]
+
+    def _describe(self):
+        """What an activity says below its title: what the return carries, the next
+        step, what being late may cost.
+        """
+        contents = self.env._(
+            "Contracts: %(contracts)s. Workers: %(workers)s. Errors: %(errors)s. "
+            "Warnings: %(warnings)s.",
+            contracts=self.contract_count,
+            workers=self.person_count,
+            errors=self.error_count,
+            warnings=self.warning_count,
+        )
+        late = self.is_late and self._late_text()
+        return "\n".join(filter(None, (contents, self.next_step, late)))
 
     def _creation_message(self):
         """The first line of the history; Odoo's own reads wrongly in Spanish for a

@@ -158,9 +158,6 @@ class ReturnDeadline(models.AbstractModel):
             if filing.date_deadline == deadline:
                 continue
             filing.reminder = False
-            filing.activity_reschedule(
-                [ACTIVITY_FILE, ACTIVITY_FIX], date_deadline=filing.date_deadline
-            )
             filing.message_post(
                 body=self.env._(
                     "The deadline moved from %(before)s to %(after)s: the days "
@@ -354,9 +351,9 @@ class ReturnDeadline(models.AbstractModel):
         self.activity_unlink([activity_type], user_id=user.id)
         self.activity_schedule(
             activity_type,
-            date_deadline=self.date_deadline
-            if self.has_deadline
-            else max(periods.today(), self.date_deadline),
+            # Due now, not on the deadline, which the summary says: only what is due
+            # counts in the clock of whoever it concerns.
+            date_deadline=periods.today(),
             summary=summary,
             note=plaintext2html(note),
             user_id=user.id,

@@ -3,7 +3,7 @@ from markupsafe import Markup
 
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, format_date
+from odoo.tools import format_date
 
 from ...tools.law.document import Kind
 from ..authority_return.deadline import ACTIVITY_FILE, ACTIVITY_FIX
@@ -15,59 +15,31 @@ class FilingBoard(models.AbstractModel):
     """
 
     _name = "l10n_mx_icsoe.filing.board"
+    _inherit = "l10n_mx_icsoe.authority.return"
     _description = "ICSOE Filing: Board"
-
-    @api.model
-    def _expand_states(self, _states, _domain):
-        """The columns of the board: also the empty ones, but not what was given up."""
-        return ["draft", "to_sign", "signed", "filed"]
 
     # ------------------------------------------------------------------ the next step
 
     def _next_step(self):
-        steps = {
-            "draft": self._next_step_of_draft,
-            "to_sign": self._next_step_to_sign,
-            "signed": lambda: self.env._(
-                "Finish in IMSS's portal, then register the acknowledgement."
-            ),
-            "filed": self._next_step_of_filed,
-        }
-        return steps[self.state]() if self.state in steps else ""
+        step = self._step_of_state()
+        if self.live_changes and self.state in self._frozen_states:
+            return self.env._(
+                "%(step)s · Odoo says otherwise by now: open it.", step=step
+            )
+        return step
 
-    def _next_step_of_draft(self):
+    def _step_of_state(self):
         _ = self.env._
-        if not self.date_gathered:
-            return _("Gather the contracts.")
-        if self.error_count == 1:
-            return _("Fix 1 error: its line opens what is wrong.")
-        if self.error_count:
-            return _(
-                "Fix %(count)s errors: each line opens what is wrong.",
-                count=self.error_count,
-            )
-        if self.is_too_early:
-            return _(
-                "Nothing more until the cuatrimestre ends on %(date)s; then gather "
-                "once more and send it to sign.",
-                date=format_date(self.env, self.date_end),
-            )
-        if self.kind == Kind.NIL:
-            return _(
-                "Make sure that nothing is to be reported, then send it to sign: "
-                "it must be filed all the same."
-            )
-        return _("Look it through and send it to sign.")
-
-    def _next_step_to_sign(self):
-        # sudo: only a name
-        name = self.company_id.sudo().l10n_mx_icsoe_signatory_id.name
-        if name:
-            return self.env._("%(name)s signs it or gives it back.", name=name)
-        return self.env._("Waits for the signatory.")
-
-    def _next_step_of_filed(self):
-        _ = self.env._
+        if self.state == "to_sign":
+            # sudo: only a name
+            name = self.company_id.sudo().l10n_mx_icsoe_signatory_id.name
+            if name:
+                return _("%(name)s signs it or gives it back.", name=name)
+            return _("Waits for the signatory.")
+        if self.state == "signed":
+            return _("Finish in IMSS's portal, then register the acknowledgement.")
+        if self.state != "filed":
+            return super()._next_step()
         successor = self.superseded_by_id
         if successor.kind == Kind.VOID:
             return _("Without effect since folio %(folio)s", folio=successor.folio)
@@ -78,23 +50,24 @@ class FilingBoard(models.AbstractModel):
                 "The cuatrimestre counts as not filed: close it again, also when "
                 "nothing is to be reported."
             )
-        return _("Folio %(folio)s", folio=self.folio)
+        return super()._next_step()
 
-    def _describe(self):
-        """What an activity says below its title: what the return carries, the next
-        step, what being late may cost.
-        """
-        contents = self.env._(
-            "%(contracts)s contracts, %(workers)s workers, %(errors)s errors, "
-            "%(warnings)s warnings.",
-            contracts=self.contract_count,
-            workers=self.person_count,
-            errors=self.error_count,
-            warnings=self.warning_count,
-        )
-        return "\n".join(
-            filter(None, (contents, self.next_step, self.is_late and self._late_text()))
-        )
+    def _step_when_ready(self):
+        return self.env._("Look it through and send it to sign.")
+
+    def _progress_steps(self):
+        _ = self.env._
+        capture, count = _("Capture"), self.capture_count
+        if count:
+            done = count - self.capture_left
+            capture = _("Capture %(done)s of %(all)s", done=done, all=count)
+        filed = self.state == "filed"
+        return [
+            (_("Gather"), self.state != "draft"),
+            (_("Sign"), self.state in ("signed", "filed")),
+            (capture, filed or (self.state == "signed" and not self.capture_left)),
+            (_("Acknowledgement"), filed),
+        ]
 
     def _late_text(self):
         return self.env._(
@@ -125,8 +98,10 @@ class FilingBoard(models.AbstractModel):
         """While errors stand, the capturista of each contract is told of theirs; the
         others are the responsible's.
         """
-        for user_id, count, references in self._errors_by_capturista():
-            user = self.env["res.users"].browse(user_id)
+        errors = self.issue_ids.filtered(lambda issue: issue.severity == "error")
+        for user, contracts in errors.contract_id.grouped(
+            lambda one: one._live_contract().l10n_mx_icsoe_capturista_id
+        ).items():
             try:
                 self._check_assignable(self.company_id, user)
             except UserError:
@@ -137,49 +112,12 @@ class FilingBoard(models.AbstractModel):
                 user,
                 filing.env._(
                     "%(filing)s of %(company)s: errors in your contracts, %(count)s",
-                    count=count,
+                    count=len(contracts.issue_ids & errors),
                     filing=filing.display_name,
                     company=self.company_id.name,
                 ),
-                ", ".join(references),
+                ", ".join(sorted(contracts.mapped("reference"))),
             )
-
-    def _errors_by_capturista(self):
-        """(id of the user, number of errors, references of their contracts) of every
-        capturista of a contract with errors.
-        """
-        self.env.flush_all()
-        capturistas = SQL(" UNION ALL ").join(
-            SQL(
-                "SELECT its.id, live.l10n_mx_icsoe_capturista_id AS user_id "
-                "FROM l10n_mx_icsoe_filing_contract its JOIN %s live ON live.id = %s "
-                "WHERE its.filing_id = %s",
-                SQL.identifier(source._table),
-                SQL.identifier("its", source._l10n_mx_icsoe_reference_field),
-                self.id,
-            )
-            for source in self.env[
-                "l10n_mx_icsoe.contract.reference"
-            ]._contract_models()
-        )
-        self.env.cr.execute(
-            SQL(
-                """
-                SELECT capturista.user_id, COUNT(*),
-                       ARRAY_AGG(DISTINCT contract.reference)
-                  FROM l10n_mx_icsoe_issue issue
-                  JOIN l10n_mx_icsoe_filing_contract contract
-                      ON contract.id = issue.contract_id
-                  JOIN (%s) capturista ON capturista.id = contract.id
-                 WHERE issue.filing_id = %s AND issue.severity = 'error'
-                     AND capturista.user_id IS NOT NULL
-              GROUP BY capturista.user_id
-                """,
-                capturistas,
-                self.id,
-            )
-        )
-        return self.env.cr.fetchall()
 
     # ------------------------------------------------------------------ the empty board
 

@@ -58,10 +58,7 @@ class FilingChange(models.Model):
     _order = "filing_id, id"
     _rec_name = "reference"
 
-    filing_id = fields.Many2one(
-        "l10n_mx_icsoe.filing", required=True, index=True, ondelete="cascade"
-    )
-    company_id = fields.Many2one("res.company", required=True, index=True)
+    filing_id = fields.Many2one("l10n_mx_icsoe.filing")
     since = fields.Selection(
         [("filed", "The filed return"), ("gather", "The gather before")], required=True
     )
@@ -101,9 +98,5 @@ class FilingChange(models.Model):
                 shown = format_date(self.env, value) if is_date and value else value
                 change[f"{name}_shown"] = shown
 
-    def action_open_source(self):
-        """Open the live record behind this line."""
-        self.ensure_one()
-        return self.filing_id._open_record(
-            self.employee_id or self._live_contract() or self.company_id
-        )
+    def _source(self):
+        return self.employee_id or self._live_contract() or self.company_id

@@ -6,9 +6,9 @@ from decimal import Decimal
 from odoo import models
 from odoo.tools import SQL
 
-from ...tools.law import contractor_facts, identifiers
 from ...tools.law import period as periods
 from ...tools.law import rules as checks
+from ...tools.law import snapshot
 from ...tools.law.document import Contractor, Informativa, Kind, Worker
 
 
@@ -55,22 +55,8 @@ class FilingChecks(models.AbstractModel):
         the company is now.
         """
         if self.contractor_facts:
-            return contractor_facts.from_json(self.contractor_facts)
-        party = self.company_id.partner_id._l10n_mx_icsoe_party()
-        value = self.company_id._l10n_mx_icsoe_of_taxpayer
-        return Contractor(
-            rfc=party.rfc or self.rfc or "",
-            name=self.company_id.name or "",
-            email=(value("l10n_mx_icsoe_email") or party.email).strip(),
-            mobile=identifiers.national_number(
-                value("l10n_mx_icsoe_mobile") or party.mobile or ""
-            ),
-            phone=party.phone,
-            address=party.address,
-            repse_number=(value("l10n_mx_icsoe_repse_number") or "").strip(),
-            repse_date=value("l10n_mx_icsoe_repse_date") or None,
-            repse_expiry=value("l10n_mx_icsoe_repse_expiry") or None,
-        )
+            return snapshot.from_json(Contractor, self.contractor_facts)
+        return self._live_contractor()
 
     def _document_contracts(self, contracts=None):
         """The contracts (or some ``contracts`` of them) with their workers: a tuple of
@@ -130,20 +116,6 @@ class FilingChecks(models.AbstractModel):
         """
         self._keep_findings(
             checks.check(document or self._to_document(), self._get_rules())
-        )
-
-    # ------------------------------------------------------------------ one click away
-
-    def action_open_contracts(self):
-        return self._open_lines(
-            "l10n_mx_icsoe.filing.contract",
-            self.env._("Contracts of %s", self.display_name),
-        )
-
-    def action_open_workers(self):
-        return self._open_lines(
-            "l10n_mx_icsoe.filing.worker",
-            self.env._("Workers of %s", self.display_name),
         )
 
 

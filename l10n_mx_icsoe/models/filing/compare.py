@@ -65,10 +65,9 @@ class FilingCompare(models.AbstractModel):
         self.env["l10n_mx_icsoe.filing.change"].search(
             [("filing_id", "=", self.id)]
         ).unlink()
-        changes = []
-        if before is not None:
-            changes = comparison.compare(before, document.contracts)
-        self.gather_changes = comparison.count(changes) if before is not None else {}
+        again = before is not None
+        changes = comparison.compare(before, document.contracts) if again else []
+        self.gather_changes = again and {"summary": comparison.summary(changes)}
         self._store_changes("gather", changes)
         if not self.origin_id:
             return document
@@ -110,24 +109,34 @@ class FilingCompare(models.AbstractModel):
         """Keep ``changes`` as lines, one per value, in few statements however many
         there are.
         """
-        references = self.env["l10n_mx_icsoe.contract.reference"]._reference_fields()
         rows = [
             {
-                "filing_id": self.id,
-                "company_id": self.company_id.id,
+                **self._prepare_change(change),
                 "since": since,
-                "part": change.part,
-                "action": change.action.value,
-                **_names(change),
                 "field": field,
                 "before": before,
                 "after": after,
-                **_live_records(change, references),
             }
             for change in changes
             for field, before, after in _values(change)
         ]
         self._insert_rows("l10n_mx_icsoe.filing.change", rows)
+
+    def _prepare_change(self, change):
+        contract, worker = change.contract, change.worker
+        key, source = (contract and contract.source) or (None, None)
+        references = self.env["l10n_mx_icsoe.contract.reference"]._reference_fields()
+        return {
+            "filing_id": self.id,
+            "company_id": self.company_id.id,
+            "part": change.part,
+            "action": change.action.value,
+            "reference": contract and contract.reference,
+            "client_name": contract and contract.client.name,
+            "worker_name": worker and worker.name,
+            "employee_id": worker and worker.source,
+            **{name: source if name == key else None for name in references},
+        }
 
     # ---------------------------------------------------------------- since it was sent
 
@@ -159,35 +168,19 @@ class FilingCompare(models.AbstractModel):
 
     def _note_live_changes(self):
         """Keep what live data says otherwise than this return: how many contracts and
-        lines of workers, and of which contracts. Gathers a draft that does not outlive
-        the savepoint.
+        lines of workers, and of which contracts.
         """
         if self.state == "draft" or self.kind in (Kind.VOID, Kind.UPDATE):
             return
-        with self.env.cr.savepoint() as savepoint:
-            draft = self.with_context(
-                tracking_disable=True,
-                mail_create_nolog=True,
-                mail_create_nosubscribe=True,
-            ).create(
-                {
-                    "company_id": self.company_id.id,
-                    "year": self.year,
-                    "period": self.period,
-                    "kind": Kind.NORMAL.value,
-                    "generation": -1,  # stands in nobody's way
-                    "user_id": self.user_id.id or self.env.uid,
-                }
-            )
-            self._left_out_by_hand()._copy_to(draft)
-            draft._gather_contracts(Kind.NORMAL.value)
-            draft._gather_workers()
-            today = draft._document_contracts()
-            savepoint.rollback()
-        self.env.invalidate_all()
-        changes = comparison.compare(self._document_contracts(), today)
-        references = sorted({change.contract.reference for change in changes})
-        found = changes and {**comparison.count(changes), "references": references}
+        values = {
+            "kind": Kind.NORMAL.value,
+            "origin_id": False,
+            "generation": -1,  # stands in nobody's way
+        }
+        changes = comparison.compare(
+            self._document_contracts(), self._gathered_now(values)
+        )
+        found = changes and {"summary": comparison.summary(changes)}
         # Not by ``write``: the row of a filed return stays as it was sealed.
         self.env.cr.execute(
             SQL(
@@ -200,22 +193,31 @@ class FilingCompare(models.AbstractModel):
         )
         self.invalidate_recordset(["live_changes", "live_summary", "date_compared"])
 
+    def _gathered_now(self, values):
+        """The contracts that another return of this period, with ``values``, would
+        carry if it were gathered now; it does not outlive the savepoint.
+        """
+        # sudo: nobody may create a filing; this one is only looked at.
+        writer = self.sudo().with_context(
+            tracking_disable=True, mail_create_nolog=True, mail_create_nosubscribe=True
+        )
+        with self.env.cr.savepoint() as savepoint:
+            draft = writer.create({**self._prepare_complementary(), **values})
+            self._left_out_by_hand()._copy_to(draft)
+            draft._gather_contracts(draft.kind)
+            draft._gather_workers()
+            draft._drop_unchanged_contracts()
+            contracts = draft._document_contracts()
+            savepoint.rollback()
+        self.env.invalidate_all()
+        return contracts
+
+    # ------------------------------------------------------------------ in one line
+
     @api.depends("live_changes", "state")
     @api.depends_context("lang")
     def _compute_live_summary(self):
-        for filing in self:
-            filing.live_summary = filing.live_changes and filing._describe_live()
-
-    def _describe_live(self):
         _ = self.env._
-        counts = self.live_changes
-        parts = [
-            label % {"count": counts[what][action]}
-            for what, action, label in self._change_labels()
-            if counts[what][action]
-        ]
-        names = counts["references"]
-        shown = ", ".join(names[:NAMED] + (["…"] if len(names) > NAMED else []))
         next_steps = {
             "to_sign": _(
                 "If the live data is right, return it to draft, gather again and send "
@@ -230,82 +232,49 @@ class FilingCompare(models.AbstractModel):
                 "changed in a contract since is reported with an Update."
             ),
         }
-        return _(
-            "Contracts, workers or salaries in Odoo no longer say what this return "
-            "says. %(changes)s (%(contracts)s). %(next)s",
-            changes="; ".join(parts),
-            contracts=shown,
-            next=next_steps.get(self.state, ""),
-        )
+        for filing in self:
+            filing.live_summary = filing.live_changes and _(
+                "Contracts, workers or salaries in Odoo no longer say what this return "
+                "says. %(changes)s. %(next)s",
+                changes=self._say(filing.live_changes["summary"]),
+                next=next_steps.get(filing.state, ""),
+            )
 
-    # ------------------------------------------------------------------ in one line
+    def _label_for(self, contract):
+        """The period, with a word where ``contract`` is no longer what was reported."""
+        summary = (self.live_changes or {}).get("summary", ())
+        changed = {name for _part, _action, _count, names in summary for name in names}
+        if contract._l10n_mx_icsoe_reference() not in changed:
+            return self.period_label
+        return self.env._("%(period)s (differs by now)", period=self.period_label)
 
     @api.depends("gather_changes")
     @api.depends_context("lang")
     def _compute_gather_summary(self):
         for filing in self:
-            filing.gather_summary = filing._describe_changes()
-
-    def _describe_changes(self):
-        """What the last gather found different from the one before, and on which
-        contracts.
-        """
-        counts = self.gather_changes or {}
-        if not counts:
-            return ""
-        named = {
-            (f"{part}s", action): references
-            for part, action, references in self.env[
-                "l10n_mx_icsoe.filing.change"
-            ]._read_group(
-                [("filing_id", "in", self.ids), ("since", "=", "gather")],
-                ["part", "action"],
-                ["reference:array_agg_distinct"],
+            filing.gather_summary = filing.gather_changes and (
+                self._say(filing.gather_changes["summary"])
+                or self.env._("Nothing has changed since the gather before.")
             )
+
+    @api.model
+    def _say(self, summary):
+        """A ``comparison.summary`` in words."""
+        _ = self.env._
+        labels = {
+            ("contract", "added"): _("contracts added: %(count)s"),
+            ("contract", "changed"): _("contracts changed: %(count)s"),
+            ("contract", "removed"): _("contracts removed: %(count)s"),
+            ("worker", "added"): _("worker lines added: %(count)s"),
+            ("worker", "changed"): _("worker lines changed: %(count)s"),
+            ("worker", "removed"): _("worker lines removed: %(count)s"),
         }
         parts = []
-        for what, action, label in self._change_labels():
-            count = counts.get(what, {}).get(action)
-            if count:
-                names = sorted(name for name in named.get((what, action), ()) if name)
-                more = ["…"] if len(names) > NAMED else []
-                where = f" ({', '.join(names[:NAMED] + more)})" if names else ""
-                parts.append(label % {"count": count} + where)
-        return ", ".join(parts) or self.env._(
-            "Nothing has changed since the gather before."
-        )
-
-    def _change_labels(self):
-        _ = self.env._
-        return (
-            ("contracts", "added", _("contracts added: %(count)s")),
-            ("contracts", "changed", _("contracts changed: %(count)s")),
-            ("contracts", "removed", _("contracts removed: %(count)s")),
-            ("workers", "added", _("worker lines added: %(count)s")),
-            ("workers", "changed", _("worker lines changed: %(count)s")),
-            ("workers", "removed", _("worker lines removed: %(count)s")),
-        )
-
-
-def _names(change):
-    contract, worker = change.contract, change.worker
-    return {
-        "reference": contract and contract.reference,
-        "client_name": contract and contract.client.name,
-        "worker_name": worker and worker.name,
-    }
-
-
-def _live_records(change, references):
-    """The ids of the live contract, in the field that leads to it, and of the
-    worker.
-    """
-    contract, worker = change.contract, change.worker
-    field, source = (contract and contract.source) or (None, None)
-    return {
-        **{name: source if name == field else None for name in references},
-        "employee_id": worker and worker.source,
-    }
+        for part, action, count, names in summary:
+            named = ", ".join(names[:NAMED] + ["…"] * (len(names) > NAMED))
+            text = labels[part, action] % {"count": count}
+            parts.append(f"{text} ({named})" if named else text)
+        return ", ".join(parts)
 
 
 def _values(change):

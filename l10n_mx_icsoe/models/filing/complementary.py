@@ -11,8 +11,8 @@ from ...tools.law import period as periods
 from ...tools.law import rules as checks
 from ...tools.law.document import Kind
 from ...tools.law.rules import return_rules
-from ..authority_return.deadline import CAPTURISTA
-from .gather import by_start
+from ..authority_return.gather import by_start
+from ..roles import CAPTURISTA
 
 #: What refuses a complementaria before it is begun, in the words of the check.
 REFUSALS = (return_rules.complementaries_exhausted, return_rules.update_out_of_season)
@@ -102,17 +102,7 @@ class FilingComplementary(models.AbstractModel):
         """Whether, after this return Without Effect, another Normal or Nothing to
         Report was at least begun.
         """
-        return bool(
-            self.search_count(
-                [
-                    *self._period_domain(self.company_id, self.year, self.period),
-                    ("kind", "in", self._due_kinds),
-                    ("state", "!=", "cancelled"),
-                    ("generation", ">", self.generation),
-                ],
-                limit=1,
-            )
-        )
+        return bool(self._live_return(self.company_id, self.year, self.period))
 
     # ------------------------------------------------------------------ beginning one
 
@@ -140,7 +130,7 @@ class FilingComplementary(models.AbstractModel):
         writer._refuse_complementary(Kind(kind))
         # Whoever catches a refusal below and goes on keeps no draft either.
         with self.env.cr.savepoint():
-            draft = writer.create(self._prepare_complementary(Kind(kind)))
+            draft = writer.create({**self._prepare_complementary(), "kind": kind})
             if keep_left_out:
                 writer._left_out_by_hand()._copy_to(draft)
             draft = draft.with_env(self.env)
@@ -151,12 +141,11 @@ class FilingComplementary(models.AbstractModel):
         )
         return draft
 
-    def _prepare_complementary(self, kind):
+    def _prepare_complementary(self):
         return {
             "company_id": self.company_id.id,
             "year": self.year,
             "period": self.period,
-            "kind": kind.value,
             "origin_id": self.id,
             "generation": self.generation,
         }
@@ -168,51 +157,46 @@ class FilingComplementary(models.AbstractModel):
         self.invalidate_recordset(
             ["complementary_ids", "superseded_by_id", "open_complementary_id"]
         )
-        effective, other = self._effective(), self.open_complementary_id
-        names = {
-            "filing": self.display_name,
-            "successor": effective.display_name,
-            "folio": effective.folio,
-            "other": other.display_name,
-            "state": dict(self._fields["state"]._description_selection(self.env)).get(
-                other.state
-            ),
-        }
-        _ = self.env._
+        _, effective, other = (
+            self.env._,
+            self._effective(),
+            self.open_complementary_id,
+        )
+        why = None
         if self.kind in (Kind.VOID, Kind.UPDATE):
-            raise UserError(
-                _(
-                    "%(filing)s cannot be amended itself. Correct the return that it "
-                    "amends, or close the cuatrimestre again if that one is without "
-                    "effect.",
-                    **names,
-                )
+            why = _(
+                "%(filing)s cannot be amended itself. Correct the return that it "
+                "amends, or close the cuatrimestre again if that one is without "
+                "effect.",
+                filing=self.display_name,
             )
-        if effective != self and effective.kind == Kind.VOID:
-            raise UserError(
-                _(
-                    "%(filing)s is without effect since folio %(folio)s. Close the "
-                    "cuatrimestre again to file it anew.",
-                    **names,
-                )
+        elif effective.kind == Kind.VOID:
+            why = _(
+                "%(filing)s is without effect since folio %(folio)s. Close the "
+                "cuatrimestre again to file it anew.",
+                filing=self.display_name,
+                folio=effective.folio,
             )
-        if effective != self:
-            raise UserError(
-                _(
-                    "%(filing)s was superseded by %(successor)s, folio %(folio)s. "
-                    "Correct that one.",
-                    **names,
-                )
+        elif effective != self:
+            why = _(
+                "%(filing)s was superseded by %(successor)s, folio %(folio)s. "
+                "Correct that one.",
+                filing=self.display_name,
+                successor=effective.display_name,
+                folio=effective.folio,
             )
-        if other:
-            raise UserError(
-                _(
-                    "%(filing)s already has a complementary return that is not filed "
-                    "yet: %(other)s, in state “%(state)s”. Go on with that one, or "
-                    "cancel it first.",
-                    **names,
-                )
+        elif other:
+            states = dict(self._fields["state"]._description_selection(self.env))
+            why = _(
+                "%(filing)s already has a complementary return that is not filed "
+                "yet: %(other)s, in state “%(state)s”. Go on with that one, or "
+                "cancel it first.",
+                filing=self.display_name,
+                other=other.display_name,
+                state=states[other.state],
             )
+        if why:
+            raise UserError(why)
         self._refuse_by_rules(
             replace(
                 self._document_head(),
@@ -364,11 +348,9 @@ class FilingComplementary(models.AbstractModel):
         for filing in filed.filtered(
             lambda one: not one.superseded_by_id and not one.open_complementary_id
         ):
-            contracts = filing._contracts_changed_since()
-            if contracts:
-                proposals.append(
-                    {"filing_id": filing.id, "contracts": ", ".join(contracts)}
-                )
+            if contracts := filing._gathered_now({"kind": Kind.UPDATE.value}):
+                names = ", ".join(contract.reference for contract in contracts)
+                proposals.append({"filing_id": filing.id, "contracts": names})
         # sudo: nobody has create access, so that a proposal is never typed.
         lines = self.env["l10n_mx_icsoe.update.proposal"].sudo().create(proposals)
         title = self.env._("Updates to File")
@@ -383,19 +365,3 @@ class FilingComplementary(models.AbstractModel):
                 "there is no update to file."
             ),
         }
-
-    def _contracts_changed_since(self):
-        """References of the contracts that an update of this filed return would carry
-        today.
-        """
-        # sudo: nobody may create a filing; this one is gathered to be looked at and
-        # does not outlive the savepoint.
-        writer = self.sudo().with_context(tracking_disable=True)
-        with self.env.cr.savepoint() as savepoint:
-            draft = writer.create(self._prepare_complementary(Kind.UPDATE))
-            draft._gather_contracts()
-            draft._gather_workers()
-            draft._drop_unchanged_contracts()
-            references = draft.contract_ids.mapped("reference")
-            savepoint.rollback()
-        return references

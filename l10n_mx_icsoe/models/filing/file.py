@@ -3,16 +3,11 @@ from odoo import fields, models
 
 
 class FilingFile(models.Model):
-    """A file of a filing, kept as it was made, with its SHA-256."""
-
     _name = "l10n_mx_icsoe.filing.file"
     _inherit = "l10n_mx_icsoe.return.file"
     _description = "File of an ICSOE Filing"
 
-    filing_id = fields.Many2one(
-        "l10n_mx_icsoe.filing", required=True, index=True, ondelete="cascade"
-    )
-    company_id = fields.Many2one(related="filing_id.company_id", store=True, index=True)
+    filing_id = fields.Many2one("l10n_mx_icsoe.filing")
     contract_id = fields.Many2one(
         "l10n_mx_icsoe.filing.contract", index="btree_not_null", ondelete="cascade"
     )

@@ -4,7 +4,7 @@ import hashlib
 import logging
 from types import SimpleNamespace
 
-from odoo import api, models
+from odoo import models
 from odoo.exceptions import UserError
 
 from odoo.addons.base.models.ir_qweb import QWebError
@@ -17,8 +17,6 @@ from .description import describe
 
 _logger = logging.getLogger(__name__)
 
-#: The portal, and whoever reads these files beside it, speaks Spanish.
-PORTAL_LANGUAGE = "es_MX"
 #: How the files of a complementaria are told from those of the return that it amends.
 FILE_SUFFIX = {
     Kind.CORRECTION: "-correccion",
@@ -34,6 +32,7 @@ class FilingFiles(models.AbstractModel):
     """
 
     _name = "l10n_mx_icsoe.filing.files"
+    _inherit = "l10n_mx_icsoe.return.files"
     _description = "ICSOE Filing: Files"
 
     # ------------------------------------------------------------------ rendering
@@ -90,34 +89,16 @@ class FilingFiles(models.AbstractModel):
 
     def _render_workbook(self, document):
         findings = [
-            SimpleNamespace(
-                severity=issue.severity, message=issue._text(PORTAL_LANGUAGE)
-            )
-            for issue in self.issue_ids
-        ]
-        left_out = self.exclusion_ids.with_context(lang=self._portal_lang())
-        reasons = dict(left_out._fields["reason"]._description_selection(left_out.env))
-        rows = [
-            (line.reference, line.client_name, reasons[line.reason], line.note or "")
-            for line in left_out
+            SimpleNamespace(severity=severity, message=message)
+            for severity, message in self._findings_to_print()
         ]
         return workbook.render(
             document,
             findings,
-            rows,
+            self._left_out_to_print(),
             deadline=self.date_deadline,
             layout=self._layout(),
         )
-
-    def _portal_lang(self):
-        """An installed language to write for the portal in: Mexican Spanish, else any
-        Spanish, else the user's.
-        """
-        installed = [code for code, _name in self.env["res.lang"].get_installed()]
-        if PORTAL_LANGUAGE in installed:
-            return PORTAL_LANGUAGE
-        spanish = [code for code in installed if code.startswith("es")]
-        return (spanish or [self.env.lang])[0]
 
     def _render_pdf(self):
         """The declaration for people, or ``None`` where wkhtmltopdf is not installed or
@@ -154,26 +135,8 @@ class FilingFiles(models.AbstractModel):
 
     # ------------------------------------------------------------------ the package
 
-    @api.private
-    def package(self):
-        """The ZIP with every file and a manifest of their SHA-256 sums, as bytes. Other
-        programs call ``download_package``: no protocol carries bytes.
-
-        From *to sign* on the files are the ones that were frozen; in draft they are
-        made from the last gather.
-        """
-        self.ensure_one()
-        self.check_access("read")
-        # sudo: who may read the return may have all of its files.
-        reader = self.sudo()
-        if self.state == "draft":
-            files = [(name, data) for _kind, name, data, _m in reader._render_files()]
-        else:
-            files = [(file.name, file._kept_bytes()) for file in reader.file_ids]
-        try:
-            return package.build(files, reader._document_head())
-        except ToolError as error:
-            raise user_error(self.env, error) from None
+    def _pack(self, files):
+        return package.build(files, self._document_head())
 
     def action_download_package(self):
         self.ensure_one()

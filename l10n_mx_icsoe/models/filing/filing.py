@@ -7,11 +7,11 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
-from ...tools.law import contractor_facts
 from ...tools.law import period as periods
+from ...tools.law import snapshot
 from ...tools.law.document import Kind
-from ..authority_return.authority_return import HISTORY_ON, Transition
-from ..authority_return.deadline import CAPTURISTA, SIGNATORY
+from ..authority_return.guard import Transition
+from ..roles import CAPTURISTA, SIGNATORY
 
 #: What may be done to a filing.
 #:
@@ -43,7 +43,6 @@ class Filing(models.Model):
     _name = "l10n_mx_icsoe.filing"
     _description = "ICSOE Filing"
     _inherit = [
-        "l10n_mx_icsoe.authority.return",
         "l10n_mx_icsoe.filing.gather",
         "l10n_mx_icsoe.filing.checks",
         "l10n_mx_icsoe.filing.files",
@@ -52,8 +51,10 @@ class Filing(models.Model):
         "l10n_mx_icsoe.filing.compare",
         "l10n_mx_icsoe.filing.portal.capture",
         "l10n_mx_icsoe.filing.board",
+        "l10n_mx_icsoe.authority.return",
     ]
 
+    _label = "ICSOE"
     _transitions = TRANSITIONS
     _open_states = ("draft", "to_sign", "signed")
     _frozen_states = ("to_sign", "signed", "filed")
@@ -66,6 +67,7 @@ class Filing(models.Model):
     }
     _next_step_depends = (
         "state",
+        "live_changes",
         "kind",
         "error_count",
         "date_gathered",
@@ -116,7 +118,6 @@ class Filing(models.Model):
         ondelete="restrict",
     )
 
-    date_gathered = fields.Datetime(string="Gathered On", readonly=True)
     contract_ids = fields.One2many(
         "l10n_mx_icsoe.filing.contract", "filing_id", readonly=True
     )
@@ -139,19 +140,11 @@ class Filing(models.Model):
     file_ids = fields.One2many(
         "l10n_mx_icsoe.filing.file", "filing_id", string="Files", readonly=True
     )
-    contract_count = fields.Integer(string="Contracts", readonly=True)
     worker_count = fields.Integer(
         string="Worker Lines",
         readonly=True,
         help="As in the files: a worker on two contracts counts twice.",
     )
-    person_count = fields.Integer(
-        string="Workers", readonly=True, help="Different people."
-    )
-
-    contractor_facts = fields.Json(
-        readonly=True, copy=False
-    )  # see tools/law/contractor_facts.py
     contractor_name = fields.Char(string="Contractor", compute="_compute_contractor")
     contractor_rfc = fields.Char(
         string="Contractor's RFC", compute="_compute_contractor"
@@ -204,15 +197,6 @@ class Filing(models.Model):
         "A complementary return, and no other, names the return that it amends.",
     )
 
-    @api.depends("year", "period", "kind")
-    @api.depends_context("lang")
-    def _compute_display_name(self):
-        kinds = dict(self._fields["kind"]._description_selection(self.env))
-        for filing in self:
-            filing.display_name = (
-                f"ICSOE {filing.year}-{filing.period} · {kinds.get(filing.kind, '')}"
-            )
-
     @api.depends("contractor_facts", "company_id")
     def _compute_contractor(self):
         for filing in self:
@@ -237,48 +221,19 @@ class Filing(models.Model):
             filing.contractor_mobile = contractor.mobile
             filing.contractor_address = ", ".join(part for part in parts if part)
 
+    def _move(self, action, **values):
+        # A signature that is being made elsewhere is of the state before.
+        super()._move(action, signing=False, **values)
+
     # ------------------------------------------------------------------ close
 
     @api.model
-    def close(self, company, year, period, kind=None):
-        """Gather and check the return of ``company`` for cuatrimestre ``period`` (1 to
-        3) of ``year``.
-
-        A draft of that period is gathered again; without one it is created. With
-        ``kind`` empty the facts decide: Normal when a contract is to be reported,
-        Nothing to Report otherwise. ``company`` is a record or an id; the return is the
-        one of its RFC.
-
-        :raises UserError: no such period, or a return of it that is no longer a draft
-        :raises AccessError: who asks is no capturista, or not of that company
-        """
-        self._check_role(CAPTURISTA)
-        company = self._check_taxpayer(company)
-        if kind and kind not in self._due_kinds:
-            raise UserError(
-                self.env._(
-                    "A cuatrimestre is closed with a Normal return or with Nothing to "
-                    "Report. A filed one is amended with Correct."
-                )
-            )
-        year, period = self._check_period(year, period)
-        filing = self._live_return(company, year, period)
-        filing._refuse_to_close_again()
-        if not filing:
-            # sudo: nobody has create access; the role and the company were checked
-            # above.
-            writer = self.sudo().with_context(**HISTORY_ON)
-            filing = writer.create(
-                {
-                    "company_id": company.id,
-                    "year": year,
-                    "period": str(period),
-                    "kind": kind or Kind.NORMAL.value,
-                    "generation": self._generation(company, year, period),
-                }
-            ).with_env(self.env)
-        filing._gather(kind)
-        return filing
+    def _prepare_return(self, company, year, period):
+        generation = self._generation(company, year, period)
+        return {
+            **super()._prepare_return(company, year, period),
+            "generation": generation,
+        }
 
     @api.model
     def _live_return(self, company, year, period):
@@ -310,37 +265,10 @@ class Filing(models.Model):
         )
 
     def _refuse_to_close_again(self):
-        """Raise when this return (or none) is no draft any more."""
-        names = {"filing": self.display_name, "company": self.company_id.name}
-        if self.state == "filed":
-            names["filing"] = self._effective().display_name
-            raise UserError(
-                self.env._(
-                    "%(filing)s of %(company)s is filed already. What was left out or "
-                    "wrong in it is put right with a complementary return: open it "
-                    "and press Correct.",
-                    **names,
-                )
-            )
-        if self and self.state != "draft":
-            raise UserError(
-                self.env._(
-                    "%(filing)s of %(company)s is not a draft any more. Ask the "
-                    "signatory to return it to draft, or cancel it, and close the "
-                    "cuatrimestre again.",
-                    **names,
-                )
-            )
+        # The one to be corrected is the one in effect.
+        super(Filing, self._effective())._refuse_to_close_again()
 
     # ------------------------------------------------------------------ gather
-
-    def action_gather(self):
-        """Take the snapshots anew and check them. Decisions about the filing (left out
-        by hand) survive.
-        """
-        for filing in self:
-            filing._gather()
-        return True
 
     def _gather(self, kind=None):
         """Gather one draft. ``kind`` (Normal or Nothing to Report) is set first; empty
@@ -356,7 +284,6 @@ class Filing(models.Model):
         writer._update_totals()
         document = writer._compare(before, writer._to_document())
         writer._run_checks(document)
-        self.env["l10n_mx_icsoe.issue"]._end_requests()
 
     # ------------------------------------------------------------------ send to sign
 
@@ -368,25 +295,14 @@ class Filing(models.Model):
             writer = filing._begin("send")
             writer._refuse_unready()
             writer._store_files(writer._render_files())
-            facts = contractor_facts.to_json(writer._document_contractor())
+            facts = snapshot.to_json(writer._document_contractor())
             writer._move("send", contractor_facts=facts)
             writer._ask_for_signature()
         return True
 
     def _refuse_unready(self):
         """Raise unless this draft may be signed as it is."""
-        if not self.date_gathered:
-            raise UserError(self.env._("Gather the contracts first."))
-        if self.error_count:
-            raise UserError(
-                self.env._(
-                    "%(count)s errors must be corrected before the return is sent to "
-                    "sign. Each one has a button that opens what is wrong; then gather "
-                    "again.",
-                    count=self.error_count,
-                )
-            )
-        self._refuse_too_early()
+        super()._refuse_unready()
         if self.origin_id:  # it may have been gathered in another month
             self._refuse_by_rules(
                 replace(self._document_head(), checked_on=periods.today())
@@ -404,9 +320,7 @@ class Filing(models.Model):
         for filing in self:
             writer = filing._begin("return")
             writer.file_ids.unlink()
-            writer._move(
-                "return", return_reason=reason, contractor_facts=False, signing=False
-            )
+            writer._move("return", return_reason=reason, contractor_facts=False)
             filing.message_post(
                 body=self.env._("Returned to draft: %(reason)s", reason=reason)
             )
@@ -481,10 +395,6 @@ class Filing(models.Model):
         """Give the return up. What was registered at IMSS stays registered there. A
         signed one is the signatory's.
         """
-        for filing in self:
-            if filing.state == "signed":
-                filing._check_role(SIGNATORY)
-            writer = filing._begin("cancel")
-            writer._move("cancel", signing=False)
-            self.env["l10n_mx_icsoe.issue"]._end_requests()
-        return True
+        if "signed" in self.mapped("state"):
+            self._check_role(SIGNATORY)
+        return super().action_cancel()

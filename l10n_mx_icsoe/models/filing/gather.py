@@ -1,6 +1,4 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from datetime import date
-
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -8,7 +6,7 @@ from ...tools.law import identifiers
 from ...tools.law import period as periods
 from ...tools.law.document import Kind
 from ...tools.law.period import Period
-from ..authority_return.deadline import CAPTURISTA
+from ..roles import CAPTURISTA
 
 #: From so many new lines on PostgreSQL looks at the tables at once. It would by itself
 #: within minutes; until then it takes them for as small as they were, and may compare
@@ -22,24 +20,8 @@ class FilingGather(models.AbstractModel):
     """
 
     _name = "l10n_mx_icsoe.filing.gather"
+    _inherit = "l10n_mx_icsoe.return.gather"
     _description = "ICSOE Filing: Gather"
-
-    def _clear_snapshots(self):
-        """Drop contracts, worker lines and findings of this draft."""
-        self.env.flush_all()
-        # Lines before what they hang on: a cascade that finds nothing costs less than
-        # one that deletes.
-        for model in (
-            "l10n_mx_icsoe.issue",
-            "l10n_mx_icsoe.filing.worker",
-            "l10n_mx_icsoe.filing.contract",
-        ):
-            table = SQL.identifier(self.env[model]._table)
-            self.env.cr.execute(
-                SQL("DELETE FROM %s WHERE filing_id = %s", table, self.id)
-            )
-            self.env[model].invalidate_model()
-        self.invalidate_recordset()
 
     # ------------------------------------------------------------------ contracts
 
@@ -60,24 +42,16 @@ class FilingGather(models.AbstractModel):
                 "period": str(period.number),
             }
         )
-        return sum(
-            draft._why_left_out(contract) is None for contract in draft._candidates()
-        )
+        return sum(not draft._why_left_out(one) for one in draft._candidates())
 
+    @api.model
     def _candidates(self):
-        """What of every source of contracts could be in this return, or is missed in
-        it: a list of records in the order of the return, by start.
-        """
-        self.ensure_one()
-        found = []
-        for source in self.env["l10n_mx_icsoe.contract.reference"]._contract_models():
-            # What was archived since binds nobody any more, but was agreed.
-            everything = source.with_context(active_test=False)
-            found += everything.search(
-                source._l10n_mx_icsoe_candidate_domain(self),
-                order="l10n_mx_icsoe_date_start, id",
-            ).with_env(self.env)
-        return sorted(found, key=by_start)
+        """An update looks only at what was reported before."""
+        return (
+            self._reported_before()
+            if self.kind == Kind.UPDATE
+            else super()._candidates()
+        )
 
     def _why_left_out(self, order):
         """The reason (see ``l10n_mx_icsoe.filing.exclusion``) why ``order`` is not in
@@ -85,6 +59,8 @@ class FilingGather(models.AbstractModel):
 
         The one place where that is decided.
         """
+        if self.kind == Kind.UPDATE:
+            return None
         if not order.l10n_mx_icsoe_specialized:
             return "not_specialised"
         start = order.l10n_mx_icsoe_date_start
@@ -108,39 +84,13 @@ class FilingGather(models.AbstractModel):
         if self.kind == Kind.VOID:
             self.exclusion_ids.unlink()
             return
-        decided = self._left_out_by_hand()
-        (self.exclusion_ids - decided).unlink()
-        keys = {exclusion._live_contract_key() for exclusion in decided}
-        update = self.kind == Kind.UPDATE
-        candidates = self._reported_before() if update else self._candidates()
-        contracts, exclusions = [], []
-        for order in candidates:
-            reason = None if update else self._why_left_out(order)
-            if reason:
-                exclusions.append(self._prepare_exclusion(order, reason))
-            elif (order._l10n_mx_icsoe_reference_field, order.id) not in keys:
-                sequence = len(contracts) + 1
-                contracts.append(
-                    {**self._prepare_contract(order), "sequence": sequence}
-                )
+        contracts = [
+            {**self._prepare_contract(order), "sequence": sequence}
+            for sequence, order in enumerate(self._choose_contracts(), 1)
+        ]
         self._insert_rows("l10n_mx_icsoe.filing.contract", contracts)
-        self.env["l10n_mx_icsoe.filing.exclusion"].create(exclusions)
         if self.kind in self._due_kinds:
             self.kind = kind or (Kind.NORMAL if contracts else Kind.NIL).value
-
-    def _left_out_by_hand(self):
-        return self.exclusion_ids.filtered(lambda line: line.reason == "by_hand")
-
-    def _prepare_exclusion(self, order, reason):
-        return {
-            "filing_id": self.id,
-            **self.env["l10n_mx_icsoe.contract.reference"]._reference_values(order),
-            "reference": order._l10n_mx_icsoe_reference(),
-            "client_name": order.partner_id.commercial_partner_id.name,
-            "date_contract": order.l10n_mx_icsoe_date_start
-            or order._l10n_mx_icsoe_date_signed(),
-            "reason": reason,
-        }
 
     def _prepare_contract(self, order):
         """Values of the snapshot of ``order``: copies, so that later changes of the
@@ -309,10 +259,6 @@ class FilingGather(models.AbstractModel):
                 "date_gathered": fields.Datetime.now(),
             }
         )
-
-
-def by_start(contract):
-    return contract.l10n_mx_icsoe_date_start or date.max
 
 
 def _compact_sql(value):

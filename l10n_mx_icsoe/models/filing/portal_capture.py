@@ -1,7 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from dataclasses import replace
+from operator import itemgetter
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from odoo.addons.l10n_mx_efirma.tools.messages import ToolError
@@ -10,7 +11,7 @@ from odoo.addons.l10n_mx_efirma.translate import user_error
 
 from ...tools.formats import capture, rejections
 from ...tools.law.identifiers import compact
-from ..authority_return.deadline import CAPTURISTA, as_id
+from ..roles import CAPTURISTA, as_id
 
 
 class FilingPortalCapture(models.AbstractModel):
@@ -29,6 +30,12 @@ class FilingPortalCapture(models.AbstractModel):
     )
     rejection_count = fields.Integer(
         string="To Fix", compute="_compute_rejection_count"
+    )
+    capture_count = fields.Integer(
+        compute="_compute_capture", help="Parts that are captured one by one."
+    )
+    capture_left = fields.Integer(
+        compute="_compute_capture", help="Parts that are still to be captured."
     )
 
     # ------------------------------------------------------------------ what is typed
@@ -55,23 +62,9 @@ class FilingPortalCapture(models.AbstractModel):
         :raises UserError: the content may still change
         """
         self._check_capture()
-        marks = {
-            mark.fingerprint: mark
-            for mark in self.env["l10n_mx_icsoe.capture"].search(
-                [("filing_id", "=", self.id)]
-            )
-        }
-        files = self.file_ids.filtered(lambda file: file.kind == "workers").grouped(
-            "contract_id"
-        )
-        blocks = []
-        for line in (self.contract_ids.browse(), *self.contract_ids):
-            block, fingerprint = self._capture_block(
-                line, files.get(line, self.file_ids.browse())
-            )
+        blocks = self._capture_blocks()
+        for block in blocks:
             del block["fields"], block["files"], block["fingerprint"]
-            block["done"] = self._done(marks.get(fingerprint))
-            blocks.append(block)
         return {
             "name": self.display_name,
             "editable": self.state in self._transitions["capture"].states,
@@ -88,8 +81,8 @@ class FilingPortalCapture(models.AbstractModel):
         :raises UserError: the content may still change, or has no such part (any more)
         """
         self._check_capture()
-        block, fingerprint = self._capture_block_of(key)
-        block["done"] = self._done(self._capture_mark(fingerprint))
+        block = self._capture_block_of(key)
+        block["done"] = self._done(self._capture_mark(block["fingerprint"]))
         return block
 
     def mark_captured(self, key, fingerprint, done=True):
@@ -100,8 +93,8 @@ class FilingPortalCapture(models.AbstractModel):
         :raises UserError: not to sign or signed, or the part has other values by now
         """
         writer = self._begin("capture")
-        block, current = self._capture_block_of(key)
-        if fingerprint != current:
+        block = self._capture_block_of(key)
+        if fingerprint != block["fingerprint"]:
             raise self._other_content()
         mark = writer._capture_mark(fingerprint)
         if done and not mark:
@@ -119,7 +112,33 @@ class FilingPortalCapture(models.AbstractModel):
             mark = mark.browse()
         return self._done(mark)
 
+    @api.depends("state")
+    def _compute_capture(self):
+        for filing in self:
+            sent = filing.state in filing._transitions["capture"].states
+            blocks = filing._capture_blocks() if sent else []
+            filing.capture_count = len(blocks)
+            filing.capture_left = sum(not block["done"] for block in blocks)
+
     # ------------------------------------------------------------------ how
+
+    def _capture_blocks(self):
+        """Every part of the return, each as :meth:`capture_block` gives it."""
+        marks = {
+            mark.fingerprint: mark
+            for mark in self.env["l10n_mx_icsoe.capture"].search(
+                [("filing_id", "=", self.id)]
+            )
+        }
+        files = self.file_ids.filtered(lambda file: file.kind == "workers").grouped(
+            "contract_id"
+        )
+        blocks = []
+        for line in (self.contract_ids.browse(), *self.contract_ids):
+            block = self._capture_block(line, files.get(line, self.file_ids.browse()))
+            block["done"] = self._done(marks.get(block["fingerprint"]))
+            blocks.append(block)
+        return blocks
 
     def _check_capture(self):
         self.ensure_one()
@@ -154,7 +173,7 @@ class FilingPortalCapture(models.AbstractModel):
         }
 
     def _capture_block_of(self, key):
-        """``(block, fingerprint)`` of the part ``key``, read by itself."""
+        """The block of the part ``key``, read by itself."""
         line = self.env["l10n_mx_icsoe.filing.contract"].search(
             [("filing_id", "=", self.id), ("id", "=", as_id(key))]
         )
@@ -168,8 +187,8 @@ class FilingPortalCapture(models.AbstractModel):
         return self._capture_block(line, files)
 
     def _capture_block(self, line, files):
-        """``(block, fingerprint)`` of the contract ``line`` and its worker ``files``;
-        of the return itself without a line.
+        """The block of the contract ``line`` and its worker ``files``; of the return
+        itself without a line.
         """
         files = files.sorted("name")
         if line:
@@ -188,7 +207,7 @@ class FilingPortalCapture(models.AbstractModel):
         fingerprint = capture.fingerprint(
             reference, [(row.label, row.text) for row in rows], files.mapped("sha256")
         )
-        block = {
+        return {
             "key": line.id or 0,
             "fingerprint": fingerprint,
             "reference": reference,
@@ -206,7 +225,6 @@ class FilingPortalCapture(models.AbstractModel):
             ],
             "files": [{"id": file.id, "name": file.name} for file in files],
         }
-        return block, fingerprint
 
     # ------------------------------------------------------------------ what came back
 
@@ -244,46 +262,37 @@ class FilingPortalCapture(models.AbstractModel):
         except ToolError as error:
             raise user_error(self.env, error) from None
         by_nss, by_curp = lines.grouped("nss"), lines.grouped("curp")
-        seen = {
-            (old.worker_id.id, old.nss, old.curp, old.text)
-            for old in writer.rejection_ids
-        }
-        counts = {"marked": 0, "already": 0, "unknown": 0}
-        new = []
+        nobody = lines.browse()
+        key = itemgetter("worker_id", "nss", "curp", "text")
+        known = set(map(key, writer.rejection_ids.read(load=None)))
+        counts, new = {"marked": 0, "already": 0, "unknown": 0}, []
         for row in rows:
-            found = by_nss.get(row.nss or None, lines.browse()) | by_curp.get(
-                row.curp or None, lines.browse()
+            found = by_nss.get(row.nss or None, nobody) | by_curp.get(
+                row.curp or None, nobody
             )
             counts["unknown"] += not found
-            for line in found or [lines.browse()]:
-                vals = {
-                    "filing_id": self.id,
-                    "worker_id": line.id,
-                    "is_known": bool(line),
-                    "name": line.name,
-                    "nss": line.nss or compact(row.nss),
-                    "curp": line.curp or compact(row.curp),
-                    "text": row.text,
-                    "source": f"{row.sheet}, {row.number}",
-                }
-                key = (
-                    vals["worker_id"],
-                    vals["nss"] or False,
-                    vals["curp"] or False,
-                    vals["text"] or False,
-                )
-                if key in seen:
-                    counts["already"] += bool(line)
-                    continue
-                seen.add(key)
-                counts["marked"] += bool(line)
-                new.append(
-                    {**vals, "text": row.text or False, "nss": key[1], "curp": key[2]}
-                )
-        writer.env["l10n_mx_icsoe.filing.rejection"].create(new)
+            for line in found or [nobody]:
+                vals = self._prepare_rejection(row, line)
+                counts["already" if key(vals) in known else "marked"] += bool(line)
+                if key(vals) not in known:
+                    known.add(key(vals))
+                    new.append(vals)
+        writer.rejection_ids.create(new)
         if new:
             self.message_post(body=self._describe_rejections(counts))
         return counts
+
+    def _prepare_rejection(self, row, line):
+        return {
+            "filing_id": self.id,
+            "worker_id": line.id,
+            "is_known": bool(line),
+            "name": line.name,
+            "nss": line.nss or compact(row.nss) or False,
+            "curp": line.curp or compact(row.curp) or False,
+            "text": row.text or False,
+            "source": f"{row.sheet}, {row.number}",
+        }
 
     def _describe_rejections(self, counts):
         return self.env._(

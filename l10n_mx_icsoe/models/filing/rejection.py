@@ -2,7 +2,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ..authority_return.deadline import CAPTURISTA
+from ..roles import CAPTURISTA
 
 
 class FilingRejection(models.Model):

@@ -70,7 +70,7 @@ class FilingSign(models.AbstractModel):
 
     def _sign_summary(self):
         contents = self.env._(
-            "%(contracts)s contracts, %(workers)s workers.",
+            "Contracts: %(contracts)s. Workers: %(workers)s.",
             contracts=self.contract_count,
             workers=self.person_count,
         )
@@ -116,17 +116,23 @@ class FilingSign(models.AbstractModel):
         bytes}``), the fields of the return and its rows.
         """
         xml = contents[signed]
-        found = verification.examine_signed(
-            xml,
-            {
-                file.name: content
-                for file, content in contents.items()
-                if file.kind in ("workers", "workbook")
-            },
-            moment=self._now(),
-            authorities=self.env["l10n_mx_efirma.authority"]._trusted(),
-            layouts=self._get_layouts(),
-        )
+        files = {
+            file.name: content
+            for file, content in contents.items()
+            if file.kind in ("workers", "workbook")
+        }
+        try:
+            found = verification.examine_signed(
+                xml,
+                files,
+                moment=self._now(),
+                authorities=self.env["l10n_mx_efirma.authority"]._trusted(),
+                layouts=self._get_layouts(),
+            )
+        except efirma.XmlsecUnusable as error:
+            subject = Message(verification.SIGNATURE)
+            unknown = verification.Verdict.UNKNOWN
+            return [verification.Finding(subject, unknown, error.message)]
         findings = found.findings
         if found.signature:
             moment = self.date_signed and self.date_signed.replace(tzinfo=timezone.utc)

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from odoo.addons.l10n_mx_efirma.tools.messages import ToolError, _
+from odoo.addons.l10n_mx_efirma.tools.messages import ToolError, _lt
 
 #: Bytes. The acknowledgements seen have one or two hundred thousand.
 MAX_SIZE = 10 * 1024 * 1024
@@ -32,14 +32,14 @@ TIMEOUT = 15
 
 
 class TooBig(ToolError):
-    source = _(
+    source = _lt(
         "The file is bigger than %(size)d MB. Load the acknowledgement as the portal "
         "gives it."
     )
 
 
 class NotPdf(ToolError):
-    source = _(
+    source = _lt(
         "That file is not a PDF. Load the acknowledgement as the portal gives it."
     )
 
@@ -107,28 +107,14 @@ def text(data):
     return done.stdout.decode("utf-8", "replace") if done.returncode == 0 else ""
 
 
-# -- looking into the text
-# --------------------------------------------------------------------------------------
+# -- looking into the text -------------------------------------------------------------
 
 _FOLIO = re.compile(
     r"(?<![0-9A-Za-z])([A-Z]{1,3}[0-9]{2}[1-3][0-9]{5,8})(?![0-9A-Za-z])"
 )
 _FOLIO_LABEL = re.compile(r"\bfolio", re.IGNORECASE)
 
-_MONTHS = (
-    "ene",
-    "feb",
-    "mar",
-    "abr",
-    "may",
-    "jun",
-    "jul",
-    "ago",
-    "sep",
-    "oct",
-    "nov",
-    "dic",
-)
+_MONTHS = "ene feb mar abr may jun jul ago sep oct nov dic".split()
 _NUMERIC = re.compile(
     r"(?<![0-9])([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})(?![0-9])"
 )

@@ -2,10 +2,11 @@
 """The form of the informativa's XML, and whether a document has it.
 
 The schema is ``schema/informativa-1.xsd``; what XSD 1.0 cannot say is in
-:func:`_coherence`. Messages name the line and the place in words of the return, and
-never quote a value: they reach logs.
+:func:`_check_coherence`. Messages name the line and the place in words of the return,
+and never quote a value: they reach logs.
 """
 
+import copy
 import re
 from functools import cache
 from pathlib import Path
@@ -13,7 +14,7 @@ from threading import Lock
 
 from lxml import etree
 
-from odoo.addons.l10n_mx_efirma.tools.messages import ToolError, _
+from odoo.addons.l10n_mx_efirma.tools.messages import ToolError, _lt
 from odoo.addons.l10n_mx_efirma.tools.xml_safety import parse, safe_parser
 
 from ..law.document import Kind
@@ -42,76 +43,50 @@ def tag(name):
 CONTRACT, WORKER = tag("Contrato"), tag("Trabajador")
 
 
+MISSING = _lt(
+    "The declaration is not valid: line %(line)d, %(where)s: “%(field)s” is missing. "
+    "Fill it in and gather again."
+)
+WRONG_FORM = _lt(
+    "The declaration is not valid: line %(line)d, %(where)s: “%(field)s” is empty or "
+    "not in the required form. Correct it and gather again."
+)
+REPEATED = _lt(
+    "The declaration is not valid: line %(line)d, %(where)s: another worker of the "
+    "same contract has the same “%(field)s”. Correct it and gather again."
+)
+MISPLACED = _lt(
+    "The declaration is not valid: line %(line)d, %(where)s: “%(field)s” is not "
+    "expected here."
+)
+WRONG_TOTAL = _lt(
+    "The declaration is not valid: line %(line)d, %(where)s: “%(field)s” says "
+    "%(declared)s, but there are %(counted)d. Gather again."
+)
+WRONG_CONTRACTS = _lt(
+    "The declaration is not valid: a return of the kind %(kind)s and %(counted)d "
+    "contracts do not go together. Choose the other kind, or gather again."
+)
+NO_ORIGIN = _lt(
+    "The declaration is not valid: a return of the kind %(kind)s must name the folio "
+    "of the return it is about."
+)
+INVERTED_DATES = _lt(
+    "The declaration is not valid: line %(line)d, %(where)s: it ends before it starts. "
+    "Correct the dates."
+)
+
+
 class InvalidInformativa(ToolError):
     """The document breaks the schema. ``line`` is the line of the XML, ``where`` the
     contract and worker it belongs to.
     """
 
-    source = _(
-        "The declaration is not valid: line %(line)d, %(where)s. Correct the record "
-        "and gather again."
-    )
-
-
-class MissingField(InvalidInformativa):
-    source = _(
-        "The declaration is not valid: line %(line)d, %(where)s: “%(field)s” is "
-        "missing. Fill it in and gather again."
-    )
-
-
-class WrongForm(InvalidInformativa):
-    source = _(
-        "The declaration is not valid: line %(line)d, %(where)s: “%(field)s” is empty "
-        "or not in the required form. Correct it and gather again."
-    )
-
-
-class Repeated(InvalidInformativa):
-    source = _(
-        "The declaration is not valid: line %(line)d, %(where)s: another worker of "
-        "the same contract has the same “%(field)s”. Correct it and gather again."
-    )
-
-
-class Misplaced(InvalidInformativa):
-    source = _(
-        "The declaration is not valid: line %(line)d, %(where)s: “%(field)s” is not "
-        "expected here."
-    )
-
-
-class WrongTotal(InvalidInformativa):
-    source = _(
-        "The declaration is not valid: line %(line)d, %(where)s: “%(field)s” says "
-        "%(declared)s, but there are %(counted)d. "
-        "Gather again."
-    )
-
-
-class WrongContracts(InvalidInformativa):
-    source = _(
-        "The declaration is not valid: a return of the kind %(kind)s and %(counted)d "
-        "contracts do not go together. Choose the other kind, or gather again."
-    )
-
-
-class MissingOrigin(InvalidInformativa):
-    source = _(
-        "The declaration is not valid: a return of the kind %(kind)s must name the "
-        "folio of the return it is about."
-    )
-
-
-class InvertedDates(InvalidInformativa):
-    source = _(
-        "The declaration is not valid: line %(line)d, %(where)s: it ends before it "
-        "starts. Correct the dates."
-    )
-
 
 #: Threads share the schema, and it has one log of errors.
 _SCHEMA_LOCK = Lock()
+#: Bytes that are read on after a first fault.
+_CHUNK = 4096
 
 
 @cache
@@ -123,34 +98,31 @@ def validate(xml):
     """The root element of ``xml`` (bytes), signed or not, once it is found to hold to
     the schema and to agree with itself.
 
-    Raises :class:`InvalidInformativa` (one of its subclasses) for the first fault, or
-    what :func:`~.xml_safety.parse` raises. A signature is let through, not verified.
+    Raises :class:`InvalidInformativa` for the first fault, or what
+    :func:`~.xml_safety.parse` raises. A signature is let through, not verified.
     """
     root = parse(xml)
-    _check(root)
+    faulty = _up_to_a_fault(xml, root)
+    if faulty is not None:
+        with _SCHEMA_LOCK:
+            _schema().validate(faulty)
+            raise _readable(root, _schema().error_log[0])
+    _check_coherence(root)
     return root
 
 
-def validate_tree(root):
-    """As :func:`validate`, of a document that was just built and has no lines yet."""
-    try:
-        _check(root)
-    except InvalidInformativa:
-        validate(
-            etree.tostring(
-                root, xml_declaration=True, encoding="UTF-8", pretty_print=True
-            )
-        )
-        raise
-
-
-def _check(root):
-    with _SCHEMA_LOCK:
-        try:
-            _schema().assertValid(root)
-        except etree.DocumentInvalid as error:
-            raise _readable(root, error.error_log[0]) from None
-    _coherence(root)
+def _up_to_a_fault(xml, root):
+    """As much of the document as holds its first faults; ``None`` if there are none.
+    To say where all of them are would take libxml2 the square of their number.
+    """
+    parser = safe_parser(schema=_schema(), pull=tag("Informativa"))
+    for place in range(0, len(xml), _CHUNK):
+        parser.feed(xml[place : place + _CHUNK])
+        if parser.feed_error_log:
+            for _event, read_so_far in parser.read_events():
+                return copy.deepcopy(read_so_far)
+            return root
+    return None
 
 
 #: Names in libxml2's messages, and nothing else of them: the rest quotes values.
@@ -165,28 +137,20 @@ _CONSTRAINT = re.compile(rf"identity-constraint '\{{{re.escape(NAMESPACE)}\}}(\w
 
 def _readable(root, error):
     """The exception for an entry of libxml2's error log."""
-    name = _ELEMENT.search(error.message)[1]
-    values = {"line": error.line, "where": _where(_element(root, error.path))}
-    attribute = _ATTRIBUTE.search(error.message)
-    if error.type_name == "SCHEMAV_CVC_COMPLEX_TYPE_4":
-        return MissingField(field=attribute[1], **values)
-    if error.type_name == "SCHEMAV_ELEMENT_CONTENT":
-        missing = _MISSING_CHILD.search(error.message)
-        return (
-            MissingField(field=missing[1], **values)
-            if missing
-            else Misplaced(field=name, **values)
-        )
-    if error.type_name == "SCHEMAV_CVC_IDC" and (
-        constraint := _CONSTRAINT.search(error.message)
-    ):
-        return Repeated(field=constraint[1], **values)
-    if (
-        error.type_name.startswith("SCHEMAV_CVC_COMPLEX_TYPE")
-        or error.type_name == "SCHEMAV_CVC_ELT_1"
-    ):
-        return Misplaced(field=attribute[1] if attribute else name, **values)
-    return WrongForm(field=attribute[1] if attribute else name, **values)
+    kind, source = error.type_name, WRONG_FORM
+    field = (_ATTRIBUTE.search(error.message) or _ELEMENT.search(error.message))[1]
+    if kind == "SCHEMAV_CVC_COMPLEX_TYPE_4":
+        source = MISSING
+    elif kind == "SCHEMAV_ELEMENT_CONTENT":
+        child = _MISSING_CHILD.search(error.message)
+        source, field = (MISSING, child[1]) if child else (MISPLACED, field)
+    elif kind == "SCHEMAV_CVC_IDC":
+        source, field = REPEATED, _CONSTRAINT.search(error.message)[1]
+    elif kind.startswith("SCHEMAV_CVC_COMPLEX_TYPE") or kind == "SCHEMAV_CVC_ELT_1":
+        source = MISPLACED
+    element = _element(root, error.path)
+    line = error.line if element is root else element.sourceline
+    return InvalidInformativa(source, line=line, where=_where(element), field=field)
 
 
 def _element(root, path):
@@ -205,33 +169,27 @@ def _where(element):
     """
     places = []
     for place in (*reversed(list(element.iterancestors())), element):
+        before = place.itersiblings(place.tag, preceding=True)
+        position = 1 + sum(1 for _other in before)
         if place.tag == CONTRACT:
-            # The reference is the company's own; a number stands in when the document
-            # lacks it.
-            position = 1 + sum(
-                1 for _other in place.itersiblings(CONTRACT, preceding=True)
-            )
             places.append(f"Contrato {place.get('referencia') or position}")
         elif place.tag == WORKER:
-            places.append(
-                "Trabajador "
-                f"{1 + sum(1 for _other in place.itersiblings(WORKER, preceding=True))}"
-            )
+            places.append(f"Trabajador {position}")
         elif place is element:
             places.append(etree.QName(place).localname)
     return ", ".join(places)
 
 
-def _coherence(root):
+def _check_coherence(root):
     """What the schema cannot say. Dates compare as texts: the schema made sure of their
     form.
     """
-    contracts = root.findall(CONTRACT)
-    kind = next(kind for kind, name in KINDS.items() if name == root.get("tipo"))
+    contracts, name = root.findall(CONTRACT), root.get("tipo")
+    kind = next(kind for kind, text in KINDS.items() if text == name)
     if bool(contracts) != kind.carries_contracts:
-        raise WrongContracts(kind=root.get("tipo"), counted=len(contracts))
+        raise InvalidInformativa(WRONG_CONTRACTS, kind=name, counted=len(contracts))
     if kind not in (Kind.NORMAL, Kind.NIL) and not root.get("folioOrigen"):
-        raise MissingOrigin(kind=root.get("tipo"))
+        raise InvalidInformativa(NO_ORIGIN, kind=name)
     _check_total(root, "totalContratos", len(contracts))
     lines = 0
     for contract in contracts:
@@ -239,24 +197,20 @@ def _coherence(root):
         _check_total(contract, "totalTrabajadores", workers)
         lines += workers
         if contract.get("fin") and contract.get("fin") < contract.get("inicio"):
-            raise InvertedDates(line=contract.sourceline or 0, where=_where(contract))
+            raise _at(contract, INVERTED_DATES)
     _check_total(root, "totalTrabajadores", lines)
-    # The schema only knows that the element at the end is of the signature's namespace.
+    # Of the element at the end, the schema only knows its namespace.
     for other in root.iterchildren(f"{{{SIGNATURE_NAMESPACE}}}*"):
         if other.tag != SIGNATURE:
-            raise Misplaced(
-                line=other.sourceline or 0,
-                where=_where(root),
-                field=etree.QName(other).localname,
-            )
+            raise _at(root, MISPLACED, field=etree.QName(other).localname)
 
 
 def _check_total(element, name, counted):
-    if int(element.get(name)) != counted:
-        raise WrongTotal(
-            line=element.sourceline or 0,
-            where=_where(element),
-            field=name,
-            declared=element.get(name),
-            counted=counted,
-        )
+    declared = element.get(name)
+    if int(declared) != counted:
+        raise _at(element, WRONG_TOTAL, field=name, declared=declared, counted=counted)
+
+
+def _at(element, source, **values):
+    line = element.sourceline or 0
+    return InvalidInformativa(source, line=line, where=_where(element), **values)

@@ -9,37 +9,29 @@ that is wrong: :func:`build` refuses nothing but characters that XML cannot carr
 """
 
 from datetime import date
+from decimal import Decimal
 
 from lxml import etree
 
-from odoo.addons.l10n_mx_efirma.tools.messages import ToolError, _
+from odoo.addons.l10n_mx_efirma.tools.messages import ToolError, _lt
 from odoo.addons.l10n_mx_efirma.tools.xml_safety import (
     ILLEGAL_CHARACTER,
     parse,
     serialise,
 )
 
-from ..law.document import Address, Contractor
-from ..law.period import MEXICO
+from ..law.document import Address, Contract, Contractor, Informativa, Party, Worker
+from ..law.period import MEXICO, Period
 from .informativa_schema import (
+    CONTRACT,
     KINDS,
     NAMESPACE,
     VERSION,
+    WORKER,
     tag,
     validate,
-    validate_tree,
 )
 from .workers_csv import sbc_text
-
-__all__ = [
-    "HiddenCharacter",
-    "build",
-    "build_tree",
-    "read_contractor",
-    "serialise",
-    "validate",
-    "validate_tree",
-]
 
 _SERVICE_KINDS = {"service": "SERVICIO", "work": "OBRA"}
 #: Attribute → field of ``Party`` and of ``Address``.
@@ -63,14 +55,14 @@ _ADDRESS = {
 
 
 class HiddenCharacter(ToolError):
-    source = _(
+    source = _lt(
         "%(where)s holds a hidden control character in “%(field)s”, which a signed "
         "document cannot carry. Type that text again and gather again."
     )
 
 
 class NotInformativa(ToolError):
-    source = _(
+    source = _lt(
         "The file is no declaration of this program. Use the XML exactly as it was "
         "written here."
     )
@@ -122,35 +114,9 @@ def build_tree(informativa, signed_at=None):
     return root
 
 
-def read_contractor(xml):
-    """The ``Contractor`` that a document of :func:`build` (bytes, signed or not)
-    states.
-
-    Raises :class:`NotInformativa`, ``tools.xml_safety.MalformedXml`` or
-    ``ForbiddenXml``.
-    """
-    element = parse(xml).find(tag("Contratista"))
-    if element is None:
-        raise NotInformativa()
-    address = element.find(tag("Domicilio"))
-    try:
-        since, expiry = (
-            date.fromisoformat(value) if value else None
-            for value in map(element.get, ("repseRegistro", "repseVigencia"))
-        )
-    except ValueError:
-        raise NotInformativa() from None
-    return Contractor(
-        **{name: element.get(attribute, "") for attribute, name in _PARTY.items()},
-        address=Address(
-            **{name: address.get(attribute, "") for attribute, name in _ADDRESS.items()}
-        )
-        if address is not None
-        else Address(),
-        repse_number=element.get("repse", ""),
-        repse_date=since,
-        repse_expiry=expiry,
-    )
+def validate_tree(root):
+    """As ``validate``, of the document of :func:`build_tree`."""
+    validate(serialise(root))
 
 
 def _contract(root, contract):
@@ -237,3 +203,86 @@ def _refuse_hidden(where, values):
 
 def _day(day):
     return day.isoformat() if day else ""
+
+
+# -- reading ---------------------------------------------------------------------------
+
+
+def read(root):
+    """The ``document.Informativa`` in ``root``, which ``informativa_schema.validate``
+    gave: what holds to the schema can be read.
+    """
+    kinds = {name: kind for kind, name in KINDS.items()}
+    return Informativa(
+        contractor=_read_contractor(root),
+        period=Period(int(root.get("ejercicio")), int(root.get("cuatrimestre"))),
+        kind=kinds[root.get("tipo")],
+        contracts=tuple(map(_read_contract, root.iterchildren(CONTRACT))),
+        declared_contracts=int(root.get("totalContratos")),
+        origin_folio=root.get("folioOrigen", ""),
+    )
+
+
+def read_contractor(xml):
+    """The ``Contractor`` that a document of :func:`build` (bytes, signed or not)
+    states.
+
+    Raises :class:`NotInformativa`, ``xml_safety.MalformedXml`` or ``ForbiddenXml``.
+    """
+    try:
+        return _read_contractor(parse(xml))
+    except (AttributeError, ValueError) as error:
+        raise error if isinstance(error, ToolError) else NotInformativa() from None
+
+
+def _read_contractor(root):
+    """The ``document.Contractor`` in ``root``."""
+    element = root.find(tag("Contratista"))
+    return Contractor(
+        **_read_party(element),
+        repse_number=element.get("repse", ""),
+        repse_date=_read_day(element, "repseRegistro"),
+        repse_expiry=_read_day(element, "repseVigencia"),
+    )
+
+
+def _read_contract(element):
+    service = element.find(tag("Servicio"))
+    return Contract(
+        reference=element.get("referencia"),
+        client=Party(**_read_party(element.find(tag("Contratante")))),
+        object=element.findtext(tag("Objeto")),
+        service_folio=service.get("folio", ""),
+        service_name=service.text or "",
+        service_kind="work" if service.get("clase") == "OBRA" else "service",
+        date_start=_read_day(element, "inicio"),
+        date_end=_read_day(element, "fin"),
+        date_signed=_read_day(element, "celebrado"),
+        workers=tuple(
+            Worker(
+                nss=worker.get("nss"),
+                curp=worker.get("curp"),
+                sbc=Decimal(worker.get("sbc")),
+                name=worker.get("nombre", ""),
+                date_start=_read_day(worker, "inicio"),
+                date_end=_read_day(worker, "fin"),
+            )
+            for worker in element.iterchildren(WORKER)
+        ),
+    )
+
+
+def _read_party(element):
+    address = element.find(tag("Domicilio"))
+    address = {} if address is None else address.attrib
+    return {
+        **{name: element.get(attribute, "") for attribute, name in _PARTY.items()},
+        "address": Address(
+            **{name: address.get(attribute, "") for attribute, name in _ADDRESS.items()}
+        ),
+    }
+
+
+def _read_day(element, attribute):
+    text = element.get(attribute)
+    return date.fromisoformat(text) if text else None

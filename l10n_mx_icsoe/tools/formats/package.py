@@ -12,11 +12,11 @@ import io
 import json
 import re
 import zipfile
-import zlib
+from collections import Counter
 
-from odoo.addons.l10n_mx_efirma.tools.messages import Message, ToolError, _
+from odoo.addons.l10n_mx_efirma.tools.messages import Message, ToolError, _lt
 
-from .zip_safety import METHODS, TooBigUnpacked
+from .zip_safety import BrokenZip, Limits, SafeZip, Unreadable
 
 MANIFEST = "manifest.json"
 SUMS = "SHA256SUMS"
@@ -28,21 +28,29 @@ _SAFE_NAME = re.compile(
 )
 #: The earliest time that a ZIP can tell.
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
-_CHUNK = 1 << 20
 #: Of a package that is verified. That of 100,000 workers unpacks to 40 million bytes.
-_MAX_FILES = 100_000
-_MAX_UNPACKED = 1_000_000_000
+_LIMITS = Limits(members=50_000, member_bytes=200_000_000, total_bytes=400_000_000)
+
+NO_ZIP = _lt("The file is not a readable ZIP. Get it again from whoever sent it.")
+BAD_NAME = _lt("“%(name)s” is an unsafe or repeated name.")
+NO_LIST = _lt("The list of files (manifest.json) is missing or cannot be read.")
+MISSING = _lt("“%(name)s” is missing from the package.")
+CHANGED = _lt("“%(name)s” was changed after the package was made.")
+ADDED = _lt("“%(name)s” was added after the package was made.")
+OTHER_SUMS = _lt(
+    "The sums (SHA256SUMS) are missing or do not agree with the list of files."
+)
 
 
 class UnsafeName(ToolError):
-    source = _(
+    source = _lt(
         "A file of the package cannot be called “%(name)s”. Use letters, digits, dots "
         "and hyphens only."
     )
 
 
 class DuplicateName(ToolError):
-    source = _(
+    source = _lt(
         "Two files of the package are called “%(name)s”. Give each contract a "
         "reference of its own."
     )
@@ -64,15 +72,7 @@ def build(files, informativa):
             raise DuplicateName(name=name)
         seen.add(name.lower())
     files.append((MANIFEST, _manifest(files, informativa)))
-    files.append(
-        (
-            SUMS,
-            "".join(
-                f"{_sha256(content)}  {name}\n" for name, content in files
-            ).encode(),
-        )
-    )
-
+    files.append((SUMS, _sums((name, _sha256(data)) for name, data in files)))
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as archive:
         for name, content in files:
@@ -103,138 +103,70 @@ def _manifest(files, informativa):
     ).encode()
 
 
-def is_of(manifest, informativa):
-    """Whether ``manifest`` (bytes, found readable) says that it is of that return."""
-    listed, own = json.loads(manifest), json.loads(_manifest((), informativa))
-    return all(listed.get(name) == own[name] for name in ("rfc", "period", "kind"))
+def _sums(listed):
+    """The lines of ``sha256sum`` for pairs of name and sum."""
+    return "".join(f"{sha256}  {name}\n" for name, sha256 in listed).encode()
 
 
 def _sha256(content):
     return hashlib.sha256(content).hexdigest()
 
 
-def verify(package):
-    """What is wrong with a ``package`` (bytes) that :func:`build` made: a list of
-    messages, empty when all is well.
+def is_of(manifest, informativa):
+    """Whether ``manifest`` (bytes, found readable) says that it is of that return."""
+    listed, own = json.loads(manifest), json.loads(_manifest((), informativa))
+    return all(listed.get(name) == own[name] for name in ("rfc", "period", "kind"))
+
+
+def read(package):
+    """``(files, problems)`` of a ``package`` (bytes) that :func:`build` made: ``{name:
+    bytes}``, and messages about what is wrong with it.
 
     Sums tell of accidents and careless edits; only the signature inside the XML proves
     who made it.
     """
     try:
-        with zipfile.ZipFile(io.BytesIO(package)) as archive:
-            return _problems(archive)
-    except (
-        zipfile.BadZipFile,
-        EOFError,
-        NotImplementedError,
-        OSError,
-        RuntimeError,
-        ValueError,
-        zlib.error,
-    ):
-        return [
-            Message(
-                _("The file is not a readable ZIP. Get it again from whoever sent it.")
-            )
-        ]
-
-
-def _is_bearable(archive):
-    """Whether reading all that the archive declares takes bounded time and memory."""
-    entries = archive.infolist()
-    return (
-        len(entries) <= _MAX_FILES
-        and sum(entry.file_size for entry in entries) <= _MAX_UNPACKED
-        and all(entry.compress_type in METHODS for entry in entries)
-    )
-
-
-def _problems(archive):
-    if not _is_bearable(archive):
-        limit = {"limit": _MAX_UNPACKED // 1_000_000}
-        return [Message(TooBigUnpacked.source, limit)]
-    problems = []
-    entries = {}
-    for entry in archive.infolist():
-        if not _SAFE_NAME.fullmatch(entry.filename) or entry.filename in entries:
-            problems.append(
-                Message(
-                    _("“%(name)s” is an unsafe or repeated name."),
-                    {"name": entry.filename},
-                )
-            )
-        entries[entry.filename] = entry
-
-    manifest = _read_manifest(archive, entries)
-    if manifest is None:
-        return [
-            *problems,
-            Message(
-                _("The list of files (manifest.json) is missing or cannot be read.")
-            ),
-        ]
-    for name, (size, sha256) in manifest.items():
-        if name not in entries:
-            problems.append(
-                Message(_("“%(name)s” is missing from the package."), {"name": name})
-            )
-        # The size first: nobody makes us unpack more than the manifest says.
-        elif (
-            entries[name].file_size != size
-            or _entry_sha256(archive, entries[name]) != sha256
-        ):
-            problems.append(
-                Message(
-                    _("“%(name)s” was changed after the package was made."),
-                    {"name": name},
-                )
-            )
-    problems += [
-        Message(_("“%(name)s” was added after the package was made."), {"name": name})
-        for name in entries
-        if name not in manifest and name not in (MANIFEST, SUMS)
+        archive = SafeZip(package, _LIMITS)
+        names = Counter(member.filename for member in archive.members)
+        files = {each.filename: archive.content(each) for each in archive.members}
+    except (BrokenZip, Unreadable):
+        return {}, [Message(NO_ZIP)]
+    except ToolError as error:  # too many, or too big
+        return {}, [error.message]
+    problems = [
+        Message(BAD_NAME, {"name": name})
+        for name, count in names.items()
+        if count > 1 or not _SAFE_NAME.fullmatch(name)
     ]
-    if not _sums_agree(archive, entries, manifest):
-        problems.append(
-            Message(
-                _(
-                    "The sums (SHA256SUMS) are missing or do not agree with the list "
-                    "of files."
-                )
-            )
-        )
-    return problems
+    listed = _listed(files.get(MANIFEST, b""))
+    if listed is None:
+        return files, [*problems, Message(NO_LIST)]
+    for name, (size, sha256) in listed.items():
+        if name not in files:
+            problems.append(Message(MISSING, {"name": name}))
+        elif (len(files[name]), _sha256(files[name])) != (size, sha256):
+            problems.append(Message(CHANGED, {"name": name}))
+    problems += [
+        Message(ADDED, {"name": name})
+        for name in files
+        if name not in listed and name not in (MANIFEST, SUMS)
+    ]
+    sums = {name: sha256 for name, (_size, sha256) in listed.items()}
+    sums[MANIFEST] = _sha256(files[MANIFEST])
+    if files.get(SUMS) != _sums(sums.items()):
+        problems.append(Message(OTHER_SUMS))
+    return files, problems
 
 
-def _read_manifest(archive, entries):
-    """``{name: (size, sha256)}``, or ``None`` when there is no manifest to go by."""
+def _listed(manifest):
+    """``{name: (size, sha256)}``, or ``None`` when there is no list to go by."""
     try:
-        listed = json.loads(_read_small(archive, entries[MANIFEST]))["files"]
-        return {str(file["name"]): (file["size"], file["sha256"]) for file in listed}
+        files = json.loads(manifest)["files"]
+        return {str(each["name"]): (each["size"], each["sha256"]) for each in files}
     except (KeyError, TypeError, ValueError, RecursionError):
         return None
 
 
-def _sums_agree(archive, entries, manifest):
-    try:
-        text = _read_small(archive, entries[SUMS]).decode()
-        expected = [f"{sha256}  {name}\n" for name, (_size, sha256) in manifest.items()]
-        expected.append(f"{_entry_sha256(archive, entries[MANIFEST])}  {MANIFEST}\n")
-    except (KeyError, ValueError):
-        return False
-    return text == "".join(expected)
-
-
-def _read_small(archive, entry):
-    """The content of a list of files; ``ValueError`` for one too large to be one."""
-    if entry.file_size > 50_000_000:
-        raise ValueError("too large")
-    return archive.read(entry)
-
-
-def _entry_sha256(archive, entry):
-    digest = hashlib.sha256()
-    with archive.open(entry) as content:
-        while chunk := content.read(_CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()
+def verify(package):
+    """The problems of :func:`read`."""
+    return read(package)[1]

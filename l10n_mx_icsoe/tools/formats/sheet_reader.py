@@ -14,11 +14,11 @@ import re
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from openpyxl import load_workbook
 from openpyxl.utils import range_boundaries
 
 from odoo.addons.l10n_mx_efirma.tools.messages import ToolError, _lt
 
+from .spreadsheet import Reader
 from .zip_safety import (
     BrokenZip,
     Limits,
@@ -45,9 +45,9 @@ _DELIMITERS = ",;\t|"
 _QUOTED = re.compile(r'="([^"]*)"')
 _DECLARED_ENCODING = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']+)[\"']")
 _STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
-_ROW_TAG = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
-_COLUMN_TAG = re.compile(rb"<(?:\w+:)?col\b([^>]*)>")
-_MERGE_TAG = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*?ref="([A-Z]+\d+:[A-Z]+\d+)"')
+_ROW_TAG = re.compile(rb"<(?:\w+:)?row\b([^<>]*)>")
+_COLUMN_TAG = re.compile(rb"<(?:\w+:)?col\b([^<>]*)>")
+_MERGE_TAG = re.compile(rb'<(?:\w+:)?mergeCell\b[^<>]*?ref="([A-Z]+\d+:[A-Z]+\d+)"')
 _IS_HIDDEN = re.compile(rb'\b(?:hidden="(?:1|true)"|(?:ht|width)="0(?:\.0*)?")')
 _NUMBER = re.compile(rb'\b(r|min|max)="(\d{1,7})"')
 
@@ -85,11 +85,7 @@ class NotATable(ToolError):
 
 
 class OtherFormat(NotATable):
-    """A file of a kind that people take for a workbook; ``source`` says which."""
-
-    def __init__(self, source):
-        self.source = source
-        super().__init__()
+    """A file of a kind that people take for a workbook."""
 
 
 class OldWorkbook(ToolError):
@@ -305,11 +301,8 @@ def _csv_cell(cell):
 def _workbook_sheets(data):
     layouts = _inspect(data)
     with _refusing_damage():
-        book = load_workbook(
-            io.BytesIO(data), read_only=True, data_only=False, keep_links=False
-        )
-        if len(book.worksheets) > MAX_SHEETS:
-            raise TooManyRows(limit=f"{MAX_ROWS:,}")
+        reader = Reader(data, MAX_SHEETS)
+        reader.read()
         return [
             Sheet(
                 sheet.title,
@@ -317,7 +310,7 @@ def _workbook_sheets(data):
                 layouts.get(sheet._worksheet_path, _Layout()),
                 lambda sheet=sheet: _numbered_rows(sheet),
             )
-            for sheet in book.worksheets
+            for sheet in reader.wb.worksheets
         ]
 
 
@@ -446,13 +439,7 @@ def _old_workbook_sheets(data):
 
 
 def _old_rows(sheet, datemode):
-    from xlrd import (
-        XL_CELL_BOOLEAN,
-        XL_CELL_DATE,
-        XL_CELL_NUMBER,
-        XL_CELL_TEXT,
-        xldate,
-    )
+    from xlrd import XL_CELL_BOOLEAN, XL_CELL_DATE, XL_CELL_NUMBER, XL_CELL_TEXT, xldate
 
     def value(cell):
         if cell.ctype == XL_CELL_DATE:

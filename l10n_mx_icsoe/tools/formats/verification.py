@@ -11,8 +11,6 @@ salaries are in none of them: that they differ is said, not what they are.
 """
 
 import hashlib
-import io
-import zipfile
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -27,9 +25,15 @@ from odoo.addons.l10n_mx_efirma.tools.xml_safety import parse
 
 from ..law.document import Informativa
 from ..law.period import MEXICO
-from . import informativa_reader, informativa_xml, package, workers_csv
-from .informativa_schema import CONTRACT, KINDS, WORKER, tag, validate
-from .workbook_comparison import same_workbook
+from . import (
+    informativa_schema,
+    informativa_xml,
+    package,
+    spreadsheet,
+    workbook,
+    workers_csv,
+)
+from .informativa_schema import CONTRACT, KINDS, WORKER, validate
 
 #: Bytes; a return of 100,000 workers has about 20 million.
 MAX_SIZE = 400_000_000
@@ -150,15 +154,11 @@ def examine(data, *, moment=None, authorities=None, layouts=workers_csv.LAYOUTS)
         return Examined([_differs(PACKAGE, TOO_BIG)])
     if not data.startswith(b"PK"):
         return examine_signed(data, moment=moment, authorities=authorities)
-    problems = package.verify(data)
+    files, problems = package.read(data)
     if problems:
         return Examined(
             [Finding(Message(PACKAGE), Verdict.DIFFERS, each) for each in problems]
         )
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        if sum(entry.file_size for entry in archive.infolist()) > MAX_SIZE:
-            return Examined([_differs(PACKAGE, TOO_BIG)])
-        files = {name: archive.read(name) for name in archive.namelist()}
     manifest = files.pop(package.MANIFEST)
     files.pop(package.SUMS)
     documents = [name for name in files if name.lower().endswith(".xml")]
@@ -226,7 +226,7 @@ def examine_signed(
     ]
     try:
         root = validate(signed)
-        found.informativa = informativa_reader.read(root)
+        found.informativa = informativa_xml.read(root)
     except (ToolError, ValueError) as error:
         is_return = signature.covers == "Informativa"
         reason = error.message if isinstance(error, ToolError) else ""
@@ -246,7 +246,7 @@ def examine_signed(
         )
     if files:
         found.findings += _of_worker_files(found.informativa, files, layouts)
-        found.findings += _of_workbooks(found.informativa, files)
+        found.findings += _of_workbooks(found.informativa, files, layouts)
     return found
 
 
@@ -278,7 +278,7 @@ def _of_signer(signature):
 
 
 def _local(moment):
-    return moment.astimezone(MEXICO).strftime("%Y-%m-%d %H:%M") if moment else ""
+    return moment.astimezone(MEXICO).strftime("%d/%m/%Y %H:%M") if moment else ""
 
 
 # ----------------------------------------------------- the files that say the same
@@ -340,14 +340,47 @@ def _renderings(contract, layouts):
                     continue
 
 
-def _of_workbooks(informativa, files):
+def _of_workbooks(informativa, files, layouts):
+    """The workbooks among ``files``: the workers of every contract and the values for
+    the portal. The summary also says what is not declared, and is not looked at.
+    """
     for name in sorted(files):
         if name.lower().endswith(".xlsx"):
-            sheet = same_workbook(informativa, files[name])
+            sheet = _other_sheet(informativa, files[name], layouts)
             if sheet:
                 yield _differs(WORKBOOK, OTHER_WORKBOOK, name=name, sheet=sheet)
             else:
                 yield _agrees(WORKBOOK, SAME_WORKBOOK, name=name)
+
+
+def _other_sheet(informativa, data, layouts):
+    """The title of the first sheet of the workbook ``data`` (bytes, of anybody) that
+    does not say what was signed; empty when all do. One that cannot be read is as good
+    as one that says something else.
+    """
+    try:
+        found = spreadsheet.read(data)
+    except ValueError:
+        return "*"
+    layout = workers_csv.layout_for(informativa.period.window_start, layouts)
+    expected = spreadsheet.read(workbook.render(informativa, layout=layout))
+    for title in (*expected, *found):
+        if title != workbook.SUMMARY and (
+            title not in found
+            or title not in expected
+            or _said(title, found[title]) != _said(title, expected[title])
+        ):
+            return title
+    return ""
+
+
+def _said(title, rows):
+    """What the rows of a sheet say. Heads, labels and notes may have been worded
+    otherwise when it was written.
+    """
+    if title == workbook.CAPTURE:
+        rows = [(row[0], row[3]) for row in rows]
+    return rows[1:]
 
 
 # --------------------------------------------- what only the application can ask
@@ -478,35 +511,27 @@ def _statements(root):
     """What a document says: ``{place: {attribute: value}}``, where a place is a tuple
     of texts that are the same in two documents about the same thing.
     """
-    places = {("Informativa",): dict(root.attrib)}
-    for element in root:
+    places, seen = {}, Counter()
+
+    def add(element, above):
+        if element.tag == informativa_schema.SIGNATURE:
+            return
+        name = etree.QName(element).localname
         if element.tag == CONTRACT:
-            _add_contract(places, element)
-        elif element.tag == tag("Contratista"):
-            _add(places, ("Contratista",), element)
+            name = f"{name} {element.get('referencia')}"
+        elif element.tag == WORKER:
+            name = (name, element.get("nss"))
+        place = (*above, name)
+        seen[place] += 1  # two contracts of one reference, two workers of one number
+        if seen[place] > 1:
+            place = (*place, seen[place])
+        text = (element.text or "").strip()
+        places[place] = {**element.attrib, **({"texto": text} if text else {})}
+        for child in element:
+            add(child, () if element is root else place)
+
+    add(root, ())
     return places
-
-
-def _add_contract(places, contract):
-    place = (f"Contrato {contract.get('referencia')}",)
-    while place in places:  # two contracts of one reference
-        place = (f"{place[0]} bis",)
-    places[place] = dict(contract.attrib)
-    seen = Counter()
-    for element in contract:
-        if element.tag == WORKER:
-            nss = element.get("nss")
-            seen[nss] += 1
-            places[(*place, "Trabajador", nss, seen[nss])] = dict(element.attrib)
-        else:
-            _add(places, (*place, etree.QName(element).localname), element)
-
-
-def _add(places, place, element):
-    text = (element.text or "").strip()
-    places[place] = {**element.attrib, **({"texto": text} if text else {})}
-    for child in element:
-        _add(places, (*place, etree.QName(child).localname), child)
 
 
 def _differences(signed, kept):
@@ -535,6 +560,10 @@ def _value(where, name, signed, kept):
 
 def _where(place, values):
     """A place in words: of a worker the name, and not the number."""
-    if "Trabajador" in place:
-        return f"{place[0]}, Trabajador {values.get('nombre', '')}".strip()
-    return ", ".join(map(str, place))
+    words = [
+        f"{part[0]} {values.get('nombre', '')}".strip()
+        if isinstance(part, tuple)
+        else str(part)
+        for part in place
+    ]
+    return ", ".join(words)

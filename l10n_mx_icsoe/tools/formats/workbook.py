@@ -8,8 +8,8 @@ is in Spanish. The sheets:
 * ``Resumen``: who, what, until when; the contracts, what the checks found, and what was
   left out and why;
 * ``Captura``: every value in the order in which the portal asks for it
-(:mod:`~.capture`), one under the other, so that
-  it is copied cell by cell and ticked off;
+  (:mod:`~.capture`), one under the other, so that it is copied cell by cell and ticked
+  off;
 * ``captura 001 …``: the workers of one contract, in the columns of IMSS's own
   pre-validation workbook, as text.
 
@@ -26,6 +26,7 @@ from .capture import KINDS, PERIODS, contract_fields, return_fields
 from .spreadsheet import Book, Link
 from .workers_csv import ascii_name, filenames, layout_for, sbc_text
 
+SUMMARY, CAPTURE = "Resumen", "Captura"
 SEVERITIES = {"error": "Error", "warning": "Advertencia", "info": "Aviso"}
 
 
@@ -78,8 +79,7 @@ def _footer(informativa):
     return f"{informativa.contractor.name} · ICSOE {informativa.period}"
 
 
-# -- Resumen
-# --------------------------------------------------------------------------------------
+# -- Resumen ---------------------------------------------------------------------------
 
 
 def _summary(book, informativa, contracts, findings, left_out, deadline):
@@ -87,9 +87,7 @@ def _summary(book, informativa, contracts, findings, left_out, deadline):
     findings = list(findings)
     count = Counter(finding.severity for finding in findings)
     sheet = book.sheet(
-        "Resumen",
-        (24, 44, 44, 16, 13, 13, 14, 28, 44),
-        footer=_footer(informativa),
+        SUMMARY, (24, 44, 44, 16, 13, 13, 14, 28, 44), footer=_footer(informativa)
     )
 
     sheet.append(
@@ -110,10 +108,7 @@ def _summary(book, informativa, contracts, findings, left_out, deadline):
         ("Fecha límite", deadline),
         ("Contratos", len(contracts)),
         ("Renglones de trabajadores", informativa.worker_lines),
-        (
-            "Trabajadores distintos",
-            informativa.count_people(),
-        ),
+        ("Trabajadores distintos", informativa.count_people()),
         ("Errores", count["error"]),
         ("Advertencias", count["warning"]),
         ("Avisos", count["info"]),
@@ -193,13 +188,12 @@ def _look_of(value):
     return "count" if isinstance(value, int) else "text"
 
 
-# -- Captura
-# --------------------------------------------------------------------------------------
+# -- Captura ---------------------------------------------------------------------------
 
 
 def _capture(book, informativa, contracts):
     head = ("No.", "Contrato", "Campo del portal", "Valor", "Nota", "Hecho")
-    sheet = book.sheet("Captura", (6, 20, 34, 70, 52, 8), head, _footer(informativa))
+    sheet = book.sheet(CAPTURE, (6, 20, 34, 70, 52, 8), head, _footer(informativa))
 
     def block(position, reference, fields):
         for entry in fields:
@@ -222,8 +216,7 @@ def _capture(book, informativa, contracts):
     sheet.filter(len(head))
 
 
-# -- captura 001, 002 …
-# --------------------------------------------------------------------------------------
+# -- captura 001, 002 … ----------------------------------------------------------------
 
 
 def _workers(book, title, workers, header):

@@ -17,7 +17,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
-from odoo.addons.l10n_mx_efirma.tools.messages import ToolError, _
+from odoo.addons.l10n_mx_efirma.tools.messages import ToolError, _lt
 
 from ..law.period import FIRST_DAY
 
@@ -67,21 +67,21 @@ LAYOUTS = (
 
 
 class NoLayout(ToolError):
-    source = _(
+    source = _lt(
         "No layout of the workers file is known for %(day)s. Returns begin in 2021: "
         "check the year."
     )
 
 
 class UnknownEncoding(ToolError):
-    source = _(
+    source = _lt(
         "The workers file cannot be written in the encoding “%(encoding)s”. Choose "
         "one of: %(known)s."
     )
 
 
 class BomWithoutHeader(ToolError):
-    source = _(
+    source = _lt(
         "A workers file without a header cannot begin with a byte order mark: the "
         "mark would become part of the first social security number. Write the "
         "header, or choose an encoding without the mark."
@@ -93,7 +93,7 @@ class RowRefused(ToolError):
     if it was given.
     """
 
-    source = _(
+    source = _lt(
         "Row %(row)s of the workers file: the NSS must have 11 digits, the CURP 18 "
         "capital letters or digits, and the SBC must be an amount with two decimals; "
         "nothing else, not even a blank. Correct the employee and gather again."

@@ -12,7 +12,7 @@ import zipfile
 import zlib
 from dataclasses import dataclass
 
-from odoo.addons.l10n_mx_efirma.tools.messages import ToolError, _
+from odoo.addons.l10n_mx_efirma.tools.messages import ToolError, _lt
 
 _END = b"PK\x05\x06"
 _END_SIZE = 22
@@ -45,20 +45,20 @@ class Limits:
 
 
 class BrokenZip(ToolError):
-    source = _(
+    source = _lt(
         "The file is not a complete ZIP archive. Make it again, or download it again."
     )
 
 
 class TooManyMembers(ToolError):
-    source = _(
+    source = _lt(
         "The ZIP holds more than %(limit)s files, so it was not read. Split it into "
         "several archives."
     )
 
 
 class TooBigUnpacked(ToolError):
-    source = _(
+    source = _lt(
         "The ZIP holds more than %(limit)s MB when it is unpacked, or much more than "
         "its own size lets expect, so it was "
         "not read. Split it into several archives; if it came from somebody else, ask "

@@ -5,6 +5,8 @@
 ('Calle de los Canteros', '118', '4', '')
 >>> tuple(split_street("Av. 5 de Febrero No. 1325-B entre Pino y Roble"))
 ('Av. 5 de Febrero', '1325-B', '', 'Pino y Roble')
+>>> tuple(split_street("Pino Suárez 20 - 3"))
+('Pino Suárez', '20', '3', '')
 >>> tuple(split_street("Carretera a Celaya Km 12"))
 ('Carretera a Celaya Km 12', '', '', '')
 >>> parts = Street("Calle de los Canteros 118, int.", "4")
@@ -26,6 +28,11 @@ _INTERIOR = (
 )
 _ONLY_INTERIOR = re.compile(rf"\s*{_INTERIOR}\s*\.?\s*", re.IGNORECASE)
 _AT_END = re.compile(rf"[\s,;–-]+{_INTERIOR}\s*\.?\s*$", re.IGNORECASE)
+# How Odoo writes a door after its split number: «Pino Suárez 20 - 3».
+_DOOR = re.compile(
+    r"(?:(?<=[0-9])|(?<=[0-9][a-z]))\s+-\s+(?P<interior>[0-9a-z][0-9a-z-]*)\s*$",
+    re.IGNORECASE,
+)
 _BETWEEN = re.compile(
     r"[\s,;(]+(?:entre(?:\s+calles?)?|e/)\s+(?P<between>.+?\s(?:y|e)\s.+?)\)?\s*$",
     re.IGNORECASE,
@@ -60,6 +67,7 @@ def split_street(text):
     for pattern, name in (
         (_BETWEEN, "between"),
         (_AT_END, "interior"),
+        (_DOOR, "interior"),
         (_EXTERIOR, "exterior"),
     ):
         match = pattern.search(rest)

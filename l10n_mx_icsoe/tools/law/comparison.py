@@ -17,7 +17,7 @@ was entered anew is still that person.
 ('changed', 'Ana Peña', (('sbc', Decimal('450.00'), Decimal('460.00')),))
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import (  # noqa: F401 - replace: for the example above
     dataclass,
@@ -115,23 +115,27 @@ def overlay(contracts, later):
     return [replaced.get(id(contract), contract) for contract in contracts]
 
 
-def count(changes):
-    """How many contracts and worker lines each action touched: ``{"contracts":
-    {"added": 1, …}, "workers": {…}}``.
+def summary(changes):
+    """What the changes come to: ``[part, action, number, references]`` of contracts and
+    of worker lines, as far as there are any.
 
     The workers of a contract that came or went count as lines that came or went.
     """
-    numbers = {
-        part: Counter({action.value: 0 for action in Action})
-        for part in ("contracts", "workers")
-    }
+    numbers, names = Counter(), defaultdict(set)
     for change in changes:
         if change.part == "contractor":
             continue
-        numbers[f"{change.part}s"][change.action.value] += 1
-        if change.part == "contract" and change.action is not Action.CHANGED:
-            numbers["workers"][change.action.value] += len(change.contract.workers)
-    return {part: dict(counter) for part, counter in numbers.items()}
+        action, contract = change.action, change.contract
+        numbers[change.part, action] += 1
+        names[change.part, action].add(contract.reference)
+        if change.part == "contract" and action is not Action.CHANGED:
+            numbers["worker", action] += len(contract.workers)
+    return [
+        [part, action.value, numbers[part, action], sorted(names[part, action])]
+        for part in ("contract", "worker")
+        for action in Action
+        if numbers[part, action]
+    ]
 
 
 def needs_update(change):

@@ -126,8 +126,8 @@ def own_nss(value):
 #: Words that stand where the name of nobody yet is to come.
 _NOBODY = re.compile(
     r"(?:VACANTE|POR (?:DEFINIR|ASIGNAR|CONFIRMAR|CONTRATAR)|PENDIENTE|"
-    r"SIN (?:NOMBRE|ASIGNAR)|NO (?:APLICA|DISPONIBLE|ASIGNADO)|DESCONOCIDO|EXTRANJERO|"
-    r"N/?A|TBD|X+|PRUEBA|TEST)(?:[ .:#-]*[0-9]*)"
+    r"SIN (?:NOMBRE|ASIGNAR|DATOS?)|NO (?:APLICA|DISPONIBLE|ASIGNADO|REGISTRADO)|"
+    r"DESCONOCIDO|EXTRANJERO|N/?[AD]|S/N|TBD|X[X ]*|PRUEBA|TEST)(?:[ .:#-]*[0-9]*)"
 )
 
 

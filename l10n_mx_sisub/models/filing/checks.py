@@ -5,10 +5,10 @@ from odoo import models
 
 from odoo.addons.l10n_mx_efirma.tools.messages import ToolError
 from odoo.addons.l10n_mx_efirma.translate import user_error
+from odoo.addons.l10n_mx_icsoe.tools.law.snapshot import from_json
 
 from ...tools import error_file, rules
 from ...tools.document import Contractor, Kind, Sisub
-from ...tools.snapshot import from_json
 
 
 class FilingChecks(models.AbstractModel):
@@ -23,8 +23,8 @@ class FilingChecks(models.AbstractModel):
         """The rules to apply, in order. An add-on that knows another one adds it."""
         return rules.RULES
 
-    def _check(self, document):
-        return rules.check(document, self._get_rules())
+    def _run_checks(self, document):
+        self._keep_findings(rules.check(document, self._get_rules()))
 
     def _to_document(self):
         """This return as it was gathered: a ``tools.document.Sisub``."""

@@ -7,11 +7,9 @@ from odoo import api, fields, models
 
 from odoo.addons.l10n_mx_efirma.tools.messages import ToolError
 from odoo.addons.l10n_mx_efirma.translate import translate, user_error
+from odoo.addons.l10n_mx_icsoe.models.authority_return.files import PORTAL_LANGUAGE
 
 from ...tools import csv_files, folder, layouts, papers, review
-
-#: The portal, and whoever reads these files beside it, speaks Spanish.
-PORTAL_LANGUAGE = "es_MX"
 
 
 class FilingFiles(models.AbstractModel):
@@ -20,9 +18,10 @@ class FilingFiles(models.AbstractModel):
     """
 
     _name = "l10n_mx_sisub.filing.files"
+    _inherit = "l10n_mx_icsoe.return.files"
     _description = "SISUB Filing: Files"
 
-    package = fields.Binary(compute="_compute_package", compute_sudo=False)
+    zip_file = fields.Binary(compute="_compute_zip_file", compute_sudo=False)
     steps = fields.Html(string="In the Portal", compute="_compute_steps")
     papers = fields.Html(string="PDF Files", compute="_compute_steps")
     provisional = fields.Char(compute="_compute_provisional")
@@ -38,33 +37,26 @@ class FilingFiles(models.AbstractModel):
     def _render_files(self):
         """Every file of the return: a list of (kind, name, bytes, further values)."""
         document = self._to_document()
+        options = self.company_id._l10n_mx_sisub_options()
         try:
-            made = csv_files.render_all(
-                document,
-                self.company_id._l10n_mx_sisub_options(),
-                self._get_layouts(),
-            )
+            current = layouts.layouts_of(document, self._get_layouts())
+            made = [(one, csv_files.render(one, document, options)) for one in current]
         except ToolError as error:
             raise user_error(self.env, error) from None
-        workbook = self._render_workbook(document)
+        workbook = self._render_workbook(document, current, options)
         return [
             *((layout.code, layout.filename, data, {}) for layout, data in made),
             ("workbook", f"{self._file_stem()}.xlsx", workbook, {}),
         ]
 
-    def _render_workbook(self, document):
-        left_out = self.exclusion_ids.with_context(
-            lang=self.env["l10n_mx_icsoe.filing"]._portal_lang()
-        )
-        reasons = dict(left_out._fields["reason"]._description_selection(left_out.env))
+    def _render_workbook(self, document, current, options):
         found, steps = self._papers_and_steps(document)
         return review.render(
             document,
-            [(one.severity, one._text(PORTAL_LANGUAGE)) for one in self.issue_ids],
-            [
-                (one.reference, one.client_name, reasons[one.reason], one.note or "")
-                for one in left_out
-            ],
+            current,
+            options,
+            self._findings_to_print(),
+            self._left_out_to_print(),
             [translate(self.env, step, lang=PORTAL_LANGUAGE) for step in steps],
             [
                 (one.name, translate(self.env, one.reason, lang=PORTAL_LANGUAGE))
@@ -89,12 +81,9 @@ class FilingFiles(models.AbstractModel):
             limit=1,
         )
         found = papers.papers(document, accepted._to_document() if accepted else None)
-        names = [
-            layout.filename
-            for layout in self._get_layouts()
-            if document.kind.carries_contracts
-        ]
-        return found, papers.steps(document, list(dict.fromkeys(names)), found)
+        current = layouts.layouts_of(document, self._get_layouts())
+        names = [layout.filename for layout in current]
+        return found, papers.steps(document, names, found)
 
     @api.depends("state", "date_gathered")
     @api.depends_context("lang")
@@ -125,30 +114,19 @@ class FilingFiles(models.AbstractModel):
 
     # ------------------------------------------------------------------ the package
 
-    @api.private
-    def build_package(self):
-        """The ZIP as bytes: the files that were frozen, in draft those of the last
-        gather.
-        """
-        self.ensure_one()
-        self.check_access("read")
-        reader = self.sudo()  # sudo: who may read the return may have all of its files
-        if self.state in ("draft", "rejected"):
-            files = [(name, data) for _kind, name, data, _m in reader._render_files()]
-        else:
-            files = [(one.name, one._kept_bytes()) for one in reader.file_ids]
+    def _pack(self, files):
         return folder.build(files)
 
     @api.depends_context("bin_size")
-    def _compute_package(self):
+    def _compute_zip_file(self):
         for filing in self:
-            filing.package = base64.b64encode(filing.build_package())
+            filing.zip_file = base64.b64encode(filing.package())
 
     def action_download_package(self):
         self.ensure_one()
         return {
             "type": "ir.actions.act_url",
-            "url": f"/web/content/{self._name}/{self.id}/package"
+            "url": f"/web/content/{self._name}/{self.id}/zip_file"
             f"?download=true&filename={self._file_stem()}.zip",
             "target": "download",
         }

@@ -3,14 +3,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
-from odoo.addons.l10n_mx_icsoe.models.authority_return.authority_return import (
-    HISTORY_ON,
-    Transition,
-)
-from odoo.addons.l10n_mx_icsoe.models.authority_return.deadline import (
-    CAPTURISTA,
-    SIGNATORY,
-)
+from odoo.addons.l10n_mx_icsoe.models.authority_return.guard import Transition
+from odoo.addons.l10n_mx_icsoe.models.roles import CAPTURISTA, SIGNATORY
 
 from ...tools.document import Kind
 
@@ -44,13 +38,15 @@ class Filing(models.Model):
     _name = "l10n_mx_sisub.filing"
     _description = "SISUB Filing"
     _inherit = [
-        "l10n_mx_icsoe.authority.return",
         "l10n_mx_sisub.filing.gather",
         "l10n_mx_sisub.filing.checks",
         "l10n_mx_sisub.filing.files",
+        "l10n_mx_icsoe.authority.return",
     ]
 
+    _label = "SISUB"
     _transitions = TRANSITIONS
+    _draft_states = ("draft", "rejected")
     _open_states = ("draft", "to_send", "sent", "rejected")
     _frozen_states = ("to_send", "sent", "filed")
     _due_kinds = (Kind.ACTIVITY.value, Kind.CONTINUED.value, Kind.NIL.value)
@@ -92,6 +88,7 @@ class Filing(models.Model):
         readonly=True,
         index=True,
         tracking=True,
+        group_expand="_expand_states",
     )
     origin_id = fields.Many2one(
         "l10n_mx_sisub.filing",
@@ -100,9 +97,7 @@ class Filing(models.Model):
         index="btree_not_null",
         ondelete="restrict",
     )
-    date_gathered = fields.Datetime(string="Gathered On", readonly=True)
     date_sent = fields.Date(string="Sent On", readonly=True, tracking=True)
-    contractor_facts = fields.Json(readonly=True, copy=False)  # tools.snapshot
     contract_ids = fields.One2many(
         "l10n_mx_sisub.filing.contract", "filing_id", readonly=True
     )
@@ -137,8 +132,6 @@ class Filing(models.Model):
     file_ids = fields.One2many(
         "l10n_mx_sisub.filing.file", "filing_id", string="Files", readonly=True
     )
-    contract_count = fields.Integer(string="Contracts", readonly=True)
-    person_count = fields.Integer(string="Workers", readonly=True)
     icsoe_id = fields.Many2one(
         "l10n_mx_icsoe.filing", string="ICSOE Return", compute="_compute_icsoe_id"
     )
@@ -155,15 +148,6 @@ class Filing(models.Model):
         "That return already has a complementary return that is not accepted yet.",
     )
 
-    @api.depends("year", "period", "kind")
-    @api.depends_context("lang")
-    def _compute_display_name(self):
-        kinds = dict(self._fields["kind"]._description_selection(self.env))
-        for filing in self:
-            filing.display_name = (
-                f"SISUB {filing.year}-{filing.period} · {kinds.get(filing.kind, '')}"
-            )
-
     @api.depends("year", "period", "rfc")
     def _compute_icsoe_id(self):
         for filing in self:
@@ -173,52 +157,6 @@ class Filing(models.Model):
             )._effective()
 
     # ------------------------------------------------------------------ its life
-
-    @api.model
-    def close(self, company, year, period, kind=None):
-        """Gather and check the return of ``company`` (a record or an id) for
-        cuatrimestre ``period`` of ``year``. A draft is gathered again; ``kind`` empty:
-        the facts decide.
-
-        :raises UserError: no such period, or a return of it that is no draft any more
-        :raises AccessError: who asks is no capturista, or not of that company
-        """
-        self._check_role(CAPTURISTA)
-        company = self._check_taxpayer(company)
-        if kind and kind not in self._due_kinds:
-            raise UserError(
-                self.env._(
-                    "A cuatrimestre is closed with or without activity. An accepted "
-                    "return is amended with Correct."
-                )
-            )
-        year, period = self._check_period(year, period)
-        filing = self._live_return(company, year, period)
-        if filing and filing.state not in ("draft", "rejected"):
-            raise UserError(
-                self.env._(
-                    "%(filing)s is not a draft any more. Return it to draft, or "
-                    "correct it once it is accepted.",
-                    filing=filing.display_name,
-                )
-            )
-        if not filing:
-            # sudo: nobody has create access; role and company were checked above.
-            filing = (
-                self.sudo()
-                .with_context(**HISTORY_ON)
-                .create(
-                    {
-                        "company_id": company.id,
-                        "year": year,
-                        "period": str(period),
-                        "kind": kind or Kind.NIL.value,
-                    }
-                )
-                .with_env(self.env)
-            )
-        filing._gather(kind)
-        return filing
 
     @api.model
     def _live_return(self, company, year, period):
@@ -236,19 +174,12 @@ class Filing(models.Model):
     def _was_begun(self, company, year, period):
         return self.search_count(self._period_domain(company, year, period), limit=1)
 
-    def action_gather(self):
-        """Take the snapshots anew and check them; decisions by hand survive."""
-        for filing in self:
-            filing._gather()
-        return True
-
     def _gather(self, kind=None):
         writer = self._begin("gather")
         writer._clear_snapshots()
-        contracts = writer._gather_contracts()
-        document = writer._live_document(contracts, kind)
-        document = writer._keep_snapshots(document)
-        writer._keep_findings(writer._check(document))
+        orders = writer._gather_contracts()
+        document = writer._live_document(orders, kind)
+        writer._run_checks(writer._keep_snapshots(document, orders))
         if writer.state != "draft":
             writer.file_ids.unlink()
             writer._move("gather")
@@ -259,18 +190,7 @@ class Filing(models.Model):
         """
         for filing in self:
             writer = filing._begin("prepare")
-            if not filing.date_gathered:
-                raise UserError(self.env._("Gather the contracts first."))
-            if filing.error_count:
-                raise UserError(
-                    self.env._(
-                        "%(count)s errors must be corrected before the files are made. "
-                        "Each one has a button that opens what is wrong; then gather "
-                        "again.",
-                        count=filing.error_count,
-                    )
-                )
-            writer._refuse_too_early()
+            writer._refuse_unready()
             writer._store_files(writer._render_files())
             writer._move("prepare")
         return True
@@ -333,53 +253,31 @@ class Filing(models.Model):
         filing._gather()
         return filing._get_records_action()
 
-    def action_cancel(self):
-        for filing in self:
-            filing._begin("cancel")._move("cancel")
-        return True
-
     # ------------------------------------------------------------------ what it says
 
     def _next_step(self):
         _ = self.env._
-        if self.state == "draft":
-            if not self.date_gathered:
-                return _("Gather the contracts.")
-            if self.error_count:
-                return _(
-                    "Fix %(count)s errors: each line opens what is wrong.",
-                    count=self.error_count,
-                )
-            if self.is_too_early:
-                return _(
-                    "Nothing more until the cuatrimestre ends on %(date)s; then gather "
-                    "once more and prepare the files.",
-                    date=format_date(self.env, self.date_end),
-                )
-            if self.kind == Kind.NIL:
-                return _("Nothing to report: it must be filed all the same.")
-            return _("Look it through and prepare the files.")
-        return {
-            "to_send": _("Upload the files in Infonavit's portal and note the folio."),
-            "sent": _(
+        if self.state == "to_send":
+            return _("Upload the files in Infonavit's portal and note the folio.")
+        if self.state == "sent":
+            return _(
                 "Folio %(folio)s: look in Seguimiento a folio whether it is accepted.",
                 folio=self.folio,
-            ),
-            "rejected": _("Correct what Infonavit says, and gather again."),
-            "filed": _("Folio %(folio)s", folio=self.folio),
-        }.get(self.state, "")
+            )
+        if self.state == "rejected":
+            return _("Correct what Infonavit says, and gather again.")
+        return super()._next_step()
 
-    def _describe(self):
-        contents = self.env._(
-            "%(contracts)s contracts in force, %(workers)s workers, %(errors)s errors, "
-            "%(warnings)s warnings.",
-            contracts=self.contract_count,
-            workers=self.person_count,
-            errors=self.error_count,
-            warnings=self.warning_count,
-        )
-        late = self.is_late and self._late_text()
-        return "\n".join(filter(None, (contents, self.next_step, late)))
+    def _step_when_ready(self):
+        return self.env._("Look it through and prepare the files.")
+
+    def _progress_steps(self):
+        _ = self.env._
+        return [
+            (_("Gather"), self.state not in self._draft_states),
+            (_("Upload the files"), self.state in ("sent", "filed")),
+            (_("Accepted"), self.state == "filed"),
+        ]
 
     def _late_text(self):
         return self.env._(
@@ -412,18 +310,6 @@ class Filing(models.Model):
         return super()._remind_person(user, reminder)
 
     # ------------------------------------------------------------------ open
-
-    def action_open_contracts(self):
-        return self._open_lines(
-            "l10n_mx_sisub.filing.contract",
-            self.env._("Contracts of %s", self.display_name),
-        )
-
-    def action_open_workers(self):
-        return self._open_lines(
-            "l10n_mx_sisub.filing.worker",
-            self.env._("Workers of %s", self.display_name),
-        )
 
     def action_open_icsoe(self):
         self.ensure_one()

@@ -7,6 +7,7 @@ from odoo import fields, models
 
 from odoo.addons.l10n_mx_icsoe.tools.law import identifiers
 from odoo.addons.l10n_mx_icsoe.tools.law import period as periods
+from odoo.addons.l10n_mx_icsoe.tools.law.snapshot import to_json
 
 from ...tools.bimester import bimesters_of
 from ...tools.document import (
@@ -24,7 +25,6 @@ from ...tools.document import (
     proposed_kind,
 )
 from ...tools.pay import capped, pay_of
-from ...tools.snapshot import to_json
 from ..amounts import decimal
 
 
@@ -34,15 +34,10 @@ class FilingGather(models.AbstractModel):
     """
 
     _name = "l10n_mx_sisub.filing.gather"
+    _inherit = "l10n_mx_icsoe.return.gather"
     _description = "SISUB Filing: Gather"
 
-    def _clear_snapshots(self):
-        """Drop lines and findings; decisions by hand stay."""
-        self.issue_ids.unlink()
-        self.worker_ids.unlink()
-        self.contract_ids.unlink()
-        self.registration_ids.unlink()
-        self.exclusion_ids.filtered(lambda line: line.reason != "by_hand").unlink()
+    _snapshots = ("issue_ids", "worker_ids", "contract_ids", "registration_ids")
 
     # ------------------------------------------------------------------ contracts
 
@@ -59,37 +54,13 @@ class FilingGather(models.AbstractModel):
         """The live contracts in force, in the order of the files; the others are listed
         with the reason.
         """
-        found = []
-        for source in self.env["l10n_mx_icsoe.contract.reference"]._contract_models():
-            everything = source.with_context(active_test=False)
-            found += everything.search(
-                source._l10n_mx_icsoe_candidate_domain(self), order="id"
-            ).with_env(self.env)
-        found.sort(key=lambda one: one.l10n_mx_icsoe_date_start or date.max)
-        by_hand = {line._live_contract_key() for line in self.exclusion_ids}
-        contracts, exclusions = [], []
-        for order in found:
-            reason = self._why_left_out(order)
-            if reason:
-                exclusions.append(self._prepare_exclusion(order, reason))
-            elif (order._l10n_mx_icsoe_reference_field, order.id) not in by_hand:
-                contracts.append(order)
-        self.env["l10n_mx_sisub.filing.exclusion"].create(exclusions)
+        contracts = self._choose_contracts()
         for order in contracts:
             if not order.l10n_mx_sisub_number:
                 order.l10n_mx_sisub_number = order._l10n_mx_sisub_next_number(
                     self.company_ids
                 )
         return contracts
-
-    def _prepare_exclusion(self, order, reason):
-        return {
-            "filing_id": self.id,
-            **self.env["l10n_mx_icsoe.contract.reference"]._reference_values(order),
-            "reference": order._l10n_mx_icsoe_reference(),
-            "client_name": order.partner_id.commercial_partner_id.name,
-            "reason": reason,
-        }
 
     def _live_contract_document(self, order, workers):
         people = {worker.source for worker in workers}
@@ -273,17 +244,12 @@ class FilingGather(models.AbstractModel):
         """Who files, as the company is now, with the amounts of the workers of
         ``contracts``.
         """
-        company, of_taxpayer = (
-            self.company_id,
-            self.company_id._l10n_mx_icsoe_of_taxpayer,
-        )
-        party = company.partner_id._l10n_mx_icsoe_party()
-        mobile = of_taxpayer("l10n_mx_icsoe_mobile") or party.mobile or ""
+        company, known = self.company_id, self._live_contractor()
         return Contractor(
-            rfc=party.rfc,
-            name=company.name or "",
-            email=(of_taxpayer("l10n_mx_icsoe_email") or party.email).strip(),
-            phone=identifiers.national_number(mobile),
+            rfc=known.rfc,
+            name=known.name,
+            email=known.email,
+            phone=known.mobile,
             address=company.partner_id._l10n_mx_sisub_address(),
             registrations=self._paid_by_registration(contracts),
             deed=Deed(
@@ -295,8 +261,8 @@ class FilingGather(models.AbstractModel):
                 day=company.l10n_mx_sisub_deed_date or None,
                 commercial_folio=company.l10n_mx_sisub_commercial_folio or "",
             ),
-            repse_number=(of_taxpayer("l10n_mx_icsoe_repse_number") or "").strip(),
-            repse_expiry=of_taxpayer("l10n_mx_icsoe_repse_expiry") or None,
+            repse_number=known.repse_number,
+            repse_expiry=known.repse_expiry,
         )
 
     def _paid_by_registration(self, contracts):
@@ -350,36 +316,16 @@ class FilingGather(models.AbstractModel):
 
     # ------------------------------------------------------------------ snapshots
 
-    def _keep_snapshots(self, document):
-        """Keep ``document``; give it back with the ids of its lines as handles."""
-        reference = self.env["l10n_mx_icsoe.contract.reference"]
-        head = {"filing_id": self.id, "company_id": self.company_id.id}
-        sources = [
-            self.env[model._name].browse(contract.source[1])
-            for contract in document.contracts
-            for model in reference._contract_models()
-            if model._l10n_mx_icsoe_reference_field == contract.source[0]
-        ]
+    def _keep_snapshots(self, document, orders):
+        """Keep ``document``, made from the contracts ``orders``; give it back with the
+        ids of its lines as handles.
+        """
         ids = self._insert_rows(
             "l10n_mx_sisub.filing.contract",
             [
-                {
-                    **head,
-                    **reference._reference_values(source),
-                    "sequence": place,
-                    "partner_id": source.partner_id.commercial_partner_id.id,
-                    "reference": contract.reference,
-                    "number": contract.number,
-                    "client_name": contract.client.name,
-                    "client_rfc": contract.client.rfc,
-                    "amount": float(contract.amount or 0),
-                    "date_start": contract.date_start,
-                    "date_end": contract.date_end,
-                    "worker_count": len({one.source for one in contract.workers}),
-                    "facts": to_json(replace(contract, workers=())),
-                }
-                for place, (contract, source) in enumerate(
-                    zip(document.contracts, sources, strict=True), 1
+                {**self._prepare_contract(contract, order), "sequence": place}
+                for place, (contract, order) in enumerate(
+                    zip(document.contracts, orders, strict=True), 1
                 )
             ],
         )
@@ -392,14 +338,15 @@ class FilingGather(models.AbstractModel):
             "l10n_mx_sisub.filing.worker",
             [self._prepare_worker(contract, worker) for contract, worker in lines],
         )
-        by_contract = defaultdict(list)
+        workers = defaultdict(list)
         for (contract, worker), id_ in zip(lines, ids, strict=True):
-            by_contract[contract.handle].append(replace(worker, handle=id_))
+            workers[contract.handle].append(replace(worker, handle=id_))
         self._insert_rows(
             "l10n_mx_sisub.filing.registration",
             [
                 {
-                    **head,
+                    "filing_id": self.id,
+                    "company_id": self.company_id.id,
                     "number": one.number,
                     "principal": one.principal,
                     **_money(one.amounts, ""),
@@ -422,10 +369,26 @@ class FilingGather(models.AbstractModel):
         return replace(
             document,
             contracts=tuple(
-                replace(one, workers=tuple(by_contract[one.handle]))
-                for one in contracts
+                replace(one, workers=tuple(workers[one.handle])) for one in contracts
             ),
         )
+
+    def _prepare_contract(self, contract, order):
+        return {
+            "filing_id": self.id,
+            "company_id": self.company_id.id,
+            **self.env["l10n_mx_icsoe.contract.reference"]._reference_values(order),
+            "partner_id": order.partner_id.commercial_partner_id.id,
+            "reference": contract.reference,
+            "number": contract.number,
+            "client_name": contract.client.name,
+            "client_rfc": contract.client.rfc,
+            "amount": float(contract.amount or 0),
+            "date_start": contract.date_start,
+            "date_end": contract.date_end,
+            "worker_count": len({one.source for one in contract.workers}),
+            "facts": to_json(replace(contract, workers=())),
+        }
 
     def _prepare_worker(self, contract, worker):
         pay = worker.pay or Pay()

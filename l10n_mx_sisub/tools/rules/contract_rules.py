@@ -11,20 +11,29 @@ from .facts import Fix, is_registration, missing_parts
 
 
 @rule(
-    "number-missing",
+    "contract-incomplete",
     Severity.ERROR,
     Fix.ORDER,
     _lt(
-        "Contract %(contract)s has no number for Infonavit, or one that is not made of "
-        "at most 30 digits. Enter one on the contract, and keep it for its life."
+        "Contract %(contract)s (%(client)s) lacks: %(parts)s. Enter it on the contract."
     ),
 )
-def number_missing(facts):
-    """Layout of contracts, column 4: a number, the same in the file of workers."""
+def contract_incomplete(facts):
+    """Layout of contracts, columns 4 (at most 30 digits, the same for the life of the
+    contract and in the file of workers), 6 and 9.
+    """
     for contract in facts.contracts:
         number = contract.number
-        if not (number.isascii() and number.isdigit() and len(number) <= 30):
-            yield at(contract)
+        parts = {
+            "número para Infonavit, solo dígitos": (
+                number.isascii() and number.isdigit() and len(number) <= 30
+            ),
+            "objeto": contract.object.strip(),
+            "fecha de inicio": contract.date_start,
+        }
+        missing = ", ".join(name for name, value in parts.items() if not value)
+        if missing:
+            yield at(contract, parts=missing)
 
 
 @rule(
@@ -45,28 +54,6 @@ def number_repeated(facts):
 
 
 @rule(
-    "type-missing",
-    Severity.WARNING,
-    Fix.ORDER,
-    _lt("Contract %(contract)s has no type of contract. Enter it, e.g. POR TIEMPO."),
-)
-def type_missing(facts):
-    """Layout of contracts, column 5; its catalogue is not published."""
-    return (at(contract) for contract in facts.contracts if not contract.type.strip())
-
-
-@rule(
-    "object-missing",
-    Severity.ERROR,
-    Fix.ORDER,
-    _lt("Contract %(contract)s (%(client)s) has no object. Enter what it is about."),
-)
-def object_missing(facts):
-    """Layout of contracts, column 6."""
-    return (at(contract) for contract in facts.contracts if not contract.object.strip())
-
-
-@rule(
     "amount-missing",
     Severity.WARNING,
     Fix.ORDER,
@@ -78,28 +65,6 @@ def object_missing(facts):
 def amount_missing(facts):
     """Layout of contracts, column 7."""
     return (at(contract) for contract in facts.contracts if not contract.amount)
-
-
-@rule(
-    "start-missing",
-    Severity.ERROR,
-    Fix.ORDER,
-    _lt("Contract %(contract)s has no start date. Enter it."),
-)
-def start_missing(facts):
-    """Layout of contracts, column 9."""
-    return (at(contract) for contract in facts.contracts if not contract.date_start)
-
-
-@rule(
-    "headcount-missing",
-    Severity.WARNING,
-    Fix.ORDER,
-    _lt("Contract %(contract)s does not say how many workers it needs a month."),
-)
-def headcount_missing(facts):
-    """Layout of contracts, column 11."""
-    return (at(contract) for contract in facts.contracts if contract.headcount <= 0)
 
 
 @rule(
@@ -122,35 +87,23 @@ def client_rfc_invalid(facts):
 
 
 @rule(
-    "client-contact",
+    "client-incomplete",
     Severity.WARNING,
     Fix.CLIENT,
     _lt(
-        "The e-mail of %(client)s is not an address, or its telephone has not ten "
-        "digits. Enter them on the client."
+        "Of %(client)s is missing or not well formed: %(parts)s. Complete it on the "
+        "client."
     ),
 )
-def client_contact_missing(facts):
-    """Layout of contracts, columns 24 and 25."""
+def client_incomplete(facts):
+    """Layout of contracts, columns 14 to 25."""
     for contract in _one_per_client(facts):
         client = contract.client
-        if identifiers.email_problem(client.email) or (
-            not client.foreign and identifiers.mobile_problem(client.phone)
-        ):
-            yield at(contract)
-
-
-@rule(
-    "client-address",
-    Severity.WARNING,
-    Fix.CLIENT,
-    _lt("The address of %(client)s lacks: %(parts)s. Complete it on the client."),
-)
-def client_address_incomplete(facts):
-    """Layout of contracts, columns 15 to 23."""
-    for contract in _one_per_client(facts):
-        if parts := missing_parts(contract.client.address):
-            yield at(contract, parts=parts)
+        parts = missing_parts(client, client.foreign)
+        if client.registration and not is_registration(client.registration):
+            parts.append("registro patronal de 11 letras y dígitos")
+        if parts:
+            yield at(contract, parts=", ".join(parts))
 
 
 @rule(
@@ -166,23 +119,6 @@ def client_registration_missing(facts):
     """Layout of contracts, column 14. Without it filers repeat their own (reported)."""
     for contract in _one_per_client(facts):
         if not contract.client.registration:
-            yield at(contract)
-
-
-@rule(
-    "client-registration-invalid",
-    Severity.ERROR,
-    Fix.CLIENT,
-    _lt(
-        "The registro patronal of %(client)s has not 11 letters and digits. Correct it "
-        "on the client."
-    ),
-)
-def client_registration_invalid(facts):
-    """Layout of contracts, column 14: 11 characters."""
-    for contract in _one_per_client(facts):
-        number = contract.client.registration
-        if number and not is_registration(number):
             yield at(contract)
 
 

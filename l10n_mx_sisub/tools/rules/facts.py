@@ -2,6 +2,8 @@
 from enum import Enum
 from functools import cached_property
 
+from odoo.addons.l10n_mx_icsoe.tools.law import identifiers
+
 
 class Fix(str, Enum):
     """The kind of record that a user opens to fix what a rule found."""
@@ -55,7 +57,7 @@ def is_registration(number):
     return len(number) == 11 and number.isascii() and number.isalnum()
 
 
-def missing_parts(address):
+def missing_address(address):
     """Names, as in the files, of the parts of an address that are empty."""
     parts = {
         "calle": address.street,
@@ -63,4 +65,19 @@ def missing_parts(address):
         "municipio": address.municipality,
         "entidad federativa": address.state,
     }
-    return ", ".join(name for name, value in parts.items() if not value.strip())
+    return [name for name, value in parts.items() if not value.strip()]
+
+
+def missing_parts(party, abroad=False):
+    """The same of who files or a client, with what is not well formed. A telephone
+    abroad has not ten digits.
+    """
+    parts = {
+        "correo electrónico": not identifiers.email_problem(party.email),
+        "teléfono de diez dígitos": abroad
+        or not identifiers.mobile_problem(party.phone),
+    }
+    return [
+        *(name for name, right in parts.items() if not right),
+        *missing_address(party.address),
+    ]

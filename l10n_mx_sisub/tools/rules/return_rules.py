@@ -9,34 +9,19 @@ from .facts import Fix, is_registration, missing_parts
 
 
 @rule(
-    "contracts-missing",
+    "kind-and-contracts",
     Severity.ERROR,
     Fix.RETURN,
     _lt(
-        "The return is one with activity and carries no contract. Gather again without "
-        "choosing its kind."
+        "The kind of report does not go with the contracts in force, which are "
+        "%(count)s. Gather again without choosing its kind."
     ),
 )
-def contracts_missing(facts):
-    """Ley del Infonavit art. 29 Bis, section b."""
-    if facts.sisub.kind.carries_contracts and not facts.contracts:
-        yield at()
-
-
-@rule(
-    "nil-with-contracts",
-    Severity.ERROR,
-    Fix.RETURN,
-    _lt(
-        "The return is one without activity, but %(count)s contracts are in force. "
-        "Gather again without choosing its kind."
-    ),
-)
-def nil_with_contracts(facts):
+def kind_and_contracts(facts):
     """Kinds of report in Infonavit's portal: «sin actividad» is for who signed nothing,
     has nothing in force and placed no worker.
     """
-    if not facts.sisub.kind.carries_contracts and facts.contracts:
+    if facts.sisub.kind.carries_contracts != bool(facts.contracts):
         yield at(count=len(facts.contracts))
 
 
@@ -53,33 +38,30 @@ def rfc_invalid(facts):
 
 
 @rule(
-    "contractor-contact",
-    Severity.ERROR,
-    Fix.COMPANY,
-    _lt(
-        "The e-mail of the company is not an address, or its telephone has not ten "
-        "digits. Enter them on the company or in the settings of ICSOE."
-    ),
-)
-def contact_missing(facts):
-    """Layout of the obligated party, columns 5 and 6."""
-    contractor = facts.contractor
-    if identifiers.email_problem(contractor.email) or identifiers.mobile_problem(
-        contractor.phone
-    ):
-        yield at()
-
-
-@rule(
-    "contractor-address",
+    "contractor-incomplete",
     Severity.WARNING,
     Fix.COMPANY,
-    _lt("The fiscal address of the company lacks: %(parts)s. Complete it."),
+    _lt(
+        "Of the company is missing or not well formed: %(parts)s. Complete it: the "
+        "file takes no empty cells."
+    ),
 )
-def address_incomplete(facts):
-    """Layout of the obligated party, columns 8 to 16."""
-    if parts := missing_parts(facts.contractor.address):
-        yield at(parts=parts)
+def contractor_incomplete(facts):
+    """Layout of the obligated party, columns 5, 6 and 8 to 23. A person has no deed."""
+    contractor, deed = facts.contractor, facts.contractor.deed
+    parts = missing_parts(contractor)
+    if not contractor.is_person:
+        of_deed = {
+            "representante legal": deed.representative,
+            "número de escritura": deed.number,
+            "notario": deed.notary,
+            "número del notario": deed.notary_number,
+            "fecha de escritura": deed.day,
+            "folio mercantil": deed.commercial_folio,
+        }
+        parts += [name for name, value in of_deed.items() if not value]
+    if parts:
+        yield at(parts=", ".join(parts))
 
 
 @rule(
@@ -111,35 +93,22 @@ def repse_expired(facts):
 
 
 @rule(
-    "registration-missing",
-    Severity.ERROR,
-    Fix.REGISTRATION,
-    _lt(
-        "The company has no registro patronal. Enter all of them under ICSOE, "
-        "SISUB, Employer Registrations."
-    ),
-)
-def registration_missing(facts):
-    """Layout of the obligated party, column 7: all registros patronales of the RFC."""
-    if not facts.contractor.registrations:
-        yield at()
-
-
-@rule(
     "registration-principal",
     Severity.ERROR,
     Fix.REGISTRATION,
     _lt(
-        "%(count)s registros patronales are marked as the principal one: exactly one "
-        "must be, the one with which the company enters Infonavit's portal."
+        "%(count)s registros patronales of the company are marked as the principal "
+        "one: enter all of them, and mark the one with which the company enters "
+        "Infonavit's portal."
     ),
 )
 def registration_principal(facts):
-    """Infonavit's portal is entered with the principal registro patronal; with another
-    one the files are rejected (reported by filers).
+    """Layout of the obligated party, column 7: all registros patronales of the RFC. The
+    portal is entered with the principal one; with another one the files are rejected
+    (reported by filers).
     """
     principal = sum(one.principal for one in facts.contractor.registrations)
-    if facts.contractor.registrations and principal != 1:
+    if principal != 1:
         yield at(count=principal)
 
 
@@ -157,31 +126,6 @@ def registration_invalid(facts):
     for one in facts.contractor.registrations:
         if not is_registration(one.number):
             yield at(registration=one.number)
-
-
-@rule(
-    "deed-incomplete",
-    Severity.WARNING,
-    Fix.COMPANY,
-    _lt(
-        "The deed of the company lacks: %(parts)s. Enter it in the settings of ICSOE: "
-        "the file does not take empty cells."
-    ),
-)
-def deed_incomplete(facts):
-    """Layout of the obligated party, columns 17 to 23. A person has no deed."""
-    deed = facts.contractor.deed
-    parts = {
-        "representante legal": deed.representative,
-        "número": deed.number,
-        "notario": deed.notary,
-        "número del notario": deed.notary_number,
-        "fecha": deed.day,
-        "folio mercantil": deed.commercial_folio,
-    }
-    missing = ", ".join(name for name, value in parts.items() if not value)
-    if missing and not facts.contractor.is_person:
-        yield at(parts=missing)
 
 
 @rule(
@@ -262,8 +206,8 @@ def pay_missing_everywhere(facts):
     Fix.PERCEPTION,
     _lt(
         "Perceptions were paid of which nobody has said whether they are part of the "
-        "salary: %(codes)s. Look at them in ICSOE, SISUB, Perceptions, and mark "
-        "them as reviewed."
+        "salary: %(codes)s. Look at their class, and mark them as "
+        "reviewed."
     ),
 )
 def perceptions_doubtful(facts):

@@ -7,7 +7,7 @@ from odoo.addons.l10n_mx_efirma.tools.messages import _lt
 from odoo.addons.l10n_mx_icsoe.tools.law import identifiers
 from odoo.addons.l10n_mx_icsoe.tools.law.rules import Severity, at, rule
 
-from .facts import Fix, missing_parts
+from .facts import Fix, missing_address
 
 
 @rule(
@@ -46,36 +46,17 @@ def nss_repeated(facts):
 
 
 @rule(
-    "worker-registration-missing",
+    "worker-registration",
     Severity.ERROR,
     Fix.EMPLOYEE,
     _lt(
-        "Nothing says under which registro patronal %(worker)s is insured. Enter it on "
-        "the employee, or mark one of the company's as the principal one."
-    ),
-)
-def registration_missing(facts):
-    """Layout of workers, column 6."""
-    return _once(facts, lambda worker: not worker.registration)
-
-
-@rule(
-    "worker-registration-unknown",
-    Severity.ERROR,
-    Fix.EMPLOYEE,
-    _lt(
-        "%(worker)s is insured under a registro patronal that is not one of the "
-        "company's. Correct it on the employee, or add it to the company."
+        "%(worker)s is insured under no registro patronal, or under one that is not "
+        "the company's. Correct it on the employee, or add it to the company."
     ),
 )
 def registration_unknown(facts):
-    """«NRP not of the RFC»: a usual reason of rejection."""
-    return _once(
-        facts,
-        lambda worker: (
-            worker.registration and worker.registration not in facts.registrations
-        ),
-    )
+    """Layout of workers, column 6. «NRP not of the RFC» is a usual rejection."""
+    return _once(facts, lambda worker: worker.registration not in facts.registrations)
 
 
 @rule(
@@ -163,8 +144,8 @@ def site_incomplete(facts):
         if (contract.handle, worker.site) in seen:
             continue
         seen.add((contract.handle, worker.site))
-        if parts := missing_parts(worker.site):
-            yield at(contract, worker, parts=parts)
+        if parts := missing_address(worker.site):
+            yield at(contract, worker, parts=", ".join(parts))
 
 
 @rule(

@@ -3,7 +3,7 @@
 
 from datetime import date
 
-from odoo.addons.l10n_mx_efirma.tools.messages import _
+from odoo.addons.l10n_mx_efirma.tools.messages import _lt
 
 from .. import identifiers
 from ..document import Kind
@@ -17,7 +17,7 @@ REPSE_REQUIRED_FROM = date(2021, 9, 1)
 
 @error(
     Fix.CLIENT,
-    _(
+    _lt(
         "The client %(client)s of contract %(contract)s has the RFC of the company "
         "that files. Correct the RFC of the client, or mark the contract as not "
         "specialised."
@@ -33,7 +33,7 @@ def client_is_contractor(facts):
 
 @error(
     Fix.CLIENT,
-    _(
+    _lt(
         "The client %(client)s of contract %(contract)s has a generic RFC, which IMSS "
         "cannot accept as a client. Ask the client for its own RFC; a client abroad "
         "is left out of the return: set its country."
@@ -48,7 +48,7 @@ def client_rfc_generic(facts):
 
 @error(
     Fix.CLIENT,
-    _(
+    _lt(
         "The client %(client)s of contract %(contract)s has no valid RFC: 12 "
         "characters (company) or 13 (person), with a date that exists. Enter it as the "
         "Tax ID of the client, as it stands on its Constancia de Situación Fiscal."
@@ -69,7 +69,7 @@ def client_rfc_invalid(facts):
 
 @warning(
     Fix.CLIENT,
-    _(
+    _lt(
         "The last characters of the RFC of the client %(client)s of contract "
         "%(contract)s do not pass SAT's check. Compare it with the client's "
         "Constancia de Situación Fiscal; a few real RFCs do not pass, so it may be "
@@ -87,7 +87,7 @@ def client_rfc_check_digit(facts):
 
 @warning(
     Fix.CLIENT,
-    _(
+    _lt(
         "The client %(client)s of contract %(contract)s has no usable e-mail address "
         "or no mobile phone of 10 digits, and IMSS's portal asks for both. Enter one "
         "of each on the client."
@@ -102,7 +102,7 @@ def client_contact(facts):
 
 @error(
     Fix.CLIENT,
-    _(
+    _lt(
         "The postal code of the client %(client)s of contract %(contract)s does not "
         "have 5 digits. Correct it on the client, with its leading zeros."
     ),
@@ -121,7 +121,7 @@ def client_postal_code(facts):
 
 @warning(
     Fix.CLIENT,
-    _(
+    _lt(
         "The client %(client)s of contract %(contract)s has a Mexican RFC and an "
         "address abroad. It is reported, as a client in Mexico. Correct the address, "
         "or leave the contract out if the services are not received in Mexico."
@@ -136,7 +136,7 @@ def client_abroad(facts):
 
 @error(
     Fix.CLIENT,
-    _(
+    _lt(
         "A hidden control character stands in the name, e-mail, telephone or address "
         "of the client %(client)s of contract %(contract)s, which a signed document "
         "cannot hold. Type that text anew on the client."
@@ -149,7 +149,7 @@ def client_control_character(facts):
 
 @error(
     Fix.ORDER,
-    _(
+    _lt(
         "A hidden control character stands in the number or the object of contract "
         "%(contract)s with %(client)s, which a signed document cannot hold. Type that "
         "text anew on the contract."
@@ -164,7 +164,7 @@ def contract_control_character(facts):
 
 @error(
     Fix.SERVICE,
-    _(
+    _lt(
         "A hidden control character stands in the REPSE service of contract "
         "%(contract)s with %(client)s, which a signed document cannot hold. Type its "
         "folio and text anew."
@@ -179,7 +179,7 @@ def service_control_character(facts):
 
 @error(
     Fix.ORDER,
-    _(
+    _lt(
         "Contract %(contract)s with %(client)s has no object. Describe in it what "
         "was contracted."
     ),
@@ -191,7 +191,7 @@ def object_missing(facts):
 
 @error(
     Fix.ORDER,
-    _(
+    _lt(
         "Contract %(contract)s with %(client)s has no specialised service or work. "
         "Choose one of REPSE's on the contract."
     ),
@@ -207,7 +207,7 @@ def service_missing(facts):
 
 @warning(
     Fix.SERVICE,
-    _(
+    _lt(
         "The service of contract %(contract)s with %(client)s has no REPSE folio, and "
         "IMSS's portal asks for the folio"
         " followed by the authorised text. Enter it on the service."
@@ -224,7 +224,7 @@ def service_folio_missing(facts):
 
 @error(
     Fix.ORDER,
-    _(
+    _lt(
         "Contract %(contract)s with %(client)s has no start date. Enter it on the "
         "contract."
     ),
@@ -236,7 +236,7 @@ def start_missing(facts):
 
 @error(
     Fix.ORDER,
-    _(
+    _lt(
         "Contract %(contract)s with %(client)s ends on %(end)s, before it starts on "
         "%(start)s. Correct its dates."
     ),
@@ -250,7 +250,7 @@ def dates_inverted(facts):
 
 @error(
     Fix.ORDER,
-    _(
+    _lt(
         "Contract %(contract)s with %(client)s starts on %(start)s, outside "
         "%(period)s. Correct its start date, or gather again so that the "
         "contract is left out of this return."
@@ -272,7 +272,7 @@ def start_outside_period(facts):
 
 @error(
     Fix.ORDER,
-    _(
+    _lt(
         "Contract %(contract)s with %(client)s has no workers. Assign the ones who "
         "work on it."
     ),
@@ -284,7 +284,7 @@ def workers_missing(facts):
 
 @warning(
     Fix.ORDER,
-    _(
+    _lt(
         "Contract %(contract)s with %(client)s was signed on %(signed)s, outside "
         "%(period)s, and starts within it. It is reported by its start; make sure "
         "that no other return carries it, or correct its dates."
@@ -304,7 +304,7 @@ def signed_in_other_period(facts):
 
 @warning(
     Fix.COMPANY,
-    _(
+    _lt(
         "Contract %(contract)s with %(client)s starts on %(start)s, a day on which "
         "the company's REPSE registration was not in force. Check the dates of the "
         "registration on the company, and the start of the contract."
@@ -327,7 +327,7 @@ def repse_not_valid_at_start(facts):
 
 @warning(
     Fix.ORDER,
-    _(
+    _lt(
         "Contract %(contract)s with %(client)s has the same client, service, start "
         "and object as contract %(other)s. If they are one, keep the workers on one "
         "of them and leave the other out."

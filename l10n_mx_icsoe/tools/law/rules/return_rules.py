@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Rules about the return as a whole and about the contractor who files it."""
 
-from odoo.addons.l10n_mx_efirma.tools.messages import _
+from odoo.addons.l10n_mx_efirma.tools.messages import _lt
 
 from .. import identifiers
 from ..document import Kind
@@ -15,7 +15,7 @@ COMPLEMENTARIES_PER_PERIOD = 4
 
 @error(
     Fix.FILING,
-    _(
+    _lt(
         "This return reports no contract. Enter the contracts that started in "
         "%(period)s, or take in what was left out, and gather again. If there are "
         "none, file Nothing to Report (Sin información); in place of a return that "
@@ -30,7 +30,7 @@ def contracts_missing(facts):
 
 @error(
     Fix.FILING,
-    _(
+    _lt(
         "This kind of return carries no contract, and this one holds %(count)s. "
         "Gather again as a Normal return, or leave the contracts out."
     ),
@@ -45,7 +45,7 @@ def nil_with_contracts(facts):
 
 @error(
     Fix.FILING,
-    _(
+    _lt(
         "Number of contracts that the return declares: %(declared)s; that it contains: "
         "%(contained)s. Gather again so that both agree."
     ),
@@ -61,7 +61,7 @@ def contracts_declared(facts):
 
 @error(
     Fix.FILING,
-    _(
+    _lt(
         "%(company)s already has another Normal or Nothing to Report return for "
         "%(period)s. Cancel one of them; if the"
         " other one is filed, make a correction of it instead."
@@ -77,7 +77,7 @@ def return_duplicate(facts):
 
 @error(
     Fix.FILING,
-    _(
+    _lt(
         "The folio of the return that this one amends is missing. Register the folio "
         "of IMSS's acknowledgement on the original return."
     ),
@@ -92,7 +92,7 @@ def origin_folio_missing(facts):
 
 @error(
     Fix.FILING,
-    _(
+    _lt(
         "IMSS takes at most %(limit)s complementary returns (Correction or Without "
         "Effect) for a cuatrimestre, and %(period)s has %(count)s already. Ask IMSS "
         "how to put right what is still wrong: 800 623 2323, options 5 and 5."
@@ -109,7 +109,7 @@ def complementaries_exhausted(facts):
 
 @error(
     Fix.FILING,
-    _(
+    _lt(
         "An Update is filed only in May, September and January. Make it from %(date)s "
         "on; a mistake in what was filed is put right at any time with a Correction."
     ),
@@ -125,7 +125,7 @@ def update_out_of_season(facts):
 
 @warning(
     Fix.FILING,
-    _(
+    _lt(
         "This complementary return says the same as the one that it amends. Fix what "
         "is wrong on the contracts and employees and gather again, or cancel it."
     ),
@@ -144,7 +144,7 @@ def complementary_unchanged(facts):
 
 @error(
     Fix.COMPANY,
-    _(
+    _lt(
         "%(company)s has no valid RFC: 12 characters (company) or 13 (person), with a "
         "date that exists, and not one of SAT's generic RFCs. Enter it as the Tax ID "
         "of the company, as it stands on its Constancia de Situación Fiscal."
@@ -162,7 +162,7 @@ def contractor_rfc_invalid(facts):
 
 @warning(
     Fix.COMPANY,
-    _(
+    _lt(
         "The last characters of the RFC of %(company)s do not pass SAT's check. "
         "Compare it with the Constancia de Situación Fiscal; a few real RFCs do not "
         "pass, so it may be right."
@@ -178,7 +178,7 @@ def contractor_rfc_check_digit(facts):
 
 @warning(
     Fix.COMPANY,
-    _(
+    _lt(
         "%(company)s has no usable e-mail address or no mobile phone of 10 digits, and "
         "IMSS's portal asks for both. Enter one of each on the company."
     ),
@@ -193,7 +193,7 @@ def contractor_contact(facts):
 
 @error(
     Fix.COMPANY,
-    _(
+    _lt(
         "The postal code of %(company)s does not have 5 digits. Correct it on the "
         "company, with its leading zeros."
     ),
@@ -208,7 +208,7 @@ def contractor_postal_code(facts):
 
 @error(
     Fix.COMPANY,
-    _(
+    _lt(
         "A hidden control character stands in the name, e-mail, telephone, address or "
         "REPSE number of %(company)s, which a signed document cannot hold. Type that "
         "text anew on the company."
@@ -222,7 +222,7 @@ def contractor_control_character(facts):
 
 @warning(
     Fix.COMPANY,
-    _(
+    _lt(
         "%(company)s has no REPSE number. Enter the one on the registration notice on "
         "the company."
     ),
@@ -238,7 +238,7 @@ def repse_number_missing(facts):
 
 @warning(
     Fix.COMPANY,
-    _(
+    _lt(
         "The REPSE registration of %(company)s expires on %(expiry)s, before "
         "%(period)s ends. If it has been renewed, enter the new dates on the company; "
         "if not, renew it."
@@ -256,7 +256,7 @@ def repse_expired(facts):
 
 @warning(
     Fix.WAGE_LIMIT,
-    _(
+    _lt(
         "The UMA or the minimum wage in force at the end of %(period)s has not been "
         "entered, so salaries were not compared with the limit that is missing. Add "
         "it to the table of wages and check again."

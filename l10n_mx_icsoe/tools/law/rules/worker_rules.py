@@ -6,7 +6,7 @@ line in well under a microsecond, and what costs more (check digits) comes from
 ``Facts``.
 """
 
-from odoo.addons.l10n_mx_efirma.tools.messages import _
+from odoo.addons.l10n_mx_efirma.tools.messages import _lt
 from odoo.addons.l10n_mx_efirma.tools.xml_safety import ILLEGAL_CHARACTER
 
 from ..document import Kind
@@ -15,7 +15,7 @@ from .rule import Fix, at, error, warning
 
 @error(
     Fix.EMPLOYEE,
-    _(
+    _lt(
         "%(worker)s on contract %(contract)s has no social security number (NSS). "
         "Enter it on the employee."
     ),
@@ -29,7 +29,7 @@ def nss_missing(facts):
 
 @error(
     Fix.EMPLOYEE,
-    _(
+    _lt(
         "The social security number (NSS) of %(worker)s on contract %(contract)s is "
         "not a valid one: 11 digits, leading zeros included, the last one a check "
         "digit. Compare it with the worker's IMSS card or payroll and correct it on "
@@ -45,7 +45,7 @@ def nss_invalid(facts):
 
 @error(
     Fix.EMPLOYEE,
-    _("%(worker)s on contract %(contract)s has no CURP. Enter it on the employee."),
+    _lt("%(worker)s on contract %(contract)s has no CURP. Enter it on the employee."),
 )
 def curp_missing(facts):
     """LSS art. 15-A, third paragraph, section II: the list of workers carries
@@ -56,7 +56,7 @@ def curp_missing(facts):
 
 @error(
     Fix.EMPLOYEE,
-    _(
+    _lt(
         "The CURP of %(worker)s on contract %(contract)s is not a valid one: 18 "
         "letters and digits in their places, with a date of birth, sex and state that "
         "exist, and a check digit. Correct it on the employee as it stands on "
@@ -72,7 +72,7 @@ def curp_invalid(facts):
 
 @error(
     Fix.EMPLOYEE,
-    _(
+    _lt(
         "A hidden control character stands in the name of %(worker)s on contract "
         "%(contract)s, which a signed document cannot hold. Type the name anew on the "
         "employee."
@@ -85,7 +85,7 @@ def worker_control_character(facts):
 
 @error(
     Fix.EMPLOYEE,
-    _(
+    _lt(
         "%(worker)s on contract %(contract)s has no base salary for contributions "
         "(SBC) above zero. Enter the last one"
         " registered with IMSS in the period on the employee."
@@ -100,7 +100,7 @@ def sbc_missing(facts):
 
 @error(
     Fix.EMPLOYEE,
-    _(
+    _lt(
         "The base salary for contributions (SBC) of %(worker)s on contract "
         "%(contract)s has more than two decimals. Round it on the employee as it is "
         "registered with IMSS."
@@ -116,7 +116,7 @@ def sbc_decimals(facts):
 
 @warning(
     Fix.EMPLOYEE,
-    _(
+    _lt(
         "The base salary for contributions (SBC) of %(worker)s on contract "
         "%(contract)s falls below the minimum wage. Compare it with the last one "
         "registered with IMSS and correct it on the employee, or the wage zone of the "
@@ -139,7 +139,7 @@ def sbc_below_minimum(facts):
 
 @warning(
     Fix.EMPLOYEE,
-    _(
+    _lt(
         "The base salary for contributions (SBC) of %(worker)s on contract "
         "%(contract)s exceeds 25 UMA a day. Check that it is a daily amount and "
         "correct it on the employee."
@@ -161,7 +161,7 @@ def sbc_above_maximum(facts):
 
 @warning(
     Fix.EMPLOYEE,
-    _(
+    _lt(
         "The only base salary for contributions (SBC) of %(worker)s on contract "
         "%(contract)s is registered from %(date)s, after the end of the period. If it "
         "was the same before, move that version of the employee back; otherwise enter "
@@ -182,7 +182,7 @@ def sbc_after_period(facts):
 
 @error(
     Fix.EMPLOYEE,
-    _(
+    _lt(
         "%(worker)s has the same %(same)s as %(other)s on contract %(contract)s. "
         "Correct it on one of the two employees, or, if they are one person, keep one "
         "of them on the contract."
@@ -205,7 +205,7 @@ def worker_repeated(facts):
 
 @error(
     Fix.EMPLOYEE,
-    _(
+    _lt(
         "%(worker)s on contract %(contract)s and %(other)s on contract "
         "%(other_contract)s have the same %(same)s and not the same %(different)s. "
         "Correct the employee whose data is wrong."
@@ -221,7 +221,7 @@ def identifiers_contradict(facts):
 
 @warning(
     Fix.ASSIGNMENT,
-    _(
+    _lt(
         "The assignment of %(worker)s lies outside the dates of contract %(contract)s "
         "with %(client)s. Correct the dates of the assignment, or remove it if the "
         "worker never worked on this contract."

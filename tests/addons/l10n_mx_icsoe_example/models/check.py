@@ -1,9 +1,9 @@
 from odoo import models
 
-from odoo.addons.l10n_mx_efirma.tools.messages import _
+from odoo.addons.l10n_mx_efirma.tools.messages import _lt
 from odoo.addons.l10n_mx_icsoe.tools.law.rules import Fix, Severity, at, rule
 
-LONG = _("The object of contract %(contract)s has more than %(most)s characters.")
+LONG = _lt("The object of contract %(contract)s has more than %(most)s characters.")
 
 
 @rule("example-object-long", Severity.WARNING, Fix.ORDER, LONG)

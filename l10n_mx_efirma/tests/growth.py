@@ -1,0 +1,46 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Does reading take time that grows with the file, or with the square of it?
+
+For every reader of other people's files: a maker of hostile input by its size, and the
+question of :func:`times_as_long`.
+
+    READERS = {"attributes": (xml_safety.parse, lambda n: b"<a " + b"b='' " * n)}
+    for name, (read, make) in READERS.items():
+        with self.subTest(name):
+            self.assertLess(times_as_long(read, make), LIMIT)
+"""
+
+import time
+from contextlib import suppress
+
+from ..tools.messages import ToolError
+
+#: Bytes or so of the smaller input: enough to see a square, which takes minutes.
+SIZE = 100_000
+#: Times as long for four times as much: 4 when it grows with the size, 16 with its
+#: square. What the machine does beside counts little, for only this process is timed.
+LIMIT = 9
+#: Seconds. What takes less says nothing.
+LEAST = 0.05
+
+
+def times_as_long(read, make, size=SIZE):
+    """How many times as long ``read(make(4 * size))`` takes as ``read(make(size))``,
+    whether it reads or refuses with a ``ToolError``.
+    """
+    small, big = make(size), make(4 * size)
+    return _seconds(read, big) / max(_seconds(read, small), LEAST / 4)
+
+
+def _seconds(read, data):
+    """Of the processor, at best of three times; one time is enough if it is short."""
+    best = None
+    for _time in range(3):
+        start = time.process_time()
+        with suppress(ToolError):
+            read(data)
+        seconds = time.process_time() - start
+        best = min(seconds, best or seconds)
+        if best < LEAST:
+            break
+    return best

@@ -1,0 +1,85 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import base64
+import hashlib
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class ReturnFile(models.AbstractModel):
+    """A file of a return, kept as it was made, with its SHA-256. The model has a
+    selection ``kind``, in the order in which people read the files.
+    """
+
+    _name = "l10n_mx_icsoe.return.file"
+    _description = "File of a Return to an Authority"
+    _inherit = "l10n_mx_icsoe.return.line"
+    _order = "filing_id, sequence, name, id"
+
+    _grows_until_filed = True
+
+    name = fields.Char(required=True)
+    sequence = fields.Integer(compute="_compute_sequence", store=True, precompute=True)
+    content = fields.Binary(attachment=True, required=True)
+    size = fields.Integer(
+        string="Size (Bytes)", compute="_compute_sum", store=True, precompute=True
+    )
+    sha256 = fields.Char(
+        string="SHA-256", compute="_compute_sum", store=True, precompute=True
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super(ReturnFile, self._unindexed()).create(vals_list).with_env(self.env)
+
+    def write(self, vals):
+        return super(ReturnFile, self._unindexed()).write(vals)
+
+    def _unindexed(self):
+        """These files, so that Odoo does not index what is written: NSS, CURP and
+        salary would stand in a column to search in.
+        """
+        return self.with_context(l10n_mx_icsoe_not_indexed=True)
+
+    @api.depends("kind")
+    def _compute_sequence(self):
+        order = [kind for kind, _label in self._fields["kind"].selection]
+        for file in self:
+            file.sequence = order.index(file.kind)
+
+    @api.depends("content")
+    def _compute_sum(self):
+        for file in self:
+            data = file._bytes()
+            file.size, file.sha256 = len(data), hashlib.sha256(data).hexdigest()
+
+    def _bytes(self):
+        """The content as bytes, whatever it is by now."""
+        self.ensure_one()
+        return base64.b64decode(self.with_context(bin_size=False).content or b"")
+
+    def _kept_bytes(self):
+        """The content as bytes, after making sure that it is what was kept.
+
+        :raises UserError: it is something else, or the file store has lost it
+        """
+        data = self._bytes()
+        if hashlib.sha256(data).hexdigest() != self.sha256:
+            raise UserError(
+                self.env._(
+                    "The file %(file)s is damaged or missing on the server: it is not "
+                    "what was kept. Ask your administrator to restore it from a "
+                    "backup.",
+                    file=self.name,
+                )
+            )
+        return data
+
+    def action_download(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/web/content/{self._name}/{self.id}/content/{self.name}"
+            "?download=true",
+            "target": "download",
+        }

@@ -1,0 +1,74 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import base64
+
+from odoo import api, models
+
+from odoo.addons.l10n_mx_efirma.tools.messages import ToolError
+from odoo.addons.l10n_mx_efirma.translate import user_error
+
+#: The portals, and whoever reads these files beside them, speak Spanish.
+PORTAL_LANGUAGE = "es_MX"
+
+
+class ReturnFiles(models.AbstractModel):
+    """The files of a return: kept as they were made, and together in one ZIP."""
+
+    _name = "l10n_mx_icsoe.return.files"
+    _description = "Files of a Return to an Authority"
+
+    def _store_files(self, files):
+        """Keep ``files``, a list of (kind, name, bytes, values of further fields); on a
+        return that was begun.
+        """
+        self.file_ids.create(
+            [
+                {
+                    "filing_id": self.id,
+                    "kind": kind,
+                    "name": name,
+                    "content": base64.b64encode(data),
+                    **more,
+                }
+                for kind, name, data, more in files
+            ]
+        )
+
+    @api.private
+    def package(self):
+        """The ZIP with every file and their SHA-256 sums, as bytes: those that were
+        frozen; in draft they are made from the last gather.
+        """
+        self.ensure_one()
+        self.check_access("read")
+        reader = self.sudo()  # sudo: who may read the return may have all of its files
+        if self.state in self._draft_states:
+            files = [(name, data) for _kind, name, data, _m in reader._render_files()]
+        else:
+            files = [(file.name, file._kept_bytes()) for file in reader.file_ids]
+        try:
+            return reader._pack(files)
+        except ToolError as error:
+            raise user_error(self.env, error) from None
+
+    def _portal_lang(self):
+        """An installed language to write for a portal in: Mexican Spanish, else any
+        Spanish, else the user's.
+        """
+        installed = [code for code, _name in self.env["res.lang"].get_installed()]
+        if PORTAL_LANGUAGE in installed:
+            return PORTAL_LANGUAGE
+        spanish = [code for code in installed if code.startswith("es")]
+        return (spanish or [self.env.lang])[0]
+
+    def _findings_to_print(self):
+        """(severity, message) of each finding, in Spanish."""
+        return [(one.severity, one._text(PORTAL_LANGUAGE)) for one in self.issue_ids]
+
+    def _left_out_to_print(self):
+        """(reference, client, reason, note) of each contract that was left out."""
+        lines = self.exclusion_ids.with_context(lang=self._portal_lang())
+        reasons = dict(lines._fields["reason"]._description_selection(lines.env))
+        return [
+            (one.reference, one.client_name, reasons[one.reason], one.note or "")
+            for one in lines
+        ]

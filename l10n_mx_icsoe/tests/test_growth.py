@@ -1,0 +1,197 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Nobody keeps the server busy with a file: reading takes time that grows with its
+size, whatever is in it.
+"""
+
+import io
+import json
+import zipfile
+from dataclasses import replace
+
+from openpyxl import Workbook
+
+from odoo.tests import BaseCase, tagged
+
+from odoo.addons.l10n_mx_efirma.tests.growth import LIMIT, SIZE, times_as_long
+
+from ..tools.formats import (
+    acknowledgement,
+    informativa_schema,
+    informativa_xml,
+    package,
+    rejections,
+    sheet_reader,
+    spreadsheet,
+    verification,
+)
+from .check_examples import CLEAN
+from .test_rejections import put
+
+SHEET, BOOK = "xl/worksheets/sheet1.xml", "xl/workbook.xml"
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+def repeat(unit, before="", after=""):
+    """A maker of ``unit`` as often as the size wants it."""
+    return lambda size: (before + unit * (size // len(unit)) + after).encode()
+
+
+def workbook(part, make):
+    """A maker of workbooks with that ``part``."""
+    target = io.BytesIO()
+    Workbook().save(target)
+    return lambda size: put(target.getvalue(), part, make(size))
+
+
+def sheet(unit, rows=""):
+    before = f'<worksheet xmlns="{MAIN}"><sheetData>{rows}'
+    return workbook(SHEET, repeat(unit, before, "</sheetData></worksheet>"))
+
+
+def book(unit, before="", after=""):
+    before = f'<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}"><sheets>{before}'
+    return workbook(BOOK, repeat(unit, before, f"{after}</workbook>"))
+
+
+def archive(*units):
+    """A maker of ZIP archives with members of that size together."""
+
+    def make(size):
+        target = io.BytesIO()
+        with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as made:
+            for name, unit in units:
+                made.writestr(name, unit * (size // len(unit)))
+        return target.getvalue()
+
+    return make
+
+
+def members(size):
+    """A ZIP archive of that many bytes in members that its list does not name."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as made:
+        for number in range(size // 200):
+            made.writestr(f"{number}.csv", b"x")
+        made.writestr("manifest.json", b'{"files": []}')
+    return target.getvalue()
+
+
+def listed(size):
+    files = [{"name": f"{n}", "size": 1, "sha256": "x"} for n in range(size // 40)]
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as made:
+        made.writestr("manifest.json", json.dumps({"files": files}))
+    return target.getvalue()
+
+
+def declaration(changed=None, contracts=1):
+    """A maker of declarations: that share of the size in contracts of one reference,
+    the rest in workers of each.
+    """
+
+    def make(size):
+        (contract,) = CLEAN.contracts[:1]
+        worker = contract.workers[0]
+        count = size // 150
+        each = tuple(
+            replace(worker, nss=f"{n:011d}", curp=f"PEGJ{n:06d}HJCRRS04")
+            for n in range(max(1, count // (contracts or count)))
+        )
+        many = (replace(contract, workers=each),) * (contracts or count // 4)
+        document = replace(CLEAN, contracts=many, declared_contracts=len(many))
+        return informativa_xml.build(document).replace(*changed or (b"", b""))
+
+    return make
+
+
+SHEETS = {
+    "quotes": repeat('"'),
+    "quoted lines": repeat('"a\n'),
+    "quoted cells": repeat('"a\n",'),
+    "one long cell": repeat("a,\n", '"', '"'),
+    "commas": repeat(","),
+    "blanks": repeat(" ", "a"),
+    "merged, never closed": sheet("<mergeCell "),
+    "rows, never closed": sheet('<row hidden="1" '),
+    "hidden rows": sheet('<row hidden="1"/>'),
+    "cells": sheet("<row><c><v>1</v></c></row>"),
+    "hidden columns": sheet('<col min="1" max="99999" hidden="1"/>'),
+    "merged": sheet(
+        '<mergeCell ref="A1:B20000"/>', "<row><c><v>1</v></c><c/></row>" * 200
+    ),
+    "sheets": book('<sheet name="a" sheetId="1" r:id="rId1"/>', after="</sheets>"),
+    "a long name": book(
+        "a",
+        '<sheet name="a" sheetId="1" r:id="rId1"/></sheets><definedNames>'
+        '<definedName name="_xlnm.Print_Titles" localSheetId="0">',
+        "</definedName></definedNames>",
+    ),
+}
+TEXTS = ("1/", "folio ", "9 de x ", "acuse 10/09/2026 ", "N262253432 ", "9 de de ", " ")
+
+
+def read_sheets(data):
+    for each in sheet_reader.read_sheets(data):
+        each.rows  # noqa: B018  they are read when they are asked for
+
+
+def read_workbook(data):
+    try:
+        spreadsheet.read(data)
+    except ValueError:
+        return
+
+
+def of_rows(xml):
+    verification.of_rows(xml, CLEAN, None)
+
+
+READERS = {
+    **{f"sheets: {name}": (read_sheets, make) for name, make in SHEETS.items()},
+    "rejections": (rejections.read, repeat("02190000015,GOBL900512HQTBBB01,x\n")),
+    "workbook: sheets": (read_workbook, SHEETS["sheets"]),
+    "workbook: a long name": (read_workbook, SHEETS["a long name"]),
+    **{
+        f"acknowledgement: {unit}": (
+            lambda data: acknowledgement.find(data.decode()),
+            repeat(unit),
+        )
+        for unit in TEXTS
+    },
+    "acknowledgement: PDF": (acknowledgement.check, repeat("1 0 obj\n", "%PDF-1.4\n")),
+    "schema: workers": (informativa_schema.validate, declaration()),
+    "schema: wrong workers": (
+        informativa_schema.validate,
+        declaration((b' sbc="', b' sbc="x')),
+    ),
+    "schema: one worker": (
+        informativa_schema.validate,
+        repeat(
+            "<Trabajador/>", f'<Informativa xmlns="{informativa_schema.NAMESPACE}">'
+        ),
+    ),
+    "rows: workers": (of_rows, declaration()),
+    "rows: contracts of one reference": (of_rows, declaration(contracts=0)),
+    **{
+        f"{name}: {what}": (read, make)
+        for name, read in (
+            ("package", package.verify),
+            ("verification", verification.examine),
+        )
+        for what, make in (
+            ("members", members),
+            ("listed", listed),
+            ("a deep list", archive(("manifest.json", "["))),
+            ("end upon end", repeat("PK\x05\x06", "PK\x03\x04")),
+        )
+    },
+}
+
+
+@tagged("post_install_l10n", "post_install", "-at_install")
+class TestGrowth(BaseCase):
+    def test_time_grows_with_the_size(self):
+        for name, (read, make) in READERS.items():
+            with self.subTest(name):
+                self.assertLess(times_as_long(read, make, SIZE), LIMIT)

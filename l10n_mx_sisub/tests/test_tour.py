@@ -1,0 +1,38 @@
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from odoo.tests import HttpCase, tagged
+
+from odoo.addons.l10n_mx_icsoe.tests.common import make_nss
+
+from .common import SisubCase
+
+
+@tagged("post_install_l10n", "post_install", "-at_install")
+class TestTour(SisubCase, HttpCase):
+    def test_the_first_return(self):
+        self.env["res.lang"]._activate_lang("es_MX")
+        self.env["ir.module.module"]._load_module_terms(
+            ["l10n_mx_icsoe", "l10n_mx_sisub"], ["es_MX"]
+        )
+        self.capturista.lang, login = "es_MX", self.capturista.login
+        self.client.l10n_mx_sisub_registration = False
+        worker = self._worker("Íñigo Peñaloza Güereca", ssnid=False)
+        self._contract(start="2025-09-03", workers=[worker])
+        self._pay(worker, year=2025, bimesters=("5", "6"))
+        self.start_tour("/odoo", "l10n_mx_sisub_first_return", login=login)
+        filing = self.sisub.search([("year", "=", 2025)])
+        self.assertEqual(
+            filing.contract_ids.facts["client"]["registration"], "C9912345109"
+        )
+        # ICSOE was gathered on the same evening.
+        self.assertEqual(filing.icsoe_id.state, "draft")
+        self.assertIn("NSS", worker.activity_ids.note)
+        worker.ssnid = make_nss(700)
+        self.start_tour(
+            f"/odoo/{filing._name}/{filing.id}",
+            "l10n_mx_sisub_to_accepted",
+            login=login,
+        )
+        self.env.invalidate_all()
+        self.assertEqual((filing.state, filing.folio), ("filed", "I2025-0007"))
+        # And the reminder of HR's part is gone.
+        self.assertFalse(worker.activity_ids)
