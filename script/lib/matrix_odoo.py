@@ -16,8 +16,8 @@ from progress import WORK, Failed, clean_exit, free_port
 
 ADDONS = "l10n_mx_icsoe,l10n_mx_icsoe_import,l10n_mx_icsoe_portal,l10n_mx_sisub"
 TESTS = (
-    "/l10n_mx_efirma,/l10n_mx_icsoe_import,/l10n_mx_sisub:TestFiling,"
-    "/l10n_mx_icsoe:TestFiling,/l10n_mx_icsoe:TestSign,/l10n_mx_icsoe:TestWorkbook"
+    "/l10n_mx_efirma:TestSign,/l10n_mx_icsoe:TestFiling,/l10n_mx_icsoe:TestSign,"
+    "/l10n_mx_icsoe_import:TestImport"
 )
 
 
