@@ -145,7 +145,7 @@ def _rules_page(language, rules, pages, title, introduction):
             raise Failed(
                 f"This has no Spanish: {text}",
                 "A message: run script/translate, write it in i18n/es.po. A source, or "
-                f"a word of the page: write it in {SOURCES.relative_to(ROOT)}.",
+                f"a word of the page: write it in {SOURCES.name}.",
             )
         return its
 
