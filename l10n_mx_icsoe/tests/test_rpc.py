@@ -159,7 +159,7 @@ class TestRpc(IcsoeCase):
         for kind in ("correction", "void", "bogus"):
             with self.assertRaisesRegex(
                 UserError,
-                "^A cuatrimestre is closed with a Normal return or with Nothing",
+                "^A cuatrimestre is closed with one of these: Normal, Nothing",
             ):
                 filings.close(self.company.id, 2026, 2, kind)
 

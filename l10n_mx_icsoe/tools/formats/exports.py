@@ -19,12 +19,32 @@ from .workers_csv import sbc_text
 
 VERSION = 1
 COLUMNS = {
-    "contracts": "reference client_rfc client_name object service_folio service_name "
-    "service_kind date_start date_end date_signed workers",
-    "workers": "contract client_rfc nss curp sbc sbc_date name date_start date_end",
-    "findings": "severity code contract client_name worker message",
+    "contracts": (
+        "reference",
+        "client_rfc",
+        "client_name",
+        "object",
+        "service_folio",
+        "service_name",
+        "service_kind",
+        "date_start",
+        "date_end",
+        "date_signed",
+        "workers",
+    ),
+    "workers": (
+        "contract",
+        "client_rfc",
+        "nss",
+        "curp",
+        "sbc",
+        "sbc_date",
+        "name",
+        "date_start",
+        "date_end",
+    ),
+    "findings": ("severity", "code", "contract", "client_name", "worker", "message"),
 }
-COLUMNS = {table: tuple(names.split()) for table, names in COLUMNS.items()}
 FORMATS = ("csv", "xlsx")
 
 
