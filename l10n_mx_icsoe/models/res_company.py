@@ -1,5 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import SUPERUSER_ID, api, fields, models, tools
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import format_date
 
 from ..tools.law import identifiers, repse
@@ -131,7 +131,6 @@ class ResCompany(models.Model):
         for company in self:
             rfc = identifiers.compact_rfc(company.partner_id.vat)
             company.l10n_mx_icsoe_rfc = rfc or company.parent_id.l10n_mx_icsoe_rfc
-        self.env.registry.clear_cache()  # of _l10n_mx_icsoe_ids_of_rfc
 
     def _l10n_mx_icsoe_taxpayer(self):
         """The companies of this database with the RFC of these (sudo), root companies
@@ -139,17 +138,13 @@ class ResCompany(models.Model):
         """
         # sudo: which companies have one RFC, whatever the user has access to
         companies = self.sudo()
-        companies.flush_model(["l10n_mx_icsoe_rfc"])
-        for rfc in set(companies.mapped("l10n_mx_icsoe_rfc")):
-            if rfc and not identifiers.is_generic_rfc(rfc):
-                companies |= companies.browse(self._l10n_mx_icsoe_ids_of_rfc(rfc))
+        rfcs = [
+            rfc
+            for rfc in companies.mapped("l10n_mx_icsoe_rfc")
+            if rfc and not identifiers.is_generic_rfc(rfc)
+        ]
+        companies |= companies.search([("l10n_mx_icsoe_rfc", "in", rfcs)])
         return companies.sorted(lambda one: (bool(one.parent_id), one.id))
-
-    @api.model
-    @tools.ormcache("rfc")
-    def _l10n_mx_icsoe_ids_of_rfc(self, rfc):
-        # sudo: see above
-        return self.sudo().search([("l10n_mx_icsoe_rfc", "=", rfc)]).ids
 
     def _l10n_mx_icsoe_of_taxpayer(self, name):
         """The value of the field ``name`` of this company, else the one of the first
