@@ -76,7 +76,7 @@ class TestTour(TourCase):
         self._contract(start=START, workers=[worker])
         nss = make_nss(700)
         self._run(
-            "/odoo",
+            "/odoo/icsoe",
             "l10n_mx_icsoe_whole_job",
             accountant,
             year=YEAR,

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import psycopg2
 from progress import ROOT, WORK, Failed, run, say
-from psycopg2 import sql
+from psycopg2 import errors, sql
 
 ADDON = "l10n_mx_icsoe"
 ODOO = ROOT / "script" / "odoo"
@@ -67,8 +67,12 @@ def create(name, source):
 
 
 def drop(name):
-    query = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
-    _execute(query.format(sql.Identifier(name)))
+    query = sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name))
+    try:
+        _execute(query + sql.SQL(" WITH (FORCE)"))
+    except errors.InsufficientPrivilege:
+        # PostgreSQL is tidying up in it. Without FORCE it stops that by itself.
+        _execute(query)
     shutil.rmtree(filestore(name), ignore_errors=True)
 
 

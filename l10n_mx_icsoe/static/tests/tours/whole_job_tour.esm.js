@@ -10,15 +10,10 @@ const inState = (state) =>
 
 /**
  * The whole job of a small company's accountant, who is nobody's administrator. Starts
- * at the home page.
+ * at the board of ICSOE.
  */
 registry.category("web_tour.tours").add("l10n_mx_icsoe_whole_job", {
     steps: () => [
-        stepUtils.showAppsMenuItem(),
-        {
-            trigger: ".o_app[data-menu-xmlid='l10n_mx_icsoe.menu_root']",
-            run: "click",
-        },
         {
             content: "Who works here",
             trigger: ".o_kanban_view",
