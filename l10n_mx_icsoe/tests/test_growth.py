@@ -132,8 +132,8 @@ TEXTS = ("1/", "folio ", "9 de x ", "acuse 10/09/2026 ", "N262253432 ", "9 de de
 
 
 def read_sheets(data):
-    for each in sheet_reader.read_sheets(data):
-        each.rows  # noqa: B018  they are read when they are asked for
+    # Rows are read when they are asked for.
+    return [each.rows for each in sheet_reader.read_sheets(data)]
 
 
 def read_workbook(data):

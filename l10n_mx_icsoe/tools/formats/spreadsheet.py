@@ -163,10 +163,11 @@ class Reader(ExcelReader):
         self._max_sheets = max_sheets
 
     def read_workbook(self):
-        super().read_workbook()
+        result = super().read_workbook()
         if len(self.parser.sheets) > self._max_sheets:
             raise ValueError("too many sheets")
         self.parser.assign_names = lambda: None
+        return result
 
 
 def read(data):

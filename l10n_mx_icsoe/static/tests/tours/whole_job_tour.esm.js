@@ -102,9 +102,13 @@ registry.category("web_tour.tours").add("l10n_mx_icsoe_whole_job", {
             trigger: inState("signed"),
         },
         {
-            content:
-                "The next thing to do is the primary button: register the acknowledgement",
-            trigger: ".o_form_view .o_statusbar_buttons button.btn-primary",
+            content: "The next thing to do is the primary button: capture",
+            trigger:
+                ".o_form_view .o_statusbar_buttons button.btn-primary[name=action_open_capture]",
+        },
+        {
+            content: "Who has captured already registers the acknowledgement",
+            trigger: ".o_form_view .o_statusbar_buttons button[data-hotkey=u]",
             run: "click",
         },
         {
