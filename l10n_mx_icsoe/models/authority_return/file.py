@@ -30,16 +30,9 @@ class ReturnFile(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        return super(ReturnFile, self._unindexed()).create(vals_list).with_env(self.env)
-
-    def write(self, vals):
-        return super(ReturnFile, self._unindexed()).write(vals)
-
-    def _unindexed(self):
-        """These files, so that Odoo does not index what is written: NSS, CURP and
-        salary would stand in a column to search in.
-        """
-        return self.with_context(l10n_mx_icsoe_not_indexed=True)
+        # Not indexed: NSS, CURP and salary would stand in a column to search in.
+        quiet = self.with_context(l10n_mx_icsoe_not_indexed=True)
+        return super(ReturnFile, quiet).create(vals_list).with_env(self.env)
 
     @api.depends("kind")
     def _compute_sequence(self):

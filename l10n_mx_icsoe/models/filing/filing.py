@@ -1,5 +1,4 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-import base64
 from dataclasses import replace
 from datetime import timezone
 
@@ -337,14 +336,8 @@ class Filing(models.Model):
         """
         certificate = verification.certificate
         moment = verification.signed_at.astimezone(timezone.utc)
-        # In the place of the one that was to be signed.
-        self.file_ids.filtered(lambda file: file.kind == "xml").write(
-            {
-                "kind": "signed_xml",
-                "name": f"{self._file_stem()}-firmada.xml",
-                "content": base64.b64encode(signed),
-            }
-        )
+        self.file_ids.filtered(lambda file: file.kind == "xml").unlink()
+        self._store_file("signed_xml", f"{self._file_stem()}-firmada.xml", signed)
         self._move(
             "sign",
             date_signed=moment.replace(tzinfo=None),
