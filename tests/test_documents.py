@@ -27,6 +27,7 @@ PAIRS = {
     "reglas": "rules",
     "sisub": "sisub",
     "sisub-reglas": "sisub-rules",
+    "otros-modulos": "other-add-ons",
 }
 ENGLISH = {"es": PAIRS.keys(), "en": PAIRS.values()}
 #: Names of Odoo's own, which its own catalogues translate.
@@ -144,7 +145,7 @@ def test_the_rules_are_as_the_sources_say():
         assert text(page) == its, f"{page.name} is stale: script/docs writes it"
 
 
-def test_the_page_of_rules_has_all_of_them(tmp_path):
+def test_the_page_of_rules_has_all_of_them():
     page = docs.rules_pages()[docs.RULES["en"]]
     codes = re.findall(r"^\| `([a-z0-9-]+)` \|", page, re.MULTILINE)
     rules = ROOT / "l10n_mx_icsoe" / "tools" / "law" / "rules"

@@ -13,8 +13,7 @@ RECENT = timedelta(days=30)
 
 class Difference(models.Model):
     """Where timesheets and assignments disagree about a contract: a worker with days on
-    it that nobody declared, or an assignment without a single day of
-    work.
+    it that nobody declared, or an assignment without a single day of work.
 
     Read from both whenever it is looked at, so it is never out of date. Only days
     within the contract count; an order on which nobody writes timesheets says nothing,

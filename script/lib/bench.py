@@ -12,6 +12,7 @@ import base64
 import contextlib
 import csv
 import gc
+import inspect
 import io
 import json
 import os
@@ -97,7 +98,9 @@ def timed(original, part, clock, seconds):
     def method(self, *arguments, **keywords):
         begun = clock()
         try:
-            return original(self, *arguments, **keywords)
+            found = original(self, *arguments, **keywords)
+            # A generator does its work while it is read.
+            return list(found) if inspect.isgenerator(found) else found
         finally:
             self.env.flush_all()
             seconds[part] += clock() - begun

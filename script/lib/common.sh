@@ -72,3 +72,13 @@ pg() {
         "$(cat "$WORK/postgresql.bin")/$1" -h "$(database_host)" -U "$(database_user)" "${@:2}"
     fi
 }
+
+# has_database NAME: whether that server has it.
+has_database() { [ -n "$(pg psql -d postgres -XAtc "SELECT 1 FROM pg_database WHERE datname = '$1'")" ]; }
+
+# need_demo: the demo's database, made if it does not exist.
+need_demo() {
+    has_database "$ICSOE_DATABASE" && return
+    say "No database $ICSOE_DATABASE yet: running script/demo first"
+    "$ROOT/script/demo"
+}

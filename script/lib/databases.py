@@ -13,11 +13,13 @@ import hashlib
 import os
 import shutil
 import subprocess
-from contextlib import closing, contextmanager
+import time
+import urllib.request
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import psycopg2
-from progress import ROOT, WORK, Failed, run, say
+from progress import ROOT, WORK, Failed, free_port, run, say
 from psycopg2 import errors, sql
 
 ADDON = "l10n_mx_icsoe"
@@ -76,13 +78,41 @@ def drop(name):
     shutil.rmtree(filestore(name), ignore_errors=True)
 
 
-def exists(name):
-    return bool(_execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]))
-
-
 def odoo(options, log, **keywords):
     """Run script/odoo with ``options``, as ``progress.run`` does."""
     return run([ODOO, *options], log, **keywords)
+
+
+@contextmanager
+def served(name, log):
+    """Serve the database ``name`` meanwhile; gives the address. The log is a file of
+    .odoo/log.
+    """
+    port, path = free_port(), WORK / "log" / log
+    options = ["-d", name, "--db-filter", f"^{name}$", "--max-cron-threads", "0"]
+    with path.open("wb") as target:
+        process = subprocess.Popen(
+            [ODOO, *options, "--http-port", str(port)],
+            stdout=target,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        url = f"http://127.0.0.1:{port}"
+        _wait_for(process, url, path)
+        yield url
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _wait_for(process, url, log):
+    for _second in range(120):
+        if process.poll() is not None:
+            break
+        with suppress(OSError):
+            return urllib.request.urlopen(f"{url}/web/health").close()
+        time.sleep(1)
+    raise Failed("Odoo's server does not answer.", f"Its log: {log}")
 
 
 def server():

@@ -2,7 +2,6 @@
 script/demo.
 """
 
-import importlib.util
 import json
 import os
 import shutil
@@ -11,7 +10,12 @@ import tempfile
 from pathlib import Path
 
 import databases
+import outside_odoo
 from progress import ROOT, Failed, clean_exit, elapsed, run, say
+
+outside_odoo.prepare()
+
+from odoo.addons.l10n_mx_icsoe.tools.formats import folder as files  # noqa: E402
 
 COMPANY = "OEB150609HS1"
 YEAR, PERIOD = 2026, 2
@@ -23,8 +27,7 @@ SISUB = "sisub"
 def main(folder):
     folder = folder.absolute()
     name = os.environ["ICSOE_DATABASE"]
-    files = load_folder_tool()
-    prepare(folder, files)
+    prepare(folder)
     build_database(name)
     with tempfile.TemporaryDirectory() as temporary:
         efirma = Path(temporary, EFIRMA)
@@ -66,16 +69,7 @@ def main(folder):
     show(summary, folder)
 
 
-def load_folder_tool():
-    """``tools/formats/folder.py``, without the add-on, which needs Odoo."""
-    place = ROOT / databases.ADDON / "tools" / "formats" / "folder.py"
-    spec = importlib.util.spec_from_file_location("folder", place)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def prepare(folder, files):
+def prepare(folder):
     """Make ``folder``, or take the files of an earlier run out of it. One that holds
     anything else is left alone.
     """

@@ -27,7 +27,7 @@ SISUB_RULES = {
 #: Spanish of the rules' sources, and of the words of the page itself.
 SOURCES = DOCS / "es" / "fuentes.po"
 
-#: Modules of tools/law/rules in the order of the page, and what each is about.
+#: Modules of both packages in the order of the page, and what each is about.
 PARTS = {
     "return_rules": "The return and the contractor",
     "contract_rules": "Contracts and their clients",
@@ -61,7 +61,7 @@ SISUB_INTRODUCTION = (
     "Everything that is checked before the files for Infonavit are made: %(rules)d "
     "rules. An error (%(errors)d) stops them; a warning or a note does not."
 )
-WRITTEN = "Written by script/docs from tools/law/rules. Do not edit it by hand."
+WRITTEN = "Written by script/docs from the rules in tools/. Do not edit it by hand."
 #: What stands in the place of a value that a message names.
 BLANK = "…"
 

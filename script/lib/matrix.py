@@ -2,20 +2,11 @@
 can be done. Run by script/matrix.
 """
 
-import sys
-import types
 from datetime import datetime, timezone
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-for name, place in (
-    ("odoo", []),
-    ("odoo.addons", [str(ROOT)]),
-    ("odoo.addons.l10n_mx_efirma", [str(ROOT / "l10n_mx_efirma")]),
-    ("odoo.addons.l10n_mx_efirma.tests", [str(ROOT / "l10n_mx_efirma" / "tests")]),
-):
-    module = sys.modules[name] = types.ModuleType(name)
-    module.__path__ = place
+import outside_odoo
+
+outside_odoo.prepare()
 
 try:
     import xmlsec  # noqa: F401  the mismatch is told at the import

@@ -4,15 +4,13 @@ script/matrix.
 """
 
 import os
-import subprocess
 import sys
-import time
 import urllib.request
-from urllib.error import URLError
+from urllib.error import HTTPError
 
 import databases
 import odoo_log
-from progress import WORK, Failed, clean_exit, free_port
+from progress import clean_exit, free_port
 
 ADDONS = "l10n_mx_icsoe,l10n_mx_icsoe_import,l10n_mx_icsoe_portal,l10n_mx_sisub"
 TESTS = (
@@ -41,28 +39,12 @@ def main(*wanted):
 
 def login(name):
     """The status of the page in which one signs in."""
-    port = free_port()
-    options = ["-d", name, "--http-port", str(port), "--max-cron-threads", "0"]
-    path = WORK / "log" / "matrix-server.log"
-    with path.open("wb") as log:
-        server = subprocess.Popen(
-            [databases.ODOO, *options], stdout=log, stderr=subprocess.STDOUT
-        )
-    try:
-        for _second in range(120):
-            if server.poll() is not None:
-                break
-            try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{port}/web/login") as it:
-                    return it.status
-            except URLError as error:
-                if status := getattr(error, "code", None):
-                    return status
-            time.sleep(1)
-        raise Failed("Odoo's server does not answer.", f"Its log: {path}")
-    finally:
-        server.terminate()
-        server.wait()
+    with databases.served(name, "matrix-server.log") as url:
+        try:
+            with urllib.request.urlopen(f"{url}/web/login") as answer:
+                return answer.status
+        except HTTPError as error:
+            return error.code
 
 
 if __name__ == "__main__":

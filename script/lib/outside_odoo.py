@@ -5,16 +5,16 @@ but the packages around them do.
 import sys
 import types
 
-import databases
+from progress import ROOT
 
 
 def prepare():
     """Afterwards ``odoo.addons.ADDON.tools`` can be imported, without ADDON itself."""
-    places = {"odoo": [], "odoo.addons": [str(databases.ROOT)]}
-    for name in databases.addons():
-        places[f"odoo.addons.{name}"] = [str(databases.ROOT / name)]
-        tests = databases.ROOT / name / "tests"
-        places[f"odoo.addons.{name}.tests"] = [str(tests)]
+    places = {"odoo": [], "odoo.addons": [str(ROOT)]}
+    for manifest in ROOT.glob("*/__manifest__.py"):
+        folder = manifest.parent
+        places[f"odoo.addons.{folder.name}"] = [str(folder)]
+        places[f"odoo.addons.{folder.name}.tests"] = [str(folder / "tests")]
     for name, path in places.items():
         if name not in sys.modules:
             module = sys.modules[name] = types.ModuleType(name)

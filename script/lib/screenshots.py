@@ -4,16 +4,12 @@ Playwright drives the system's Chromium.
 
 import os
 import shutil
-import subprocess
 import sys
-import time
-import urllib.request
-from contextlib import suppress
 
 import databases
 from PIL import Image
 from playwright.sync_api import sync_playwright
-from progress import ROOT, WORK, Failed, clean_exit, free_port, say
+from progress import ROOT, Failed, clean_exit, say
 
 IMAGES = ROOT / "docs" / "images"
 FORM = ".o_form_view .o_notebook"
@@ -38,47 +34,32 @@ Irma Salgado Nieto,12345678901,SANI880707MQTLTR00,365.90,OEB-019,09/11/2026
 
 
 def main():
-    source = os.environ["ICSOE_DATABASE"]
-    if not databases.exists(source):
-        if subprocess.run([ROOT / "script" / "demo"], check=False).returncode:
-            raise Failed("The demo database could not be made: see above.")
     program = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), None)
     if not program:
         raise Failed(
             "There is no Chromium here.", "Debian, Ubuntu: apt install chromium"
         )
-    name, port = f"{source}_pictures", free_port()
+    source = os.environ["ICSOE_DATABASE"]
+    name = f"{source}_pictures"
     databases.create(name, source)
-    url = f"http://127.0.0.1:{port}"
-    with (WORK / "log" / "screenshots.log").open("w") as log:
-        options = ["-d", name, "--db-filter", f"^{name}$", "--http-port", str(port)]
-        server = subprocess.Popen([databases.ODOO, *options], stdout=log, stderr=log)
-        try:
-            _wait_for(url)
-            with sync_playwright() as playwright:
-                browser = playwright.chromium.launch(executable_path=program)
-                for login, work in (
-                    ("admin", _administrator),
-                    ("rrhh", _human_resources),
-                    ("ventas", _salesman),
-                    ("capturista", _capturista),
-                    ("capturista", _sisub),
-                    ("capturista", _send_to_sign),
-                    ("firmante", _signatory),
-                ):
-                    work(Page(browser, url, name, login))
-        finally:
-            server.terminate()
-            server.wait(30)
-            databases.drop(name)
-
-
-def _wait_for(url):
-    for _second in range(120):
-        with suppress(OSError):
-            return urllib.request.urlopen(f"{url}/web/health")  # noqa: S310
-        time.sleep(1)
-    raise Failed("The server does not answer.", f"See {WORK / 'log/screenshots.log'}")
+    try:
+        with (
+            databases.served(name, "screenshots.log") as url,
+            sync_playwright() as playwright,
+        ):
+            browser = playwright.chromium.launch(executable_path=program)
+            for login, work in (
+                ("admin", _administrator),
+                ("rrhh", _human_resources),
+                ("ventas", _salesman),
+                ("capturista", _capturista),
+                ("capturista", _sisub),
+                ("capturista", _send_to_sign),
+                ("firmante", _signatory),
+            ):
+                work(Page(browser, url, name, login))
+    finally:
+        databases.drop(name)
 
 
 class Page:

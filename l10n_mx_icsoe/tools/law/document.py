@@ -3,8 +3,9 @@
 every file is made from.
 
 Legal source: LSS art. 15-A, third paragraph; content of the return: IMSS microsite
-imss.gob.mx/icsoe, guides 2, 3 and
-5. Dates are ``datetime.date``; money is ``decimal.Decimal`` in pesos; a missing text is
+imss.gob.mx/icsoe, guides 2, 3 and 5.
+
+Dates are ``datetime.date``; money is ``decimal.Decimal`` in pesos; a missing text is
 the empty string, a missing date or amount is ``None``. Texts are as people typed them:
 the checks judge them, the renderers do not correct them.
 """

@@ -17,7 +17,7 @@ above it and its legal source in its docstring.
 """
 
 from . import contract_rules, return_rules, worker_rules
-from .rule import Facts, Finding, Fix, Rule, Severity, at, rule
+from .rule import Facts, Finding, Fix, Rule, Severity, at, judge, rule, rules_of
 
 __all__ = [
     "RULES",
@@ -28,22 +28,14 @@ __all__ = [
     "Severity",
     "at",
     "check",
+    "judge",
     "rule",
+    "rules_of",
 ]
 
-#: As they stand in their modules: so a user reads them, within one severity.
-RULES = tuple(
-    value
-    for module in (return_rules, contract_rules, worker_rules)
-    for value in vars(module).values()
-    if isinstance(value, Rule)
-)
+RULES = rules_of(return_rules, contract_rules, worker_rules)
 
 
 def check(informativa, rules=RULES):
-    """Every ``Finding`` about ``informativa``: the worst first, then in the order of
-    ``rules`` and of the document.
-    """
-    facts = Facts(informativa)
-    by_severity = sorted(rules, key=lambda one: one.severity.rank)
-    return [finding for one in by_severity for finding in one.findings(facts)]
+    """Every ``Finding`` about ``informativa``, in the order of ``judge``."""
+    return judge(Facts(informativa), rules)

@@ -136,9 +136,9 @@ def _names(contract, worker):
 def rule(code, severity, fix, message):
     """Make a ``Rule`` of the decorated function.
 
-    ``message`` is a literal in ``_(…)``: what is wrong, where, and what to do next. It
-    names people and contracts, never an NSS, a CURP or a salary: whoever reads it may
-    not have the right to see them.
+    ``message`` is a literal in ``_lt(…)``: what is wrong, where, and what to do next.
+    It names people and contracts, never an NSS, a CURP or a salary: whoever reads it
+    may not have the right to see them.
     """
     return lambda function: Rule(code, severity, fix, message, function)
 
@@ -154,9 +154,29 @@ def warning(fix, message):
 
 
 def _named(severity, fix, message):
-    return lambda function: Rule(
-        function.__name__.replace("_", "-"), severity, fix, message, function
+    return lambda function: rule(
+        function.__name__.replace("_", "-"), severity, fix, message
+    )(function)
+
+
+def rules_of(*modules):
+    """The rules of ``modules`` as they stand there: so a user reads them, within one
+    severity.
+    """
+    return tuple(
+        value
+        for module in modules
+        for value in vars(module).values()
+        if isinstance(value, Rule)
     )
+
+
+def judge(facts, rules):
+    """Every ``Finding`` against ``facts``: the worst first, then in the order of
+    ``rules`` and of the document.
+    """
+    by_severity = sorted(rules, key=lambda one: one.severity.rank)
+    return [finding for one in by_severity for finding in one.findings(facts)]
 
 
 @dataclass(frozen=True, slots=True)
