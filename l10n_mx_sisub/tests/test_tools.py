@@ -173,9 +173,24 @@ class TestTools(BaseCase):
         self.assertFalse(found.straddles)
 
     def test_no_receipt(self):
-        for content in (b"", b"<a/>", b"<!DOCTYPE a><a/>", receipt(rfc="ABA980312QX8")):
+        hostile = b"<a" + b" a=''" * 300 + b"/>"
+        other, draft = receipt(rfc="ABA980312QX8"), receipt(folio="")
+        for content in (b"", b"<a/>", b"<!DOCTYPE a><a/>", hostile, other, draft):
             with self.assertRaises(payroll.NoReceipts):
                 payroll.read("x.xml", content, RFC)
+
+    def test_receipt_as_programs_write_it(self):
+        """In another encoding, with a comment, or an addenda that nobody checked."""
+        text = receipt(replaces="A" * 36).decode().replace('LTQ"', 'Técnica"')
+        related, end = "<cfdi:CfdiRelacionado ", "</cfdi:Comprobante>"
+        for content in (
+            text.encode("cp1252"),
+            text.encode("utf-16"),
+            text.replace(related, f"<!-- -->{related}").encode(),
+            text.replace(end, f"<cfdi:Addenda>&</cfdi:Addenda>{end}").encode(),
+        ):
+            (found,), _skipped = payroll.read("x.xml", content, RFC)
+            self.assertEqual(found.replaces, ("A" * 36,))
 
     def test_pay(self):
         receipts, _skipped = payroll.read("x.xml", receipt(), RFC)
