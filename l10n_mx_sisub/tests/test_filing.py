@@ -278,6 +278,12 @@ class TestFiling(SisubCase):
             (action["res_model"], action["res_id"]), (filing._name, filing.id)
         )
 
+    def test_the_board_offers_no_machinery_to_group_by(self):
+        described = self.env["l10n_mx_sisub.due"].fields_get(attributes=["groupable"])
+        offered = {name for name, field in described.items() if field["groupable"]}
+        self.assertIn("stage", offered)
+        self.assertFalse(offered & {"id", "res_id", "res_model"})
+
     def test_the_menu_of_icsoe_leads_to_the_board_of_both(self):
         menu = self.env.ref("l10n_mx_icsoe.menu_filings")
         self.assertEqual(menu.action, self.env.ref("l10n_mx_sisub.due_action"))
