@@ -357,6 +357,7 @@ class TestFiling(SisubCase):
         self.assertFalse(finding.may_fix)
         finding.action_ask()
         request = worker.sudo().activity_ids
+        self.assertEqual(request.summary, "SISUB 2026-2 waits for this")
         self.assertIn("NSS", request.note)
         finding.invalidate_recordset()
         self.assertIn(request.user_id.name, finding.asked)
