@@ -349,6 +349,19 @@ class TestFiling(SisubCase):
         )
         self.assertNotIn("client-registration-missing", filing.issue_ids.mapped("code"))
 
+    def test_a_malformed_registration_is_shown_and_not_saved(self):
+        order = self._contract(workers=[self._worker()])
+        order.partner_id.l10n_mx_sisub_registration = "123"
+        finding = self._sisub().issue_ids.filtered(
+            lambda one: one.code == "client-incomplete"
+        )
+        action = finding.action_fix()
+        dialog = self.env[action["res_model"]].with_user(self.capturista)
+        dialog = dialog.browse(action["res_id"])
+        self.assertEqual(dialog.shown, "mobile colony registration")
+        with self.assertRaisesRegex(UserError, "Employer Registration at IMSS"):
+            dialog.action_save()
+
     def test_who_may_not_fix_it_asks_until_it_is_fixed(self):
         worker = self._worker(ssnid=False)
         self._contract(workers=[worker])
