@@ -91,7 +91,7 @@ def emission(registration="E23-12345-10-3", month="6/2026"):
         ["NSS", "Nombre", "Aportación Patronal", "Número de Crédito", "Amortización"]
     )
     sheet.append([make_nss(1), "IÑIGO", 600.5, "-", "-"])
-    sheet.append([make_nss(1), "IÑIGO", 400, "-", "-"])
+    sheet.append([make_nss(1), "IÑIGO", 400, "N/A", "-"])
     sheet.append([make_nss(2), "ANA", "2,000.00", "01234567890", 1500.25])
     sheet.append(["Total", None, 3000.5, None, 1500.25])
     target = io.BytesIO()
@@ -222,7 +222,9 @@ class TestTools(BaseCase):
         expected = Amounts(Decimal("1000.5"), Decimal("2000.00"), Decimal("1500.25"))
         self.assertEqual(file.sum, expected)
         self.assertEqual(file.totals, expected)
-        self.assertTrue(file.workers[make_nss(2)].has_credit)
+        self.assertEqual(
+            [file.workers[make_nss(n)].has_credit for n in (1, 2)], [False, True]
+        )
 
     def test_sua(self):
         file = infonavit.read("P.SUA", sua_file())
