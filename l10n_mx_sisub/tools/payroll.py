@@ -90,7 +90,6 @@ def _receipt(payroll, folio, replaces):
         int(_amount(node, "DiasIncapacidad"))
         for node in payroll.iterfind(f"{PAYROLL}Incapacidades/{PAYROLL}Incapacidad")
     )
-    registration = get(payroll.find(f"{PAYROLL}Emisor"), "RegistroPatronal")
     return Receipt(
         folio=folio,
         nss=nss.zfill(11),
@@ -99,7 +98,6 @@ def _receipt(payroll, folio, replaces):
         date_end=dates[2],
         amounts=amounts,
         incapacity_days=days,
-        registration=identifiers.compact(registration)[:11],
         replaces=replaces,
     )
 
