@@ -51,6 +51,8 @@ class Fix(models.TransientModel):
     _name = "l10n_mx_icsoe.fix"
     _description = "Complete What ICSOE Asks For"
 
+    _checks = CHECKS
+
     partner_id = fields.Many2one("res.partner", readonly=True, ondelete="cascade")
     company_id = fields.Many2one("res.company", readonly=True, ondelete="cascade")
     employee_id = fields.Many2one("hr.employee", readonly=True, ondelete="cascade")
@@ -119,7 +121,7 @@ class Fix(models.TransientModel):
         lacking = [
             name
             for name, value in values.items()
-            if not value or (name in CHECKS and self._is_malformed(name, value))
+            if not value or (name in self._checks and self._is_malformed(name, value))
         ]
         wizard = self.create(
             {
@@ -230,7 +232,8 @@ class Fix(models.TransientModel):
 
     def _check(self):
         """Refuse what a return would not take, before it is stored."""
-        for name in self._names_of(self._record(), self.filing).keys() & CHECKS.keys():
+        names = self._names_of(self._record(), self.filing)
+        for name in names.keys() & self._checks.keys():
             if self._is_malformed(name, self[name]):
                 raise UserError(
                     self.env._(
@@ -238,10 +241,10 @@ class Fix(models.TransientModel):
                         field=self._fields[name]._description_string(self.env),
                     )
                 )
-            self[name] = CHECKS[name][1](self[name] or "")
+            self[name] = self._checks[name][1](self[name] or "")
 
     @api.model
     def _is_malformed(self, name, value):
-        problem, clean = CHECKS[name]
+        problem, clean = self._checks[name]
         value = clean(value or "")
         return bool(value and problem(value))

@@ -21,21 +21,19 @@ bonus, profit sharing) may be of a worker who left, and its dates are those of t
 payment.
 """
 
-import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date
 
-from lxml import etree
-
 from odoo.addons.l10n_mx_efirma.tools.messages import Message, ToolError, _lt
 from odoo.addons.l10n_mx_efirma.tools.xml_safety import (
+    ForbiddenXml,
+    MalformedXml,
     UnboundedXml,
-    check_bounds,
-    safe_parser,
 )
+from odoo.addons.l10n_mx_icsoe.tools.formats import cfdi
+from odoo.addons.l10n_mx_icsoe.tools.formats.cfdi import PAYROLL, ZIP_LIMITS, get
 from odoo.addons.l10n_mx_icsoe.tools.formats.zip_safety import (
-    Limits,
     SafeZip,
     TooManyMembers,
     Unreadable,
@@ -47,18 +45,6 @@ from . import cells
 from .import_row import ImportRow, Refused, Result
 
 MAX_BYTES = 60_000_000
-#: A receipt has some 10 kB; a ZIP of a year of a company of 1,000 workers paid
-#: fortnightly has 24,000.
-ZIP_LIMITS = Limits(members=30_000, member_bytes=2_000_000, total_bytes=500_000_000)
-_CFDI = ("http://www.sat.gob.mx/cfd/4", "http://www.sat.gob.mx/cfd/3")
-_PAYROLL = "{http://www.sat.gob.mx/nomina12}"
-_STAMP = "{http://www.sat.gob.mx/TimbreFiscalDigital}TimbreFiscalDigital"
-_ADDENDA = re.compile(rb"<(?:\w+:)?Addenda\b")
-_ADDENDA_END = re.compile(rb"</(?:\w+:)?Addenda\s*>")
-_WHOLE = re.compile(rb"<(?:\?xml\b|\w+:Comprobante\b|Comprobante\b).*", re.DOTALL)
-#: libxml2's code of an attribute that stands twice.
-_REPEATED_ATTRIBUTE = 42
-_SUBSTITUTION = "04"  # c_TipoRelacion: «Sustitución de los CFDI previos»
 
 IGNORED_FILES = _lt("Files of the ZIP that are no XML and were not read: %(count)s.")
 _BROKEN = _lt(
@@ -240,91 +226,31 @@ def _receipts(label, content, company_rfc):
         return [_refused(label, error)]
 
 
-def _as_utf8(content):
-    """The XML in UTF-8, as SAT wants it and the parser is told, whatever a program or
-    an editor wrote.
-    """
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", "replace").encode()
-    try:
-        content.decode()
-    except UnicodeDecodeError:
-        return content.decode("cp1252", "replace").encode()
-    return content
-
-
-def _root(content):
-    """The root element of a receipt. Strict first; then once more for the faults with
-    which SAT and PACs themselves issue receipts: prefixes that nobody declared,
-    ``xmlns:schemaLocation``, an attribute twice, blanks or a second mark before the
-    declaration, an addenda that nobody checked. None touches what is read here.
-    """
-    xml = _as_utf8(content)
-    try:
-        check_bounds(xml)
-    except UnboundedXml:
-        raise Refused(_HOSTILE) from None
-    if b"<!DOCTYPE" in xml:
-        raise Refused(_HOSTILE)
-    try:
-        return etree.fromstring(xml, safe_parser())
-    except (etree.LxmlError, ValueError):
-        whole = _WHOLE.search(_without_addenda(xml))
-    parser = safe_parser(recover=True)
-    try:
-        root = etree.fromstring(whole[0].rstrip(b"\0 \t\r\n") if whole else b"", parser)
-    except (etree.LxmlError, ValueError):
-        root = None
-    for error in parser.error_log:
-        harmless = error.domain_name == "NAMESPACE" or error.type == _REPEATED_ATTRIBUTE
-        if not harmless:
-            raise Refused(_BROKEN, line=error.line)
-    if root is None:
-        raise Refused(_BROKEN, line=1)
-    return root
-
-
-def _without_addenda(xml):
-    start = _ADDENDA.search(xml)
-    end = max((match.end() for match in _ADDENDA_END.finditer(xml)), default=0)
-    return xml[: start.start()] + xml[end:] if start and end > start.start() else xml
-
-
 def _parsed(label, content, company_rfc):
-    root = _root(content)
-    name = etree.QName(root)
-    # CFDI 3.2 has the namespace of 3.3, and other attributes.
-    is_cfdi = name.localname == "Comprobante" and name.namespace in _CFDI
-    if not is_cfdi or (root.get("version") and not root.get("Version")):
+    try:
+        found = cfdi.read(content)
+    except (ForbiddenXml, UnboundedXml):
+        raise Refused(_HOSTILE) from None
+    except MalformedXml as error:
+        raise Refused(_BROKEN, **error.message.values) from None
+    if not found:
         raise Refused(_NOT_CFDI)
-    cfdi = f"{{{name.namespace}}}"
-    payrolls = root.findall(f"{cfdi}Complemento/{_PAYROLL}Nomina")
-    if not payrolls:
+    if not found.payrolls:
         raise Refused(_NOT_PAYROLL)
-    issuer, receiver = root.find(f"{cfdi}Emisor"), root.find(f"{cfdi}Receptor")
-    issuer_rfc = identifiers.compact_rfc(_get(issuer, "Rfc"))
-    stamp = root.find(f"{cfdi}Complemento/{_STAMP}")
-    folio = _get(stamp, "UUID").strip().upper()
-    replaced = [
-        _get(related, "UUID").strip().upper()
-        for relation in root.findall(f"{cfdi}CfdiRelacionados")
-        if relation.get("TipoRelacion") == _SUBSTITUTION
-        for related in relation.findall(f"{cfdi}CfdiRelacionado")
-    ]
     insured = set()  # CURPs of the parts that say an NSS
-    for payroll in payrolls:
+    for payroll in found.payrolls:
         row = ImportRow(label)
-        row.name = cells.read_name(row, _get(receiver, "Nombre"))
+        row.name = cells.read_name(row, get(found.receiver, "Nombre"))
         receipt = _Receipt(
-            row, folio=folio, replaces=replaced, issued=_get(root, "Fecha")
+            row, folio=found.folio, replaces=found.replaces, issued=found.issued
         )
-        if issuer_rfc != identifiers.compact_rfc(company_rfc):
+        if found.issuer_rfc != identifiers.compact_rfc(company_rfc):
             # An RFC is public, but what stands in its place may be anything.
-            shown = issuer_rfc if identifiers.rfc_problem(issuer_rfc) is None else "?"
-            row.problem(_OTHER_COMPANY, rfc=shown)
+            wrong = identifiers.rfc_problem(found.issuer_rfc)
+            row.problem(_OTHER_COMPANY, rfc="?" if wrong else found.issuer_rfc)
         else:
-            _read_payroll(receipt, payroll, receiver, insured)
-            if not folio:
+            _read_payroll(receipt, payroll, found.receiver, insured)
+            if not found.folio:
                 row.note(_NOT_STAMPED)
                 row.doubtful = True
         yield receipt
@@ -332,38 +258,38 @@ def _parsed(label, content, company_rfc):
 
 def _read_payroll(receipt, payroll, receiver, insured):
     row = receipt.row
-    worker = payroll.find(f"{_PAYROLL}Receptor")
-    row.rfc = cells.read_rfc(row, _get(receiver, "Rfc"))
-    curp = _get(worker, "Curp")
+    worker = payroll.find(f"{PAYROLL}Receptor")
+    row.rfc = cells.read_rfc(row, get(receiver, "Rfc"))
+    curp = get(worker, "Curp")
     row.curp = cells.read_curp(row, curp)
     # Some programs write zeros where there is none.
-    if not _get(worker, "NumSeguridadSocial").strip(" 0"):
+    if not get(worker, "NumSeguridadSocial").strip(" 0"):
         if curp and curp in insured:  # a severance beside the last pay, for instance
             row.repeated = True
             row.note(_SAME_RECEIPT)
-            end = _get(payroll, "FechaFinalPago")
+            end = get(payroll, "FechaFinalPago")
             row.period_end = cells.read_date(ImportRow(""), end, "")
         else:
             row.problem(_NOT_INSURED)
         return
-    row.nss = cells.read_nss(row, _get(worker, "NumSeguridadSocial"))
+    row.nss = cells.read_nss(row, get(worker, "NumSeguridadSocial"))
     insured.add(curp)
-    start = cells.read_date(row, _get(payroll, "FechaInicialPago"), "FechaInicialPago")
-    end = cells.read_date(row, _get(payroll, "FechaFinalPago"), "FechaFinalPago")
+    start = cells.read_date(row, get(payroll, "FechaInicialPago"), "FechaInicialPago")
+    end = cells.read_date(row, get(payroll, "FechaFinalPago"), "FechaFinalPago")
     if row.problems:
         cells.advise(row, cells.RECEIPT_ADVICE)
         return
     if not start or not end or end < start:
         row.problem(_DATES)
         return
-    kind = _get(payroll, "TipoNomina")
+    kind = get(payroll, "TipoNomina")
     row.since = row.date_start = start
     row.period_end = end
     row.registration = identifiers.compact(
-        _get(payroll.find(f"{_PAYROLL}Emisor"), "RegistroPatronal")
+        get(payroll.find(f"{PAYROLL}Emisor"), "RegistroPatronal")
     )[:20]
     if kind == "O":
-        sbc = _get(worker, "SalarioBaseCotApor")
+        sbc = get(worker, "SalarioBaseCotApor")
         # Zeros stand in receipts of people without one.
         row.sbc = cells.read_sbc(row, sbc if sbc.strip(" 0.") else "")
         row.changes_on = _change_of_sbc(start, end)
@@ -371,7 +297,7 @@ def _read_payroll(receipt, payroll, receiver, insured):
     # In the order of the receipt, each once.
     clients = dict.fromkeys(
         identifiers.compact_rfc(node.get("RfcLabora", ""))
-        for node in worker.iterfind(f"{_PAYROLL}SubContratacion")
+        for node in worker.iterfind(f"{PAYROLL}SubContratacion")
     )
     receipt.clients = tuple(
         client
@@ -427,7 +353,3 @@ def _mark_repeated(receipts):
 def _mark(receipt, source, other):
     receipt.row.repeated = True
     receipt.row.note(source, file=other.row.label)
-
-
-def _get(node, name):
-    return "" if node is None else node.get(name, "")

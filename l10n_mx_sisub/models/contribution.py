@@ -107,8 +107,8 @@ class Contribution(models.Model):
             for nss, one in file.workers.items()
             if nss in by_nss
         }
-        total = file.totals or file.sum
         lines = file.sum
+        total = file.totals or lines
         values = {
             "source": file.source,
             "workers": workers,

@@ -18,8 +18,21 @@ class Due(models.Model):
 
     _name = "l10n_mx_sisub.due"
     _description = "Returns to IMSS and Infonavit"
+    _inherit = "l10n_mx_icsoe.offered.fields"
     _auto = False
     _order = "date_deadline desc, authority, id"
+    _offered = (
+        "authority",
+        "company_id",
+        "user_id",
+        "period_label",
+        "stage",
+        "date_deadline",
+        "error_count",
+        "contract_count",
+        "person_count",
+        "folio",
+    )
 
     authority = fields.Selection(
         [("icsoe", "ICSOE (IMSS)"), ("sisub", "SISUB (Infonavit)")], readonly=True

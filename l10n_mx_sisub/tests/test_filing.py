@@ -278,6 +278,12 @@ class TestFiling(SisubCase):
             (action["res_model"], action["res_id"]), (filing._name, filing.id)
         )
 
+    def test_the_board_offers_no_machinery_to_group_by(self):
+        described = self.env["l10n_mx_sisub.due"].fields_get(attributes=["groupable"])
+        offered = {name for name, field in described.items() if field["groupable"]}
+        self.assertIn("stage", offered)
+        self.assertFalse(offered & {"id", "res_id", "res_model"})
+
     def test_the_menu_of_icsoe_leads_to_the_board_of_both(self):
         menu = self.env.ref("l10n_mx_icsoe.menu_filings")
         self.assertEqual(menu.action, self.env.ref("l10n_mx_sisub.due_action"))
@@ -343,6 +349,19 @@ class TestFiling(SisubCase):
         )
         self.assertNotIn("client-registration-missing", filing.issue_ids.mapped("code"))
 
+    def test_a_malformed_registration_is_shown_and_not_saved(self):
+        order = self._contract(workers=[self._worker()])
+        order.partner_id.l10n_mx_sisub_registration = "123"
+        finding = self._sisub().issue_ids.filtered(
+            lambda one: one.code == "client-incomplete"
+        )
+        action = finding.action_fix()
+        dialog = self.env[action["res_model"]].with_user(self.capturista)
+        dialog = dialog.browse(action["res_id"])
+        self.assertEqual(dialog.shown, "mobile colony registration")
+        with self.assertRaisesRegex(UserError, "Employer Registration at IMSS"):
+            dialog.action_save()
+
     def test_who_may_not_fix_it_asks_until_it_is_fixed(self):
         worker = self._worker(ssnid=False)
         self._contract(workers=[worker])
@@ -351,6 +370,7 @@ class TestFiling(SisubCase):
         self.assertFalse(finding.may_fix)
         finding.action_ask()
         request = worker.sudo().activity_ids
+        self.assertEqual(request.summary, "SISUB 2026-2 waits for this")
         self.assertIn("NSS", request.note)
         finding.invalidate_recordset()
         self.assertIn(request.user_id.name, finding.asked)

@@ -91,7 +91,7 @@ def emission(registration="E23-12345-10-3", month="6/2026"):
         ["NSS", "Nombre", "Aportación Patronal", "Número de Crédito", "Amortización"]
     )
     sheet.append([make_nss(1), "IÑIGO", 600.5, "-", "-"])
-    sheet.append([make_nss(1), "IÑIGO", 400, "-", "-"])
+    sheet.append([make_nss(1), "IÑIGO", 400, "N/A", "-"])
     sheet.append([make_nss(2), "ANA", "2,000.00", "01234567890", 1500.25])
     sheet.append(["Total", None, 3000.5, None, 1500.25])
     target = io.BytesIO()
@@ -173,9 +173,24 @@ class TestTools(BaseCase):
         self.assertFalse(found.straddles)
 
     def test_no_receipt(self):
-        for content in (b"", b"<a/>", b"<!DOCTYPE a><a/>", receipt(rfc="ABA980312QX8")):
+        hostile = b"<a" + b" a=''" * 300 + b"/>"
+        other, draft = receipt(rfc="ABA980312QX8"), receipt(folio="")
+        for content in (b"", b"<a/>", b"<!DOCTYPE a><a/>", hostile, other, draft):
             with self.assertRaises(payroll.NoReceipts):
                 payroll.read("x.xml", content, RFC)
+
+    def test_receipt_as_programs_write_it(self):
+        """In another encoding, with a comment, or an addenda that nobody checked."""
+        text = receipt(replaces="A" * 36).decode().replace('LTQ"', 'Técnica"')
+        related, end = "<cfdi:CfdiRelacionado ", "</cfdi:Comprobante>"
+        for content in (
+            text.encode("cp1252"),
+            text.encode("utf-16"),
+            text.replace(related, f"<!-- -->{related}").encode(),
+            text.replace(end, f"<cfdi:Addenda>&</cfdi:Addenda>{end}").encode(),
+        ):
+            (found,), _skipped = payroll.read("x.xml", content, RFC)
+            self.assertEqual(found.replaces, ("A" * 36,))
 
     def test_pay(self):
         receipts, _skipped = payroll.read("x.xml", receipt(), RFC)
@@ -207,7 +222,9 @@ class TestTools(BaseCase):
         expected = Amounts(Decimal("1000.5"), Decimal("2000.00"), Decimal("1500.25"))
         self.assertEqual(file.sum, expected)
         self.assertEqual(file.totals, expected)
-        self.assertTrue(file.workers[make_nss(2)].has_credit)
+        self.assertEqual(
+            [file.workers[make_nss(n)].has_credit for n in (1, 2)], [False, True]
+        )
 
     def test_sua(self):
         file = infonavit.read("P.SUA", sua_file())

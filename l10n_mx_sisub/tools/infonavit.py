@@ -78,14 +78,14 @@ class PaymentFile:
         return sum((one.amounts for one in self.workers.values()), Amounts())
 
     def add(self, nss, contribution, amortization, credit):
-        """A movement, whose ``credit`` number is zeros or a dash without one; a line
+        """A movement, whose ``credit`` has no other digit than zero without one; a line
         without a right NSS is a total or a heading.
         """
         if nss := _nss(nss):
             worker = self.workers.setdefault(nss, WorkerAmounts())
             worker.contribution += contribution
             worker.amortization += amortization
-            worker.has_credit |= bool(credit.strip(" -0"))
+            worker.has_credit |= bool(re.search("[1-9]", credit))
 
 
 def read(name, data):

@@ -33,7 +33,6 @@ class Receipt:
     date_end: date
     amounts: dict
     incapacity_days: int = 0
-    registration: str = ""
     replaces: tuple = ()
 
     def bimester(self, decided_by):

@@ -9,16 +9,10 @@ import re
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from lxml import etree
-
 from odoo.addons.l10n_mx_efirma.tools.messages import ToolError, _lt
-from odoo.addons.l10n_mx_efirma.tools.xml_safety import (
-    ForbiddenXml,
-    MalformedXml,
-    parse,
-)
+from odoo.addons.l10n_mx_icsoe.tools.formats import cfdi
+from odoo.addons.l10n_mx_icsoe.tools.formats.cfdi import PAYROLL, ZIP_LIMITS, get
 from odoo.addons.l10n_mx_icsoe.tools.formats.zip_safety import (
-    Limits,
     SafeZip,
     Unreadable,
     is_zip,
@@ -26,11 +20,6 @@ from odoo.addons.l10n_mx_icsoe.tools.formats.zip_safety import (
 from odoo.addons.l10n_mx_icsoe.tools.law import identifiers
 
 from .pay import Receipt
-
-ZIP_LIMITS = Limits(members=30_000, member_bytes=2_000_000, total_bytes=500_000_000)
-_PAYROLL = "{http://www.sat.gob.mx/nomina12}"
-_STAMP = "{http://www.sat.gob.mx/TimbreFiscalDigital}TimbreFiscalDigital"
-_SUBSTITUTION = "04"  # c_TipoRelacion: «Sustitución de los CFDI previos»
 
 
 class NoReceipts(ToolError):
@@ -70,53 +59,37 @@ def _contents(data):
 
 def _receipts(content, company_rfc):
     try:
-        root = parse(content)
-    except (ForbiddenXml, MalformedXml, ValueError):
+        found = cfdi.read(content)
+    except ToolError:
         return []
-    cfdi = f"{{{etree.QName(root).namespace}}}"
-    stamp = root.find(f"{cfdi}Complemento/{_STAMP}")
-    issuer = identifiers.compact_rfc(_get(root.find(f"{cfdi}Emisor"), "Rfc"))
-    if stamp is None or issuer != company_rfc:
+    if not found or not found.folio or found.issuer_rfc != company_rfc:
         return []
-    replaces = tuple(
-        _folio(related)
-        for relation in root.findall(f"{cfdi}CfdiRelacionados")
-        if relation.get("TipoRelacion") == _SUBSTITUTION
-        for related in relation
-    )
-    found = [
+    receipts = [
         # A CFDI may carry two payrolls (the last pay and a severance).
-        _receipt(payroll, _folio(stamp) + (f"#{place}" if place else ""), replaces)
-        for place, payroll in enumerate(
-            root.findall(f"{cfdi}Complemento/{_PAYROLL}Nomina")
-        )
+        _receipt(payroll, found.folio + (f"#{place}" if place else ""), found.replaces)
+        for place, payroll in enumerate(found.payrolls)
     ]
-    return [receipt for receipt in found if receipt]
-
-
-def _folio(node):
-    return node.get("UUID", "").strip().upper()
+    return [receipt for receipt in receipts if receipt]
 
 
 def _receipt(payroll, folio, replaces):
-    worker = payroll.find(f"{_PAYROLL}Receptor")
-    nss = re.sub(r"\D", "", _get(worker, "NumSeguridadSocial"))
+    worker = payroll.find(f"{PAYROLL}Receptor")
+    nss = re.sub(r"\D", "", get(worker, "NumSeguridadSocial"))
     dates = [
         _date(payroll.get(name))
         for name in ("FechaPago", "FechaInicialPago", "FechaFinalPago")
     ]
-    if not folio or not nss.strip("0") or not all(dates):
+    if not nss.strip("0") or not all(dates):
         return None  # not insured, or a receipt that says not even when
     amounts = {}
-    for node in payroll.iterfind(f"{_PAYROLL}Percepciones/{_PAYROLL}Percepcion"):
+    for node in payroll.iterfind(f"{PAYROLL}Percepciones/{PAYROLL}Percepcion"):
         code = node.get("TipoPercepcion", "").strip().zfill(3)[:3]
         amount = _amount(node, "ImporteGravado") + _amount(node, "ImporteExento")
         amounts[code] = amounts.get(code, Decimal(0)) + amount
     days = sum(
         int(_amount(node, "DiasIncapacidad"))
-        for node in payroll.iterfind(f"{_PAYROLL}Incapacidades/{_PAYROLL}Incapacidad")
+        for node in payroll.iterfind(f"{PAYROLL}Incapacidades/{PAYROLL}Incapacidad")
     )
-    registration = _get(payroll.find(f"{_PAYROLL}Emisor"), "RegistroPatronal")
     return Receipt(
         folio=folio,
         nss=nss.zfill(11),
@@ -125,13 +98,8 @@ def _receipt(payroll, folio, replaces):
         date_end=dates[2],
         amounts=amounts,
         incapacity_days=days,
-        registration=identifiers.compact(registration)[:11],
         replaces=replaces,
     )
-
-
-def _get(node, name):
-    return "" if node is None else node.get(name, "")
 
 
 def _date(value):

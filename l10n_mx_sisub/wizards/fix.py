@@ -1,6 +1,11 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 
+from odoo.addons.l10n_mx_icsoe.tools.law import identifiers
+from odoo.addons.l10n_mx_icsoe.wizards.fix import CHECKS
+
+from ..tools.rules.facts import is_registration
+
 #: What Infonavit's return asks for besides: field of the dialog → the record's.
 FURTHER = {
     "res.partner": {"registration": "l10n_mx_sisub_registration"},
@@ -20,6 +25,13 @@ FURTHER = {
 
 class Fix(models.TransientModel):
     _inherit = "l10n_mx_icsoe.fix"
+
+    _checks = CHECKS | {
+        "registration": (
+            lambda number: not is_registration(number),
+            identifiers.compact,
+        )
+    }
 
     registration = fields.Char(string="Employer Registration at IMSS")
     representative = fields.Char(string="Legal Representative")

@@ -223,7 +223,8 @@ class ReturnFinding(models.AbstractModel):
             user_id=user.id,
             date_deadline=periods.today(),
             summary=told.env._(
-                "ICSOE %(period)s waits for this",
+                "%(label)s %(period)s waits for this",
+                label=self.filing_id._label,
                 period=self.filing_id.period_label,
             ),
             note=Markup("<ul>%s</ul>%s")

@@ -26,11 +26,13 @@ class FilingChecks(models.AbstractModel):
     def _run_checks(self, document):
         self._keep_findings(rules.check(document, self._get_rules()))
 
-    def _to_document(self):
-        """This return as it was gathered: a ``tools.document.Sisub``."""
+    def _to_document(self, with_workers=True):
+        """This return as it was gathered: a ``tools.document.Sisub``. Its workers are
+        many: they are not read for what looks at contracts alone.
+        """
         self.ensure_one()
         workers = defaultdict(list)
-        for line in self.worker_ids:
+        for line in self.worker_ids if with_workers else ():
             workers[line.contract_id.id].append(line._to_worker())
         return Sisub(
             contractor=from_json(Contractor, self.contractor_facts or {}),

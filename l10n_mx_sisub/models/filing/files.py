@@ -80,7 +80,8 @@ class FilingFiles(models.AbstractModel):
             order="year desc, period desc, id desc",
             limit=1,
         )
-        found = papers.papers(document, accepted._to_document() if accepted else None)
+        sent = accepted._to_document(with_workers=False) if accepted else None
+        found = papers.papers(document, sent)
         current = layouts.layouts_of(document, self._get_layouts())
         names = [layout.filename for layout in current]
         return found, papers.steps(document, names, found)
@@ -94,7 +95,8 @@ class FilingFiles(models.AbstractModel):
                 continue
             # sudo: who reads the return reads the one before it, of the same taxpayer.
             reader = filing.sudo()
-            found, steps = reader._papers_and_steps(reader._to_document())
+            document = reader._to_document(with_workers=False)
+            found, steps = reader._papers_and_steps(document)
             filing.steps = Markup("<ol>%s</ol>") % Markup("").join(
                 Markup("<li>%s</li>") % translate(self.env, step) for step in steps
             )

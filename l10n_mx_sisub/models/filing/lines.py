@@ -1,6 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What hangs on Infonavit's return: copies of what was live when it was gathered."""
 
+from dataclasses import replace
+
 from odoo import fields, models
 
 from odoo.addons.l10n_mx_icsoe.models.authority_return.finding import SEVERITIES
@@ -24,8 +26,7 @@ class FilingContract(models.Model):
 
     def _to_contract(self, workers):
         contract = from_json(Contract, self.facts)
-        values = {name: getattr(contract, name) for name in Contract.__slots__}
-        return Contract(**{**values, "workers": workers, "handle": self.id})
+        return replace(contract, workers=workers, handle=self.id)
 
 
 class FilingWorker(models.Model):
