@@ -353,7 +353,7 @@ class TestFiling(SisubCase):
         order = self._contract(workers=[self._worker()])
         order.partner_id.l10n_mx_sisub_registration = "123"
         finding = self._sisub().issue_ids.filtered(
-            lambda one: one.code == "client-incomplete"
+            lambda one: one.code == "client-registration-invalid"
         )
         action = finding.action_fix()
         dialog = self.env[action["res_model"]].with_user(self.capturista)

@@ -37,6 +37,7 @@ EXAMPLES = {
     "registration-invalid": with_contractor(
         registrations=(*REGISTRATIONS, Registration("E23-123451"))
     ),
+    "contractor-contact": with_contractor(phone="442"),
     "contractor-incomplete": with_contractor(deed=Deed(number="1")),
     "amounts-missing": with_contractor(
         registrations=(replace(REGISTRATIONS[0], missing=(MAY,)), REGISTRATIONS[1])
@@ -50,11 +51,13 @@ EXAMPLES = {
     "receipts-straddle": replace(RETURN, straddling=2),
     "icsoe-missing": replace(RETURN, icsoe=None),
     "contract-incomplete": with_contract(number="S-21"),
+    "type-missing": with_contract(type=" "),
     "number-repeated": replace(RETURN, contracts=(CONTRACT, OTHER)),
     "amount-missing": with_contract(amount=Decimal(0)),
     "client-rfc": with_client(rfc="XAXX010101000"),
-    "client-incomplete": with_client(registration="123"),
+    "client-incomplete": with_client(phone="442"),
     "client-registration-missing": with_client(registration=""),
+    "client-registration-invalid": with_client(registration="123"),
     "workers-missing": with_contract(workers=()),
     "contract-not-in-icsoe": replace(RETURN, icsoe=()),
     "contract-only-in-icsoe": replace(
@@ -105,7 +108,8 @@ class TestRules(BaseCase):
     def test_what_is_missing_is_named(self):
         for sisub, parts in (
             (replace(RETURN, kind=Kind.NIL), "which are 1"),
-            (with_contractor(email="imss", deed=Deed()), "correo electrónico, repr"),
+            (with_contractor(email="imss"), "The e-mail of the company"),
+            (with_contractor(deed=Deed()), "representante legal, número de escr"),
             (with_contractor(address=Address(street="Lirio")), "código postal, muni"),
             (with_contract(object=" ", date_start=None), "objeto, fecha de inicio."),
             (with_client(phone="12", address=Address()), "teléfono de diez dígitos, c"),

@@ -37,6 +37,17 @@ def contract_incomplete(facts):
 
 
 @rule(
+    "type-missing",
+    Severity.WARNING,
+    Fix.ORDER,
+    _lt("Contract %(contract)s has no type of contract. Enter it, e.g. POR TIEMPO."),
+)
+def type_missing(facts):
+    """Layout of contracts, column 5; its catalogue is not published."""
+    return (at(contract) for contract in facts.contracts if not contract.type.strip())
+
+
+@rule(
     "number-repeated",
     Severity.ERROR,
     Fix.ORDER,
@@ -96,13 +107,10 @@ def client_rfc_invalid(facts):
     ),
 )
 def client_incomplete(facts):
-    """Layout of contracts, columns 14 to 25."""
+    """Layout of contracts, columns 15 to 25."""
     for contract in _one_per_client(facts):
         client = contract.client
-        parts = missing_parts(client, client.foreign)
-        if client.registration and not is_registration(client.registration):
-            parts.append("registro patronal de 11 letras y dígitos")
-        if parts:
+        if parts := missing_parts(client):
             yield at(contract, parts=", ".join(parts))
 
 
@@ -119,6 +127,23 @@ def client_registration_missing(facts):
     """Layout of contracts, column 14. Without it filers repeat their own (reported)."""
     for contract in _one_per_client(facts):
         if not contract.client.registration:
+            yield at(contract)
+
+
+@rule(
+    "client-registration-invalid",
+    Severity.ERROR,
+    Fix.CLIENT,
+    _lt(
+        "The registro patronal of %(client)s has not 11 letters and digits. Correct it "
+        "on the client."
+    ),
+)
+def client_registration_invalid(facts):
+    """Layout of contracts, column 14: 11 characters."""
+    for contract in _one_per_client(facts):
+        number = contract.client.registration
+        if number and not is_registration(number):
             yield at(contract)
 
 

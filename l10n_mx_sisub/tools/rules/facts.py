@@ -68,16 +68,18 @@ def missing_address(address):
     return [name for name, value in parts.items() if not value.strip()]
 
 
-def missing_parts(party, abroad=False):
-    """The same of who files or a client, with what is not well formed. A telephone
-    abroad has not ten digits.
+def wrong_contact(party, abroad=False):
+    """What of the e-mail and telephone of ``party`` is missing or not well formed. A
+    telephone abroad has not ten digits.
     """
     parts = {
         "correo electrónico": not identifiers.email_problem(party.email),
         "teléfono de diez dígitos": abroad
         or not identifiers.mobile_problem(party.phone),
     }
-    return [
-        *(name for name, right in parts.items() if not right),
-        *missing_address(party.address),
-    ]
+    return [name for name, right in parts.items() if not right]
+
+
+def missing_parts(client):
+    """What of the contact and address of ``client`` is missing or not well formed."""
+    return [*wrong_contact(client, client.foreign), *missing_address(client.address)]

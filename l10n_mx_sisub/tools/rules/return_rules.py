@@ -5,7 +5,7 @@ from odoo.addons.l10n_mx_efirma.tools.messages import _lt
 from odoo.addons.l10n_mx_icsoe.tools.law import identifiers
 from odoo.addons.l10n_mx_icsoe.tools.law.rules import Severity, at, rule
 
-from .facts import Fix, is_registration, missing_parts
+from .facts import Fix, is_registration, missing_address, wrong_contact
 
 
 @rule(
@@ -38,6 +38,21 @@ def rfc_invalid(facts):
 
 
 @rule(
+    "contractor-contact",
+    Severity.ERROR,
+    Fix.COMPANY,
+    _lt(
+        "The e-mail of the company is not an address, or its telephone has not ten "
+        "digits. Enter them on the company or in the settings of ICSOE."
+    ),
+)
+def contact_missing(facts):
+    """Layout of the obligated party, columns 5 and 6."""
+    if wrong_contact(facts.contractor):
+        yield at()
+
+
+@rule(
     "contractor-incomplete",
     Severity.WARNING,
     Fix.COMPANY,
@@ -47,9 +62,9 @@ def rfc_invalid(facts):
     ),
 )
 def contractor_incomplete(facts):
-    """Layout of the obligated party, columns 5, 6 and 8 to 23. A person has no deed."""
+    """Layout of the obligated party, columns 8 to 23. A person has no deed."""
     contractor, deed = facts.contractor, facts.contractor.deed
-    parts = missing_parts(contractor)
+    parts = missing_address(contractor.address)
     if not contractor.is_person:
         of_deed = {
             "representante legal": deed.representative,
