@@ -24,7 +24,6 @@ from odoo.addons.l10n_mx_efirma.tools.messages import Message, ToolError, _lt
 from odoo.addons.l10n_mx_efirma.tools.xml_safety import parse
 
 from ..law.document import Informativa
-from ..law.period import MEXICO
 from . import (
     informativa_schema,
     informativa_xml,
@@ -260,14 +259,14 @@ def _of_signer(signature):
         name=certificate.name,
         rfc=certificate.rfc,
         number=certificate.number,
-        date=_local(signature.signed_at),
+        date=efirma.local_time(signature.signed_at),
         role=signature.role or "-",
     )
     yield in_force(
         SIGNER,
         IN_FORCE if signature.was_valid_at_signing else OUT_OF_FORCE,
-        start=_local(certificate.not_before),
-        end=_local(certificate.not_after),
+        start=efirma.local_time(certificate.not_before),
+        end=efirma.local_time(certificate.not_after),
     )
     if chain is None:
         yield _unknown(AUTHORITY, NOT_ASKED)
@@ -275,10 +274,6 @@ def _of_signer(signature):
         yield _agrees(AUTHORITY, VOUCHED, names=" · ".join(chain.names))
     else:
         yield Finding(Message(AUTHORITY), Verdict.DIFFERS, chain.problem)
-
-
-def _local(moment):
-    return moment.astimezone(MEXICO).strftime("%d/%m/%Y %H:%M") if moment else ""
 
 
 # ----------------------------------------------------- the files that say the same
@@ -460,7 +455,8 @@ def of_kept_signature(signature, kept):
 
 
 def _who(kept):
-    values = (kept.name, kept.rfc, kept.number, _local(kept.moment))
+    moment = kept.moment and efirma.local_time(kept.moment)
+    values = (kept.name, kept.rfc, kept.number, moment)
     return " · ".join(text or "-" for text in values)
 
 
