@@ -92,13 +92,11 @@ def _unknown(subject, source, **values):
 class Examined:
     """What was found. ``signature`` (``efirma.Verification``) is there when it is
     valid, ``informativa`` (``document.Informativa``) when what was signed is a return.
-    ``files`` is the number of files of a package whose sums agree; 0 for an XML alone.
     """
 
     findings: list = field(default_factory=list)
     signature: efirma.Verification | None = None
     informativa: Informativa | None = None
-    files: int = 0
 
     @property
     def problems(self):
@@ -112,14 +110,6 @@ class Examined:
     @property
     def valid(self):
         return not self.problems
-
-    @property
-    def issuer_known(self):
-        """Whether a trusted authority vouches for the certificate. If none was asked,
-        anybody could have issued it.
-        """
-        chain = self.signature and self.signature.chain
-        return bool(chain and chain.trusted)
 
 
 # ------------------------------------------------------------------ a file by itself
@@ -169,8 +159,7 @@ def examine(data, *, moment=None, authorities=None, layouts=workers_csv.LAYOUTS)
     found = examine_signed(
         signed, files, moment=moment, authorities=authorities, layouts=layouts
     )
-    found.files = len(files) + 1
-    found.findings.append(_agrees(PACKAGE, SUMS_AGREE, count=found.files))
+    found.findings.append(_agrees(PACKAGE, SUMS_AGREE, count=len(files) + 1))
     if found.informativa and not package.is_of(manifest, found.informativa):
         found.findings.append(_differs(PACKAGE, OTHER_LIST))
     return found
