@@ -24,6 +24,11 @@ LIMIT = 9
 LEAST = 0.05
 
 
+def repeat(unit, before=b"", after=b""):
+    """A maker of ``unit`` as often as the size wants it."""
+    return lambda size: before + unit * (size // len(unit)) + after
+
+
 def times_as_long(read, make, size=SIZE):
     """How many times as long ``read(make(4 * size))`` takes as ``read(make(size))``,
     whether it reads or refuses with a ``ToolError``.
