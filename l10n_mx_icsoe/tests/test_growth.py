@@ -163,7 +163,8 @@ READERS = {
     "schema: workers": (informativa_schema.validate, declaration()),
     "schema: wrong workers": (
         informativa_schema.validate,
-        declaration((b' sbc="', b' sbc="x')),
+        # Many faults: their square shows from some 400,000 bytes on.
+        lambda size: declaration((b' sbc="', b' sbc="x'))(4 * size),
     ),
     "schema: misplaced workers": (
         informativa_schema.validate,
