@@ -30,8 +30,9 @@ from lxml import etree
 
 from odoo.addons.l10n_mx_efirma.tools.messages import Message, ToolError, _lt
 from odoo.addons.l10n_mx_efirma.tools.xml_safety import (
+    ForbiddenXml,
     UnboundedXml,
-    check_bounds,
+    check_source,
     safe_parser,
 )
 from odoo.addons.l10n_mx_icsoe.tools.formats.zip_safety import (
@@ -261,11 +262,9 @@ def _root(content):
     """
     xml = _as_utf8(content)
     try:
-        check_bounds(xml)
-    except UnboundedXml:
+        check_source(xml)
+    except (ForbiddenXml, UnboundedXml):
         raise Refused(_HOSTILE) from None
-    if b"<!DOCTYPE" in xml:
-        raise Refused(_HOSTILE)
     try:
         return etree.fromstring(xml, safe_parser())
     except (etree.LxmlError, ValueError):
