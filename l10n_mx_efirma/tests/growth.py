@@ -24,11 +24,16 @@ LIMIT = 9
 LEAST = 0.05
 
 
-def times_as_long(read, make, size=SIZE):
-    """How many times as long ``read(make(4 * size))`` takes as ``read(make(size))``,
+def repeat(unit, before=b"", after=b""):
+    """A maker of ``unit`` as often as the size wants it."""
+    return lambda size: before + unit * (size // len(unit)) + after
+
+
+def times_as_long(read, make):
+    """How many times as long ``read(make(4 * SIZE))`` takes as ``read(make(SIZE))``,
     whether it reads or refuses with a ``ToolError``.
     """
-    small, big = make(size), make(4 * size)
+    small, big = make(SIZE), make(4 * SIZE)
     return _seconds(read, big) / max(_seconds(read, small), LEAST / 4)
 
 

@@ -8,19 +8,14 @@ from odoo.tests import BaseCase, tagged
 from ..tools import efirma, xml_safety
 from ..tools.upload import file_bytes
 from . import efirma_factory as factory
-from .growth import LIMIT, times_as_long
+from .growth import LIMIT, repeat, times_as_long
 from .test_efirma import MOMENT
 
 RFC = "LTQ150612A10"
 
 
-def repeat(unit, before=b"", after=b""):
-    """A maker of ``unit`` as often as the size wants it."""
-    return lambda size: before + unit * (size // len(unit)) + after
-
-
 def numbered(unit, before=b"", after=b""):
-    """The same; ``unit`` holds a number of its own."""
+    """As ``repeat``; ``unit`` holds a number of its own."""
     return lambda size: (
         before + b"".join(unit % number for number in range(size // len(unit))) + after
     )

@@ -51,9 +51,10 @@ class UnboundedXml(ToolError):
     )
 
 
-def check_bounds(xml):
-    """Raise :class:`UnboundedXml` for ``xml`` (bytes) that would take too long to
-    parse, or to canonicalise. Looked at before the parser sees it, in linear time.
+def check_source(xml):
+    """Raise :class:`ForbiddenXml` for ``xml`` (bytes) with a DTD, :class:`UnboundedXml`
+    when it would take too long to parse, or to canonicalise. Looked at before the
+    parser sees it, in linear time.
     """
     # An attribute's value cannot hold "<": each part has the attributes of one element.
     parts = xml.split(b"<")
@@ -65,6 +66,10 @@ def check_bounds(xml):
             and len(_ATTRIBUTE.findall(part)) > MAX_ATTRIBUTES
         ):
             raise UnboundedXml()
+    # Also inside a comment or a CDATA section, where it would do no harm: our documents
+    # have neither.
+    if b"<!DOCTYPE" in xml:
+        raise ForbiddenXml()
 
 
 def safe_parser(recover=False, schema=None, pull=None):
@@ -96,11 +101,7 @@ def parse(xml):
     """The root element of ``xml`` (bytes). Raises :class:`ForbiddenXml`,
     :class:`UnboundedXml` or :class:`MalformedXml`.
     """
-    check_bounds(xml)
-    # Also inside a comment or a CDATA section, where it would do no harm: our documents
-    # have neither.
-    if b"<!DOCTYPE" in xml:
-        raise ForbiddenXml()
+    check_source(xml)
     try:
         root = etree.fromstring(xml, safe_parser())
     except etree.XMLSyntaxError as error:

@@ -5,7 +5,7 @@ with its size, whatever is in it.
 
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.l10n_mx_efirma.tests.growth import LIMIT, times_as_long
+from odoo.addons.l10n_mx_efirma.tests.growth import LIMIT, repeat, times_as_long
 from odoo.addons.l10n_mx_icsoe.tests.common import make_curp, make_nss
 
 from ..tools import imss_files, payroll_cfdi, workers_sheet
@@ -18,11 +18,6 @@ RECEIPT = Receipt(NSS, CURP).xml()
 END, COMPLEMENT = b"</cfdi:Comprobante>", b"</cfdi:Complemento>"
 NOMINA = RECEIPT[RECEIPT.index(b"<nomina12:Nomina") : RECEIPT.index(COMPLEMENT)]
 CLIENT = b'<nomina12:SubContratacion RfcLabora="A"/>'
-
-
-def repeat(unit, before=b"", after=b""):
-    """A maker of ``unit`` as often as the size wants it."""
-    return lambda size: before + unit * (size // len(unit)) + after
 
 
 def inside(place, unit):

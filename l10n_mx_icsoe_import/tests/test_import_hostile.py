@@ -9,7 +9,7 @@ import zipfile
 from odoo.tests import BaseCase, tagged
 
 from odoo.addons.l10n_mx_icsoe.tests.common import make_curp, make_nss
-from odoo.addons.l10n_mx_icsoe.tools.formats import sheet_reader
+from odoo.addons.l10n_mx_icsoe.tools.formats import sheet_reader, spreadsheet
 from odoo.addons.l10n_mx_icsoe.tools.formats.zip_safety import (
     BrokenZip,
     Limits,
@@ -173,6 +173,15 @@ class TestHostileFiles(BaseCase):
                 sheet_reader.TooManyRows, "more than 20,000 rows"
             ):
                 workers_sheet.read(data)
+
+    def test_too_many_sheets(self):
+        def change(part):
+            start, end = part.index(b"<sheet "), part.index(b"</sheets>")
+            return part[:end] + part[start:end] * 25 + part[end:]
+
+        data = replace_in_zip(self.sheet, "xl/workbook.xml", change)
+        with self.assertRaisesRegex(spreadsheet.TooManySheets, "more than 50 sheets"):
+            workers_sheet.read(data)
 
     def test_workbooks_broken_in_any_place(self):
         for at in range(40, len(self.sheet), 97):

@@ -12,11 +12,7 @@ from odoo.addons.l10n_mx_efirma.tools.messages import Message, ToolError
 
 
 class Refused(ToolError):
-    """A file or a row that is not taken; ``source`` says why."""
-
-    def __init__(self, source, **values):
-        self.source = source
-        super().__init__(**values)
+    """A file or a row that is not taken; the ``source`` that is given says why."""
 
 
 @dataclass(slots=True)

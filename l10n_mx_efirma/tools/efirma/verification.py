@@ -74,9 +74,8 @@ class Verification:
     root's ``fechaFirma``, if that is there, which agree; ``was_valid_at_signing``
     whether the certificate was in force then. ``digest`` is the SHA-256 (hex) of the
     canonical content that the signature covers: the whole document, whose root element
-    is ``covers``, less the signature itself. ``role`` is what the
-    signer claims to be. ``chain`` is there when authorities were given, with the
-    validity at ``signed_at``.
+    is ``covers``, less the signature itself. ``role`` is what the signer claims to be.
+    ``chain`` is there when authorities were given, with the validity at ``signed_at``.
     """
 
     valid: bool

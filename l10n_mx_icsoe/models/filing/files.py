@@ -45,12 +45,12 @@ class FilingFiles(models.AbstractModel):
         document, stem = self._to_document(), self._file_stem()
         try:
             workers = list(self._render_worker_files(document))
-            tree = informativa_xml.build_tree(document)
-            informativa_xml.validate_tree(tree)
+            xml = informativa_xml.build(document)
+            informativa_xml.validate(xml)
             files = [
                 ("workbook", f"{stem}.xlsx", self._render_workbook(document)),
                 *workers,
-                ("xml", f"{stem}.xml", informativa_xml.serialise(tree)),
+                ("xml", f"{stem}.xml", xml),
             ]
         except ToolError as error:
             raise user_error(self.env, error) from None

@@ -13,9 +13,8 @@ from typing import Any
 from lxml import etree
 
 from odoo.addons.l10n_mx_efirma.tools.xml_safety import (
-    ForbiddenXml,
     MalformedXml,
-    check_bounds,
+    check_source,
     safe_parser,
 )
 
@@ -107,9 +106,7 @@ def _root(content):
     declaration, an addenda that nobody checked. None touches what is read here.
     """
     xml = _as_utf8(content)
-    check_bounds(xml)
-    if b"<!DOCTYPE" in xml:
-        raise ForbiddenXml()
+    check_source(xml)
     try:
         return etree.fromstring(xml, safe_parser())
     except (etree.LxmlError, ValueError):

@@ -114,6 +114,8 @@ def validate(xml):
 def _up_to_a_fault(xml, root):
     """As much of the document as holds its first faults; ``None`` if there are none.
     To say where all of them are would take libxml2 the square of their number.
+
+    Its own tree is not used: a parser that is fed takes a document that ends midway.
     """
     parser = safe_parser(schema=_schema(), pull=tag("Informativa"))
     for place in range(0, len(xml), _CHUNK):

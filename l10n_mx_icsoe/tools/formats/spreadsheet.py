@@ -14,6 +14,7 @@ from typing import NamedTuple
 import xlsxwriter
 from openpyxl.reader.excel import ExcelReader
 
+from odoo.addons.l10n_mx_efirma.tools.messages import ToolError, _lt
 from odoo.addons.l10n_mx_efirma.tools.xml_safety import ILLEGAL_CHARACTER
 
 from .zip_safety import BrokenZip, Limits, SafeZip
@@ -153,6 +154,13 @@ _LIMITS = Limits(members=5_000, member_bytes=200_000_000, total_bytes=400_000_00
 _MAX_ROWS = 1_000_000  # of all sheets; who writes can skip as many as they like
 
 
+class TooManySheets(ToolError):
+    source = _lt(
+        "The workbook has more than %(limit)s sheets, so it was not read. Delete those "
+        "that are not needed."
+    )
+
+
 class Reader(ExcelReader):
     """Without what takes openpyxl time by the square of its size: more than
     ``max_sheets`` sheets, and names of ranges, which nobody here asks for.
@@ -162,17 +170,24 @@ class Reader(ExcelReader):
         super().__init__(io.BytesIO(data), read_only=True, keep_links=False)
         self._max_sheets = max_sheets
 
+    def read(self):
+        """Raises :class:`TooManySheets`, or anything at all."""
+        try:
+            return super().read()
+        except ValueError as error:  # openpyxl's own, around that of a step
+            raise error.__cause__ or error from None
+
     def read_workbook(self):
         result = super().read_workbook()
         if len(self.parser.sheets) > self._max_sheets:
-            raise ValueError("too many sheets")
+            raise TooManySheets(limit=self._max_sheets)
         self.parser.assign_names = lambda: None
         return result
 
 
 def read(data):
     """``{title: rows}`` of a workbook (bytes) like those of :class:`Book`, which
-    anybody may have written. A row is a list of at least four values.
+    anybody may have written. A row is a tuple of its first four values.
 
     :raises ValueError: it cannot be read
     """

@@ -24,7 +24,6 @@ from odoo.addons.l10n_mx_efirma.tools.messages import Message, ToolError, _lt
 from odoo.addons.l10n_mx_efirma.tools.xml_safety import parse
 
 from ..law.document import Informativa
-from ..law.period import MEXICO
 from . import (
     informativa_schema,
     informativa_xml,
@@ -93,13 +92,11 @@ def _unknown(subject, source, **values):
 class Examined:
     """What was found. ``signature`` (``efirma.Verification``) is there when it is
     valid, ``informativa`` (``document.Informativa``) when what was signed is a return.
-    ``files`` is the number of files of a package whose sums agree; 0 for an XML alone.
     """
 
     findings: list = field(default_factory=list)
     signature: efirma.Verification | None = None
     informativa: Informativa | None = None
-    files: int = 0
 
     @property
     def problems(self):
@@ -113,14 +110,6 @@ class Examined:
     @property
     def valid(self):
         return not self.problems
-
-    @property
-    def issuer_known(self):
-        """Whether a trusted authority vouches for the certificate. If none was asked,
-        anybody could have issued it.
-        """
-        chain = self.signature and self.signature.chain
-        return bool(chain and chain.trusted)
 
 
 # ------------------------------------------------------------------ a file by itself
@@ -170,8 +159,7 @@ def examine(data, *, moment=None, authorities=None, layouts=workers_csv.LAYOUTS)
     found = examine_signed(
         signed, files, moment=moment, authorities=authorities, layouts=layouts
     )
-    found.files = len(files) + 1
-    found.findings.append(_agrees(PACKAGE, SUMS_AGREE, count=found.files))
+    found.findings.append(_agrees(PACKAGE, SUMS_AGREE, count=len(files) + 1))
     if found.informativa and not package.is_of(manifest, found.informativa):
         found.findings.append(_differs(PACKAGE, OTHER_LIST))
     return found
@@ -260,14 +248,14 @@ def _of_signer(signature):
         name=certificate.name,
         rfc=certificate.rfc,
         number=certificate.number,
-        date=_local(signature.signed_at),
+        date=efirma.local_time(signature.signed_at),
         role=signature.role or "-",
     )
     yield in_force(
         SIGNER,
         IN_FORCE if signature.was_valid_at_signing else OUT_OF_FORCE,
-        start=_local(certificate.not_before),
-        end=_local(certificate.not_after),
+        start=efirma.local_time(certificate.not_before),
+        end=efirma.local_time(certificate.not_after),
     )
     if chain is None:
         yield _unknown(AUTHORITY, NOT_ASKED)
@@ -275,10 +263,6 @@ def _of_signer(signature):
         yield _agrees(AUTHORITY, VOUCHED, names=" · ".join(chain.names))
     else:
         yield Finding(Message(AUTHORITY), Verdict.DIFFERS, chain.problem)
-
-
-def _local(moment):
-    return moment.astimezone(MEXICO).strftime("%d/%m/%Y %H:%M") if moment else ""
 
 
 # ----------------------------------------------------- the files that say the same
@@ -460,7 +444,8 @@ def of_kept_signature(signature, kept):
 
 
 def _who(kept):
-    values = (kept.name, kept.rfc, kept.number, _local(kept.moment))
+    moment = kept.moment and efirma.local_time(kept.moment)
+    values = (kept.name, kept.rfc, kept.number, moment)
     return " · ".join(text or "-" for text in values)
 
 
