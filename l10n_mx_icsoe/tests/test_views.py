@@ -72,6 +72,24 @@ class TestViews(IcsoeCase):
                     short.append((view.xml_id, its.name))
         self.assertEqual(short, [])
 
+    def test_a_line_of_text_wraps_in_a_list(self):
+        """Odoo cuts a cell after the type of its field, whatever its widget: only a
+        class makes one line of text go on below.
+        """
+        cut = []
+        for view, arch in self._views():
+            for field in arch.iter("field"):
+                model = self._model_of(view, field)
+                its = model and self.env[model]._fields.get(field.get("name"))
+                if (
+                    its is not None
+                    and its.type == "char"
+                    and field.get("widget") == "text"
+                    and next(field.iterancestors("list"), None) is not None
+                ):
+                    cut.append((view.xml_id, its.name))
+        self.assertEqual(cut, [])
+
     def _model_of(self, view, node):
         """The model of a field in a view: a list inside a field shows the lines."""
         inside = [parent.get("name") for parent in node.iterancestors("field")]
