@@ -110,6 +110,7 @@ class Page:
         """The window, its upper ``height`` pixels, or one element ``of`` it."""
         say(f"docs/images/{name}.png")
         path = IMAGES / f"{name}.png"
+        self.page.mouse.move(0, 0)  # no tooltip of what was clicked
         self.wait()
         if of:
             self.page.locator(of).first.screenshot(path=path)
@@ -142,7 +143,7 @@ def _human_resources(page):
     page.show(".o_form_statusbar")
     page.take("employee-payroll")
     page.open("/odoo/icsoe-import", ".o_form_view")
-    page.take("import", height=360)
+    page.take("import", height=400)
     sheet = {"name": "trabajadores.csv", "mimeType": "text/csv", "buffer": SHEET}
     page.page.set_input_files(".o_form_view input[type=file]", sheet)
     page.click("button", text="Vista previa", then=".o_form_view .o_data_row")
@@ -182,7 +183,7 @@ def _sisub(page):
     company = page.call("res.company", "search", rfc, limit=1)[0]
     page.call("l10n_mx_sisub.filing", "close", company, 2026, 3)
     page.open("/odoo/icsoe-sisub", ".o_kanban_record")
-    page.take("sisub-board", height=440)
+    page.take("sisub-board", height=470)
     page.click(".o_kanban_record:has-text('SISUB')", text="2026-3", then=FORM)
     page.take("sisub-findings")
     page.open("/odoo/icsoe-sisub", ".o_kanban_record")
@@ -203,7 +204,7 @@ def _signatory(page):
     page.take("acknowledge", of=".modal-content")
     _filing(page, "2026-1")
     _tab(page, "Clientes")
-    page.take("clients", height=400)
+    page.take("clients", height=560)
     page.click("button", text="Corregir", then=DIALOG)
     page.take("correct", of=".modal-content")
 
