@@ -200,9 +200,10 @@ class ResCompany(models.Model):
         for user in candidates:
             if self._l10n_mx_icsoe_works_here(user, group):
                 return user
+        role = self.env["ir.model.data"]._xmlid_to_res_id(group)
         return self.env["res.users"].search(
             [
-                ("all_group_ids", "in", self.env.ref(group).ids),
+                ("all_group_ids", "in", [role]),
                 ("company_ids", "in", self.ids),
                 ("share", "=", False),
                 ("id", "!=", SUPERUSER_ID),

@@ -45,8 +45,7 @@ class FilingFiles(models.AbstractModel):
         document, stem = self._to_document(), self._file_stem()
         try:
             workers = list(self._render_worker_files(document))
-            xml = informativa_xml.build(document)
-            informativa_xml.validate(xml)
+            xml = self._render_xml(document)
             files = [
                 ("workbook", f"{stem}.xlsx", self._render_workbook(document)),
                 *workers,
@@ -86,6 +85,12 @@ class FilingFiles(models.AbstractModel):
             for part, data in enumerate(parts, start=1):
                 name = workers_csv.filename(contract, position, part, len(parts))
                 yield "workers", name, data, contract.handle
+
+    def _render_xml(self, document):
+        """The declaration, found to hold to its schema."""
+        xml = informativa_xml.build(document)
+        informativa_xml.validate(xml)
+        return xml
 
     def _render_workbook(self, document):
         findings = [
