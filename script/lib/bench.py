@@ -156,7 +156,11 @@ def cells(filing):
     def append(sheet, values, looks):
         sheets[sheet].append(tuple(values))
 
-    with patch.object(spreadsheet.Sheet, "append", append):
+    def append_texts(sheet, rows, looks):
+        sheets[sheet] += rows
+
+    recorded = {"append": append, "append_texts": append_texts}
+    with patch.multiple(spreadsheet.Sheet, **recorded):
         filing._render_workbook(filing._to_document())
     return list(sheets.values())
 
