@@ -68,9 +68,10 @@ class TestTaxpayer(IcsoeCase):
     def test_who_takes_or_leaves_the_rfc_is_seen_at_once(self):
         ours = self.company | self.branch | self.twin
         self.assertEqual(self.company._l10n_mx_icsoe_taxpayer(), ours)
-        self.other.vat = self.company.vat
-        self.assertEqual(self.company._l10n_mx_icsoe_taxpayer(), ours | self.other)
-        self.other.active = False
+        new = self.company.create({"name": "LTQ Sur", "country_id": self.mexico.id})
+        new.vat = self.company.vat
+        self.assertEqual(self.company._l10n_mx_icsoe_taxpayer(), ours | new)
+        new.active = False
         self.assertEqual(self.company._l10n_mx_icsoe_taxpayer(), ours)
         with self.env.cr.savepoint() as savepoint:
             self.twin.vat = False
