@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from odoo import fields, models
 
+from odoo.addons.l10n_mx_icsoe.models.authority_return.exclusion import REASONS
 from odoo.addons.l10n_mx_icsoe.models.authority_return.finding import SEVERITIES
 from odoo.addons.l10n_mx_icsoe.tools.law.snapshot import from_json
 
@@ -97,18 +98,7 @@ class FilingExclusion(models.Model):
 
     filing_id = fields.Many2one("l10n_mx_sisub.filing")
     reason = fields.Selection(
-        [
-            ("started_later", "Starts after this cuatrimestre"),
-            ("ended_earlier", "Ended before this cuatrimestre"),
-            ("not_confirmed", "Quotation that nobody confirmed"),
-            ("cancelled", "Cancelled order"),
-            (
-                "not_specialised",
-                "Sells a REPSE service but is not marked as specialised",
-            ),
-            ("by_hand", "Left out by hand"),
-        ],
-        required=True,
+        [("ended_earlier", "Ended before this cuatrimestre"), *REASONS], required=True
     )
 
 
