@@ -14,7 +14,6 @@ from ...tools.document import (
     Amounts,
     Contract,
     Contractor,
-    Declared,
     Deed,
     Kind,
     Pay,
@@ -302,17 +301,7 @@ class FilingGather(models.AbstractModel):
 
     def _icsoe_contracts(self):
         """What the ICSOE return of the period declares, ``None`` without one."""
-        if not self.icsoe_id:
-            return None
-        return tuple(
-            Declared(
-                contract.reference,
-                {worker.nss: worker.sbc for worker in contract.workers},
-                {worker.nss: worker.name for worker in contract.workers},
-                contract.source,
-            )
-            for contract in self.icsoe_id._to_document().contracts
-        )
+        return self.icsoe_id._document_contracts() if self.icsoe_id else None
 
     # ------------------------------------------------------------------ snapshots
 
