@@ -12,7 +12,6 @@ from .cells import OPEN_END
 from .document import Amounts, Deed, Pay
 from .layouts import Row
 
-ENCODINGS = ("cp1252", "utf-8-sig", "utf-8")
 _EOL = "\r\n"
 
 

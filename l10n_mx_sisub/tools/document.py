@@ -34,10 +34,6 @@ class Kind(str, Enum):
     def carries_contracts(self):
         return self not in (Kind.NIL, Kind.COMPLEMENTARY_NIL)
 
-    @property
-    def is_complementary(self):
-        return self in (Kind.COMPLEMENTARY, Kind.COMPLEMENTARY_NIL)
-
 
 def proposed_kind(contracts, period, complementary=False):
     """The kind that the facts speak for: with activity when a contract started in

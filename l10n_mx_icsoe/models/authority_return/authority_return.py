@@ -38,9 +38,8 @@ class AuthorityReturn(models.AbstractModel):
     * its own models of lines, each with ``filing_id``: ``contract_ids``,
       ``worker_ids`` … name them once more, as ``origin_id`` names its own model;
     * what stands below as class attributes;
-    * ``_gather``, ``_why_left_out``, ``_render_files``, ``_pack``, ``_live_return``,
-      ``_was_begun``, ``_late_text``, ``_step_when_ready``, ``_progress_steps`` and
-      ``_ask_to_fix_contracts``.
+    * ``_gather``, ``_why_left_out``, ``_render_files``, ``_pack``, ``_late_text``,
+      ``_step_when_ready``, ``_progress_steps`` and ``_ask_to_fix_contracts``.
     """
 
     _name = "l10n_mx_icsoe.authority.return"
@@ -213,6 +212,25 @@ class AuthorityReturn(models.AbstractModel):
         ]
 
     @api.model
+    def _due_domain(self, company, year, period):
+        """Those of them that are due: the others amend one of these."""
+        return [
+            *self._period_domain(company, year, period),
+            ("kind", "in", self._due_kinds),
+        ]
+
+    @api.model
+    def _live_return(self, company, year, period):
+        """The one return of that period that is due and not cancelled, or none."""
+        due = self._due_domain(company, year, period)
+        return self.search([*due, ("state", "!=", "cancelled")], limit=1)
+
+    @api.model
+    def _was_begun(self, company, year, period):
+        """Whether that period has a return, or had one that was cancelled."""
+        return self.search_count(self._due_domain(company, year, period), limit=1)
+
+    @api.model
     def _check_period(self, year, period):
         """``(year, period)`` as whole numbers.
 
@@ -356,8 +374,6 @@ class AuthorityReturn(models.AbstractModel):
     def _prepare_issue(self, finding):
         """Values of the finding that keeps ``finding`` of a rule."""
         return {
-            "filing_id": self.id,
-            "company_id": self.company_id.id,
             "contract_id": finding.contract.handle if finding.contract else False,
             "worker_id": finding.worker.handle if finding.worker else False,
             "code": finding.code,

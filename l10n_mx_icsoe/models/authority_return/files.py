@@ -50,6 +50,14 @@ class ReturnFiles(models.AbstractModel):
         except ToolError as error:
             raise user_error(self.env, error) from None
 
+    def action_download_package(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/l10n_mx_icsoe/{self._name}/{self.id}/package",
+            "target": "download",
+        }
+
     def _portal_lang(self):
         """An installed language to write for a portal in: Mexican Spanish, else any
         Spanish, else the user's.

@@ -213,33 +213,13 @@ class Filing(models.Model):
         }
 
     @api.model
-    def _live_return(self, company, year, period):
-        """The one Normal or Nothing to Report return of that period that is neither
-        cancelled nor without effect, or none.
-        """
-        return self.search(
-            [
-                *self._period_domain(company, year, period),
-                ("kind", "in", self._due_kinds),
-                ("state", "!=", "cancelled"),
-                ("generation", "=", self._generation(company, year, period)),
-            ],
-            limit=1,
-        )
-
-    @api.model
-    def _was_begun(self, company, year, period):
-        """Whether that period has a return, or had one that was cancelled; one Without
-        Effect does not count.
-        """
-        return self.search_count(
-            [
-                *self._period_domain(company, year, period),
-                ("kind", "in", self._due_kinds),
-                ("generation", "=", self._generation(company, year, period)),
-            ],
-            limit=1,
-        )
+    def _due_domain(self, company, year, period):
+        """One that is without effect does not count."""
+        generation = self._generation(company, year, period)
+        return [
+            *super()._due_domain(company, year, period),
+            ("generation", "=", generation),
+        ]
 
     def _refuse_to_close_again(self):
         # The one to be corrected is the one in effect.

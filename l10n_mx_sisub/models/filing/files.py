@@ -1,6 +1,4 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-import base64
-
 from markupsafe import Markup
 
 from odoo import api, fields, models
@@ -8,8 +6,9 @@ from odoo import api, fields, models
 from odoo.addons.l10n_mx_efirma.tools.messages import ToolError
 from odoo.addons.l10n_mx_efirma.translate import translate, user_error
 from odoo.addons.l10n_mx_icsoe.models.authority_return.files import PORTAL_LANGUAGE
+from odoo.addons.l10n_mx_icsoe.tools.formats import package
 
-from ...tools import csv_files, folder, layouts, papers, review
+from ...tools import csv_files, layouts, papers, review
 
 
 class FilingFiles(models.AbstractModel):
@@ -21,7 +20,6 @@ class FilingFiles(models.AbstractModel):
     _inherit = "l10n_mx_icsoe.return.files"
     _description = "SISUB Filing: Files"
 
-    zip_file = fields.Binary(compute="_compute_zip_file", compute_sudo=False)
     steps = fields.Html(string="In the Portal", compute="_compute_steps")
     papers = fields.Html(string="PDF Files", compute="_compute_steps")
     provisional = fields.Char(compute="_compute_provisional")
@@ -71,13 +69,8 @@ class FilingFiles(models.AbstractModel):
                 ("company_id", "in", self.company_ids.ids),
                 ("state", "=", "filed"),
                 ("id", "!=", self.id),
-                "|",
-                ("year", "<", self.year),
-                "&",
-                ("year", "=", self.year),
-                ("period", "<=", self.period),
+                ("date_start", "<=", self.date_start),
             ],
-            order="year desc, period desc, id desc",
             limit=1,
         )
         sent = accepted._to_document(with_workers=False) if accepted else None
@@ -114,21 +107,5 @@ class FilingFiles(models.AbstractModel):
                 one.filename for one in self._get_layouts() if one.is_provisional
             )
 
-    # ------------------------------------------------------------------ the package
-
     def _pack(self, files):
-        return folder.build(files)
-
-    @api.depends_context("bin_size")
-    def _compute_zip_file(self):
-        for filing in self:
-            filing.zip_file = base64.b64encode(filing.package())
-
-    def action_download_package(self):
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_url",
-            "url": f"/web/content/{self._name}/{self.id}/zip_file"
-            f"?download=true&filename={self._file_stem()}.zip",
-            "target": "download",
-        }
+        return package.zipped(files)

@@ -131,22 +131,6 @@ class Filing(models.Model):
 
     # ------------------------------------------------------------------ its life
 
-    @api.model
-    def _live_return(self, company, year, period):
-        """The return of that period that is no complementary and not cancelled."""
-        return self.search(
-            [
-                *self._period_domain(company, year, period),
-                ("origin_id", "=", False),
-                ("state", "!=", "cancelled"),
-            ],
-            limit=1,
-        )
-
-    @api.model
-    def _was_begun(self, company, year, period):
-        return self.search_count(self._period_domain(company, year, period), limit=1)
-
     def _gather(self, kind=None):
         writer = self._begin("gather")
         writer._clear_snapshots()
@@ -287,11 +271,3 @@ class Filing(models.Model):
     def action_open_icsoe(self):
         self.ensure_one()
         return self.icsoe_id._get_records_action()
-
-    def action_answer(self):
-        """Ask what Infonavit answered."""
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "l10n_mx_sisub.answer_action"
-        )
-        return {**action, "context": {"default_filing_id": self.id}}
