@@ -131,6 +131,25 @@ class TestFiling(SisubCase):
         sites = {line.name: line.site["street"] for line in self._sisub().worker_ids}
         self.assertEqual(sites, {"Ada": "Av. de la Manufactura", "Bea": "Lirio"})
 
+    def test_a_street_is_taken_apart_as_for_imss(self):
+        for text, parts in (
+            ("Eje 7 Sur 640, piso 2", ("Eje 7 Sur", "640", "2", "", "")),
+            ("Carretera a Celaya Km 12", ("Carretera a Celaya Km 12", "", "", "", "")),
+            ("Lirio 8-B entre Pino y Roble", ("Lirio", "8-B", "", "Pino", "Roble")),
+        ):
+            self.client.street = text
+            address = self.client._l10n_mx_sisub_address()
+            self.assertEqual(
+                (
+                    address.street,
+                    address.exterior_number,
+                    address.interior_number,
+                    address.between_street,
+                    address.and_street,
+                ),
+                parts,
+            )
+
     def test_amounts(self):
         order = self._contract(workers=[self._worker()])
         order.order_line.price_unit = 1500

@@ -282,13 +282,12 @@ class FilingGather(models.AbstractModel):
             for contract, id_ in zip(document.contracts, ids, strict=True)
         ]
         lines = [(one, worker) for one in contracts for worker in one.workers]
-        ids = self._insert_rows(
-            "l10n_mx_sisub.filing.worker",
-            [self._prepare_worker(contract, worker) for contract, worker in lines],
+        worker_ids = iter(
+            self._insert_rows(
+                "l10n_mx_sisub.filing.worker",
+                [self._prepare_worker(contract, worker) for contract, worker in lines],
+            )
         )
-        workers = defaultdict(list)
-        for (contract, worker), id_ in zip(lines, ids, strict=True):
-            workers[contract.handle].append(replace(worker, handle=id_))
         self._insert_rows(
             "l10n_mx_sisub.filing.registration",
             [
@@ -312,12 +311,12 @@ class FilingGather(models.AbstractModel):
                 "date_gathered": fields.Datetime.now(),
             }
         )
-        return replace(
-            document,
-            contracts=tuple(
-                replace(one, workers=tuple(workers[one.handle])) for one in contracts
-            ),
-        )
+        for place, one in enumerate(contracts):
+            workers = (
+                replace(worker, handle=next(worker_ids)) for worker in one.workers
+            )
+            contracts[place] = replace(one, workers=tuple(workers))
+        return replace(document, contracts=tuple(contracts))
 
     def _prepare_contract(self, contract, order):
         return {
