@@ -38,7 +38,7 @@ class AuthorityReturn(models.AbstractModel):
     * its own models of lines, each with ``filing_id``: ``contract_ids``,
       ``worker_ids`` … name them once more, as ``origin_id`` names its own model;
     * what stands below as class attributes;
-    * ``_gather``, ``_why_left_out``, ``_render_files``, ``_pack``, ``_late_text``,
+    * ``_gather``, ``_why_left_out``, ``_render_files``, ``_late_text``,
       ``_step_when_ready``, ``_progress_steps`` and ``_ask_to_fix_contracts``.
     """
 

@@ -6,7 +6,6 @@ from odoo import api, fields, models
 from odoo.addons.l10n_mx_efirma.tools.messages import ToolError
 from odoo.addons.l10n_mx_efirma.translate import translate, user_error
 from odoo.addons.l10n_mx_icsoe.models.authority_return.files import PORTAL_LANGUAGE
-from odoo.addons.l10n_mx_icsoe.tools.formats import package
 
 from ...tools import csv_files, layouts, papers, review
 
@@ -32,37 +31,40 @@ class FilingFiles(models.AbstractModel):
         suffix = "-complementario" if self.origin_id else ""
         return f"sisub-{self.year}-{self.period}{suffix}"
 
+    def _layouts_of(self, document):
+        return layouts.layouts_of(document, self._get_layouts())
+
     def _render_files(self):
         """Every file of the return: a list of (kind, name, bytes, further values)."""
         document = self._to_document()
         options = self.company_id._l10n_mx_sisub_options()
         try:
-            current = layouts.layouts_of(document, self._get_layouts())
-            made = [(one, csv_files.render(one, document, options)) for one in current]
+            files = [
+                (one.code, one.filename, csv_files.render(one, document, options), {})
+                for one in self._layouts_of(document)
+            ]
         except ToolError as error:
             raise user_error(self.env, error) from None
-        workbook = self._render_workbook(document, current, options)
-        return [
-            *((layout.code, layout.filename, data, {}) for layout, data in made),
-            ("workbook", f"{self._file_stem()}.xlsx", workbook, {}),
-        ]
+        workbook = self._render_workbook(document, options)
+        return [*files, ("workbook", f"{self._file_stem()}.xlsx", workbook, {})]
 
-    def _render_workbook(self, document, current, options):
+    def _render_workbook(self, document, options):
+        def spanish(message):
+            return translate(self.env, message, lang=PORTAL_LANGUAGE)
+
         found, steps = self._papers_and_steps(document)
         return review.render(
             document,
-            current,
+            self._layouts_of(document),
             options,
             self._findings_to_print(),
             self._left_out_to_print(),
-            [translate(self.env, step, lang=PORTAL_LANGUAGE) for step in steps],
-            [
-                (one.name, translate(self.env, one.reason, lang=PORTAL_LANGUAGE))
-                for one in found
-            ],
+            [spanish(step) for step in steps],
+            [(one.name, spanish(one.reason)) for one in found],
         )
 
     def _papers_and_steps(self, document):
+        """The PDF files that go with ``document``, and the steps in the portal."""
         accepted = self.search(
             [
                 ("rfc", "=", self.rfc),
@@ -75,8 +77,7 @@ class FilingFiles(models.AbstractModel):
         )
         sent = accepted._to_document(with_workers=False) if accepted else None
         found = papers.papers(document, sent)
-        current = layouts.layouts_of(document, self._get_layouts())
-        names = [layout.filename for layout in current]
+        names = [layout.filename for layout in self._layouts_of(document)]
         return found, papers.steps(document, names, found)
 
     @api.depends("state", "date_gathered")
@@ -106,6 +107,3 @@ class FilingFiles(models.AbstractModel):
             filing.provisional = ", ".join(
                 one.filename for one in self._get_layouts() if one.is_provisional
             )
-
-    def _pack(self, files):
-        return package.zipped(files)

@@ -312,10 +312,8 @@ class FilingGather(models.AbstractModel):
             }
         )
         for place, one in enumerate(contracts):
-            workers = (
-                replace(worker, handle=next(worker_ids)) for worker in one.workers
-            )
-            contracts[place] = replace(one, workers=tuple(workers))
+            lines = [replace(line, handle=next(worker_ids)) for line in one.workers]
+            contracts[place] = replace(one, workers=tuple(lines))
         return replace(document, contracts=tuple(contracts))
 
     def _prepare_contract(self, contract, order):
