@@ -215,13 +215,16 @@ class TestFiling(SisubCase):
         filing.register_sent("I2026-0001", "2026-09-10")
         nss = filing.worker_ids[0].nss
         filing.register_rejected(
-            f"Contratos,Layout incorrecto fila 2\r\nEl NSS {nss} no existe".encode()
+            f"Contratos,Layout incorrecto fila 2\r\nEl NSS {nss} no existe\r\n"
+            "Sujeto obligado,fila 2".encode()
         )
         self.assertEqual(filing.state, "rejected")
-        first, second = filing.message_line_ids
+        first, second, party = filing.message_line_ids
         self.assertEqual(first.contract_id, filing.contract_ids)
         self.assertEqual(second.worker_id, filing.worker_ids[0])
         self.assertNotIn(nss, second.text)
+        # The file of the obligated party has no line here.
+        self.assertFalse(party.contract_id or party.worker_id)
         self.assertEqual(first.action_open_source()["res_model"], "sale.order")
         filing.action_gather()
         self.assertEqual((filing.state, len(filing.file_ids)), ("draft", 0))

@@ -24,12 +24,7 @@ from .document import Amounts
 _SUA_RECORD = 295
 # Titles, headings and labels as ``cells.text`` gives them.
 _SHEET = "MOVIMIENTOS EBA"
-_HEADINGS = {
-    "NSS": "nss",
-    "APORTACION PATRONAL": "contribution",
-    "NUMERO DE CREDITO": "credit",
-    "AMORTIZACION": "amortization",
-}
+_HEADINGS = ("NSS", "APORTACION PATRONAL", "AMORTIZACION", "NUMERO DE CREDITO")
 _TOTALS = (
     "APORTACION PAT S C INFONAVIT",
     "APORTACION PAT C C INFONAVIT",
@@ -141,23 +136,14 @@ def _bimester(match):
 
 
 def _add_movements(file, rows):
-    columns = {}
+    places = []
     for row in rows:
-        found = {
-            _HEADINGS[cells.text(cell)]: place
-            for place, cell in enumerate(row)
-            if cells.text(cell) in _HEADINGS
-        }
-        if len(found) == len(_HEADINGS):
-            columns = found
-        elif columns and len(row) > max(columns.values()):
-            value = {name: row[place] for name, place in columns.items()}
-            file.add(
-                value["nss"],
-                _decimal(value["contribution"]),
-                _decimal(value["amortization"]),
-                _text(value["credit"]),
-            )
+        texts = [cells.text(cell) for cell in row]
+        if all(heading in texts for heading in _HEADINGS):
+            places = [texts.index(heading) for heading in _HEADINGS]
+        elif places and len(row) > max(places):
+            nss, contribution, amortization, credit = (row[place] for place in places)
+            file.add(nss, _decimal(contribution), _decimal(amortization), _text(credit))
 
 
 # -- SUA
@@ -192,7 +178,7 @@ def _read_sua(data):
 
 def _implied(text):
     """Two decimals that are not written."""
-    return Decimal(text) / 100 if text.strip().isdigit() else Decimal(0)
+    return Decimal(text) / 100 if text.strip().isdecimal() else Decimal(0)
 
 
 # -- cells

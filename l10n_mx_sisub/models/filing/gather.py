@@ -2,6 +2,7 @@
 from collections import defaultdict
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from itertools import product
 
 from odoo import fields, models
@@ -141,6 +142,7 @@ class FilingGather(models.AbstractModel):
         """
         absent = self.company_id.l10n_mx_sisub_absent
         principal = self._registrations().filtered("principal")[:1].number or ""
+        address_of = cache(lambda site: site._l10n_mx_sisub_address())
         lines = {order: [] for order in contracts}
         for (order, person), assignments in assignments_of.items():
             start = order.l10n_mx_icsoe_date_start or date.min
@@ -169,7 +171,7 @@ class FilingGather(models.AbstractModel):
                         registration=identifiers.compact(
                             version.l10n_mx_icsoe_employer_registration or principal
                         ),
-                        site=site._l10n_mx_sisub_address(),
+                        site=address_of(site),
                         pay=pay[person.id, bimester] if on_it else Pay(),
                         sbc=sbc,
                         salary=capped(sbc, limit),
