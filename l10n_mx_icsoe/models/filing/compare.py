@@ -120,8 +120,6 @@ class FilingCompare(models.AbstractModel):
         key, source = (contract and contract.source) or (None, None)
         references = self.env["l10n_mx_icsoe.contract.reference"]._reference_fields()
         return {
-            "filing_id": self.id,
-            "company_id": self.company_id.id,
             "part": change.part,
             "action": change.action.value,
             "reference": contract and contract.reference,

@@ -101,8 +101,6 @@ class FilingGather(models.AbstractModel):
         client = order.partner_id._l10n_mx_icsoe_party()
         service = order.l10n_mx_icsoe_service_id
         return {
-            "filing_id": self.id,
-            "company_id": self.company_id.id,
             **self.env["l10n_mx_icsoe.contract.reference"]._reference_values(order),
             "partner_id": order.partner_id.commercial_partner_id.id,
             "reference": order._l10n_mx_icsoe_reference(),

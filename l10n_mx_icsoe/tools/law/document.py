@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from typing import Any
 
 from .period import Period
 
@@ -104,8 +105,8 @@ class Worker:
     date_start: date | None = None
     date_end: date | None = None
     sbc_date: date | None = None
-    handle: object = None
-    source: object = None
+    handle: Any = None
+    source: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +126,8 @@ class Contract:
     date_end: date | None = None
     date_signed: date | None = None
     workers: Sequence[Worker] = ()
-    handle: object = None
-    source: object = None
+    handle: Any = None
+    source: Any = None
     client_abroad: bool = False
 
     @property
@@ -178,7 +179,7 @@ class Informativa:
     differences: int | None = None
     checked_on: date | None = None
     wage_limits: WageLimits = field(default=WageLimits())
-    handle: object = None
+    handle: Any = None
     people: int | None = None
 
     @property

@@ -144,13 +144,18 @@ def rule(code, severity, fix, message):
 
 
 def error(fix, message):
-    """``rule`` for the rules of this add-on: the code is the name of the function."""
+    """``rule`` for what stops a return; the code is the name of the function."""
     return _named(Severity.ERROR, fix, message)
 
 
 def warning(fix, message):
     """The same, for what does not stop a return."""
     return _named(Severity.WARNING, fix, message)
+
+
+def info(fix, message):
+    """The same, for what is only worth a look."""
+    return _named(Severity.INFO, fix, message)
 
 
 def _named(severity, fix, message):
