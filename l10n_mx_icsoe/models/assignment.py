@@ -89,12 +89,14 @@ class Assignment(models.Model):
 
     @api.depends(lambda self: ["employee_id", *self._reference_fields()])
     def _compute_display_name(self):
-        for assignment in self.sudo():  # sudo: two names, and HR may not read orders
-            contract = assignment._live_contract()
-            assignment.display_name = (
-                f"{assignment.employee_id.name or ''} · "
-                f"{contract and contract._l10n_mx_icsoe_reference()}"
-            )
+        for assignment in self.sudo():  # sudo: the name of the worker
+            worker = assignment.employee_id.name or ""
+            assignment.display_name = f"{worker} · {assignment._contract_number()}"
+
+    def _contract_number(self):
+        # sudo: the number of the contract of an assignment that the user sees
+        contract = self.sudo()._live_contract()
+        return contract._l10n_mx_icsoe_reference() if contract else ""
 
     @api.depends(
         lambda self: [
@@ -114,25 +116,18 @@ class Assignment(models.Model):
             first, last = assignment.date_start, assignment.date_end
             outside = []
             if start and first and first < start:
+                day = format_date(self.env, start)
                 outside.append(
-                    self.env._(
-                        "Before the contract starts (%(day)s).",
-                        day=format_date(self.env, start),
-                    )
+                    self.env._("Before the contract starts (%(day)s).", day=day)
                 )
+            day = format_date(self.env, end)
             if end and last and last > end:
                 outside.append(
-                    self.env._(
-                        "After the contract ends (%(day)s).",
-                        day=format_date(self.env, end),
-                    )
+                    self.env._("After the contract ends (%(day)s).", day=day)
                 )
             elif end and first and first > end:
                 outside.append(
-                    self.env._(
-                        "After the contract ended (%(day)s).",
-                        day=format_date(self.env, end),
-                    )
+                    self.env._("After the contract ended (%(day)s).", day=day)
                 )
             assignment.outside = " ".join(outside)
 
@@ -184,9 +179,7 @@ class Assignment(models.Model):
         """Once per worker and contract at a time; one query however many lines are
         saved at once.
         """
-        self.flush_model(
-            ["employee_id", "date_start", "date_end", *self._reference_fields()]
-        )
+        self.flush_model()
         self.env.cr.execute(
             SQL(
                 """
@@ -207,14 +200,13 @@ class Assignment(models.Model):
         )
         clash = self.env.cr.fetchone()
         if clash:
-            # sudo: the two names in the message
-            assignment = self.browse(clash[0]).sudo()
+            assignment = self.browse(clash[0]).sudo()  # sudo: the name of the worker
             raise ValidationError(
                 self.env._(
                     "%(worker)s is already on %(contract)s from %(start)s to %(end)s. "
                     "Change those dates, or start the new assignment after them.",
                     worker=assignment.employee_id.name,
-                    contract=assignment._live_contract()._l10n_mx_icsoe_reference(),
+                    contract=assignment._contract_number(),
                     start=format_date(self.env, clash[1]),
                     end=format_date(self.env, clash[2]) or self.env._("today and on"),
                 )
