@@ -15,8 +15,16 @@ class FilingController(http.Controller):
         """The ZIP of a filing. A refusal is a page with its words: this address opens
         in a tab of its own.
         """
+        # One of a company that is not the user's is as unknown as one that is none.
+        filing = request.env["l10n_mx_icsoe.filing"].search([("id", "=", filing_id)])
         try:
-            filing = _filing(filing_id)
+            if not filing:
+                raise MissingError(
+                    request.env._(
+                        "There is no such return among those of your companies. It may "
+                        "have been deleted."
+                    )
+                )
             data = filing.package()
         except UserError as error:
             plain = [("Content-Type", "text/plain; charset=utf-8")]
@@ -28,18 +36,3 @@ class FilingController(http.Controller):
             ("Cache-Control", "no-store"),
         ]
         return request.make_response(data, headers)
-
-
-def _filing(filing_id):
-    """The filing with that id. One of a company that is not the user's is as unknown as
-    one that does not exist.
-    """
-    filing = request.env["l10n_mx_icsoe.filing"].search([("id", "=", filing_id)])
-    if not filing:
-        raise MissingError(
-            request.env._(
-                "There is no such return among those of your companies. It may have "
-                "been deleted."
-            )
-        )
-    return filing

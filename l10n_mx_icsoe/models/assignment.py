@@ -6,9 +6,7 @@ from odoo.tools.misc import format_date
 
 
 class Assignment(models.Model):
-    """Who works on which contract, from when to when. Open-ended while ``date_end`` is
-    empty.
-    """
+    """Who works on which contract, from when to when."""
 
     _name = "l10n_mx_icsoe.assignment"
     _inherit = ["l10n_mx_icsoe.contract.reference", "l10n_mx_icsoe.assignment.plan"]
@@ -132,8 +130,6 @@ class Assignment(models.Model):
             assignment.outside = " ".join(outside)
 
     def _dates_label(self):
-        """Its dates as people write them."""
-        self.ensure_one()
         return self._label_of(self.date_start, self.date_end)
 
     @api.model_create_multi
@@ -145,10 +141,10 @@ class Assignment(models.Model):
 
     @api.constrains(lambda self: ["employee_id", *self._reference_fields()])
     def _check_one_contract(self):
-        fields_ = self._reference_fields()
+        references = self._reference_fields()
         for assignment in self.sudo():  # sudo: names and companies, for the message
             worker = assignment.employee_id
-            if sum(bool(assignment[field]) for field in fields_) != 1:
+            if len([name for name in references if assignment[name]]) != 1:
                 raise ValidationError(
                     self.env._(
                         "%(worker)s must be assigned to exactly one contract.",
@@ -176,9 +172,7 @@ class Assignment(models.Model):
         ]
     )
     def _check_overlap(self):
-        """Once per worker and contract at a time; one query however many lines are
-        saved at once.
-        """
+        """Once per worker and contract at a time: one query for all lines saved."""
         self.flush_model()
         self.env.cr.execute(
             SQL(

@@ -22,9 +22,7 @@ ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Plan:
-    """What would happen to ``employee``: ``spans`` are (first day, last day or
-    ``False``) to create; ``why`` is for people.
-    """
+    """``spans`` are (first day, last day or ``False``) to create."""
 
     employee: models.BaseModel
     outcome: str
@@ -47,9 +45,9 @@ class AssignmentPlan(models.AbstractModel):
         """A list of ``Plan``, one per worker, for being on ``contract`` from ``start``
         to ``end`` (``None``: open).
 
-        Days outside the contract's and days on which the worker already is there are
-        left out of it. An open assignment stays open on a contract that ends: when the
-        contract is prolonged, its workers are still on it.
+        Days outside the contract's and those on which the worker already is there are
+        left out. An open assignment stays open on a contract that ends, which may be
+        prolonged.
         """
         contract = contract._l10n_mx_icsoe_for_assigning()
         contract_end = contract.l10n_mx_icsoe_date_end
@@ -108,9 +106,7 @@ class AssignmentPlan(models.AbstractModel):
         return ""
 
     def _plan_one(self, employee, here, asked, within):
-        """``Plan`` for one worker: the days ``within`` the contract without those on
-        which they are ``here``.
-        """
+        """The days ``within`` the contract without those of ``here``."""
         free = _subtract(
             within, [(one.date_start, one.date_end or None) for one in here]
         )
@@ -163,8 +159,7 @@ class AssignmentPlan(models.AbstractModel):
 
 
 def _subtract(span, taken):
-    """The parts of ``span`` (first, last or ``None``) outside the spans ``taken``,
-    which are in order.
+    """The parts of ``span`` (first, last or ``None``) outside ``taken``, in order.
 
     >>> _subtract((date(2026, 5, 1), None), [(date(2026, 5, 4), date(2026, 5, 8))])
     ((datetime.date(2026, 5, 1), datetime.date(2026, 5, 3)), (datetime.date(2026, 5, 9),

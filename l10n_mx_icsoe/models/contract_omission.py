@@ -10,9 +10,7 @@ from ..tools.law.period import Period
 
 
 class ContractOmission(models.AbstractModel):
-    """What looks like a contract for specialised services and is not marked as one:
-    asked about once, remembered.
-    """
+    """What looks like a contract for specialised services and is not marked as one."""
 
     _name = "l10n_mx_icsoe.contract.omission"
     _description = "Probable Omissions in ICSOE"
@@ -58,7 +56,6 @@ class ContractOmission(models.AbstractModel):
         }
 
     def _l10n_mx_icsoe_products(self):
-        """The products that these contracts sell."""
         path = self._l10n_mx_icsoe_product_path
         return self.mapped(path) if path else self.env["product.product"]
 
@@ -85,9 +82,7 @@ class ContractOmission(models.AbstractModel):
 
     @api.model
     def _l10n_mx_icsoe_omitted_domain(self, filing):
-        """Those that sell a REPSE service, are not marked as specialised, and whose
-        absence from ``filing`` deserves a word.
-        """
+        """Not marked, and worth a word in ``filing``."""
         return (
             Domain("l10n_mx_icsoe_specialized", "=", False)
             & self._l10n_mx_icsoe_sells_repse()
@@ -111,10 +106,7 @@ class ContractOmission(models.AbstractModel):
             & Domain("company_id.partner_id.country_id.code", "=", "MX")
             & Domain(f"{client}.country_id.code", "in", ("MX", False))
             & Domain(f"{client}.is_company", "=", True)
-            & (
-                Domain(f"{client}.vat", "=", False)
-                | Domain(f"{client}.vat", "!=", FOREIGN_RFC)
-            )
+            & Domain(f"{client}.vat", "not in", [FOREIGN_RFC])
         )
 
     @api.depends(
@@ -126,16 +118,13 @@ class ContractOmission(models.AbstractModel):
         ]
     )
     def _compute_l10n_mx_icsoe_omission(self):
-        candidates = self.filtered_domain(self._l10n_mx_icsoe_omission_domain())
-        (self - candidates).l10n_mx_icsoe_omission = False
-        for contract in candidates:
+        self.l10n_mx_icsoe_omission = False
+        for contract in self.filtered_domain(self._l10n_mx_icsoe_omission_domain()):
             products = contract._l10n_mx_icsoe_products()
             if products.l10n_mx_icsoe_service_id:
                 contract.l10n_mx_icsoe_omission = "repse"
-            else:
-                contract.l10n_mx_icsoe_omission = (
-                    "service" if "service" in products.mapped("type") else False
-                )
+            elif "service" in products.mapped("type"):
+                contract.l10n_mx_icsoe_omission = "service"
 
     @api.model
     def _search_l10n_mx_icsoe_omission(self, operator, value):
@@ -144,25 +133,24 @@ class ContractOmission(models.AbstractModel):
         sells_repse = self._l10n_mx_icsoe_sells_repse()
         sells_service = self._l10n_mx_icsoe_sells("type", "=", "service")
         kinds = {"repse": sells_repse, "service": sells_service & ~sells_repse}
-        found = self._l10n_mx_icsoe_omission_domain() & Domain.OR(
-            kinds[kind] for kind in value if kind in kinds
-        )
+        candidates = self._l10n_mx_icsoe_omission_domain()
+        found = candidates & Domain.OR(kinds[one] for one in value if one in kinds)
         if False in value:
-            found |= ~(
-                self._l10n_mx_icsoe_omission_domain() & (sells_repse | sells_service)
-            )
+            found |= ~(candidates & (sells_repse | sells_service))
         return found
 
     def action_l10n_mx_icsoe_is_specialized(self):
         """Mark these contracts, with what their lines say about service and object."""
         for contract in self:
-            services = contract._l10n_mx_icsoe_sold_services()
+            service = contract.l10n_mx_icsoe_service_id
+            sold = contract._l10n_mx_icsoe_sold_services()
             contract.write(
                 {
                     "l10n_mx_icsoe_specialized": True,
                     "l10n_mx_icsoe_not_specialized": False,
-                    "l10n_mx_icsoe_service_id": contract.l10n_mx_icsoe_service_id.id
-                    or (services.id if len(services) == 1 else False),
+                    "l10n_mx_icsoe_service_id": (
+                        sold if not service and len(sold) == 1 else service
+                    ).id,
                 }
             )
         self._l10n_mx_icsoe_propose_contract()
@@ -172,13 +160,12 @@ class ContractOmission(models.AbstractModel):
         """Remember that these are no business of ICSOE's."""
         marked = self.filtered("l10n_mx_icsoe_specialized")
         if marked:
+            names = ", ".join(one._l10n_mx_icsoe_reference() for one in marked)
             raise UserError(
                 self.env._(
                     "%(contracts)s: marked as specialised. Take the mark off first if "
                     "that is wrong.",
-                    contracts=", ".join(
-                        one._l10n_mx_icsoe_reference() for one in marked
-                    ),
+                    contracts=names,
                 )
             )
         self.write({"l10n_mx_icsoe_not_specialized": True})

@@ -9,10 +9,7 @@ CONTRACT = "l10n_mx_icsoe.contract.mixin"
 class ContractReference(models.AbstractModel):
     """What belongs to a live contract or was copied from one: an assignment, a
     snapshot, a decision, a change, a dialog. One many2one for each model of contracts
-    leads to it, and at most one of them is set.
-
-    An add-on that brings contracts of its own adds its many2one here, and all of them
-    have it.
+    leads to it, and at most one of them is set; other add-ons add theirs here.
     """
 
     _name = "l10n_mx_icsoe.contract.reference"
@@ -32,9 +29,7 @@ class ContractReference(models.AbstractModel):
     @api.model
     def _reference_fields(self):
         """The names of the many2one fields that lead to them, in the same order."""
-        return [
-            model._l10n_mx_icsoe_reference_field for model in self._contract_models()
-        ]
+        return [one._l10n_mx_icsoe_reference_field for one in self._contract_models()]
 
     @api.model
     def _live_contract_paths(self, *names):

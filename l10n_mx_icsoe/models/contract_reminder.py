@@ -41,9 +41,7 @@ class ContractReminder(models.AbstractModel):
             contract.l10n_mx_icsoe_lacks = ", ".join(contract._l10n_mx_icsoe_missing())
 
     def _l10n_mx_icsoe_missing(self):
-        """What this contract lacks, as words for people; nothing when it is not
-        specialised.
-        """
+        """What this contract lacks, in words; nothing when it is not specialised."""
         self.ensure_one()
         if not self.l10n_mx_icsoe_specialized:
             return []
@@ -85,12 +83,11 @@ class ContractReminder(models.AbstractModel):
             localised = contract._l10n_mx_icsoe_localised()
             missing = contract in agreed and localised._l10n_mx_icsoe_missing()
             if missing:
+                summary = localised.env._(
+                    "ICSOE lacks: %(missing)s", missing=", ".join(missing)
+                )
                 localised._l10n_mx_icsoe_schedule(
-                    ACTIVITY_CONTRACT,
-                    periods.today(),
-                    localised.env._(
-                        "ICSOE lacks: %(missing)s", missing=", ".join(missing)
-                    ),
+                    ACTIVITY_CONTRACT, periods.today(), summary
                 )
             else:
                 contract.activity_unlink([ACTIVITY_CONTRACT])
@@ -109,10 +106,7 @@ class ContractReminder(models.AbstractModel):
             known.write({"summary": summary})
         elif user:
             self.activity_schedule(
-                activity_type,
-                date_deadline=deadline,
-                summary=summary,
-                user_id=user.id,
+                activity_type, deadline, summary=summary, user_id=user.id
             )
 
     def write(self, vals):

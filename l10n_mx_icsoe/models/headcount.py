@@ -4,9 +4,7 @@ from odoo.tools import SQL
 
 
 class Headcount(models.Model):
-    """Who was on which contract in which month: one line per assignment and month,
-    until the running month, for pivot and graph.
-    """
+    """One line per assignment and month until the running one, for pivot and graph."""
 
     _name = "l10n_mx_icsoe.headcount"
     _inherit = "l10n_mx_icsoe.contract.reference"
@@ -41,6 +39,9 @@ class Headcount(models.Model):
     @property
     def _table_query(self):
         models_ = self._contract_models()
+        references = [
+            SQL.identifier("assignment", name) for name in self._reference_fields()
+        ]
         return SQL(
             """
             SELECT ROW_NUMBER() OVER (ORDER BY assignment.id, month) AS id,
@@ -56,9 +57,7 @@ class Headcount(models.Model):
                        )::timestamp,
                        INTERVAL '1 month') AS month
             """,
-            references=SQL(", ").join(
-                SQL.identifier("assignment", name) for name in self._reference_fields()
-            ),
+            references=SQL(", ").join(references),
             services=SQL(", ").join(
                 SQL.identifier(model._table, "l10n_mx_icsoe_service_id")
                 for model in models_
@@ -69,13 +68,11 @@ class Headcount(models.Model):
             ),
             joins=SQL(" ").join(
                 SQL(
-                    "LEFT JOIN %(table)s ON %(id)s = %(reference)s",
-                    table=SQL.identifier(model._table),
-                    id=SQL.identifier(model._table, "id"),
-                    reference=SQL.identifier(
-                        "assignment", model._l10n_mx_icsoe_reference_field
-                    ),
+                    "LEFT JOIN %s ON %s = %s",
+                    SQL.identifier(model._table),
+                    SQL.identifier(model._table, "id"),
+                    reference,
                 )
-                for model in models_
+                for model, reference in zip(models_, references, strict=True)
             ),
         )

@@ -7,11 +7,8 @@ from .roles import CAPTURISTA
 
 class Omission(models.Model):
     """Orders and recurring contracts that are probably missing among the contracts,
-    REPSE services first.
-
-    A view of them without their amounts, so that a capturista, who reads no orders but
-    contracts, sees what a salesman forgot. Which ones: the domain of the omissions, in
-    the contracts themselves.
+    without their amounts: a capturista, who reads no orders but contracts, sees what a
+    salesman forgot.
     """
 
     _name = "l10n_mx_icsoe.omission"
@@ -56,13 +53,10 @@ class Omission(models.Model):
         )
 
     def _rows_of(self, model, number, count):
-        """The omissions among the contracts of ``model``; ids tell the ``count`` models
-        apart.
-        """
+        """The ids tell the ``count`` models apart."""
         # sudo: which of these rows somebody sees is for the rules of this model.
-        contracts = model.sudo()
         repse, either = (
-            contracts._search([("l10n_mx_icsoe_omission", "in", kinds)])
+            model.sudo()._search([("l10n_mx_icsoe_omission", "in", kinds)])
             for kinds in (["repse"], ["repse", "service"])
         )
         own = model._l10n_mx_icsoe_reference_field
@@ -108,18 +102,10 @@ class Omission(models.Model):
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
     def action_open_contract(self):
-        contract = self._live_contract()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": contract._name,
-            "res_id": contract.id,
-            "views": [(False, "form")],
-        }
+        return self._live_contract()._get_records_action()
 
     def _contracts(self):
-        """The contracts of each model behind these lines, with rights to decide about
-        them.
-        """
+        """The contracts of each model, with rights to decide about them."""
         self.check_access("read")
         for field in self._reference_fields():
             contracts = self[field]

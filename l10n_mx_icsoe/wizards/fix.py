@@ -42,10 +42,9 @@ CHECKS = {
 
 
 class Fix(models.TransientModel):
-    """Exactly what ICSOE asks of a client, of the company or of a worker, for who may
-    not open the whole record: a capturista completes the clients of specialised
-    contracts, the signatory the company, and capturistas workers where the company lets
-    them.
+    """What ICSOE asks of a client, the company or a worker, for who may not open the
+    whole record: a capturista completes the clients of specialised contracts, the
+    signatory the company, and capturistas workers where the company lets them.
     """
 
     _name = "l10n_mx_icsoe.fix"
@@ -93,9 +92,7 @@ class Fix(models.TransientModel):
         return result
 
     def onchange(self, values, field_names, fields_spec):
-        """No field here follows from another one, and ``_open`` alone makes a dialog:
-        an answer would only tell the names of records of others.
-        """
+        """No field follows from another one: it would only tell names of records."""
         return {"value": {}}
 
     def _check_may_fix(self):
@@ -110,7 +107,7 @@ class Fix(models.TransientModel):
     def _open(self, record, filing=None):
         """The action that opens this dialog for ``record`` (a client, a company or an
         employee), or ``None`` where the user may not complete it here. It shows what is
-        missing or malformed, all when nothing is; saving gathers ``filing`` again.
+        missing or malformed, else all; saving gathers ``filing`` again.
         """
         if not self._may_fix(record):
             return None
@@ -131,14 +128,8 @@ class Fix(models.TransientModel):
                 **values,
             }
         )
-        return {
-            "type": "ir.actions.act_window",
-            "name": record.sudo().display_name,
-            "res_model": self._name,
-            "res_id": wizard.id,
-            "views": [(False, "form")],
-            "target": "new",
-        }
+        name = record.sudo().display_name
+        return wizard._get_records_action(name=name, target="new")
 
     @api.model
     def _names_of(self, record, _filing):
@@ -161,16 +152,12 @@ class Fix(models.TransientModel):
         # sudo: whether it belongs to a specialised contract of the user's companies
         assignments = self.env["l10n_mx_icsoe.assignment"].sudo()
         if record._name == "hr.employee":
-            employee = record.sudo()
-            return (
-                employee.company_id in self.env.companies
-                and employee.company_id.l10n_mx_icsoe_capturista_fixes
-                and bool(
-                    assignments.search_count(
-                        [("employee_id", "=", employee.id)], limit=1
-                    )
-                )
-            )
+            company = record.sudo().company_id
+            may = company.l10n_mx_icsoe_capturista_fixes
+            if company not in self.env.companies or not may:
+                return False
+            of_worker = [("employee_id", "=", record.id)]
+            return bool(assignments.search_count(of_worker, limit=1))
         client = record.sudo()
         if (
             client != client.commercial_partner_id
@@ -196,32 +183,26 @@ class Fix(models.TransientModel):
         return named[0] if len(named) == 1 else self.env["res.partner"]
 
     def action_save(self):
-        """Write what was typed. The client's history says who did; identifiers and
-        salaries never stand in a history.
+        """Write what was typed. The client's history says who did, and of what: the
+        labels alone.
         """
         self.ensure_one()
         self._check_may_fix()
-        record = self._record()
         self._check()
         # sudo: the fields that this dialog shows, of the record that was checked
-        target = record.sudo()
-        names = self._names_of(record, self.filing)
-        typed = {
-            name: self[name]
+        target = self._record().sudo()
+        names = self._names_of(target, self.filing)
+        typed = [
+            name
             for name, its in names.items()
             if (self[name] or False) != (target[its] or False)
-        }
-        target.write({names[name]: value for name, value in typed.items()})
-        if typed and record._name == "res.partner":
+        ]
+        target.write({names[name]: self[name] for name in typed})
+        if typed and target._name == "res.partner":
+            labels = ", ".join(map(self._label, typed))
             target.message_post(
                 author_id=self.env.user.partner_id.id,
-                body=self.env._(
-                    "Completed for ICSOE: %(fields)s",
-                    fields=", ".join(
-                        self._fields[name]._description_string(self.env)
-                        for name in typed
-                    ),
-                ),
+                body=self.env._("Completed for ICSOE: %(fields)s", fields=labels),
             )
         # What was typed of a person does not stay behind in this table.
         self.write({"nss": False, "curp": False, "sbc": False})
@@ -238,10 +219,13 @@ class Fix(models.TransientModel):
                 raise UserError(
                     self.env._(
                         "Correct the field “%(field)s”: it is not well formed.",
-                        field=self._fields[name]._description_string(self.env),
+                        field=self._label(name),
                     )
                 )
             self[name] = self._checks[name][1](self[name] or "")
+
+    def _label(self, name):
+        return self._fields[name]._description_string(self.env)
 
     @api.model
     def _is_malformed(self, name, value):

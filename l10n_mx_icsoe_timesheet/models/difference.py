@@ -114,51 +114,45 @@ class Difference(models.Model):
 
     @api.depends("order_id", "employee_id")
     def _compute_declared(self):
-        assignments = self.env["l10n_mx_icsoe.assignment"].search(
+        found = self._assignments().grouped(lambda one: (one.order_id, one.employee_id))
+        for line in self:
+            here = found.get((line.order_id, line.employee_id), ())
+            line.declared = ", ".join(one._dates_label() for one in here)
+
+    def _assignments(self):
+        """Those of these workers to these contracts."""
+        return self.env["l10n_mx_icsoe.assignment"].search(
             [
                 ("order_id", "in", self.order_id.ids),
                 ("employee_id", "in", self.employee_id.ids),
             ],
             order="date_start, id",
         )
-        found = assignments.grouped(
-            lambda assignment: (assignment.order_id.id, assignment.employee_id.id)
-        )
-        for line in self:
-            here = found.get(
-                (line.order_id.id, line.employee_id.id), assignments.browse()
-            )
-            line.declared = ", ".join(assignment._dates_label() for assignment in here)
-
-    # ------------------------------------------------------------------ mending
 
     def action_declare(self):
         """Assign who worked without being declared: from the first such day to the last
         one, open-ended where that was in the last 30 days and no assignment follows.
-
-        As the user: who may not assign to the contract is told so.
         """
         worked = self.filtered(lambda line: line.kind == "worked")
         if not worked:
             raise UserError(
                 self.env._("Choose workers who worked without an assignment.")
             )
-        assignments = self.env["l10n_mx_icsoe.assignment"]
-        values = [
-            {
-                "order_id": line.order_id.id,
-                "employee_id": line.employee_id.id,
-                "date_start": first,
-                "date_end": last,
-            }
-            for line in worked
-            for first, last in line._undeclared_spans()
-        ]
-        assignments.create(values)
+        self.env["l10n_mx_icsoe.assignment"].create(
+            [
+                {
+                    "order_id": line.order_id.id,
+                    "employee_id": line.employee_id.id,
+                    "date_start": first,
+                    "date_end": last,
+                }
+                for line in worked
+                for first, last in line._undeclared_spans()
+            ]
+        )
         return self._look_again()
 
     def action_take_off(self):
-        """Delete the assignments on which nobody worked a day."""
         self.assignment_id.unlink()
         return self._look_again()
 
@@ -172,12 +166,7 @@ class Difference(models.Model):
         assignments of this worker on this contract in which there are undeclared days.
         """
         self.ensure_one()
-        assignments = self.env["l10n_mx_icsoe.assignment"].search(
-            [
-                ("order_id", "=", self.order_id.id),
-                ("employee_id", "=", self.employee_id.id),
-            ]
-        )
+        assignments = self._assignments()
         gaps = {}
         for day in self._undeclared_days(assignments):
             before = sum(assignment.date_start < day for assignment in assignments)
@@ -216,9 +205,7 @@ class Difference(models.Model):
         ]
 
     def _last_day(self, day, is_last_gap):
-        """``False`` where the work seems to go on: nobody leaves a contract by taking a
-        week off.
-        """
+        """``False`` where the work seems to go on: a week off is no end."""
         # sudo: one date of the contract of a line that the user sees
         end = self.sudo().order_id.l10n_mx_icsoe_date_end
         today = periods.today()

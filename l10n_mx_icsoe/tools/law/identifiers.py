@@ -46,9 +46,8 @@ class Problem(str, Enum):
 
 
 def _is_separator(character):
-    """Whether people do not see it as part of an identifier: blanks, dashes, and what
-    cannot be seen at all (Unicode's format and control characters, variation
-    selectors), as pasted from web pages and PDFs.
+    """Blanks, dashes, and what cannot be seen at all (Unicode's format and control
+    characters, variation selectors), as pasted from web pages and PDFs.
     """
     return (
         character.isspace()
@@ -90,8 +89,8 @@ _EMAIL = re.compile(
 
 
 def compact(value):
-    """``value`` in capitals, without blanks, dashes and invisible characters. An accent
-    typed apart from its letter (Ñ as N + ~) joins it.
+    """``value`` in capitals, without blanks, dashes and invisible characters; Ñ is one
+    character.
     """
     return _SEPARATORS.sub("", unicodedata.normalize("NFC", value or "")).upper()
 
@@ -200,10 +199,8 @@ def rfc_problem(value):
 
 
 def rfc_check_digit_is_wrong(value):
-    """Whether an RFC without other problems ends in characters that SAT's formula does
-    not give.
-
-    The generic ones do not count: they are judged as such.
+    """Whether an RFC without other problems, and of somebody in particular, ends in
+    characters that SAT's formula does not give.
     """
     return (
         rfc_problem(value) is None
@@ -216,9 +213,7 @@ def rfc_check_digit_is_wrong(value):
 
 
 def is_generic_rfc(value):
-    """Whether ``value``, however it is typed, is one of SAT's RFCs that stand for
-    nobody in particular.
-    """
+    """Whether it is one of SAT's RFCs for nobody in particular, however typed."""
     return compact_rfc(value) in (PUBLIC_RFC, FOREIGN_RFC)
 
 
@@ -234,9 +229,7 @@ def national_number(value):
 
 
 def mobile_problem(value):
-    """A telephone number of ten digits, once ``national_number`` has taken out the
-    rest.
-    """
+    """A telephone number of ten digits, as ``national_number`` gives it."""
     if not (value or "").strip():
         return Problem.MISSING
     return None if _MOBILE.fullmatch(national_number(value)) else Problem.FORMAT
