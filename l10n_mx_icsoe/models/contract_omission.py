@@ -42,17 +42,18 @@ class ContractOmission(models.AbstractModel):
     def _l10n_mx_icsoe_columns_sql(self, alias):
         """Name, day of agreement and salesperson as SQL, of the table ``alias``."""
         columns = self._l10n_mx_icsoe_columns
-        signed, user = columns["signed"], columns["user"]
+
+        def column(name, otherwise):
+            return self._field_to_sql(alias, name) if name else SQL(otherwise)
+
+        names = (
+            SQL("NULLIF(%s, '')", self._field_to_sql(alias, name))
+            for name in columns["name"]
+        )
         return {
-            "name": SQL(
-                "COALESCE(%s)",
-                SQL(", ").join(
-                    SQL("NULLIF(%s, '')", SQL.identifier(alias, name))
-                    for name in columns["name"]
-                ),
-            ),
-            "signed": SQL.identifier(alias, signed) if signed else SQL("NULL::date"),
-            "user": SQL.identifier(alias, user) if user else SQL("NULL::int"),
+            "name": SQL("COALESCE(%s)", SQL(", ").join(names)),
+            "signed": column(columns["signed"], "NULL::date"),
+            "user": column(columns["user"], "NULL::int"),
         }
 
     def _l10n_mx_icsoe_products(self):

@@ -15,13 +15,11 @@ class Headcount(models.Model):
     _depends = {
         "l10n_mx_icsoe.assignment": [
             "employee_id",
-            "order_id",
             "partner_id",
             "company_id",
             "date_start",
             "date_end",
-        ],
-        "sale.order": ["l10n_mx_icsoe_service_id", "user_id"],
+        ]
     }
 
     month = fields.Date(readonly=True)
@@ -38,9 +36,12 @@ class Headcount(models.Model):
 
     @property
     def _table_query(self):
-        models_ = self._contract_models()
+        # sudo: which of these lines somebody sees is for the rules of this model
+        models_ = [model.sudo() for model in self._contract_models()]
+        assignments = self.env["l10n_mx_icsoe.assignment"].sudo()
         references = [
-            SQL.identifier("assignment", name) for name in self._reference_fields()
+            assignments._field_to_sql("assignment", name)
+            for name in self._reference_fields()
         ]
         return SQL(
             """
@@ -59,7 +60,7 @@ class Headcount(models.Model):
             """,
             references=SQL(", ").join(references),
             services=SQL(", ").join(
-                SQL.identifier(model._table, "l10n_mx_icsoe_service_id")
+                model._field_to_sql(model._table, "l10n_mx_icsoe_service_id")
                 for model in models_
             ),
             users=SQL(", ").join(

@@ -7,7 +7,7 @@ from ..models.roles import CAPTURISTA, SIGNATORY
 from ..tools.law import identifiers
 
 RETURN = "l10n_mx_icsoe.authority.return"
-#: What the dialog writes on each kind of record: its field → the record's.
+#: What the dialog writes on a client, the company, a worker: its field → the record's.
 CLIENT = {
     "rfc": "vat",
     "email": "email",
@@ -24,12 +24,7 @@ COMPANY = CLIENT | {
     "repse_expiry": "l10n_mx_icsoe_repse_expiry",
 }
 WORKER = {"nss": "ssnid", "curp": "l10n_mx_curp", "sbc": "l10n_mx_sbc"}
-#: Model of a record that it completes → the dialog's field.
-FIELD_OF = {
-    "res.partner": "partner_id",
-    "res.company": "company_id",
-    "hr.employee": "employee_id",
-}
+FIELDS = {"res.partner": CLIENT, "res.company": COMPANY, "hr.employee": WORKER}
 #: Field → what is wrong with a value, and the value as the return carries it.
 CHECKS = {
     "rfc": (identifiers.rfc_problem, identifiers.compact_rfc),
@@ -52,9 +47,7 @@ class Fix(models.TransientModel):
 
     _checks = CHECKS
 
-    partner_id = fields.Many2one("res.partner", readonly=True, ondelete="cascade")
-    company_id = fields.Many2one("res.company", readonly=True, ondelete="cascade")
-    employee_id = fields.Many2one("hr.employee", readonly=True, ondelete="cascade")
+    record = fields.Reference([(name, name) for name in FIELDS], readonly=True)
     filing = fields.Reference(
         selection="_returns",
         readonly=True,
@@ -98,7 +91,7 @@ class Fix(models.TransientModel):
     def _check_may_fix(self):
         """The dialog names a record: nobody reads so much as a name that way."""
         for dialog in self:
-            if not self._may_fix(dialog._record()):
+            if not self._may_fix(dialog.record):
                 raise AccessError(self.env._("Ask who may change it."))
             if dialog.filing:
                 dialog.filing.check_access("read")
@@ -112,7 +105,6 @@ class Fix(models.TransientModel):
         if not self._may_fix(record):
             return None
         names = self._names_of(record, filing)
-        field = FIELD_OF[record._name]
         # sudo: the values that the user may complete, as checked above
         values = {name: record.sudo()[its] for name, its in names.items()}
         lacking = [
@@ -122,7 +114,7 @@ class Fix(models.TransientModel):
         ]
         wizard = self.create(
             {
-                field: record.id,
+                "record": f"{record._name},{record.id}",
                 "filing": filing and f"{filing._name},{filing.id}",
                 "shown": " ".join(lacking or values),
                 **values,
@@ -134,15 +126,13 @@ class Fix(models.TransientModel):
     @api.model
     def _names_of(self, record, _filing):
         """What the dialog of a return asks of ``record``: its field → the record's."""
-        return {"res.partner": CLIENT, "res.company": COMPANY, "hr.employee": WORKER}[
-            record._name
-        ]
+        return FIELDS[record._name]
 
     @api.model
     def _may_fix(self, record):
         """Whether the user may complete ``record`` in this dialog."""
         user = self.env.user
-        if not record or record._name not in FIELD_OF:
+        if not record or record._name not in FIELDS:
             return False
         if record._name == "res.company":
             own = record in self.env.companies
@@ -177,11 +167,6 @@ class Fix(models.TransientModel):
             for model in assignments._contract_models()
         )
 
-    def _record(self):
-        """The one record that this dialog completes; none where it names several."""
-        named = [self[name] for name in FIELD_OF.values() if self[name]]
-        return named[0] if len(named) == 1 else self.env["res.partner"]
-
     def action_save(self):
         """Write what was typed. The client's history says who did, and of what: the
         labels alone.
@@ -190,7 +175,7 @@ class Fix(models.TransientModel):
         self._check_may_fix()
         self._check()
         # sudo: the fields that this dialog shows, of the record that was checked
-        target = self._record().sudo()
+        target = self.record.sudo()
         names = self._names_of(target, self.filing)
         typed = [
             name
@@ -213,7 +198,7 @@ class Fix(models.TransientModel):
 
     def _check(self):
         """Refuse what a return would not take, before it is stored."""
-        names = self._names_of(self._record(), self.filing)
+        names = self._names_of(self.record, self.filing)
         for name in names.keys() & self._checks.keys():
             if self._is_malformed(name, self[name]):
                 raise UserError(
