@@ -8,9 +8,7 @@ from ..tools.law import period as periods
 
 
 class ContractAssigning(models.AbstractModel):
-    """Workers of a contract: who may choose it, and see what of it, when they are
-    assigned; which contract came before it.
-    """
+    """Who may assign workers to a contract, and from which one they come."""
 
     _name = "l10n_mx_icsoe.contract.assigning"
     _description = "Assigning Workers to an ICSOE Contract"
@@ -78,9 +76,7 @@ class ContractAssigning(models.AbstractModel):
         return self.sudo()
 
     def _l10n_mx_icsoe_previous(self):
-        """The agreed contract of the same client that started last before this one, of
-        whatever model; may be empty.
-        """
+        """The agreed contract of the same client that started last before this one."""
         self.ensure_one()
         start, client = "l10n_mx_icsoe_date_start", self.partner_id
         domain = (
@@ -100,9 +96,7 @@ class ContractAssigning(models.AbstractModel):
         return latest
 
     def _l10n_mx_icsoe_until_end(self, assignments):
-        """The assignments to this contract that last until its end, or are open;
-        searched with the rights of ``assignments``.
-        """
+        """The assignments until its end, with the rights of ``assignments``."""
         open_ended = Domain("date_end", "=", False)
         if self.l10n_mx_icsoe_date_end:
             open_ended |= Domain("date_end", ">=", self.l10n_mx_icsoe_date_end)

@@ -33,9 +33,7 @@ class ContractReference(models.AbstractModel):
 
     @api.model
     def _live_contract_paths(self, *names):
-        """Paths from here to the fields ``names`` of every model of contracts: what a
-        computed field depends on.
-        """
+        """Paths to the fields ``names`` of every model of contracts, to depend on."""
         return [
             f"{field}.{name}" for field in self._reference_fields() for name in names
         ]
@@ -51,9 +49,7 @@ class ContractReference(models.AbstractModel):
 
     @api.model
     def _same_contract_sql(self, one, other):
-        """The condition that the rows of the tables (or aliases) ``one`` and ``other``
-        belong to the same contract: each of its parts has an index.
-        """
+        """The condition that the rows of two tables belong to the same contract."""
         return SQL(" OR ").join(
             SQL("%s = %s", SQL.identifier(one, field), SQL.identifier(other, field))
             for field in self._reference_fields()

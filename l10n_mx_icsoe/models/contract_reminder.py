@@ -21,9 +21,7 @@ NEEDED = (
 
 
 class ContractReminder(models.AbstractModel):
-    """What a contract still lacks for ICSOE, said where it is written and to whom it
-    belongs.
-    """
+    """What a contract still lacks for ICSOE, said to its salesperson."""
 
     _name = "l10n_mx_icsoe.contract.reminder"
     _description = "Reminders about an ICSOE Contract"
@@ -74,9 +72,7 @@ class ContractReminder(models.AbstractModel):
         )
 
     def _l10n_mx_icsoe_remind(self):
-        """Ask the salesperson for what an agreed contract lacks; take the request back
-        when nothing is missing any more.
-        """
+        """Ask for what an agreed contract lacks, until nothing is missing any more."""
         agreed = self.filtered_domain(self._l10n_mx_icsoe_agreed_domain())
         # sudo: the reminder of a contract that somebody else changed
         for contract in (agreed | self._l10n_mx_icsoe_asked()).sudo():

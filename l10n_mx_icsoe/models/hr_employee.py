@@ -38,21 +38,18 @@ class HrEmployee(models.Model):
         compute="_compute_l10n_mx_icsoe_assignment_count", groups="hr.group_hr_user"
     )
 
-    def _compute_l10n_mx_icsoe_assignment_count(self):
-        counts = dict(
-            self.env["l10n_mx_icsoe.assignment"]._read_group(
-                [("employee_id", "in", self.ids)], ["employee_id"], ["__count"]
-            )
-        )
-        for employee in self:
-            employee.l10n_mx_icsoe_assignment_count = counts.get(employee._origin, 0)
-
     l10n_mx_icsoe_asked = fields.Html(
         string="ICSOE Waits For",
         compute="_compute_l10n_mx_icsoe_asked",
         groups="hr.group_hr_user",
         help="What a capturista asked HR to complete.",
     )
+
+    @api.depends("l10n_mx_icsoe_assignment_ids")
+    def _compute_l10n_mx_icsoe_assignment_count(self):
+        for employee in self:
+            count = len(employee.l10n_mx_icsoe_assignment_ids)
+            employee.l10n_mx_icsoe_assignment_count = count
 
     @api.depends("activity_ids.note")
     def _compute_l10n_mx_icsoe_asked(self):

@@ -47,7 +47,9 @@ class Fix(models.TransientModel):
 
     _checks = CHECKS
 
-    record = fields.Reference([(name, name) for name in FIELDS], readonly=True)
+    record = fields.Reference(
+        selection=lambda self: [(name, name) for name in FIELDS], readonly=True
+    )
     filing = fields.Reference(
         selection="_returns",
         readonly=True,

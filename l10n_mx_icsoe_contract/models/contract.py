@@ -4,9 +4,7 @@ from odoo.fields import Domain
 
 
 class ContractContract(models.Model):
-    """A recurring contract with a client is a contract for specialised services when
-    somebody says so, or when it is made of a product with a REPSE service.
-    """
+    """A recurring contract with a client as a contract for specialised services."""
 
     _name = "contract.contract"
     _inherit = ["contract.contract", "l10n_mx_icsoe.contract.mixin"]

@@ -12,12 +12,9 @@ RECENT = timedelta(days=30)
 
 
 class Difference(models.Model):
-    """Where timesheets and assignments disagree about a contract: a worker with days on
-    it that nobody declared, or an assignment without a single day of work.
-
-    Read from both whenever it is looked at, so it is never out of date. Only days
-    within the contract count; an order on which nobody writes timesheets says nothing,
-    and neither does a recurring contract: timesheets lead to lines of orders alone.
+    """Where timesheets and assignments disagree about an order: a worker with days on
+    it that nobody declared, or an assignment without a single day of work. Only days
+    within the contract count; an order on which nobody writes timesheets says nothing.
     """
 
     _name = "l10n_mx_icsoe.timesheet.difference"
@@ -166,42 +163,27 @@ class Difference(models.Model):
         assignments of this worker on this contract in which there are undeclared days.
         """
         self.ensure_one()
-        assignments = self._assignments()
-        gaps = {}
-        for day in self._undeclared_days(assignments):
-            before = sum(assignment.date_start < day for assignment in assignments)
-            gaps.setdefault(before, []).append(day)
-        return [
-            (min(days), self._last_day(max(days), gap == len(assignments)))
-            for gap, days in gaps.items()
-        ]
-
-    def _undeclared_days(self, assignments):
-        """The days with a timesheet of this line outside ``assignments``."""
+        assignments, gaps = self._assignments(), {}
         # sudo: who assigns workers may not read timesheets; days of work leave here,
         # and whoever sees this line sees the first and the last of them.
-        lines = (
-            self.env["account.analytic.line"]
-            .sudo()
-            .search(
-                [
-                    ("order_id", "=", self.order_id.id),
-                    ("employee_id", "=", self.employee_id.id),
-                    ("project_id", "!=", False),
-                    ("unit_amount", ">", 0),
-                    ("date", ">=", self.date_start),
-                    ("date", "<=", self.date_end),
-                ]
-            )
+        timesheets = self.env["account.analytic.line"].sudo()
+        lines = timesheets.search(
+            [
+                ("order_id", "=", self.order_id.id),
+                ("employee_id", "=", self.employee_id.id),
+                ("project_id", "!=", False),
+                ("unit_amount", ">", 0),
+                ("date", ">=", self.date_start),
+                ("date", "<=", self.date_end),
+            ]
         )
+        for day in sorted(set(lines.mapped("date"))):
+            before = [one for one in assignments if one.date_start <= day]
+            if all(one.date_end and one.date_end < day for one in before):
+                gaps.setdefault(len(before), []).append(day)
         return [
-            day
-            for day in sorted(set(lines.mapped("date")))
-            if not any(
-                assignment.date_start <= day
-                and (not assignment.date_end or day <= assignment.date_end)
-                for assignment in assignments
-            )
+            (days[0], self._last_day(days[-1], gap == len(assignments)))
+            for gap, days in gaps.items()
         ]
 
     def _last_day(self, day, is_last_gap):

@@ -44,9 +44,7 @@ WORKER_FIELDS = ("name", "nss", "curp", "sbc", "date_start", "date_end")
 
 
 class Action(str, Enum):
-    """What happened to a contract or a worker. The values are stored in the
-    database.
-    """
+    """What happened to a contract or a worker; the values are stored."""
 
     ADDED = "added"
     CHANGED = "changed"

@@ -42,8 +42,7 @@ def mexican_date(moment):
 
 
 def utc_midnight(day):
-    """The moment, naive and in UTC as databases keep it, at which ``day`` begins in
-    central Mexico.
+    """The moment, naive and in UTC, at which ``day`` begins in central Mexico.
 
     >>> utc_midnight(date(2026, 5, 1))
     datetime.datetime(2026, 5, 1, 6, 0)
@@ -103,10 +102,7 @@ def is_business_day(day, closed=()):
 @dataclass(frozen=True, order=True, slots=True)
 class Period:
     """Cuatrimestre ``number`` (1 January–April, 2 May–August, 3 September–December) of
-    ``year``.
-
-    Raises ``ValueError`` for a number other than 1, 2, 3 or a period before the reform
-    of 2021.
+    ``year``, from 2021 on; ``ValueError`` for what is none.
     """
 
     year: int
