@@ -15,9 +15,10 @@ class FilingController(http.Controller):
         """The ZIP of a filing. A refusal is a page with its words: this address opens
         in a tab of its own.
         """
-        # One of a company that is not the user's is as unknown as one that is none.
-        filing = request.env["l10n_mx_icsoe.filing"].search([("id", "=", filing_id)])
+        filings = request.env["l10n_mx_icsoe.filing"]
         try:
+            # One of another company is as unknown as one that does not exist.
+            filing = filings.search([("id", "=", filing_id)])
             if not filing:
                 raise MissingError(
                     request.env._(

@@ -56,17 +56,16 @@ class ContractOmission(models.AbstractModel):
             "user": column(columns["user"], "NULL::int"),
         }
 
-    def _l10n_mx_icsoe_products(self):
-        path = self._l10n_mx_icsoe_product_path
-        return self.mapped(path) if path else self.env["product.product"]
-
     def _l10n_mx_icsoe_sold_services(self):
         """The REPSE services of the taxpayer that this contract sells."""
         self.ensure_one()
         taxpayer = self.company_id._l10n_mx_icsoe_taxpayer()
+        path = self._l10n_mx_icsoe_product_path
         # sudo: a capturista reads the contract and the services, not the lines between
-        services = self.sudo()._l10n_mx_icsoe_products().l10n_mx_icsoe_service_id
-        services = services.filtered(lambda service: service.company_id in taxpayer)
+        products = self.sudo().mapped(path) if path else self.env["product.product"]
+        services = products.l10n_mx_icsoe_service_id.filtered(
+            lambda service: service.company_id in taxpayer
+        )
         return services.with_env(self.env)
 
     @api.model
@@ -92,14 +91,14 @@ class ContractOmission(models.AbstractModel):
         )
 
     @api.model
-    def _l10n_mx_icsoe_omission_domain(self):
-        """Agreed since the cuatrimestre that is being filed began, with clients in
-        Mexico, neither marked nor decided about.
+    def _l10n_mx_icsoe_omissions(self):
+        """Why they look like contracts → domain: agreed since the cuatrimestre that is
+        being filed began, with clients in Mexico, neither marked nor decided about.
         """
         today = periods.today()
         since = Period.to_file_on(today).start
         client = "partner_id.commercial_partner_id"
-        return (
+        candidates = (
             self._l10n_mx_icsoe_agreed_domain()
             & self._l10n_mx_icsoe_signed_domain(since, today)
             & Domain("l10n_mx_icsoe_specialized", "=", False)
@@ -109,6 +108,12 @@ class ContractOmission(models.AbstractModel):
             & Domain(f"{client}.is_company", "=", True)
             & Domain(f"{client}.vat", "not in", [FOREIGN_RFC])
         )
+        sells_repse = self._l10n_mx_icsoe_sells_repse()
+        sells_service = self._l10n_mx_icsoe_sells("type", "=", "service")
+        return {
+            "repse": candidates & sells_repse,
+            "service": candidates & sells_service & ~sells_repse,
+        }
 
     @api.depends(
         lambda self: [
@@ -120,25 +125,16 @@ class ContractOmission(models.AbstractModel):
     )
     def _compute_l10n_mx_icsoe_omission(self):
         self.l10n_mx_icsoe_omission = False
-        for contract in self.filtered_domain(self._l10n_mx_icsoe_omission_domain()):
-            products = contract._l10n_mx_icsoe_products()
-            if products.l10n_mx_icsoe_service_id:
-                contract.l10n_mx_icsoe_omission = "repse"
-            elif "service" in products.mapped("type"):
-                contract.l10n_mx_icsoe_omission = "service"
+        for why, domain in self._l10n_mx_icsoe_omissions().items():
+            self.filtered_domain(domain).l10n_mx_icsoe_omission = why
 
     @api.model
     def _search_l10n_mx_icsoe_omission(self, operator, value):
         if operator != "in":
             return NotImplemented
-        sells_repse = self._l10n_mx_icsoe_sells_repse()
-        sells_service = self._l10n_mx_icsoe_sells("type", "=", "service")
-        kinds = {"repse": sells_repse, "service": sells_service & ~sells_repse}
-        candidates = self._l10n_mx_icsoe_omission_domain()
-        found = candidates & Domain.OR(kinds[one] for one in value if one in kinds)
-        if False in value:
-            found |= ~(candidates & (sells_repse | sells_service))
-        return found
+        domains = self._l10n_mx_icsoe_omissions()
+        found = Domain.OR(domains[why] for why in value if why in domains)
+        return found | ~Domain.OR(domains.values()) if False in value else found
 
     def action_l10n_mx_icsoe_is_specialized(self):
         """Mark these contracts, with what their lines say about service and object."""

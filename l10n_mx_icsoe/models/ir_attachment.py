@@ -29,8 +29,9 @@ class IrAttachment(models.Model):
         return super()._index(*content, **more)
 
     def write(self, vals):
-        rows, places = self.sudo(), self._l10n_mx_icsoe_places()
+        rows = self.sudo()
         if vals.keys() - _HARMLESS or not all(row._is_content(vals) for row in rows):
+            places = self._l10n_mx_icsoe_places()
             moved = [{**place, **vals} for place in places]
             self._l10n_mx_icsoe_refuse_filed([*places, *moved])
         return super().write(vals)
@@ -63,7 +64,9 @@ class IrAttachment(models.Model):
 
     def _is_content(self, vals):
         """Whether the bytes in ``vals``, if any, are this attachment's own."""
-        raw = vals.get("raw", self.raw) or b""
-        raw = raw.encode() if isinstance(raw, str) else raw
-        datas = vals.get("datas", self.datas) or b""
-        return raw == (self.raw or b"") and datas == (self.datas or b"")
+        for name in vals.keys() & {"raw", "datas"}:
+            data = vals[name] or b""
+            data = data.encode() if isinstance(data, str) else data
+            if data != (self[name] or b""):
+                return False
+        return True

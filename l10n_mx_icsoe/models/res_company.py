@@ -146,10 +146,9 @@ class ResCompany(models.Model):
         """
         self.ensure_one()
         company = self.sudo()
-        filled = company.filtered(name) or company._l10n_mx_icsoe_taxpayer().filtered(
-            name
-        )
-        return (filled[:1] or company)[name]
+        if not company[name]:
+            company = company._l10n_mx_icsoe_taxpayer().filtered(name)[:1] or company
+        return company[name]
 
     def _l10n_mx_icsoe_works_here(self, user, group):
         """Whether ``user`` may be given work of this company that needs ``group``."""
@@ -195,12 +194,12 @@ class ResCompany(models.Model):
                 partner.activity_unlink([ACTIVITY_REPSE])
                 self.l10n_mx_icsoe_repse_reminded = False
             return
-        user = reminded != anniversary and self._l10n_mx_icsoe_person(
+        user = self._l10n_mx_icsoe_person(
             CAPTURISTA,
             self._l10n_mx_icsoe_of_taxpayer("l10n_mx_icsoe_signatory_id"),
             self.l10n_mx_icsoe_capturista_id,
         )
-        if not user:
+        if reminded == anniversary or not user:
             return
         self.l10n_mx_icsoe_repse_reminded = anniversary
         env = self.with_context(lang=user.lang or self.env.lang).env

@@ -1,6 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 
 from ..tools.law import period as periods
 
@@ -12,6 +12,7 @@ class AssignWorkers(models.TransientModel):
     _inherit = "l10n_mx_icsoe.assignment.preview"
     _description = "Assign Workers to a Contract"
     _shown_depends = ("employee_ids", "date_start", "date_end")
+    _contract_required = True
 
     order_id = fields.Many2one(string="Contract")
     date_start = fields.Date(
@@ -37,12 +38,6 @@ class AssignWorkers(models.TransientModel):
         compute="_compute_previous_label",
         help="The previous contract of the same client.",
     )
-
-    @api.constrains(lambda self: self._reference_fields())
-    def _check_contract(self):
-        if not all(wizard._live_contract() for wizard in self):
-            raise ValidationError(self.env._("Choose a contract."))
-        return super()._check_contract()
 
     @api.depends(lambda self: self._reference_fields())
     def _compute_date_start(self):

@@ -1,5 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from ..models.assignment_plan import OUTCOMES, REFUSE, SKIP
 
@@ -15,6 +16,7 @@ class AssignmentPreview(models.AbstractModel):
 
     #: The fields, beside the contract, that what is shown follows from.
     _shown_depends = ()
+    _contract_required = False
 
     order_id = fields.Many2one(
         ondelete="cascade",
@@ -37,8 +39,11 @@ class AssignmentPreview(models.AbstractModel):
         run as administrator, this one asks about the user.
         """
         for wizard in self.sudo(False):
-            if contract := wizard._live_contract():
+            contract = wizard._live_contract()
+            if contract:
                 contract._l10n_mx_icsoe_for_assigning()
+            elif self._contract_required:
+                raise ValidationError(self.env._("Choose a contract."))
 
     def _preview(self):
         """Values of a line for each worker or assignment."""
