@@ -218,14 +218,7 @@ class Signable(models.AbstractModel):
                     document=self.display_name,
                 )
             )
-        try:
-            signed = prepared.complete(
-                file_bytes(value), authorities=writer._signing_authorities()
-            )
-        except ToolError as error:
-            raise user_error(self.env, error) from None
-        writer.signing = False
-        writer._keep_signed(*signed)
+        writer._complete(prepared, file_bytes(value))
         return True
 
     # -------------------------------------------------------------- for other programs
@@ -246,20 +239,12 @@ class Signable(models.AbstractModel):
         """
         self.ensure_one()
         writer, moment = self._begin_signing(), self._signing_moment()
+        prepared = writer._prepare(file_bytes(certificate), moment)
         try:
-            signed = efirma.sign_verified(
-                writer._document_to_sign(moment),
-                file_bytes(certificate),
-                file_bytes(private_key),
-                str(password or ""),
-                rfc=writer._signer_rfc(),
-                moment=moment,
-                authorities=writer._signing_authorities(),
-            )
+            value = prepared.sign(file_bytes(private_key), str(password or ""))
         except ToolError as error:
             raise user_error(self.env, error) from None
-        writer.signing = False
-        writer._keep_signed(*signed)
+        writer._complete(prepared, value)
         return True
 
     # --------------------------------------------------------------------------- steps
@@ -283,6 +268,14 @@ class Signable(models.AbstractModel):
             )
         except ToolError as error:
             raise user_error(self.env, error) from None
+
+    def _complete(self, prepared, value):
+        try:
+            signed = prepared.complete(value)
+        except ToolError as error:
+            raise user_error(self.env, error) from None
+        self.signing = False
+        self._keep_signed(*signed)
 
 
 def _sum(data):

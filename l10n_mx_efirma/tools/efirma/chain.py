@@ -138,10 +138,8 @@ class Authorities:
 
 def _problem(error, certificate):
     code, *_depth, reason = error.errors
-    source = _REASONS.get(code, OTHER)
     values = {"issuer": certificate.issuer_name, "reason": reason}
-    used = {name: text for name, text in values.items() if f"%({name})s" in source}
-    return Message(source, used)
+    return Message(_REASONS.get(code, OTHER), values)
 
 
 def _for_openssl(der):
