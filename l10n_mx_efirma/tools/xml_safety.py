@@ -93,13 +93,14 @@ def safe_parser(recover=False, schema=None, pull=None):
     return etree.XMLParser(**options)
 
 
-def parse(xml):
+def parse(xml, schema=None):
     """The root element of ``xml`` (bytes). Raises :class:`ForbiddenXml`,
-    :class:`UnboundedXml` or :class:`MalformedXml`.
+    :class:`UnboundedXml` or :class:`MalformedXml`, the last one also when it does not
+    hold to ``schema``.
     """
     check_source(xml)
     try:
-        root = etree.fromstring(xml, safe_parser())
+        root = etree.fromstring(xml, safe_parser(schema=schema))
     except etree.XMLSyntaxError as error:
         # "from None": the parser's own text quotes the document.
         raise MalformedXml(line=error.lineno or 1) from None
