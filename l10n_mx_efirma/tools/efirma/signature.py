@@ -35,7 +35,7 @@ from .errors import (
     WrongHolder,
 )
 from .private_key import load_private_key
-from .verification import MIME_TYPE, canonical, signing_time, verify
+from .verification import MIME_TYPE, signing_time, verify
 
 #: What the signer claims to be (XAdES SignerRoleV2): the company, or, when its
 #: certificate names one, the person who holds it for the company.
@@ -173,10 +173,10 @@ def _content_digest(root, moment):
         raise InvalidDocument(OTHER_TIME)
     if not len(root) and not root.text:
         raise InvalidDocument(EMPTY)
-    try:
-        return _text(hashlib.sha256(canonical(root)).digest())
-    except (etree.LxmlError, ValueError):
-        raise InvalidDocument(NOT_CANONICAL) from None
+    content = shape.canonical(root)
+    if not content:
+        raise InvalidDocument(NOT_CANONICAL)
+    return _text(hashlib.sha256(content).digest())
 
 
 def _canonical(values, name):
@@ -186,7 +186,7 @@ def _canonical(values, name):
     """
     signature = shape.build((*values[:2], "", *values[2:]))
     (element,) = signature.iter(shape.clark(name))
-    return canonical(element)
+    return shape.canonical(element)
 
 
 def _text(data):

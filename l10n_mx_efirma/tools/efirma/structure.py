@@ -8,7 +8,9 @@ signature does not cover, splits a value. So everything that is not exactly the
 signature which ``sign`` makes is refused before any cryptography.
 """
 
+import copy
 import re
+from itertools import repeat
 
 from lxml import etree
 
@@ -109,14 +111,9 @@ def only_signature(root):
 
 
 def _check_shape(signature):
-    elements, depths = list(signature.iter()), {}
-    if len(elements) != len(shape.XADES):
+    bare = copy.deepcopy(signature)
+    bare.tail = None
+    for value in bare.iter(*map(shape.clark, shape.VALUES)):
+        value.text = None
+    if shape.canonical(bare) != shape.canonical(shape.build(repeat(""))):
         raise InvalidDocument(OTHER_SHAPE, line=signature.sourceline)
-    values = {shape.clark(name) for name in shape.VALUES}
-    for element, (depth, name, attributes) in zip(elements, shape.XADES, strict=True):
-        depths[element] = depths.get(element.getparent(), -1) + 1
-        between = "" if element.tag in values else element.text or ""
-        between += "" if element is signature else element.tail or ""
-        found = (depths[element], element.tag, dict(element.attrib))
-        if found != (depth, shape.clark(name), attributes) or between.strip():
-            raise InvalidDocument(OTHER_SHAPE, line=element.sourceline)
