@@ -1,10 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Reading XML that somebody else may have written: no DTD, no entities, no network,
-UTF-8 only.
-
-Shared by the schema check and by the verifier of signatures. The documents are ours and
-never need a DTD, so a document that has one is refused before the parser sees it: that
-leaves no entity to expand and no file to fetch.
+UTF-8 only. A document with a DTD is refused before the parser sees it: that leaves no
+entity to expand and no file to fetch.
 """
 
 import re
@@ -53,8 +50,7 @@ class UnboundedXml(ToolError):
 
 def check_source(xml):
     """Raise :class:`ForbiddenXml` for ``xml`` (bytes) with a DTD, :class:`UnboundedXml`
-    when it would take too long to parse, or to canonicalise. Looked at before the
-    parser sees it, in linear time.
+    when it would take too long to parse, or to canonicalise.
     """
     # An attribute's value cannot hold "<": each part has the attributes of one element.
     parts = xml.split(b"<")

@@ -1,11 +1,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""What a document must look like so that its signature can mean only one thing. Signing
-and verifying share it.
+"""What a document must look like so that its signature can mean only one thing.
 
 A valid digest proves little if it covers another part of the file than the one people
-read (signature wrapping), if the file brings its own grammar, or if a comment, which a
-signature does not cover, splits a value. So everything that is not exactly the
-signature which ``sign`` makes is refused before any cryptography.
+read (signature wrapping), or if a comment, which a signature does not cover, splits a
+value. So everything that is not exactly the signature which ``sign`` makes is refused
+before any cryptography.
 """
 
 import copy

@@ -70,12 +70,11 @@ class Verification:
     """What a verification found. If not ``valid``, ``problem`` says why and the rest is
     empty: nothing else counts.
 
-    ``signed_at`` (aware) is the time that was signed: XAdES's SigningTime and the
-    root's ``fechaFirma``, if that is there, which agree; ``was_valid_at_signing``
-    whether the certificate was in force then. ``digest`` is the SHA-256 (hex) of the
-    canonical content that the signature covers: the whole document, whose root element
-    is ``covers``, less the signature itself. ``role`` is what the signer claims to be.
-    ``chain`` is there when authorities were given, with the validity at ``signed_at``.
+    ``signed_at`` (aware) is the time that was signed; ``was_valid_at_signing`` whether
+    the certificate was in force then. ``digest`` is the SHA-256 (hex) of the canonical
+    content that the signature covers: the whole document, whose root element is
+    ``covers``, less the signature itself. ``role`` is what the signer claims to be.
+    ``chain`` (at ``signed_at``) is there when authorities were given.
     """
 
     valid: bool
