@@ -110,6 +110,7 @@ class ImportStore:
                        version.id, version.date_version,
                        ROUND(version.l10n_mx_sbc::numeric, 2)::text,
                        version.l10n_mx_icsoe_employer_registration, version.ssnid,
+                       version.l10n_mx_icsoe_sbc_assumed,
                        version.id = employee.current_version_id
                   FROM hr_employee employee
                   JOIN hr_version version ON version.employee_id = employee.id
@@ -129,6 +130,7 @@ class ImportStore:
             sbc,
             registration,
             nss,
+            assumed,
             current,
         ) in env.cr.fetchall():
             worker = workers.get(id_)
@@ -136,9 +138,10 @@ class ImportStore:
                 worker = workers[id_] = self._worker(id_, *of_worker)
             if nss and (current or not worker.nss):
                 worker.nss = identifiers.own_nss(nss)
-            worker.versions.append(
-                Version(since, _amount(sbc), identifiers.compact(registration), version)
-            )
+            registration = identifiers.compact(registration)
+            found = Version(since, _amount(sbc), registration, version)
+            found.assumed = bool(assumed)
+            worker.versions.append(found)
         for worker in workers.values():
             worker.freeze()
         return workers
@@ -281,5 +284,6 @@ def _amount(text):
 def _version_values(version):
     return {
         "l10n_mx_sbc": float(version.sbc or 0),
+        "l10n_mx_icsoe_sbc_assumed": version.assumed,
         "l10n_mx_icsoe_employer_registration": version.registration or False,
     }
