@@ -93,9 +93,9 @@ class Worker:
     ``sbc`` is the daily *salario base de cotización*, the last one registered in the
     period, and ``sbc_date`` the day from which it is registered. ``sbc_assumed_from``
     is the day after the period, if a payroll receipt that crosses it says another SBC.
-    ``handle`` and ``source`` are the caller's own marks (database ids) of this line and of the record
-    it was copied from: findings give the first one back, a comparison recognises the
-    worker by the second.
+    ``handle`` and ``source`` are the caller's own marks (database ids) of this line and
+    of the record it was copied from: findings give the first one back, a comparison
+    recognises the worker by the second.
     """
 
     nss: str
