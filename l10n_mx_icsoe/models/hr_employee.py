@@ -21,6 +21,13 @@ class HrEmployee(models.Model):
         related_sudo=False,  # Odoo asks no groups to group by a sudoed related field
         groups="hr.group_hr_manager",
     )
+    l10n_mx_icsoe_sbc_assumed = fields.Boolean(
+        related="version_id.l10n_mx_icsoe_sbc_assumed",
+        inherited=True,
+        readonly=False,
+        related_sudo=False,  # Odoo asks no groups to group by a sudoed related field
+        groups="hr.group_hr_manager",
+    )
     l10n_mx_icsoe_employer_registration = fields.Char(
         related="version_id.l10n_mx_icsoe_employer_registration",
         inherited=True,

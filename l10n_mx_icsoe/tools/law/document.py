@@ -86,10 +86,11 @@ class Worker:
     ``sbc`` only.
 
     ``sbc`` is the daily *salario base de cotización*, the last one registered in the
-    period, and ``sbc_date`` the day from which it is registered. ``handle`` and
-    ``source`` are the caller's own marks (database ids) of this line and of the record
-    it was copied from: findings give the first one back, a comparison recognises the
-    worker by the second.
+    period, and ``sbc_date`` the day from which it is registered. ``sbc_assumed_from``
+    is the day after the period, if a payroll receipt that crosses it says another SBC.
+    ``handle`` and ``source`` are the caller's own marks (database ids) of this line and
+    of the record it was copied from: findings give the first one back, a comparison
+    recognises the worker by the second.
     """
 
     nss: str
@@ -99,6 +100,7 @@ class Worker:
     date_start: date | None = None
     date_end: date | None = None
     sbc_date: date | None = None
+    sbc_assumed_from: date | None = None
     handle: Any = None
     source: Any = None
 
