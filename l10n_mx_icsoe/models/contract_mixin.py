@@ -90,7 +90,7 @@ class ContractMixin(models.AbstractModel):
         string="Reported to IMSS",
         compute="_compute_l10n_mx_icsoe_reported",
         help="The cuatrimestres whose returns carry this contract, or the one that "
-        "will.",
+        "will. Empty: it is not to be reported.",
     )
     l10n_mx_icsoe_capturista_id = fields.Many2one(
         "res.users",
@@ -132,7 +132,9 @@ class ContractMixin(models.AbstractModel):
         for contract in self:
             contract.l10n_mx_icsoe_worker_count = counts.get(contract._origin, 0)
 
-    @api.depends("l10n_mx_icsoe_specialized", "l10n_mx_icsoe_date_start")
+    @api.depends(
+        "l10n_mx_icsoe_specialized", "l10n_mx_icsoe_date_start", "partner_id.vat"
+    )
     def _compute_l10n_mx_icsoe_reported(self):
         field = self._l10n_mx_icsoe_reference_field
         # sudo: the cuatrimestres of the contracts that the user sees, nothing else
@@ -147,22 +149,49 @@ class ContractMixin(models.AbstractModel):
                 ["filing_id:recordset"],
             )
         )
+        left_out = dict(
+            self.env["l10n_mx_icsoe.filing.exclusion"]
+            .sudo()  # sudo: as above
+            ._read_group(
+                [
+                    (field, "in", self.ids),
+                    ("reason", "=", "by_hand"),
+                    ("filing_id.state", "!=", "cancelled"),
+                ],
+                [field],
+                ["filing_id:recordset"],
+            )
+        )
         for contract in self:
             filings = reported.get(contract._origin, snapshots.filing_id)
             labels = sorted({one._label_for(contract) for one in filings})
-            start = contract.l10n_mx_icsoe_date_start
+            decided = left_out.get(contract._origin, snapshots.filing_id)
             if not contract.l10n_mx_icsoe_specialized:
                 contract.l10n_mx_icsoe_reported = False
             elif labels:
                 contract.l10n_mx_icsoe_reported = ", ".join(labels)
-            elif not start:
-                contract.l10n_mx_icsoe_reported = self.env._("Not reported: no start")
-            elif start < periods.FIRST_DAY:
-                contract.l10n_mx_icsoe_reported = self.env._("To report in 2021-1")
-            else:
+            elif decided:
                 contract.l10n_mx_icsoe_reported = self.env._(
-                    "To report in %(period)s", period=Period.containing(start)
+                    "Left out of %(periods)s",
+                    periods=", ".join(sorted(set(decided.mapped("period_label")))),
                 )
+            else:
+                contract.l10n_mx_icsoe_reported = contract._l10n_mx_icsoe_to_report()
+
+    def _l10n_mx_icsoe_to_report(self):
+        """Where this contract is still to be reported, in words; nothing while it binds
+        nobody, or its client is abroad.
+        """
+        start = self.l10n_mx_icsoe_date_start
+        if (
+            self._l10n_mx_icsoe_why_not_agreed()
+            or self.partner_id._l10n_mx_icsoe_is_foreign()
+        ):
+            return False
+        if not start:
+            return self.env._("Not reported: no start")
+        period = Period.containing(max(start, periods.FIRST_DAY))
+        return self.env._("To report in %(period)s", period=period)
 
     @api.constrains("l10n_mx_icsoe_date_start", "l10n_mx_icsoe_date_end")
     def _check_l10n_mx_icsoe_dates(self):

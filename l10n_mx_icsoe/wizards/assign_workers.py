@@ -3,6 +3,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..models.assignment_plan import OUTCOMES
+from ..models.notice import notice
 from ..tools.law import period as periods
 
 
@@ -188,16 +189,3 @@ class AssignWorkersLine(models.TransientModel):
     outcome = fields.Selection(OUTCOMES, string="Result")
     dates = fields.Char()
     why = fields.Char()
-
-
-def notice(message):
-    """Say what was done and close the dialog; what lies behind it is read again."""
-    return {
-        "type": "ir.actions.client",
-        "tag": "display_notification",
-        "params": {
-            "message": message,
-            "type": "success",
-            "next": {"type": "ir.actions.act_window_close"},
-        },
-    }

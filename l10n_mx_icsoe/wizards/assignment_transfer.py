@@ -13,8 +13,8 @@ from ..models.assignment_plan import (
     SHORTEN,
     SKIP,
 )
+from ..models.notice import notice
 from ..tools.law import period as periods
-from .assign_workers import notice
 
 
 class AssignmentTransfer(models.TransientModel):
