@@ -90,8 +90,8 @@ class HrEmployee(models.Model):
         return result
 
     def _l10n_mx_icsoe_end_request(self):
-        """HR wrote what it was asked for: the request ends once nothing of it is missing
-        or malformed.
+        """HR wrote what it was asked for: the request ends once nothing of it is
+        missing or malformed.
         """
         fix, asked = self.env["l10n_mx_icsoe.fix"], self.env.ref(ACTIVITY_ASK)
         names = fix._names_of(self, None)

@@ -114,9 +114,8 @@ class TestGather(IcsoeCase):
         filing = self._close()
         self.assertEqual(order.l10n_mx_icsoe_reported, "To report in 2026-2")
         self.assertEqual(undated.l10n_mx_icsoe_reported, "Not reported: no start")
-        filing.contract_ids.filtered(lambda one: one.order_id == order).action_leave_out(
-            "Renta de maquinaria"
-        )
+        (line,) = filing.contract_ids.filtered(lambda one: one.order_id == order)
+        line.action_leave_out("Renta de maquinaria")
         order.invalidate_recordset()
         self.assertEqual(order.l10n_mx_icsoe_reported, "Left out of 2026-2")
 
