@@ -116,7 +116,7 @@ class AssignWorkers(models.TransientModel):
                 )
             )
         self.env["l10n_mx_icsoe.assignment"]._create_planned(contract, done)
-        return self._notice(
+        return notice(
             self.env._(
                 "%(contract)s: workers assigned: %(done)s; left as they were: "
                 "%(rest)s.",

@@ -107,7 +107,7 @@ class AssignmentTransfer(models.TransientModel):
             )
         ending.write({"date_end": self.date_end})
         ending._create_planned(self._live_contract(), there.values())
-        return self._notice(
+        return notice(
             self.env._(
                 "Assignments that end on %(day)s: %(ended)s. Workers who continue on "
                 "another contract: %(moved)s.",

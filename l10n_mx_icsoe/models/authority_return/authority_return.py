@@ -320,8 +320,8 @@ class AuthorityReturn(models.AbstractModel):
         if self.error_count:
             raise UserError(
                 self.env._(
-                    "%(count)s errors must be corrected first. Each one has a button "
-                    "that opens what is wrong; then gather again.",
+                    "Errors to correct first: %(count)s. Each one has a button that "
+                    "opens what is wrong; then gather again.",
                     count=self.error_count,
                 )
             )

@@ -124,7 +124,7 @@ NO_SIGNED_XML = _lt(
 MANY_SIGNED_XML = _lt(
     "The package holds %(count)s XML files instead of one. Verify each one by itself."
 )
-SUMS_AGREE = _lt("%(count)s files, every sum agrees.")
+SUMS_AGREE = _lt("Files: %(count)s. Every sum agrees.")
 OTHER_LIST = _lt(
     "The list of files (manifest.json) is of another return than the one that was "
     "signed."
@@ -258,7 +258,7 @@ def _of_signer(signature):
 
 # ----------------------------------------------------- the files that say the same
 
-SAME_WORKERS = _lt("The %(count)s worker files say what was signed.")
+SAME_WORKERS = _lt("The worker files (%(count)s) say what was signed.")
 OTHER_WORKERS = _lt(
     "The worker files of %(reference)s (%(names)s) do not say what was signed: they "
     "were exchanged or changed. Do not upload them."
@@ -423,8 +423,8 @@ def of_kept_signature(signature, kept):
 
 
 SAME_CONTENT = _lt(
-    "They are the ones that were signed: %(kind)s of %(period)s, %(contracts)s "
-    "contracts, %(workers)s worker lines."
+    "They are the ones that were signed: %(kind)s of %(period)s, contracts: "
+    "%(contracts)s, worker lines: %(workers)s."
 )
 UNREADABLE_ROWS = _lt("What is kept cannot be written as it was signed: %(reason)s")
 VALUE = _lt("%(where)s, “%(field)s”: signed “%(signed)s”, now “%(kept)s”.")

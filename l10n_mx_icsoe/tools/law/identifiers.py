@@ -202,8 +202,8 @@ def rfc_check_digit_is_wrong(value):
 
 
 def is_generic_rfc(value):
-    """Whether it is one of SAT's RFCs for nobody in particular, however typed, also with
-    another end, as some programs make it up.
+    """Whether it is one of SAT's RFCs for nobody in particular, however typed, or one
+    that a program made up with another end.
     """
     return compact_rfc(value)[:10] in (PUBLIC_RFC[:10], FOREIGN_RFC[:10])
 
