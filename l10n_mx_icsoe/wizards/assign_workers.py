@@ -2,6 +2,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..models.notice import notice
 from ..tools.law import period as periods
 
 

@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 from odoo.tools.misc import format_date
 
 from ..models.assignment_plan import ENDING, MOVING, ONE_DAY, REFUSE, SHORTEN, SKIP
+from ..models.notice import notice
 from ..tools.law import period as periods
 
 

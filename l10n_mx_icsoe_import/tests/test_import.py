@@ -18,6 +18,7 @@ from odoo.tests import Form, new_test_user, tagged
 from odoo.addons.l10n_mx_icsoe.tests.common import IcsoeCase, make_curp, make_nss
 from odoo.addons.l10n_mx_icsoe.tools.law.period import Period
 
+from ..tools import payroll_cfdi
 from ..wizards import import_workers
 from .import_files import Receipt, csv, receipts, workbook
 
@@ -391,11 +392,12 @@ class TestImport(ImportCase):
         load.action_import()
         self.assertEqual(known.l10n_mx_icsoe_employer_registration, "E2312345121")
 
+    @patch.object(payroll_cfdi, "MAX_BYTES", 1_000_000)
     def test_messages_when_something_is_missing(self):
         for values, expected in (
             ({"file": False}, "Choose a file first."),
             ({"file": base64.b64encode(b"\0")}, "neither an Excel workbook"),
-            ({"file": base64.b64encode(b"x" * 80_000_000)}, "bigger than 60 MB"),
+            ({"file": base64.b64encode(b"x" * 1_400_000)}, "bigger than 1 MB"),
         ):
             load = self.env["l10n_mx_icsoe.import"].with_user(self.hr_manager)
             load = load.create({"file": base64.b64encode(b"NSS\r\n1"), **values})
