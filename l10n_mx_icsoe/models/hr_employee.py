@@ -112,7 +112,7 @@ class HrEmployee(models.Model):
         What stands for nobody (SAT's generic RFCs, say) is nobody's.
         """
         own = {"l10n_mx_curp": identifiers.own_curp, "l10n_mx_rfc": identifiers.own_rfc}
-        clean = {name: own[name](vals[name]) or False for name in own if vals.get(name)}
+        clean = {name: own[name](vals[name]) or False for name in own if name in vals}
         return {**vals, **clean}
 
     @api.onchange("ssnid", "l10n_mx_curp", "l10n_mx_rfc")

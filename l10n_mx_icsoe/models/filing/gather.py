@@ -178,6 +178,7 @@ class FilingGather(models.AbstractModel):
                 sbc_joins=sbc_joins,
                 sbc=sbc,
                 sbc_date=sbc_date,
+                end=self._workers_until(),
                 nss=_compact_sql(
                     SQL("COALESCE(NULLIF(employee.ssnid, ''), version.ssnid, '')")
                 ),
