@@ -131,8 +131,6 @@ class ResCompany(models.Model):
             start = company.l10n_mx_icsoe_repse_date
             company.l10n_mx_icsoe_repse_expiry = start and repse.expiry(start)
 
-    # ------------------------------------------------------------------ the taxpayer
-
     @api.depends("active", "partner_id.vat", "parent_id.l10n_mx_icsoe_rfc")
     def _compute_l10n_mx_icsoe_rfc(self):
         for company in self:
@@ -143,11 +141,7 @@ class ResCompany(models.Model):
 
     @api.depends("l10n_mx_icsoe_rfc", "active")
     def _compute_l10n_mx_icsoe_taxpayer_ids(self):
-        rfcs = {
-            rfc
-            for rfc in self.mapped("l10n_mx_icsoe_rfc")
-            if rfc and not identifiers.is_generic_rfc(rfc)
-        }
+        rfcs = set(filter(identifiers.own_rfc, self.mapped("l10n_mx_icsoe_rfc")))
         # sudo: which companies have one RFC, whatever the user has access to
         same = self.sudo().search([("l10n_mx_icsoe_rfc", "in", list(rfcs))])
         same = same.grouped("l10n_mx_icsoe_rfc")
@@ -169,32 +163,19 @@ class ResCompany(models.Model):
         company with its RFC that has any: REPSE data, signatory, contact.
         """
         self.ensure_one()
-        own = self.sudo()[name]
-        if own:
-            return own
-        filled = self._l10n_mx_icsoe_taxpayer().filtered(name)
-        return filled[:1][name] if filled else own
-
-    # ------------------------------------------------------------------ people
+        company = self.sudo()
+        if not company[name]:
+            company = company._l10n_mx_icsoe_taxpayer().filtered(name)[:1] or company
+        return company[name]
 
     def _l10n_mx_icsoe_works_here(self, user, group):
-        """Whether ``user`` may be given work of this company that needs the role
-        ``group``.
-        """
-        return (
-            bool(user)
-            and user.active
-            and not user.share
-            and self in user.company_ids
-            and user.has_group(group)
-        )
+        """Whether ``user`` may be given work of this company that needs ``group``."""
+        is_here = user.active and not user.share and self in user.company_ids
+        return bool(user) and is_here and user.has_group(group)
 
     def _l10n_mx_icsoe_person(self, group, *candidates):
         """The first of ``candidates`` who may do it, else any user of the company with
-        that role, else nobody.
-
-        A reminder that reaches some capturista is better than one that reaches nobody
-        because a setting is empty.
+        that role: an empty setting keeps no reminder from being read.
         """
         self.ensure_one()
         for user in candidates:
@@ -212,12 +193,9 @@ class ResCompany(models.Model):
             limit=1,
         )
 
-    # ------------------------------------------------------------------ REPSE
-
     def _l10n_mx_icsoe_remind_repse(self, today):
-        """Remind the signatory once for each end of validity, from the first day on
-        which the registration may be renewed; a renewed one takes the reminder back.
-        Of companies with one RFC the first one is reminded.
+        """Remind the signatory once for each end of validity, from the first day of
+        renewal; a renewed one takes it back. Of companies with one RFC the first does.
         """
         self.ensure_one()
         anniversary, partner = self.l10n_mx_icsoe_repse_expiry, self.partner_id
@@ -229,19 +207,18 @@ class ResCompany(models.Model):
             first, last = repse.renewal_window(
                 anniversary, self.l10n_mx_icsoe_repse_months
             )
+        reminded = self.l10n_mx_icsoe_repse_reminded
         if not first or today < first:
-            if self.l10n_mx_icsoe_repse_reminded:
+            if reminded:
                 partner.activity_unlink([ACTIVITY_REPSE])
                 self.l10n_mx_icsoe_repse_reminded = False
-            return
-        if self.l10n_mx_icsoe_repse_reminded == anniversary:
             return
         user = self._l10n_mx_icsoe_person(
             CAPTURISTA,
             self._l10n_mx_icsoe_of_taxpayer("l10n_mx_icsoe_signatory_id"),
             self.l10n_mx_icsoe_capturista_id,
         )
-        if not user:
+        if reminded == anniversary or not user:
             return
         self.l10n_mx_icsoe_repse_reminded = anniversary
         env = self.with_context(lang=user.lang or self.env.lang).env

@@ -155,6 +155,7 @@ class TestCheckReference(IcsoeCase):
                         date_start=line.date_start or None,
                         date_end=line.date_end or None,
                         sbc_date=line.sbc_date or None,
+                        sbc_assumed_from=line.sbc_assumed_from or None,
                         handle=line.id,
                         source=line.employee_id.id,
                     )

@@ -14,7 +14,6 @@ import csv
 import gc
 import inspect
 import io
-import json
 import os
 import statistics
 import sys
@@ -30,6 +29,7 @@ from cryptography.hazmat.primitives import serialization
 from lxml import etree
 
 from odoo import Command
+from odoo.tests.common import new_test_user
 
 from odoo.addons.l10n_mx_efirma.tests import efirma_factory
 from odoo.addons.l10n_mx_efirma.tools import efirma
@@ -89,33 +89,21 @@ def memory(name):
     return int(text.split(f"{name}:")[1].split()[0]) / 1024
 
 
-@contextlib.contextmanager
-def parts_timed(model, clock, seconds):
-    """Add to ``seconds`` what each of ``PARTS`` takes."""
-    with contextlib.ExitStack() as stack:
-        for part, methods in PARTS.items():
-            for name in filter(lambda name: hasattr(model, name), methods):
-                method = timed(getattr(model, name), part, clock, seconds)
-                stack.enter_context(patch.object(model, name, method))
-        signing = timed(efirma.sign_verified, "xml, sign, verify", clock, seconds)
-        stack.enter_context(patch.object(efirma, "sign_verified", signing))
-        yield
-
-
 def timed(original, part, clock, seconds):
+    """The function ``original``, which adds what it takes to ``seconds[part]``."""
+
     def method(*arguments, **keywords):
         if part in RUNNING:  # one method of a part calls another
             return original(*arguments, **keywords)
         RUNNING.add(part)
         begun = clock()
-        try:
-            found = original(*arguments, **keywords)
-            # A generator does its work while it is read.
-            return list(found) if inspect.isgenerator(found) else found
-        finally:
-            env.flush_all()
-            seconds[part] += clock() - begun
-            RUNNING.remove(part)
+        found = original(*arguments, **keywords)
+        if inspect.isgenerator(found):
+            found = list(found)  # it does its work while it is read
+        env.flush_all()
+        seconds[part] += clock() - begun
+        RUNNING.remove(part)
+        return found
 
     return method
 
@@ -271,26 +259,28 @@ def store(cr, filing, files):
 # ------------------------------------------------------------------ runs
 
 
-def close(user, company, clock):
-    """Part → (seconds, seconds of its floor); statements and MB of the whole."""
-    cr = env.cr
-    env.flush_all()
-    cr.execute("SAVEPOINT close")
-    mine = env["l10n_mx_icsoe.filing"].with_user(user)
-    mine = mine.with_context(allowed_company_ids=company.ids, tracking_disable=True)
-    seconds = defaultdict(float)
+def close(mine, company, clock):
+    """Part → (seconds, seconds of its floor); statements, MB and lines of the whole."""
+    cr, model, seconds = env.cr, type(mine), defaultdict(float)
 
     def new_request():
         env.flush_all()
         env.invalidate_all()
 
+    new_request()
+    cr.execute("SAVEPOINT close")
     gc.collect()
-    Path("/proc/self/clear_refs").write_text("5")
+    Path("/proc/self/clear_refs").write_text("5")  # the peak begins anew
     idle, statements = memory("VmRSS"), cr.sql_log_count
-    # The PDF is made by another program.
-    pdf = patch.object(type(mine), "_render_pdf", lambda filing: None)
-    with pdf, parts_timed(type(mine), clock, seconds):
-        new_request()
+    with contextlib.ExitStack() as stack:
+        # The PDF is made by another program.
+        stack.enter_context(patch.object(model, "_render_pdf", lambda filing: None))
+        for part, names in PARTS.items():
+            for name in names:
+                method = timed(getattr(model, name), part, clock, seconds)
+                stack.enter_context(patch.object(model, name, method))
+        signing = timed(efirma.sign_verified, "xml, sign, verify", clock, seconds)
+        stack.enter_context(patch.object(efirma, "sign_verified", signing))
         begun = clock()
         filing = mine.close(company.id, YEAR, PERIOD)
         new_request()
@@ -299,9 +289,11 @@ def close(user, company, clock):
         filing.sign(EFIRMA.certificate, EFIRMA.private_key, EFIRMA.password)
         new_request()
         seconds["close"] = clock() - begun
-    about = {"statements": cr.sql_log_count - statements}
-    about["peak MB"] = round(memory("VmHWM") - idle)
-    about["lines"] = filing.worker_count
+    about = {
+        "statements": cr.sql_log_count - statements,
+        "peak MB": round(memory("VmHWM") - idle),
+        "lines": filing.worker_count,
+    }
     bare = {}
     for part, work in floors(filing).items():
         with cr.savepoint(flush=False) as savepoint:
@@ -315,46 +307,28 @@ def close(user, company, clock):
     return {part: (seconds[part], bare[part]) for part in bare}, about
 
 
-def signatory():
-    """A user with the ICSOE roles. Odoo forgets what it knows of everybody when one is
-    made: that is no part of a close.
-    """
-    return env["res.users"].create(
-        {
-            "name": "Bench",
-            "login": "bench",
-            "group_ids": [Command.link(env.ref("l10n_mx_icsoe.group_signatory").id)],
-        }
-    )
-
-
 def main():
-    rows = []
-    user = signatory()
+    user = new_test_user(env, "bench", groups="l10n_mx_icsoe.group_signatory")
     authority = base64.b64encode(efirma_factory.authority())
     env["l10n_mx_efirma.authority"].create({"content": authority, "is_test": True})
     for size in [20, *SIZES]:  # the first to warm up
         company = bench_data.contractor(env, size)
-        user.write(
-            {"company_ids": [Command.link(company.id)], "company_id": company.id}
+        mine = {"company_ids": [Command.link(company.id)], "company_id": company.id}
+        user.write(mine)
+        filings = env["l10n_mx_icsoe.filing"].with_user(user)
+        filings = filings.with_context(
+            allowed_company_ids=company.ids, tracking_disable=True
         )
-        close(user, company, Clock(env.cr))
-        runs = [close(user, company, Clock(env.cr)) for _run in range(RUNS)]
+        close(filings, company, Clock(env.cr))
+        runs = [close(filings, company, Clock(env.cr)) for _run in range(RUNS)]
         about = runs[-1][1]
         print(f"\n{size:,} workers, {about}, medians of {RUNS} runs, processor time")
         print(f"  {'':20} ratio        s    floor")
         for part in [*PARTS, "close"]:
             pairs = [run[part] for run, _about in runs]
             ratio = statistics.median(one / (floor or 1) for one, floor in pairs)
-            mine, bare = (
-                statistics.median(column) for column in zip(*pairs, strict=True)
-            )
-            print(f"  {part:20} {ratio:5.2f} {mine:8.3f} {bare:8.3f}")
-            rows.append(
-                {"size": size, "part": part, "ratio": ratio, "seconds": mine, **about}
-            )
-    if target := os.environ.get("ICSOE_JSON"):
-        Path(target).write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
+            seconds, floor = map(statistics.median, zip(*pairs, strict=True))
+            print(f"  {part:20} {ratio:5.2f} {seconds:8.3f} {floor:8.3f}")
 
 
 main()

@@ -94,8 +94,8 @@ class ReturnGather(models.AbstractModel):
 
     def _insert_rows(self, model, rows):
         """Insert ``rows`` (dicts of stored columns of ``model``, all with the same
-        keys; ``False`` is empty) in their order, with who and when, and give back their
-        ids. Nothing is computed, and no history kept: these rows have none.
+        keys; ``False`` is empty) as lines of this return in their order, and give back
+        their ids. Nothing is computed, and no history kept: these rows have none.
         """
         self.env.flush_all()
         table, ids = SQL.identifier(self.env[model]._table), []
@@ -109,14 +109,17 @@ class ReturnGather(models.AbstractModel):
             self.env.cr.execute(
                 SQL(
                     """
-                    INSERT INTO %(table)s (%(names)s, create_uid, create_date,
-                        write_uid, write_date)
-                    SELECT %(names)s, %(uid)s, %(now)s, %(uid)s, %(now)s
+                    INSERT INTO %(table)s (%(names)s, filing_id, company_id,
+                        create_uid, create_date, write_uid, write_date)
+                    SELECT %(names)s, %(filing)s, %(company)s,
+                           %(uid)s, %(now)s, %(uid)s, %(now)s
                       FROM json_populate_recordset(NULL::%(table)s, %(rows)s)
                  RETURNING id
                     """,
                     table=table,
                     names=names,
+                    filing=SQL("%s::int", self.id),
+                    company=SQL("%s::int", self.company_id.id),
                     uid=SQL("%s::int", self.env.uid),
                     now=SQL("%s::timestamp", self.env.cr.now()),
                     rows=json.dumps(values, default=str),

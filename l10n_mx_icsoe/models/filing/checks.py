@@ -76,7 +76,8 @@ class FilingChecks(models.AbstractModel):
             SQL(
                 """
                 SELECT contract_id, nss, curp, sbc::text, COALESCE(name, ''),
-                       date_start, date_end, sbc_date, id, employee_id
+                       date_start, date_end, sbc_date, sbc_assumed_from, id,
+                       employee_id
                   FROM l10n_mx_icsoe_filing_worker
                  WHERE filing_id = %s AND contract_id = ANY(%s)
               ORDER BY id

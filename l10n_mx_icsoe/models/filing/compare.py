@@ -14,6 +14,7 @@ from ...tools.law import comparison
 from ...tools.law import period as periods
 from ...tools.law.comparison import Action
 from ...tools.law.document import Kind
+from ..notice import notice
 from ..roles import CAPTURISTA
 
 #: How many contracts the one-line summary names.
@@ -120,8 +121,6 @@ class FilingCompare(models.AbstractModel):
         key, source = (contract and contract.source) or (None, None)
         references = self.env["l10n_mx_icsoe.contract.reference"]._reference_fields()
         return {
-            "filing_id": self.id,
-            "company_id": self.company_id.id,
             "part": change.part,
             "action": change.action.value,
             "reference": contract and contract.reference,
@@ -141,7 +140,14 @@ class FilingCompare(models.AbstractModel):
         self.check_access("read")
         for filing in self.sudo():  # sudo: role and company were checked just above
             filing._note_live_changes()
-        return True
+        if any(self.mapped("live_changes")):
+            return True
+        return notice(
+            self.env._(
+                "Nothing differs: contracts, workers and salaries in Odoo still say "
+                "what this return says."
+            )
+        )
 
     @api.model
     def _cron_compare_with_live_data(self):

@@ -149,14 +149,6 @@ class FilingFiles(models.AbstractModel):
     def _pack(self, files):
         return package.build(files, self._document_head())
 
-    def action_download_package(self):
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_url",
-            "url": f"/l10n_mx_icsoe/filing/{self.id}/package",
-            "target": "download",
-        }
-
     def download_package(self):
         """The ZIP of :meth:`package` as ``{"name", "sha256", "content"}``, the content
         in base64.

@@ -101,8 +101,6 @@ class FilingGather(models.AbstractModel):
         client = order.partner_id._l10n_mx_icsoe_party()
         service = order.l10n_mx_icsoe_service_id
         return {
-            "filing_id": self.id,
-            "company_id": self.company_id.id,
             **self.env["l10n_mx_icsoe.contract.reference"]._reference_values(order),
             "partner_id": order.partner_id.commercial_partner_id.id,
             "reference": order._l10n_mx_icsoe_reference(),
@@ -157,9 +155,15 @@ class FilingGather(models.AbstractModel):
                 """
                 INSERT INTO l10n_mx_icsoe_filing_worker (
                     filing_id, contract_id, employee_id, name, nss, curp,
-                    sbc, sbc_date, date_start, date_end)
+                    sbc, sbc_date, sbc_assumed_from, date_start, date_end)
                 SELECT contract.filing_id, contract.id, employee.id, employee.name,
                        %(nss)s, %(curp)s, %(sbc)s, %(sbc_date)s,
+                       (SELECT next.date_version
+                          FROM hr_version next
+                         WHERE next.employee_id = employee.id AND next.active
+                           AND next.l10n_mx_icsoe_sbc_assumed
+                           AND next.date_version = %(end)s::date + 1
+                           AND next.l10n_mx_sbc <> %(sbc)s),
                        assigned.date_start, assigned.date_end
                   FROM l10n_mx_icsoe_filing_contract contract
                        %(assigned)s
@@ -174,6 +178,7 @@ class FilingGather(models.AbstractModel):
                 sbc_joins=sbc_joins,
                 sbc=sbc,
                 sbc_date=sbc_date,
+                end=self._workers_until(),
                 nss=_compact_sql(
                     SQL("COALESCE(NULLIF(employee.ssnid, ''), version.ssnid, '')")
                 ),
