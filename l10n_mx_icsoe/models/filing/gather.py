@@ -155,15 +155,9 @@ class FilingGather(models.AbstractModel):
                 """
                 INSERT INTO l10n_mx_icsoe_filing_worker (
                     filing_id, contract_id, employee_id, name, nss, curp,
-                    sbc, sbc_date, sbc_assumed_from, date_start, date_end)
+                    sbc, sbc_date, date_start, date_end)
                 SELECT contract.filing_id, contract.id, employee.id, employee.name,
                        %(nss)s, %(curp)s, %(sbc)s, %(sbc_date)s,
-                       (SELECT next.date_version
-                          FROM hr_version next
-                         WHERE next.employee_id = employee.id AND next.active
-                           AND next.l10n_mx_icsoe_sbc_assumed
-                           AND next.date_version = %(end)s::date + 1
-                           AND next.l10n_mx_sbc <> %(sbc)s),
                        assigned.date_start, assigned.date_end
                   FROM l10n_mx_icsoe_filing_contract contract
                        %(assigned)s
@@ -178,7 +172,6 @@ class FilingGather(models.AbstractModel):
                 sbc_joins=sbc_joins,
                 sbc=sbc,
                 sbc_date=sbc_date,
-                end=self._workers_until(),
                 nss=_compact_sql(
                     SQL("COALESCE(NULLIF(employee.ssnid, ''), version.ssnid, '')")
                 ),
@@ -189,7 +182,29 @@ class FilingGather(models.AbstractModel):
             self.env.cr.execute(
                 "ANALYZE l10n_mx_icsoe_filing_contract, l10n_mx_icsoe_filing_worker"
             )
+        self._note_assumed_sbc()
         self.env["l10n_mx_icsoe.filing.worker"].invalidate_model()
+
+    def _note_assumed_sbc(self):
+        """Mark the lines whose worker has another SBC from the day after the return's
+        last one, which an import took to hold from then on.
+        """
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE l10n_mx_icsoe_filing_worker line
+                   SET sbc_assumed_from = next.date_version
+                  FROM hr_version next
+                 WHERE line.filing_id = %(filing)s
+                   AND next.employee_id = line.employee_id
+                   AND next.active AND next.l10n_mx_icsoe_sbc_assumed
+                   AND next.date_version = %(end)s::date + 1
+                   AND next.l10n_mx_sbc <> line.sbc
+                """,
+                filing=self.id,
+                end=self._workers_until(),
+            )
+        )
 
     # LATERAL, from each contract to its assignments and from each assignment to its
     # worker, always by an index. Left to choose, PostgreSQL goes by statistics that
