@@ -122,18 +122,12 @@ class Deed:
 
 
 @dataclass(frozen=True, slots=True)
-class Contractor:
+class Contractor(icsoe_document.Contractor):
     """Who files (*sujeto obligado*). An RFC of 13 characters is a person's."""
 
-    rfc: str = ""
-    name: str = ""
-    email: str = ""
-    phone: str = ""
     address: Address = Address()
     registrations: tuple[Registration, ...] = ()
     deed: Deed = Deed()
-    repse_number: str = ""
-    repse_expiry: date | None = None
 
     @property
     def principal(self):
@@ -146,15 +140,11 @@ class Contractor:
 
 
 @dataclass(frozen=True, slots=True)
-class Client:
+class Client(icsoe_document.Party):
     """A client; abroad, its ``rfc`` is SAT's generic one."""
 
-    rfc: str = ""
-    name: str = ""
-    email: str = ""
-    phone: str = ""
-    registration: str = ""
     address: Address = Address()
+    registration: str = ""
     foreign: bool = False
 
 

@@ -86,7 +86,7 @@ año que se declara|period.year|number
 Registro Federal de Contribuyente|contractor.rfc|code
 Nombre denominacion o razon social|contractor.name|text
 Correo electronico|contractor.email|email
-Telefono (numero extension)|contractor.phone|phone
+Telefono (numero extension)|contractor.mobile|phone
 Registro patronal|registration|code
 Calle|contractor.address.street|text
 Numero exterior|contractor.address.exterior_number|text
@@ -144,7 +144,7 @@ Codigo Postal|contract.client.address.zip|text
 Municipio o Alcaldia|contract.client.address.municipality|text
 Entidad Federativa|contract.client.address.state|state
 Correo electronico|contract.client.email|email
-telefono (numero extension)|contract.client.phone|phone
+telefono (numero extension)|contract.client.mobile|phone
 """  # noqa: E501
     ),
 )

@@ -5,7 +5,7 @@ from odoo.addons.l10n_mx_efirma.tools.messages import _lt
 from odoo.addons.l10n_mx_icsoe.tools.law import identifiers
 from odoo.addons.l10n_mx_icsoe.tools.law.rules.rule import at, error, info, warning
 
-from .facts import Fix, is_registration, missing_address, wrong_contact
+from .facts import Fix, is_registration, missing_address
 
 
 @error(
@@ -42,7 +42,7 @@ def contractor_rfc(facts):
 )
 def contractor_contact(facts):
     """Layout of the obligated party, columns 5 and 6."""
-    if wrong_contact(facts.contractor):
+    if identifiers.contact_problem(facts.contractor):
         yield at()
 
 
