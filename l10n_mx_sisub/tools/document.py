@@ -6,7 +6,8 @@ Legal source: Ley del Infonavit art. 29 Bis (general data, contracts, amounts of
 contributions and repayments, workers, how the contribution salary was determined, copy
 of the registration at STPS). Dates are ``datetime.date``; money is ``decimal.Decimal``
 in pesos; a missing text is the empty string, a missing date or amount is ``None``.
-Texts are as people typed them: the checks judge them, the files clean them.
+Texts are as people typed them: the checks judge them, the files clean them. ``handle``
+and ``source`` are the caller's marks, as in ``l10n_mx_icsoe.tools.law.document``.
 """
 
 from dataclasses import dataclass

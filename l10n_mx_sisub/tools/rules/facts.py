@@ -13,7 +13,7 @@ class Fix(str, Enum):
     CONTRIBUTION = "contribution"
     PERCEPTION = "perception"
     PAY = "pay"
-    RETURN = "filing"
+    FILING = "filing"
     CLIENT = "client"
     ORDER = "order"
     SITE = "site"

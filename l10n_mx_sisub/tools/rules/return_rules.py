@@ -9,7 +9,7 @@ from .facts import Fix, is_registration, missing_address
 
 
 @error(
-    Fix.RETURN,
+    Fix.FILING,
     _lt(
         "The kind of report does not go with the contracts in force, which are "
         "%(count)s. Gather again without choosing its kind."
@@ -222,7 +222,7 @@ def receipts_straddle(facts):
 
 
 @info(
-    Fix.RETURN,
+    Fix.FILING,
     _lt(
         "There is no ICSOE return of this cuatrimestre to compare with. It is due on "
         "the same day."
