@@ -320,8 +320,8 @@ class AuthorityReturn(models.AbstractModel):
         if self.error_count:
             raise UserError(
                 self.env._(
-                    "%(count)s errors must be corrected first. Each one has a button "
-                    "that opens what is wrong; then gather again.",
+                    "Errors to correct first: %(count)s. Each one has a button that "
+                    "opens what is wrong; then gather again.",
                     count=self.error_count,
                 )
             )
@@ -331,7 +331,7 @@ class AuthorityReturn(models.AbstractModel):
         """Give the return up. What was registered at the authority stays there."""
         for filing in self:
             filing._begin("cancel")._move("cancel")
-            filing.issue_ids._end_requests()
+            filing._lines("issue_ids")._end_requests()
         return True
 
     @api.model_create_multi
@@ -361,7 +361,8 @@ class AuthorityReturn(models.AbstractModel):
             seen.add(finding.code)
             number = (totals[finding.code] if first else 0) if many else 1
             rows.append({**self._prepare_issue(finding), "grouped": number})
-        self._insert_rows(self.issue_ids._name, rows)
+        issues = self._lines("issue_ids")
+        self._insert_rows(issues._name, rows)
         counts = Counter(finding.severity for finding in findings)
         self.write(
             {
@@ -369,7 +370,7 @@ class AuthorityReturn(models.AbstractModel):
                 for severity in checks.Severity
             }
         )
-        self.issue_ids._end_requests()
+        issues._end_requests()
 
     def _prepare_issue(self, finding):
         """Values of the finding that keeps ``finding`` of a rule."""

@@ -22,7 +22,7 @@ class ReturnFiles(models.AbstractModel):
         """Keep ``files``, a list of (kind, name, bytes, values of further fields); on a
         return that was begun.
         """
-        self.file_ids.create(
+        self._lines("file_ids").create(
             [
                 {
                     "filing_id": self.id,

@@ -30,9 +30,11 @@ class ReturnGather(models.AbstractModel):
 
     def _clear_snapshots(self):
         """Drop what a gather makes anew, of this draft."""
+        if not self.date_gathered:
+            return
         self.env.flush_all()
         for name in self._snapshots:
-            model = self.env[self._fields[name].comodel_name]
+            model = self._lines(name)
             self.env.cr.execute(
                 SQL(
                     "DELETE FROM %s WHERE filing_id = %s",
@@ -41,7 +43,10 @@ class ReturnGather(models.AbstractModel):
                 )
             )
             model.invalidate_model()
-        self.invalidate_recordset()
+
+    def _lines(self, name):
+        """The model of the lines ``name``, without reading any."""
+        return self.env[self._fields[name].comodel_name]
 
     @api.model
     def _candidates(self):
@@ -70,7 +75,7 @@ class ReturnGather(models.AbstractModel):
                 exclusions.append(self._prepare_exclusion(order, reason))
             elif (order._l10n_mx_icsoe_reference_field, order.id) not in keys:
                 chosen.append(order)
-        self.exclusion_ids.create(exclusions)
+        self._lines("exclusion_ids").create(exclusions)
         return chosen
 
     def _left_out_by_hand(self):
@@ -121,8 +126,7 @@ class ReturnGather(models.AbstractModel):
                 )
             )
             ids += (id_ for (id_,) in self.env.cr.fetchall())
-        self.env[model].invalidate_model()
-        self.invalidate_recordset()
+        self.env[model].invalidate_model()  # and the one2many that lead to it
         return ids
 
 

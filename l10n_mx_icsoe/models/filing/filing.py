@@ -239,7 +239,8 @@ class Filing(models.Model):
         writer._gather_workers()
         writer._drop_unchanged_contracts()
         writer._update_totals()
-        document = writer._compare(before, writer._to_document())
+        document = writer._to_document()
+        writer._compare(before, document)
         writer._run_checks(document)
 
     # ------------------------------------------------------------------ send to sign
@@ -294,8 +295,8 @@ class Filing(models.Model):
         """
         certificate = verification.certificate
         moment = verification.signed_at.astimezone(timezone.utc)
-        self.file_ids.filtered(lambda file: file.kind == "xml").unlink()
-        self._store_file("signed_xml", f"{self._file_stem()}-firmada.xml", signed)
+        name = f"{self._file_stem()}-firmada.xml"
+        self._store_file("signed_xml", name, signed, instead_of="xml")
         self._move(
             "sign",
             date_signed=moment.replace(tzinfo=None),
