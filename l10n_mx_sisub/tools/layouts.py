@@ -20,8 +20,8 @@ from . import cells
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """``header`` to the letter, blanks included; ``path`` leads from a :class:`Row` to
-    the value; ``write`` makes the text of the cell.
+    """``header`` to the letter, blanks included; ``path`` leads to the value, from what
+    ``csv_files.rows`` gives; ``write`` makes the text of the cell.
     """
 
     header: str
@@ -44,27 +44,6 @@ class Layout:
     @property
     def filename(self):
         return f"{self.name}.CSV"
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """What the columns of one line look at; each layout uses some of it.
-
-    ``since`` and ``until`` are what columns I and J of a contract carry, ``validity``
-    column H; ``bimester`` the number of the bimester as it is declared; ``amounts`` and
-    ``registration`` those of one line of the obligated party.
-    """
-
-    period: object
-    contractor: object
-    contract: object = None
-    worker: object = None
-    registration: str = ""
-    amounts: object = None
-    bimester: int = 0
-    validity: object = None
-    since: object = None
-    until: object = None
 
 
 def _columns(table):
