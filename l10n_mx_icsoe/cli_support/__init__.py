@@ -113,7 +113,9 @@ def _text(outcome, lang):
     due = _lt("%(state)s · due %(date)s, which has passed")
     due = due if its["late"] else _lt("%(state)s · due %(date)s")
     yield t(due, state=its["state_label"], date=its["deadline"])
-    source = _lt("%(contracts)s contracts, %(workers)s worker lines, %(people)s people")
+    source = _lt(
+        "Contracts: %(contracts)s · worker lines: %(workers)s · people: %(people)s"
+    )
     yield t(source, **{key: its[key] for key in ("contracts", "workers", "people")})
     yield t(_lt("Left out: %(count)s"), count=len(its["left_out"]))
     source = _lt("Errors: %(errors)s · warnings: %(warnings)s · notes: %(notes)s")

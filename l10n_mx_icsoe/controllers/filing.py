@@ -6,26 +6,20 @@ from odoo.http import content_disposition, request
 
 class FilingController(http.Controller):
     @http.route(
-        "/l10n_mx_icsoe/filing/<int:filing_id>/package",
+        [
+            "/l10n_mx_icsoe/filing/<int:filing_id>/package",
+            "/l10n_mx_icsoe/<string:model>/<int:filing_id>/package",
+        ],
         type="http",
         auth="user",
         methods=["GET"],
     )
-    def package(self, filing_id):
-        """The ZIP of a filing. A refusal is a page with its words: this address opens
+    def package(self, filing_id, model="l10n_mx_icsoe.filing"):
+        """The ZIP of a return. A refusal is a page with its words: this address opens
         in a tab of its own.
         """
-        filings = request.env["l10n_mx_icsoe.filing"]
         try:
-            # One of another company is as unknown as one that does not exist.
-            filing = filings.search([("id", "=", filing_id)])
-            if not filing:
-                raise MissingError(
-                    request.env._(
-                        "There is no such return among those of your companies. It may "
-                        "have been deleted."
-                    )
-                )
+            filing = _filing(model, filing_id)
             data = filing.package()
         except UserError as error:
             plain = [("Content-Type", "text/plain; charset=utf-8")]
@@ -37,3 +31,19 @@ class FilingController(http.Controller):
             ("Cache-Control", "no-store"),
         ]
         return request.make_response(data, headers)
+
+
+def _filing(model, filing_id):
+    """The return of that ``model`` and id. One of a company that is not the user's is
+    as unknown as one that does not exist.
+    """
+    returns = dict(request.env["l10n_mx_icsoe.fix"]._returns())
+    filing = model in returns and request.env[model].search([("id", "=", filing_id)])
+    if not filing:
+        raise MissingError(
+            request.env._(
+                "There is no such return among those of your companies. It may have "
+                "been deleted."
+            )
+        )
+    return filing

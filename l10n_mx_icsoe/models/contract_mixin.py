@@ -84,7 +84,7 @@ class ContractMixin(models.AbstractModel):
         string="Reported to IMSS",
         compute="_compute_l10n_mx_icsoe_reported",
         help="The cuatrimestres whose returns carry this contract, or the one that "
-        "will.",
+        "will. Empty: it is not to be reported.",
     )
     l10n_mx_icsoe_capturista_id = fields.Many2one(
         "res.users",
@@ -126,7 +126,9 @@ class ContractMixin(models.AbstractModel):
         for contract in self:
             contract.l10n_mx_icsoe_worker_count = counts.get(contract._origin, 0)
 
-    @api.depends("l10n_mx_icsoe_specialized", "l10n_mx_icsoe_date_start")
+    @api.depends(
+        "l10n_mx_icsoe_specialized", "l10n_mx_icsoe_date_start", "partner_id.vat"
+    )
     def _compute_l10n_mx_icsoe_reported(self):
         field = self._l10n_mx_icsoe_reference_field
         # sudo: the cuatrimestres of the contracts that the user sees, nothing else
@@ -141,21 +143,51 @@ class ContractMixin(models.AbstractModel):
                 ["filing_id:recordset"],
             )
         )
+        left_out = dict(
+            self.env["l10n_mx_icsoe.filing.exclusion"]
+            .sudo()  # sudo: as above
+            ._read_group(
+                [
+                    (field, "in", self.ids),
+                    ("reason", "=", "by_hand"),
+                    ("filing_id.state", "!=", "cancelled"),
+                ],
+                [field],
+                ["filing_id:recordset"],
+            )
+        )
         for contract in self:
             filings = reported.get(contract._origin, snapshots.filing_id)
             labels = sorted({one._label_for(contract) for one in filings})
-            start = contract.l10n_mx_icsoe_date_start
+            decided = left_out.get(contract._origin, snapshots.filing_id)
             if not contract.l10n_mx_icsoe_specialized:
                 said = False
             elif labels:
                 said = ", ".join(labels)
-            elif not start:
-                said = self.env._("Not reported: no start")
+            elif decided:
+                said = self.env._(
+                    "Left out of %(periods)s",
+                    periods=", ".join(sorted(set(decided.mapped("period_label")))),
+                )
             else:
-                # Older contracts belong to the first cuatrimestre ever.
-                period = Period.containing(max(start, periods.FIRST_DAY))
-                said = self.env._("To report in %(period)s", period=period)
+                said = contract._l10n_mx_icsoe_to_report()
             contract.l10n_mx_icsoe_reported = said
+
+    def _l10n_mx_icsoe_to_report(self):
+        """Where this contract is still to be reported, in words; nothing while it binds
+        nobody, or its client is abroad.
+        """
+        start = self.l10n_mx_icsoe_date_start
+        if (
+            self._l10n_mx_icsoe_why_not_agreed()
+            or self.partner_id._l10n_mx_icsoe_is_foreign()
+        ):
+            return False
+        if not start:
+            return self.env._("Not reported: no start")
+        # Older contracts belong to the first cuatrimestre ever.
+        period = Period.containing(max(start, periods.FIRST_DAY))
+        return self.env._("To report in %(period)s", period=period)
 
     @api.constrains("l10n_mx_icsoe_date_start", "l10n_mx_icsoe_date_end")
     def _check_l10n_mx_icsoe_dates(self):

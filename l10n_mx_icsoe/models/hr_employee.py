@@ -6,6 +6,15 @@ from odoo import api, fields, models
 from ..tools.law import identifiers
 from .offered_fields import withhold
 
+ACTIVITY_ASK = "l10n_mx_icsoe.activity_type_ask"
+#: What HR is asked for.
+ASKED = {
+    "ssnid",
+    "l10n_mx_curp",
+    "l10n_mx_sbc",
+    "l10n_mx_icsoe_employer_registration",
+}
+
 
 class HrEmployee(models.Model):
     _inherit = "hr.employee"
@@ -16,6 +25,13 @@ class HrEmployee(models.Model):
     l10n_mx_rfc = fields.Char(string="RFC", groups="hr.group_hr_user", copy=False)
     l10n_mx_sbc = fields.Float(
         related="version_id.l10n_mx_sbc",
+        inherited=True,
+        readonly=False,
+        related_sudo=False,  # Odoo asks no groups to group by a sudoed related field
+        groups="hr.group_hr_manager",
+    )
+    l10n_mx_icsoe_sbc_assumed = fields.Boolean(
+        related="version_id.l10n_mx_icsoe_sbc_assumed",
         inherited=True,
         readonly=False,
         related_sudo=False,  # Odoo asks no groups to group by a sudoed related field
@@ -53,7 +69,7 @@ class HrEmployee(models.Model):
 
     @api.depends("activity_ids.note")
     def _compute_l10n_mx_icsoe_asked(self):
-        ask = self.env.ref("l10n_mx_icsoe.activity_type_ask")
+        ask = self.env.ref(ACTIVITY_ASK)
         for employee in self:
             asked = employee.activity_ids.filtered_domain(
                 [("activity_type_id", "=", ask.id)]
@@ -72,7 +88,23 @@ class HrEmployee(models.Model):
         )
 
     def write(self, vals):
-        return super().write(self._l10n_mx_icsoe_normalise(vals))
+        result = super().write(self._l10n_mx_icsoe_normalise(vals))
+        if not vals.keys().isdisjoint(ASKED):
+            self._l10n_mx_icsoe_end_request()
+        return result
+
+    def _l10n_mx_icsoe_end_request(self):
+        """HR wrote what it was asked for: the request ends once nothing of it is
+        missing or malformed.
+        """
+        fix, asked = self.env["l10n_mx_icsoe.fix"], self.env.ref(ACTIVITY_ASK)
+        names = fix._names_of(self, None)
+        # sudo: whoever wrote it, and whoever was asked
+        for employee in self.sudo():
+            if asked in employee.activity_ids.activity_type_id and not fix._lacking(
+                {name: employee[its] for name, its in names.items()}
+            ):
+                employee.activity_unlink([ACTIVITY_ASK])
 
     @api.model
     def _l10n_mx_icsoe_normalise(self, vals):
@@ -80,7 +112,7 @@ class HrEmployee(models.Model):
         What stands for nobody (SAT's generic RFCs, say) is nobody's.
         """
         own = {"l10n_mx_curp": identifiers.own_curp, "l10n_mx_rfc": identifiers.own_rfc}
-        clean = {name: own[name](vals[name]) or False for name in own if vals.get(name)}
+        clean = {name: own[name](vals[name]) or False for name in own if name in vals}
         return {**vals, **clean}
 
     @api.onchange("ssnid", "l10n_mx_curp", "l10n_mx_rfc")

@@ -19,6 +19,13 @@ class ResCompany(models.Model):
         index="btree_not_null",
         help="A branch without an RFC of its own has the one of its company.",
     )
+    l10n_mx_icsoe_taxpayer_ids = fields.Many2many(
+        "res.company",
+        string="Companies of the Taxpayer",
+        compute="_compute_l10n_mx_icsoe_taxpayer_ids",
+        context={"active_test": False},
+        groups=fields.NO_ACCESS,
+    )
     l10n_mx_icsoe_repse_number = fields.Char(
         string="REPSE Number",
         help="Number of the company's registration in the public registry of "
@@ -124,21 +131,32 @@ class ResCompany(models.Model):
             start = company.l10n_mx_icsoe_repse_date
             company.l10n_mx_icsoe_repse_expiry = start and repse.expiry(start)
 
-    @api.depends("partner_id.vat", "parent_id.l10n_mx_icsoe_rfc")
+    @api.depends("active", "partner_id.vat", "parent_id.l10n_mx_icsoe_rfc")
     def _compute_l10n_mx_icsoe_rfc(self):
         for company in self:
             rfc = identifiers.compact_rfc(company.partner_id.vat)
             company.l10n_mx_icsoe_rfc = rfc or company.parent_id.l10n_mx_icsoe_rfc
+        # They may be the taxpayer of other companies now, or no more.
+        self.invalidate_model(["l10n_mx_icsoe_taxpayer_ids"], flush=False)
+
+    @api.depends("l10n_mx_icsoe_rfc", "active")
+    def _compute_l10n_mx_icsoe_taxpayer_ids(self):
+        rfcs = set(filter(identifiers.own_rfc, self.mapped("l10n_mx_icsoe_rfc")))
+        # sudo: which companies have one RFC, whatever the user has access to
+        same = self.sudo().search([("l10n_mx_icsoe_rfc", "in", list(rfcs))])
+        same = same.grouped("l10n_mx_icsoe_rfc")
+        for company in self:
+            companies = company | same.get(company.l10n_mx_icsoe_rfc, company)
+            company.l10n_mx_icsoe_taxpayer_ids = companies.sorted(
+                lambda one: (bool(one.sudo().parent_id), one.id)
+            )
 
     def _l10n_mx_icsoe_taxpayer(self):
         """The companies of this database with the RFC of these (sudo), root companies
         first: IMSS knows the RFC, not Odoo's companies. A company without RFC is alone.
         """
-        # sudo: which companies have one RFC, whatever the user has access to
-        companies = self.sudo()
-        rfcs = filter(identifiers.own_rfc, companies.mapped("l10n_mx_icsoe_rfc"))
-        companies |= companies.search([("l10n_mx_icsoe_rfc", "in", list(rfcs))])
-        return companies.sorted(lambda one: (bool(one.parent_id), one.id))
+        self._recompute_model(["l10n_mx_icsoe_rfc"])  # also of companies not in self
+        return self.sudo().l10n_mx_icsoe_taxpayer_ids  # sudo: see the field's compute
 
     def _l10n_mx_icsoe_of_taxpayer(self, name):
         """The value of the field ``name`` of this company, else the one of the first
@@ -163,9 +181,10 @@ class ResCompany(models.Model):
         for user in candidates:
             if self._l10n_mx_icsoe_works_here(user, group):
                 return user
+        role = self.env["ir.model.data"]._xmlid_to_res_id(group)
         return self.env["res.users"].search(
             [
-                ("all_group_ids", "in", self.env.ref(group).ids),
+                ("all_group_ids", "in", [role]),
                 ("company_ids", "in", self.ids),
                 ("share", "=", False),
                 ("id", "!=", SUPERUSER_ID),

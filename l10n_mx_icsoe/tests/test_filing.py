@@ -65,7 +65,7 @@ class TestFiling(IcsoeCase):
         self.assertEqual(
             self._codes(filing, "error"), ["client-rfc-invalid", "workers-missing"]
         )
-        with self.assertRaisesRegex(UserError, "^2 errors must be corrected first"):
+        with self.assertRaisesRegex(UserError, "^Errors to correct first: 2"):
             filing.action_send_to_sign()
         self.assertEqual(filing.state, "draft")
 

@@ -2,6 +2,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..models.notice import notice
 from ..tools.law import period as periods
 
 
@@ -116,7 +117,7 @@ class AssignWorkers(models.TransientModel):
                 )
             )
         self.env["l10n_mx_icsoe.assignment"]._create_planned(contract, done)
-        return self._notice(
+        return notice(
             self.env._(
                 "%(contract)s: workers assigned: %(done)s; left as they were: "
                 "%(rest)s.",

@@ -61,18 +61,6 @@ class AssignmentPreview(models.AbstractModel):
             outcomes = wizard.line_ids.mapped("outcome")
             wizard.done_count = sum(one not in (SKIP, REFUSE) for one in outcomes)
 
-    def _notice(self, message):
-        """Say what was done and close the dialog; what lies behind it is read again."""
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "message": message,
-                "type": "success",
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }
-
 
 class AssignmentPreviewLine(models.AbstractModel):
     """What will happen to one worker; only shown, computed anew when it is done."""

@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 from odoo.tools.misc import format_date
 
 from ..models.assignment_plan import ENDING, MOVING, ONE_DAY, REFUSE, SHORTEN, SKIP
+from ..models.notice import notice
 from ..tools.law import period as periods
 
 
@@ -107,7 +108,7 @@ class AssignmentTransfer(models.TransientModel):
             )
         ending.write({"date_end": self.date_end})
         ending._create_planned(self._live_contract(), there.values())
-        return self._notice(
+        return notice(
             self.env._(
                 "Assignments that end on %(day)s: %(ended)s. Workers who continue on "
                 "another contract: %(moved)s.",

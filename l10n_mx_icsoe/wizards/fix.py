@@ -109,21 +109,27 @@ class Fix(models.TransientModel):
         names = self._names_of(record, filing)
         # sudo: the values that the user may complete, as checked above
         values = {name: record.sudo()[its] for name, its in names.items()}
-        lacking = [
-            name
-            for name, value in values.items()
-            if not value or (name in self._checks and self._is_malformed(name, value))
-        ]
         wizard = self.create(
             {
                 "record": f"{record._name},{record.id}",
                 "filing": filing and f"{filing._name},{filing.id}",
-                "shown": " ".join(lacking or values),
+                "shown": " ".join(self._lacking(values) or values),
                 **values,
             }
         )
         name = record.sudo().display_name
         return wizard._get_records_action(name=name, target="new")
+
+    @api.model
+    def _lacking(self, values):
+        """The fields of this dialog whose value in ``values`` is missing or malformed:
+        a list of names.
+        """
+        return [
+            name
+            for name, value in values.items()
+            if not value or (name in self._checks and self._is_malformed(name, value))
+        ]
 
     @api.model
     def _names_of(self, record, _filing):

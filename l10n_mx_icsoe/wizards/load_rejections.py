@@ -3,6 +3,8 @@ from odoo import fields, models
 
 from odoo.addons.l10n_mx_efirma.tools.upload import from_base64
 
+from ..models.notice import notice
+
 
 class LoadRejections(models.TransientModel):
     """Asks for the Excel of rejected workers that IMSS's portal gives back."""
@@ -27,13 +29,8 @@ class LoadRejections(models.TransientModel):
             from_base64(self.with_context(bin_size=False).data)
         )
         self.unlink()
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "warning" if counts["unknown"] else "success",
-                "message": filing._describe_rejections(counts),
-                "sticky": bool(counts["unknown"]),
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }
+        return notice(
+            filing._describe_rejections(counts),
+            type="warning" if counts["unknown"] else "success",
+            sticky=bool(counts["unknown"]),
+        )

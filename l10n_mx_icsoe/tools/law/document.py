@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from typing import Any
 
 from .period import Period
 
@@ -85,10 +86,11 @@ class Worker:
     ``sbc`` only.
 
     ``sbc`` is the daily *salario base de cotización*, the last one registered in the
-    period, and ``sbc_date`` the day from which it is registered. ``handle`` and
-    ``source`` are the caller's own marks (database ids) of this line and of the record
-    it was copied from: findings give the first one back, a comparison recognises the
-    worker by the second.
+    period, and ``sbc_date`` the day from which it is registered. ``sbc_assumed_from``
+    is the day after the period, if a payroll receipt that crosses it says another SBC.
+    ``handle`` and ``source`` are the caller's own marks (database ids) of this line and
+    of the record it was copied from: findings give the first one back, a comparison
+    recognises the worker by the second.
     """
 
     nss: str
@@ -98,8 +100,9 @@ class Worker:
     date_start: date | None = None
     date_end: date | None = None
     sbc_date: date | None = None
-    handle: object = None
-    source: object = None
+    sbc_assumed_from: date | None = None
+    handle: Any = None
+    source: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +122,8 @@ class Contract:
     date_end: date | None = None
     date_signed: date | None = None
     workers: Sequence[Worker] = ()
-    handle: object = None
-    source: object = None
+    handle: Any = None
+    source: Any = None
     client_abroad: bool = False
 
     @property
@@ -168,7 +171,7 @@ class Informativa:
     differences: int | None = None
     checked_on: date | None = None
     wage_limits: WageLimits = field(default=WageLimits())
-    handle: object = None
+    handle: Any = None
     people: int | None = None
 
     @property

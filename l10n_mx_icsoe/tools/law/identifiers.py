@@ -118,20 +118,23 @@ def own_nss(value):
 
 #: Words that stand where the name of nobody yet is to come.
 _NOBODY = re.compile(
-    r"(?:VACANTE|POR (?:DEFINIR|ASIGNAR|CONFIRMAR|CONTRATAR)|PENDIENTE|"
+    r"(?:VACANTE|POR (?:DEFINIR|ASIGNAR|CONFIRMAR|CONTRATAR)|PENDIENTE|NUEVO INGRESO|"
     r"SIN (?:NOMBRE|ASIGNAR|DATOS?)|NO (?:APLICA|DISPONIBLE|ASIGNADO|REGISTRADO)|"
-    r"DESCONOCIDO|EXTRANJERO|N/?[AD]|S/N|TBD|X[X ]*|PRUEBA|TEST)(?:[ .:#-]*[0-9]*)"
+    r"DESCONOCIDO|EXTRANJERO|EMPLEADO|TRABAJADOR|N[ /]*[AD]|S[ /]*[ND]|TBD|X[X ]*|"
+    r"PRUEBA|TEST)(?:[ :#-]*[0-9]*| *[(-].*)"
 )
 
 
 def names_nobody(name):
     """Whether ``name`` is a placeholder such as VACANTE 2 or POR DEFINIR.
 
-    >>> names_nobody("Vacante 2"), names_nobody("Ximena Vacante")
-    (True, False)
+    >>> names_nobody("Vacante - Almacén"), names_nobody("S. N."), names_nobody("–")
+    (True, True, True)
+    >>> names_nobody("Ximena Vacante"), names_nobody("Nadia")
+    (False, False)
     """
-    folded = " ".join((name or "").upper().split())
-    return not folded.strip(".-_ ") or bool(_NOBODY.fullmatch(folded))
+    folded = " ".join((name or "").upper().replace(".", " ").split())
+    return not folded.strip("-–—_ ") or bool(_NOBODY.fullmatch(folded))
 
 
 def nss_problem(value):
@@ -199,8 +202,10 @@ def rfc_check_digit_is_wrong(value):
 
 
 def is_generic_rfc(value):
-    """Whether it is one of SAT's RFCs for nobody in particular, however typed."""
-    return compact_rfc(value) in (PUBLIC_RFC, FOREIGN_RFC)
+    """Whether it is one of SAT's RFCs for nobody in particular, however typed, or one
+    that a program made up with another end.
+    """
+    return compact_rfc(value)[:10] in (PUBLIC_RFC[:10], FOREIGN_RFC[:10])
 
 
 def national_number(value):

@@ -132,6 +132,7 @@ def rule(code, severity, fix, message):
 
 error = partial(rule, None, Severity.ERROR)
 warning = partial(rule, None, Severity.WARNING)
+info = partial(rule, None, Severity.INFO)
 
 
 def rules_of(*modules):

@@ -165,6 +165,24 @@ def sbc_after_period(facts):
             yield at(contract, worker, date=worker.sbc_date)
 
 
+@employee_warning(
+    _lt(
+        "A payroll receipt that crosses %(date)s says another base salary for "
+        "contributions (SBC) of %(worker)s on contract %(contract)s, and not since "
+        "when. It was taken from that day on, which is after the period. If IMSS has "
+        "it from an earlier day, move that version of the employee back; if not, "
+        "untick “SBC Date Assumed” on it."
+    )
+)
+def sbc_date_assumed(facts):
+    """LSS art. 34: variable and mixed SBCs change on the first day of January, March,
+    May, July, September and November, so on the day after every cuatrimestre.
+    """
+    for contract, worker in facts.lines:
+        if worker.sbc_assumed_from:
+            yield at(contract, worker, date=worker.sbc_assumed_from)
+
+
 @employee_error(
     _lt(
         "%(worker)s has the same %(same)s as %(other)s on contract %(contract)s. "
