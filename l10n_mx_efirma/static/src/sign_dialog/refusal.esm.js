@@ -11,7 +11,7 @@ const MAX_SIZE = 64 * 1024;
  * file, the first block; empty when that cannot be read.
  *
  * @param {Uint8Array} bytes
- * @param {string} file what it should be: ".cer" or ".key"
+ * @param {String} file what it should be: ".cer" or ".key"
  */
 export function readDer(forge, bytes, file) {
     if (bytes.length > MAX_SIZE) {
