@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import email_normalize
 
+from odoo.addons.l10n_mx_icsoe.models.notice import notice
 from odoo.addons.l10n_mx_icsoe.models.roles import CAPTURISTA
 from odoo.addons.l10n_mx_icsoe.tools.law import identifiers
 
@@ -314,15 +315,7 @@ class ClientStatement(models.Model):
             text += " " + self.env._(
                 "Without an e-mail address: %(names)s", names=names
             )
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "warning" if missing else "success",
-                "message": text,
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }
+        return notice(text, type="warning" if missing else "success")
 
     def _attachments(self):
         """Pairs of name and base64, as ``send_mail`` takes them."""

@@ -235,7 +235,7 @@ def _csv_rows(data):
         raise EmptyTable()
     if "\0" in content:
         raise NotATable()
-    if text.startswith("<"):
+    if text.startswith(("<", "MIME-Version:")):
         raise OtherFormat(WEB_PAGE)
     sample = content[:20_000].splitlines()[:20]
     delimiter = max(
@@ -360,6 +360,8 @@ def _check_kind(names):
     if "[Content_Types].xml" not in names:
         if names & {"content.xml", "Index/Document.iwa"}:
             raise OtherFormat(OTHER_OFFICE)
+        raise NotATable()
+    if names & {"word/document.xml", "ppt/presentation.xml"}:
         raise NotATable()
 
 

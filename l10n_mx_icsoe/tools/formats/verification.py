@@ -123,7 +123,7 @@ NO_SIGNED_XML = _lt(
 MANY_SIGNED_XML = _lt(
     "The package holds %(count)s XML files instead of one. Verify each one by itself."
 )
-SUMS_AGREE = _lt("%(count)s files, every sum agrees.")
+SUMS_AGREE = _lt("Files: %(count)s. Every sum agrees.")
 OTHER_LIST = _lt(
     "The list of files (manifest.json) is of another return than the one that was "
     "signed."
@@ -255,7 +255,7 @@ def _of_signer(signature):
 
 # ----------------------------------------------------- the files that say the same
 
-SAME_WORKERS = _lt("The %(count)s worker files say what was signed.")
+SAME_WORKERS = _lt("The worker files (%(count)s) say what was signed.")
 OTHER_WORKERS = _lt(
     "The worker files of %(reference)s (%(names)s) do not say what was signed: they "
     "were exchanged or changed. Do not upload them."
@@ -420,8 +420,8 @@ def of_kept_signature(signature, kept):
 
 
 SAME_CONTENT = _lt(
-    "They are the ones that were signed: %(kind)s of %(period)s, %(contracts)s "
-    "contracts, %(workers)s worker lines."
+    "They are the ones that were signed: %(kind)s of %(period)s, contracts: "
+    "%(contracts)s, worker lines: %(workers)s."
 )
 UNREADABLE_ROWS = _lt("What is kept cannot be written as it was signed: %(reason)s")
 VALUE = _lt("%(where)s, “%(field)s”: signed “%(signed)s”, now “%(kept)s”.")
@@ -437,10 +437,10 @@ def of_rows(signed, informativa, signed_at):
     valid); ``signed_at`` is its aware time.
     """
     try:
-        rebuilt = informativa_xml.build_tree(informativa, signed_at=signed_at)
+        rebuilt = informativa_xml.build(informativa, signed_at)
     except ToolError as error:
         return [_differs(CONTENT, UNREADABLE_ROWS, reason=error.message)]
-    before, now = _statements(parse(signed)), _statements(rebuilt)
+    before, now = _statements(parse(signed)), _statements(parse(rebuilt))
     messages = list(_differences(before, now))
     findings = [_differs(CONTENT, each) for each in messages[:MAX_DIFFERENCES]]
     if len(messages) > MAX_DIFFERENCES:
