@@ -395,7 +395,7 @@ class TestImport(ImportCase):
         for values, expected in (
             ({"file": False}, "Choose a file first."),
             ({"file": base64.b64encode(b"\0")}, "neither an Excel workbook"),
-            ({"file": base64.b64encode(b"x" * 80_000_000)}, "bigger than 60 MB"),
+            ({"file": base64.b64encode(b"x" * 80_000_000)}, "bigger than 20 MB"),
         ):
             load = self.env["l10n_mx_icsoe.import"].with_user(self.hr_manager)
             load = load.create({"file": base64.b64encode(b"NSS\r\n1"), **values})

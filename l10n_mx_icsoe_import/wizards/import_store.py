@@ -209,7 +209,9 @@ class ImportStore:
             worker.versions[0].id = employee.version_id.id
 
     def _employee_values(self, worker):
-        values = {field: getattr(worker, name) for name, field in _FIELDS.items()}
+        values = {
+            field: getattr(worker, name) or False for name, field in _FIELDS.items()
+        }
         known = self.env["hr.employee"]._fields
         if worker.parts and "lastname" in known:
             given, *surnames = worker.parts
