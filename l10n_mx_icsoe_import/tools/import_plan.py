@@ -395,16 +395,12 @@ class Planner:
     def _versions(self, place, row, step, worker, new):
         """``(change or None, whether somebody has to say yes)``."""
         since = step.since = self._day_of_sbc(row, step, worker, new)
-        if new:
-
-            def begin():
-                version = Version(since, row.sbc, row.registration)
-                version.assumed = since == row.changes_on
-                worker.versions.append(version)
-                self._sbc_said[worker, since] = row.label, row.sbc
-
-            return begin, False
         self._check_said_once(row, worker, since)
+        if new:
+            assumed = since == row.changes_on
+            version = Version(since, row.sbc, row.registration, assumed=assumed)
+            worker.versions.append(version)
+            return None, False
         entry = _in_force(worker.versions, since)
         # Odoo has nothing of a worker whom this import creates.
         before = _in_force(worker.before, since) or Version(since)
@@ -469,12 +465,10 @@ class Planner:
         ]
         if len(found) == 1:
             return found[0]
-        rfc = row.client_rfc[:13]
+        values = {"rfc": row.client_rfc[:13]}
         if found:
-            names = ", ".join(contract.name for contract in found[:5])
-            step.say(_CLIENT_OF_SEVERAL, rfc=rfc, contracts=names)
-        else:
-            step.say(_CLIENT_OF_NONE, rfc=rfc)
+            values["contracts"] = ", ".join(contract.name for contract in found[:5])
+        step.say(_CLIENT_OF_SEVERAL if found else _CLIENT_OF_NONE, **values)
         return None
 
     def _assignment(self, row, step, worker, contract):
@@ -484,18 +478,18 @@ class Planner:
             return self._assign_for_receipt(row, step, worker, contract, known)
         start = row.date_start
         if not start and not known:
-            start = contract is self._contract and self._default_start
-            start = start or contract.start
-        if not start and not known:
-            raise Refused(_SINCE_WHEN, contract=contract.name)
+            chosen = contract is self._contract and self._default_start
+            start = chosen or contract.start
+            if not start:
+                raise Refused(_SINCE_WHEN, contract=contract.name)
         for day in (start, row.date_end):
             first, last = contract.start or date.min, contract.end or date.max
             if day and not first <= day <= last:
                 raise Refused(_OUTSIDE, **_named(contract, contract))
-        if not start:
-            same = max(known, key=lambda one: one.start)
-        else:
+        if start:
             same = next((one for one in known if one.start == start), None)
+        else:
+            same = max(known, key=lambda one: one.start)
         if same:
             return self._end(row, step, contract, same, known)
         self._check_free(contract, known, start, row.date_end)
