@@ -16,6 +16,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, new_test_user, tagged
 
 from odoo.addons.l10n_mx_icsoe.tests.common import IcsoeCase, make_curp, make_nss
+from odoo.addons.l10n_mx_icsoe.tools.formats import sheet_reader
 from odoo.addons.l10n_mx_icsoe.tools.law.period import Period
 
 from ..wizards import import_workers
@@ -391,11 +392,12 @@ class TestImport(ImportCase):
         load.action_import()
         self.assertEqual(known.l10n_mx_icsoe_employer_registration, "E2312345121")
 
+    @patch.object(sheet_reader, "MAX_BYTES", 1_000_000)
     def test_messages_when_something_is_missing(self):
         for values, expected in (
             ({"file": False}, "Choose a file first."),
             ({"file": base64.b64encode(b"\0")}, "neither an Excel workbook"),
-            ({"file": base64.b64encode(b"x" * 80_000_000)}, "bigger than 20 MB"),
+            ({"file": base64.b64encode(b"x" * 1_400_000)}, "bigger than 1 MB"),
         ):
             load = self.env["l10n_mx_icsoe.import"].with_user(self.hr_manager)
             load = load.create({"file": base64.b64encode(b"NSS\r\n1"), **values})
@@ -541,7 +543,7 @@ class TestBigImport(ImportCase):
             {"CURP": "ZAZD801124MBSYQN13"},
             {"CURP": make_curp(9_000)},
             {"SBC": "mucho"},
-            {"SBC": "500.001"},
+            {"Desde": "2019-01-01"},
             {"SBC desde": "31/02/2026"},
             {"Contrato": "NO EXISTE"},
             {"Desde": "2026-06-01", "Hasta": "2026-05-31"},

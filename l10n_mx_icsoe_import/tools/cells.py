@@ -67,9 +67,6 @@ _SBC_PROBLEM = _lt(
     "512.40), as it is registered at IMSS."
 )
 _DATE_PROBLEM = _lt("“%(column)s” is no date such as 31/05/2026 or 2026-05-31.")
-NO_IDENTIFIER = _lt(
-    "The row has neither NSS nor CURP, so nobody knows who it is about."
-)
 _AMOUNT = re.compile(
     r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]*)?|\.[0-9]+"
 )
