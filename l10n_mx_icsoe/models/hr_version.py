@@ -7,8 +7,7 @@ from ..tools.law import identifiers
 class HrVersion(models.Model):
     _inherit = "hr.version"
 
-    # Dated like the wage, and seen by the same people: a salary is nobody else's
-    # business.
+    # Dated like the wage, and seen by the same people.
     l10n_mx_sbc = fields.Float(
         string="SBC",
         digits=(10, 2),
@@ -18,8 +17,7 @@ class HrVersion(models.Model):
         "worker is registered at IMSS (LSS art. 27). It belongs to this version, "
         "so an ICSOE return finds the one that was in force in its period.",
     )
-    # Dated too: a worker can be moved from one employer registration of the company to
-    # another.
+    # Dated too: a worker can be moved to another one of the company.
     l10n_mx_icsoe_employer_registration = fields.Char(
         string="Employer Registration",
         groups="hr.group_hr_manager",

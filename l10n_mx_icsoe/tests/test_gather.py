@@ -102,6 +102,22 @@ class TestGather(IcsoeCase):
             },
         )
         self.assertEqual(filing.kind, "nil", "no contract is left: nothing to report")
+        self.assertEqual(
+            [order.l10n_mx_icsoe_reported for order in self._reasons(filing)],
+            [False] * 5,
+            "to be reported nowhere",
+        )
+
+    def test_a_contract_says_where_it_is_reported_or_left_out(self):
+        order = self._contract(workers=[self._worker()])
+        undated = self._contract(start=False)
+        filing = self._close()
+        self.assertEqual(order.l10n_mx_icsoe_reported, "To report in 2026-2")
+        self.assertEqual(undated.l10n_mx_icsoe_reported, "Not reported: no start")
+        (line,) = filing.contract_ids.filtered(lambda one: one.order_id == order)
+        line.action_leave_out("Renta de maquinaria")
+        order.invalidate_recordset()
+        self.assertEqual(order.l10n_mx_icsoe_reported, "Left out of 2026-2")
 
     def test_a_client_abroad_with_a_mexican_rfc_is_reported_and_asked_about(self):
         self.client.country_id = self.env.ref("base.us")

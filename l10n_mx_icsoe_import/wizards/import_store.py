@@ -176,6 +176,8 @@ class ImportStore:
         self._fill_identifiers([worker for worker in self._planned if worker.filled])
         self._write_versions()
         self._write_assignments()
+        employees = self.env["hr.employee"]
+        employees.browse(one.id for one in self._planned)._l10n_mx_icsoe_end_request()
 
     def _create_workers(self, workers):
         created = self.env["hr.employee"].create(

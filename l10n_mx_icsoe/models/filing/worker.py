@@ -14,7 +14,7 @@ class FilingWorker(models.Model):
     contract_id = fields.Many2one("l10n_mx_icsoe.filing.contract")
     # Not stored: one more foreign key and index on the largest table would make a
     # gather a quarter slower.
-    company_id = fields.Many2one(store=False, index=False)
+    company_id = fields.Many2one(store=False, index=False, precompute=False)
     curp = fields.Char(string="CURP")
     sbc_date = fields.Date(string="SBC Since")
     sbc_assumed_from = fields.Date(

@@ -66,10 +66,11 @@ class Street(NamedTuple):
 
 
 def split_street(text):
-    """The ``Street`` that ``text`` says; where it does not say a number that can be
-    told from the name, the whole text is the street.
+    """The ``Street`` that ``text`` says: all of it where no number can be told from the
+    name.
     """
-    rest, found = " ".join((text or "").split()), {}
+    whole = rest = " ".join((text or "").split())
+    found = {}
     for pattern, name in (
         (_BETWEEN, "between"),
         (_AT_END, "interior"),
@@ -82,7 +83,7 @@ def split_street(text):
         ):
             found[name], rest = match[name], rest[: match.start()].rstrip(" ,;-–")
     if "exterior" not in found or _HAS_INSIDE.search(rest):
-        return Street(" ".join((text or "").split()))
+        return Street(whole)
     return Street(
         rest,
         found["exterior"].replace(" ", ""),
@@ -92,10 +93,8 @@ def split_street(text):
 
 
 def trusted(text, parts):
-    """The ``Street`` of an address that another add-on keeps as ``text`` and as
-    ``parts``: the parts where they say what the text says, else the text.
-
-    They were taken from it by rules that know no Mexican address.
+    """The ``Street`` of an address that another add-on keeps as ``text`` and, split by
+    rules that know no Mexican address, as ``parts``: those where both say the same.
     """
     said = split_street(text)
     if said.exterior_number:
@@ -107,8 +106,6 @@ def trusted(text, parts):
 
 
 def interior_number(text):
-    """The number in a text such as «Int. 4» or «Depto. 302» that says nothing else;
-    else empty.
-    """
+    """The number in a text that is only that, such as «Depto. 302»; else empty."""
     match = _ONLY_INTERIOR.fullmatch(text or "")
     return match["interior"] if match else ""
