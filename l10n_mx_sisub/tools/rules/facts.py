@@ -13,6 +13,7 @@ class Fix(str, Enum):
     CONTRIBUTION = "contribution"
     PERCEPTION = "perception"
     PAY = "pay"
+    RECEIPT = "receipt"
     RETURN = "filing"
     CLIENT = "client"
     ORDER = "order"
