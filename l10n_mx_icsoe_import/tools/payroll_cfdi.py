@@ -34,6 +34,7 @@ from odoo.addons.l10n_mx_efirma.tools.xml_safety import (
 )
 from odoo.addons.l10n_mx_icsoe.tools.formats import cfdi
 from odoo.addons.l10n_mx_icsoe.tools.formats.cfdi import PAYROLL, ZIP_LIMITS, get
+from odoo.addons.l10n_mx_icsoe.tools.formats.sheet_reader import TooBig
 from odoo.addons.l10n_mx_icsoe.tools.formats.zip_safety import (
     SafeZip,
     TooManyMembers,
@@ -105,13 +106,6 @@ class NotXmlNorZip(ToolError):
     )
 
 
-class TooBig(ToolError):
-    source = _lt(
-        "The file is bigger than %(limit)s MB, so it was not read. Split it into "
-        "several archives."
-    )
-
-
 def read_all(files, company_rfc):
     """The :class:`~.import_row.Result` of ``files``, pairs of name and bytes: one row
     per receipt and client, the oldest period first. Files that are no receipts of the
@@ -139,12 +133,7 @@ def read_all(files, company_rfc):
     _mark_repeated(receipts)
     # The order in which things happened, so that a raise comes after what it raises;
     # refused files last.
-    receipts.sort(
-        key=lambda receipt: (
-            bool(receipt.row.problems),
-            receipt.row.since or date.min,
-        )
-    )
+    receipts.sort(key=lambda one: (bool(one.row.problems), one.row.since or date.min))
     rows = [row for receipt in receipts for row in receipt.rows()]
     return Result(rows, [Message(IGNORED_FILES, {"count": ignored})] * bool(ignored))
 
