@@ -211,7 +211,6 @@ class Step:
     messages: list[Message] = field(default_factory=list)
     worker: Worker | None = None
     contract: Contract | None = None
-    since: date | None = None
     sbc_before: Decimal | None = None
     start: date | None = None
     end: date | None = None
@@ -394,7 +393,7 @@ class Planner:
 
     def _versions(self, place, row, step, worker, new):
         """``(change or None, whether somebody has to say yes)``."""
-        since = step.since = self._day_of_sbc(row, step, worker, new)
+        since = self._day_of_sbc(row, step, worker, new)
         self._check_said_once(row, worker, since)
         if new:
             assumed = since == row.changes_on
