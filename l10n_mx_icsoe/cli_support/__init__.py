@@ -53,9 +53,7 @@ def run(options):
 
 
 def _language():
-    """``es_MX`` or ``en_US``, as the shell says, unless it is set to the language of
-    machines, as launchers do.
-    """
+    """``es_MX`` or ``en_US``, as the shell says (C and POSIX are no languages)."""
     names = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
     shell = (os.environ.get(name, "") for name in names)
     spoken = (one for one in shell if one.partition(".")[0] not in ("", "C", "POSIX"))
@@ -97,16 +95,16 @@ def _text(outcome, lang):
         return translate(None, Message(source, values), lang)
 
     its = outcome.document
-    for each in its.get("returns", ()):
-        headline = _lt("VALID: %(name)s")
-        if not each["valid"]:
-            headline = _lt("NOT VALID: %(name)s")
-        elif outcome.code == NO_AUTHORITY:
-            headline = _lt("ANYBODY COULD HAVE ISSUED THE CERTIFICATE: %(name)s")
-        yield t(headline, name=each["name"])
-        for one in each["findings"]:
-            yield f"  {MARKS[one['verdict']]} {one['subject']}: {one['message']}"
     if "returns" in its:
+        for each in its["returns"]:
+            headline = _lt("VALID: %(name)s")
+            if not each["valid"]:
+                headline = _lt("NOT VALID: %(name)s")
+            elif outcome.code == NO_AUTHORITY:
+                headline = _lt("ANYBODY COULD HAVE ISSUED THE CERTIFICATE: %(name)s")
+            yield t(headline, name=each["name"])
+            for one in each["findings"]:
+                yield f"  {MARKS[one['verdict']]} {one['subject']}: {one['message']}"
         return
     yield (
         f"ICSOE {its['year']}-{its['period']} · {its['kind_label']} · "

@@ -30,6 +30,13 @@ class HrEmployee(models.Model):
         related_sudo=False,  # Odoo asks no groups to group by a sudoed related field
         groups="hr.group_hr_manager",
     )
+    l10n_mx_icsoe_sbc_assumed = fields.Boolean(
+        related="version_id.l10n_mx_icsoe_sbc_assumed",
+        inherited=True,
+        readonly=False,
+        related_sudo=False,  # Odoo asks no groups to group by a sudoed related field
+        groups="hr.group_hr_manager",
+    )
     l10n_mx_icsoe_employer_registration = fields.Char(
         related="version_id.l10n_mx_icsoe_employer_registration",
         inherited=True,
@@ -47,15 +54,6 @@ class HrEmployee(models.Model):
         compute="_compute_l10n_mx_icsoe_assignment_count", groups="hr.group_hr_user"
     )
 
-    def _compute_l10n_mx_icsoe_assignment_count(self):
-        counts = dict(
-            self.env["l10n_mx_icsoe.assignment"]._read_group(
-                [("employee_id", "in", self.ids)], ["employee_id"], ["__count"]
-            )
-        )
-        for employee in self:
-            employee.l10n_mx_icsoe_assignment_count = counts.get(employee._origin, 0)
-
     l10n_mx_icsoe_asked = fields.Html(
         string="ICSOE Waits For",
         compute="_compute_l10n_mx_icsoe_asked",
@@ -63,12 +61,18 @@ class HrEmployee(models.Model):
         help="What a capturista asked HR to complete.",
     )
 
+    @api.depends("l10n_mx_icsoe_assignment_ids")
+    def _compute_l10n_mx_icsoe_assignment_count(self):
+        for employee in self:
+            count = len(employee.l10n_mx_icsoe_assignment_ids)
+            employee.l10n_mx_icsoe_assignment_count = count
+
     @api.depends("activity_ids.note")
     def _compute_l10n_mx_icsoe_asked(self):
         ask = self.env.ref(ACTIVITY_ASK)
         for employee in self:
-            asked = employee.activity_ids.filtered(
-                lambda activity: activity.activity_type_id == ask
+            asked = employee.activity_ids.filtered_domain(
+                [("activity_type_id", "=", ask.id)]
             )
             employee.l10n_mx_icsoe_asked = Markup().join(asked.mapped("note"))
 
@@ -107,15 +111,8 @@ class HrEmployee(models.Model):
         """CURP and RFC are kept as the files carry them: capitals, nothing between.
         What stands for nobody (SAT's generic RFCs, say) is nobody's.
         """
-        own = {
-            "l10n_mx_curp": identifiers.own_curp,
-            "l10n_mx_rfc": identifiers.own_rfc,
-        }
-        clean = {
-            name: normalise(vals[name]) or False
-            for name, normalise in own.items()
-            if vals.get(name)
-        }
+        own = {"l10n_mx_curp": identifiers.own_curp, "l10n_mx_rfc": identifiers.own_rfc}
+        clean = {name: own[name](vals[name]) or False for name in own if name in vals}
         return {**vals, **clean}
 
     @api.onchange("ssnid", "l10n_mx_curp", "l10n_mx_rfc")
@@ -123,41 +120,30 @@ class HrEmployee(models.Model):
         """What is wrong with an identifier is said while it is typed."""
         if self.company_id.country_id.code != "MX":
             return None
-        checks = (
-            (
-                self.ssnid,
-                identifiers.nss_problem,
-                self.env._("The NSS has 11 digits, the last one a check digit."),
-            ),
-            (
-                self.l10n_mx_curp,
-                identifiers.curp_problem,
+        nss, curp, rfc = map(
+            identifiers.compact_rfc, (self.ssnid, self.l10n_mx_curp, self.l10n_mx_rfc)
+        )
+        wrong = []
+        if nss and identifiers.nss_problem(nss):
+            wrong.append(
+                self.env._("The NSS has 11 digits, the last one a check digit.")
+            )
+        if curp and identifiers.curp_problem(curp):
+            wrong.append(
                 self.env._(
                     "The CURP has 18 characters, the last one a check digit: copy it "
                     "from gob.mx/curp."
-                ),
-            ),
-            (
-                self.l10n_mx_rfc,
-                identifiers.rfc_problem,
+                )
+            )
+        if rfc and identifiers.rfc_problem(rfc):
+            wrong.append(
                 self.env._(
                     "A person's RFC has 13 characters, six of them the date of birth."
-                ),
-            ),
-        )
-        wrong = [
-            message
-            for value, problem, message in checks
-            if value and problem(identifiers.compact_rfc(value))
-        ]
-        if not wrong:
-            return None
-        return {
-            "warning": {
-                "title": self.env._("Compare what you typed"),
-                "message": "\n".join(wrong),
-            }
-        }
+                )
+            )
+        title = self.env._("Compare what you typed")
+        warning = {"title": title, "message": "\n".join(wrong)}
+        return {"warning": warning} if wrong else None
 
     def action_l10n_mx_icsoe_assignments(self):
         self.ensure_one()

@@ -88,7 +88,7 @@ class TestFiling(IcsoeCase):
             for action in [issue.action_fix()]
         }
         dialog = self.env["l10n_mx_icsoe.fix"].search(
-            [("partner_id", "=", self.client.id)]
+            [("record", "=", f"res.partner,{self.client.id}")]
         )
         self.assertEqual(
             opened,

@@ -22,9 +22,7 @@ class LoadRejections(models.TransientModel):
     data_name = fields.Char()
 
     def action_load(self):
-        """Load it, let go of the file (it is personal data), and say what came
-        of it.
-        """
+        """Load it, forget the file (it is personal data), and say what came of it."""
         self.ensure_one()
         filing = self.filing_id
         counts = filing.load_rejections(

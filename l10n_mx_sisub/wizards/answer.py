@@ -12,7 +12,11 @@ class Answer(models.TransientModel):
     _description = "Answer of Infonavit"
 
     filing_id = fields.Many2one(
-        "l10n_mx_sisub.filing", required=True, readonly=True, ondelete="cascade"
+        "l10n_mx_sisub.filing",
+        required=True,
+        readonly=True,
+        default=lambda self: self.env.context.get("active_id"),
+        ondelete="cascade",
     )
     # As it was when the dialog was opened: somebody else may register the folio then.
     sending = fields.Boolean(

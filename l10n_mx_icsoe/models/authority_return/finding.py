@@ -244,10 +244,9 @@ class ReturnFinding(models.AbstractModel):
         findings = [
             self.env[name].sudo() for name in names if not self.env[name]._abstract
         ]
+        kind = self.env["ir.model.data"]._xmlid_to_res_id(ACTIVITY_ASK)
         requests = self.env["mail.activity"].sudo()
-        for request in requests.search(
-            [("activity_type_id", "=", self.env.ref(ACTIVITY_ASK).id)]
-        ):
+        for request in requests.search([("activity_type_id", "=", kind)]):
             record = self.env[request.res_model].browse(request.res_id)
             if not any(
                 model.search_count(

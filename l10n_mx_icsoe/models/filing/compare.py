@@ -1,6 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import json
-from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -60,22 +59,16 @@ class FilingCompare(models.AbstractModel):
 
     def _compare(self, before, document):
         """Compare and keep; ``before`` are the contracts of the gather before, ``None``
-        the first time. Gives back ``document`` with what the comparison found; on a
-        filing that was begun.
+        the first time. On a filing that was begun.
         """
-        self.env["l10n_mx_icsoe.filing.change"].search(
-            [("filing_id", "=", self.id)]
-        ).unlink()
         again = before is not None
         changes = comparison.compare(before, document.contracts) if again else []
         self.gather_changes = again and {"summary": comparison.summary(changes)}
         self._store_changes("gather", changes)
-        if not self.origin_id:
-            return document
-        differences = self._differences(document)
-        self._store_changes("filed", differences)
-        self.difference_count = len(differences)
-        return replace(document, differences=len(differences))
+        if self.origin_id:
+            differences = self._differences(document)
+            self._store_changes("filed", differences)
+            self.difference_count = len(differences)
 
     def _differences(self, document):
         """What differs between the return that this one amends and ``document``: a list
@@ -128,8 +121,6 @@ class FilingCompare(models.AbstractModel):
         key, source = (contract and contract.source) or (None, None)
         references = self.env["l10n_mx_icsoe.contract.reference"]._reference_fields()
         return {
-            "filing_id": self.id,
-            "company_id": self.company_id.id,
             "part": change.part,
             "action": change.action.value,
             "reference": contract and contract.reference,
