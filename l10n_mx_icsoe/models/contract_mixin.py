@@ -111,6 +111,13 @@ class ContractMixin(models.AbstractModel):
             contract.l10n_mx_icsoe_specialized = specialized
             contract.l10n_mx_icsoe_service_id = services if len(services) == 1 else None
 
+    @api.onchange("l10n_mx_icsoe_specialized")
+    def _onchange_l10n_mx_icsoe_specialized(self):
+        """Who is registered for one activity works under that one."""
+        services = self.company_id.l10n_mx_icsoe_service_ids
+        if self.l10n_mx_icsoe_specialized and len(services) == 1:
+            self.l10n_mx_icsoe_service_id = self.l10n_mx_icsoe_service_id or services
+
     def _l10n_mx_icsoe_is_proposed(self):
         """Whether what it sells still says its service."""
         return False
