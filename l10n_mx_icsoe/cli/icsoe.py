@@ -83,9 +83,8 @@ class Icsoe(Command):
         # Not at the top: `odoo help` imports every command, and need not load the
         # add-on with all its libraries. Not relative: Odoo loads this file as
         # odoo.cli.icsoe.
-        from odoo.addons.l10n_mx_icsoe import (
-            cli_support,  # noqa: PLC0415 pylint: disable=odoo-addons-relative-import
-        )
+        # pylint: disable-next=odoo-addons-relative-import
+        from odoo.addons.l10n_mx_icsoe import cli_support
 
         sys.exit(cli_support.run(options))
 

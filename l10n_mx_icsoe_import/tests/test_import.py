@@ -332,6 +332,46 @@ class TestImport(ImportCase):
         marie = self.env["hr.employee"].search([("ssnid", "=", make_nss(1))])
         self.assertEqual((marie.name, marie.l10n_mx_rfc), ("MARIE DUPONT", False))
 
+    def test_a_receipt_across_the_end_of_the_period_is_a_finding(self):
+        """Nobody knows whether the SBC of 27 August to 2 September was that of August;
+        the version that comes of it says so until somebody compared it.
+        """
+        worker = self._worker("Ana López", sbc=500)
+        self._contract(workers=[worker])
+        weeks = (("2026-08-20", "2026-08-26", "500.00"),)
+        weeks += (("2026-08-27", "2026-09-02", "600.00"),)
+        weeks += (("2026-09-03", "2026-09-09", "600.00"),)
+        given = [
+            Receipt(
+                worker.ssnid,
+                worker.l10n_mx_curp,
+                start=start,
+                end=end,
+                sbc=sbc,
+                folio=number,
+            )
+            for number, (start, end, sbc) in enumerate(weeks)
+        ]
+        load = self._load(receipts(*given), kind="payroll")
+        load.action_take_all()
+        load.action_import()
+        september = worker.version_ids.sorted("date_version")[-1]
+        self.assertEqual(
+            (str(september.date_version), september.l10n_mx_sbc), ("2026-09-01", 600)
+        )
+        filing = self._close()
+        self.assertEqual(filing.worker_ids.sbc, 500)
+        found = filing.issue_ids.filtered(lambda one: one.code == "sbc-date-assumed")
+        self.assertIn("Ana López", found.message)
+        load = self._load(
+            csv([("NSS", "SBC", "SBC desde"), (worker.ssnid, "610", "2026-09-01")])
+        )
+        load.action_take_all()
+        load.action_import()
+        self.assertFalse(september.l10n_mx_icsoe_sbc_assumed)
+        filing.action_gather()
+        self.assertNotIn("sbc-date-assumed", filing.issue_ids.mapped("code"))
+
     def test_workers_of_every_company_with_the_rfc(self):
         """A branch, and a worker who moved to it: one taxpayer, one person."""
         branch = self.env["res.company"].create(

@@ -26,6 +26,7 @@ APPS = (
     "hr_work_entry,gamification,"
     "crm,contacts,sale_management,sale_stock,sale_margin,sale_product_matrix,loyalty,"
     "delivery,project,project_todo,base_address_extended,"
+    "purchase,stock,website_sale,"
     "account,account_debit_note,account_check_printing,account_tax_python,l10n_mx"
 )
 #: Our tests that other modules' rules and screens could change: close, sign, who sees.
