@@ -3,7 +3,5 @@ from . import models, wizards
 
 
 def uninstall_hook(env):
-    """An assignment to nothing means nothing: those on recurring contracts go with
-    them.
-    """
+    """Assignments to recurring contracts go with them."""
     env["l10n_mx_icsoe.assignment"].search([("oca_contract_id", "!=", False)]).unlink()

@@ -3,19 +3,16 @@
 Each process is one that the tests started, is known by its id, and may be killed.
 """
 
-import contextlib
 import itertools
 import json
 import os
 import shutil
 import signal
 import subprocess
-import time
 from pathlib import Path
 
 import databases
 import requests
-from progress import free_port
 
 ADDON = databases.ADDON
 SEED = Path(__file__).with_name("seed.py")
@@ -74,13 +71,10 @@ class House:
 
     # ------------------------------------------------------------------ processes
 
-    def environment(self, settings=""):
-        values = {
-            "TMPDIR": self.temporary,
-            "ICSOE_HOUSE": self.folder,
-            "SETTINGS": f"data_dir = {self.data}\n{settings}".strip(),
-        }
-        return {**os.environ, **{name: str(value) for name, value in values.items()}}
+    def environment(self, **more):
+        its = {"ICSOE_HOUSE": self.folder, "ODOO_DATA_DIR": self.data}
+        its["TMPDIR"] = self.temporary
+        return {**os.environ, **{key: str(value) for key, value in its.items()}, **more}
 
     def odoo(self, *options, check=True, stdin=None):
         """Run ``odoo`` to its end; the log is in ``folder``."""
@@ -103,7 +97,7 @@ class House:
         shell = ["shell", "-d", self.database, "--no-http", "--log-level=warn"]
         return self.odoo(*shell, stdin=script).stdout
 
-    def sign(self, year, period, *options, settings=""):
+    def sign(self, year, period, *options, **environment):
         """A process of ``odoo icsoe sign``; its password comes on standard input."""
         command = [databases.ODOO, "icsoe", "sign", "-d", self.database]
         command += ["--year", year, "--period", period]
@@ -112,7 +106,7 @@ class House:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            env=self.environment(settings),
+            env=self.environment(**environment),
         )
 
     def serve(self, *options):
@@ -124,63 +118,31 @@ class House:
 
     def sql(self, query, *values):
         """Rows, asked past Odoo."""
-        with databases.connect(self.database) as connection:
-            with connection.cursor() as cursor:
-                cursor.execute(query, values or None)
-                return cursor.fetchall() if cursor.description else []
+        return databases.execute(self.database, query, *values)
 
     def dump(self):
         """The whole database as pg_dump writes it, with the bytes of every row."""
-        programs = databases.WORK / "postgresql.bin"
-        program = "pg_dump"
-        if not os.environ.get("PGHOST"):
-            program = Path(programs.read_text().strip(), "pg_dump")
-        where = databases.server()
-        command = [program, "-h", where["host"], "-U", where["user"], self.database]
+        command = ["pg_dump", self.database]
         return subprocess.run(command, capture_output=True, check=True).stdout
 
 
 class Server:
-    """An Odoo that answers on a port of its own."""
+    """An Odoo that answers at ``url``."""
 
     def __init__(self, house, options):
-        self.house = house
-        self.port = free_port()
-        self.log = house.folder / f"server-{self.port}.log"
-        self._command = [databases.ODOO, "-d", house.database, *options]
-        self._command += ["--http-port", self.port, "--max-cron-threads", 0]
-        self._command += ["--db-filter", f"^{house.database}$"]
-        self.process = None
+        self.house, self.options = house, options
+        self.log = house.folder / f"server-{next(_numbers)}.log"
 
     def start(self):
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [str(part) for part in self._command],
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                env=self.house.environment(),
-            )
-        self.wait()
+        env = self.house.environment()
+        self.url, self.process = databases.start(
+            self.house.database, self.log, *self.options, env=env
+        )
         return self
-
-    def wait(self, seconds=180):
-        """Until it answers; that it does is asserted, how fast is not."""
-        for _ in range(seconds * 10):
-            assert self.process.poll() is None, self.log.read_text()[-4000:]
-            with contextlib.suppress(requests.RequestException):
-                if requests.get(f"{self.url}/web/health", timeout=60).ok:
-                    return
-            time.sleep(0.1)
-        raise AssertionError(f"no answer: {self.log.read_text()[-4000:]}")
-
-    @property
-    def url(self):
-        return f"http://127.0.0.1:{self.port}"
 
     def kill(self, how=signal.SIGKILL):
         """End it like a power cut. Only a process that :meth:`start` started."""
-        if self.process and self.process.poll() is None:
+        if self.process.poll() is None:
             self.process.send_signal(how)
             self.process.wait()
 

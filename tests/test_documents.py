@@ -146,7 +146,7 @@ def test_the_rules_are_as_the_sources_say():
 
 
 def test_the_page_of_rules_has_all_of_them():
-    page = docs.rules_pages()[docs.RULES["en"]]
+    page = docs.rules_pages()[DOCS / "en" / "rules.md"]
     codes = re.findall(r"^\| `([a-z0-9-]+)` \|", page, re.MULTILINE)
     rules = ROOT / "l10n_mx_icsoe" / "tools" / "law" / "rules"
     written = [
@@ -185,7 +185,7 @@ def test_the_law_page_names_rules_that_exist(page):
 
 
 def test_the_front_page_counts_the_rules():
-    page = docs.rules_pages()[docs.RULES["en"]]
+    page = docs.rules_pages()[DOCS / "en" / "rules.md"]
     count = re.search(r"to sign: (\d+) rules", page)[1]
     assert f"[{count} rules](docs/en/rules.md)" in text(ROOT / "README.md")
 
@@ -198,4 +198,7 @@ def test_a_source_without_spanish_is_named(monkeypatch, tmp_path):
     monkeypatch.setattr(docs, "SOURCES", changed)
     with pytest.raises(Failed, match=re.escape(term)):
         docs.rules_pages()
-    assert docs.leftover_sources() == ["Something else."]
+    leftover = '\nmsgid "Something else."\nmsgstr "Otra cosa."\n'
+    changed.write_text(whole + leftover, encoding="utf-8")
+    with pytest.raises(Failed, match="says any more: Something else"):
+        docs.rules_pages()

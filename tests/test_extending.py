@@ -4,9 +4,9 @@ import os
 import re
 
 import databases
-import odoo_log
 import pytest
-from progress import ROOT, free_port
+import report
+from progress import ROOT
 
 ADDONS = ROOT / "tests" / "addons"
 EXAMPLE = "l10n_mx_icsoe_example"
@@ -35,11 +35,10 @@ def test_the_examples_work(monkeypatch):
     database = f"icsoe_extending_{os.getpid()}"
     try:
         databases.create(database, os.environ["ICSOE_BASE"])
-        options = ["-d", database, "-i", EXAMPLE, "--test-tags", f"/{EXAMPLE}"]
-        options += ["--http-port", str(free_port()), "--stop-after-init"]
-        done = databases.odoo(options, "test-extending.log", check=False)
+        log = "test-extending.log"
+        done = databases.test(database, f"/{EXAMPLE}", log, "-i", EXAMPLE)
     finally:
         databases.drop(database)
-    report = odoo_log.read(*done)
-    assert (report.failed, report.failures) == (0, [])
-    assert report.passed
+    its = report.of_odoo(*done)
+    assert its.failures == []
+    assert its.passed

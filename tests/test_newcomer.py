@@ -301,7 +301,7 @@ def bootstrap(copy, **environment):
 
 
 def test_it_sets_itself_up_under_any_path(copy):
-    home = str(databases.odoo_home())
+    home = str(databases.ODOO_HOME)
     done = bootstrap(copy, ODOO_HOME=home)
     assert done.returncode == 0, done.stderr
     assert "PostgreSQL: starting" in done.stderr

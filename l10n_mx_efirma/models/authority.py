@@ -72,17 +72,16 @@ class Authority(models.Model):
             authority.date_end = min(each.not_after for each in found).date()
             authority.sha256 = found[0].fingerprint
 
-    @api.constrains("content")
-    def _check_content(self):
-        for authority in self:
-            authority._certificates()
-
     def _certificates(self):
-        """The ``efirma.Certificate`` in the file."""
-        self.ensure_one()
-        content = self.with_context(bin_size=False).content or b""
+        """The ``efirma.Certificate`` in the files."""
         try:
-            return efirma.read_authorities(base64.b64decode(content))
+            return [
+                certificate
+                for authority in self.with_context(bin_size=False)
+                for certificate in efirma.read_authorities(
+                    base64.b64decode(authority.content or b"")
+                )
+            ]
         except ToolError as error:
             raise ValidationError(translate(self.env, error.message)) from None
 
@@ -98,10 +97,7 @@ class Authority(models.Model):
             return None
         tests = records.filtered("is_test")
         return efirma.Authorities(
-            *(
-                [each for record in part for each in record._certificates()]
-                for part in (records - tests, tests)
-            )
+            (records - tests)._certificates(), tests._certificates()
         )
 
     @api.model

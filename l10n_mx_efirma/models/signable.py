@@ -25,15 +25,10 @@ class Signable(models.AbstractModel):
 
     People sign in the browser (the client action ``l10n_mx_efirma.sign``), and the
     server never sees their key: ``prepare_signature`` gives the bytes to sign and a
-    ticket; ``complete_signature`` takes the ticket and the value of the signature. In
-    between the record keeps what was prepared, and nothing that could sign: for whom,
-    until when, at which time, with which certificate (public), and the digest of the
-    bytes. The document is made again to complete it: if one letter changed, its digest
-    is another one.
-
-    A ticket is good for one user, one record and one signature: it is gone when the
-    record is signed and when another one is prepared. A model that lets a record change
-    in between forgets it by ``signing = False``.
+    ticket; ``complete_signature`` takes the ticket and the value of the signature, and
+    makes the document again: if one letter changed, it is refused. A ticket is good for
+    one user, one record and one signature, until another one is prepared. A model that
+    lets a record change in between forgets it by ``signing = False``.
 
     Programs that hold the key call ``sign``.
     """
@@ -41,6 +36,7 @@ class Signable(models.AbstractModel):
     _name = "l10n_mx_efirma.signable"
     _description = "Signed with an e.firma"
 
+    # What was prepared: its ticket, user, moment, public certificate and digest.
     signing = fields.Json(readonly=True, copy=False, groups=fields.NO_ACCESS)
     trusts_test_authority = fields.Boolean(
         compute="_compute_trusts_test_authority",
@@ -66,14 +62,12 @@ class Signable(models.AbstractModel):
     def _document_to_sign(self, moment):
         """The document that lacks only the signature: the root element of its tree, or
         bytes. The root says the second of ``moment`` (aware) in ``fechaFirma``. Raises
-        ``ToolError``. Called on what ``_begin_signing`` gave.
+        ``ToolError``.
         """
         raise NotImplementedError
 
     def _keep_signed(self, signed, verification):
-        """Keep the signed XML (bytes) and what its ``efirma.Verification`` told. Called
-        on what ``_begin_signing`` gave.
-        """
+        """Keep the signed XML (bytes) and what its ``efirma.Verification`` told."""
         raise NotImplementedError
 
     # -------------------------------------------------------- what the model may say
@@ -84,7 +78,7 @@ class Signable(models.AbstractModel):
 
     def _remembered_certificate(self):
         """The public certificate (bytes) of the last signature, so that only key and
-        password are asked; ``b""`` when there is none. Called as superuser.
+        password are asked. Called as superuser.
         """
         return b""
 
@@ -155,11 +149,9 @@ class Signable(models.AbstractModel):
         }
 
     def prepare_signature(self, certificate=None):
-        """What the key of ``certificate`` (as in ``judge_certificate``) must sign.
-
-        Gives ``to_sign`` (base64), to be signed with RSASSA-PKCS1-v1_5 and SHA-256,
-        ``modulus`` (hexadecimal) of the key that must do it, and the ``ticket`` (text)
-        for ``complete_signature``.
+        """What the key of ``certificate`` (as in ``judge_certificate``) must sign with
+        RSASSA-PKCS1-v1_5 and SHA-256: ``to_sign`` (base64), the ``modulus``
+        (hexadecimal) of the key, and the ``ticket`` for ``complete_signature``.
 
         :raises UserError: the certificate cannot sign this record
         """
@@ -218,14 +210,7 @@ class Signable(models.AbstractModel):
                     document=self.display_name,
                 )
             )
-        try:
-            signed = prepared.complete(
-                file_bytes(value), authorities=writer._signing_authorities()
-            )
-        except ToolError as error:
-            raise user_error(self.env, error) from None
-        writer.signing = False
-        writer._keep_signed(*signed)
+        writer._complete(prepared, file_bytes(value))
         return True
 
     # -------------------------------------------------------------- for other programs
@@ -240,26 +225,16 @@ class Signable(models.AbstractModel):
         ``.key`` files (bytes), ``password`` a text. They exist as arguments of this
         call: never assigned to a field, logged, or put in an exception.
 
-        :raises UserError: wrong password, key of another certificate, CSD instead of
-            e.firma, expired or not yet valid, e.firma of another RFC or of an authority
-            that is not trusted, unreadable file; nothing is kept then
+        :raises UserError: why these files cannot sign; nothing is kept then
         """
         self.ensure_one()
         writer, moment = self._begin_signing(), self._signing_moment()
+        prepared = writer._prepare(file_bytes(certificate), moment)
         try:
-            signed = efirma.sign_verified(
-                writer._document_to_sign(moment),
-                file_bytes(certificate),
-                file_bytes(private_key),
-                str(password or ""),
-                rfc=writer._signer_rfc(),
-                moment=moment,
-                authorities=writer._signing_authorities(),
-            )
+            value = prepared.sign(file_bytes(private_key), str(password or ""))
         except ToolError as error:
             raise user_error(self.env, error) from None
-        writer.signing = False
-        writer._keep_signed(*signed)
+        writer._complete(prepared, value)
         return True
 
     # --------------------------------------------------------------------------- steps
@@ -283,6 +258,14 @@ class Signable(models.AbstractModel):
             )
         except ToolError as error:
             raise user_error(self.env, error) from None
+
+    def _complete(self, prepared, value):
+        try:
+            signed = prepared.complete(value)
+        except ToolError as error:
+            raise user_error(self.env, error) from None
+        self.signing = False
+        self._keep_signed(*signed)
 
 
 def _sum(data):

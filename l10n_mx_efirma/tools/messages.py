@@ -1,9 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Messages that plain code writes and that Odoo translates.
-
-A message is a sentence in English with named placeholders, and their values apart from
-it: so the same finding reads in the language of whoever looks at it. The function that
-translates them is ``translate`` of this add-on (``translate.py``).
+"""Messages that plain code writes and that ``translate.py`` translates: a sentence in
+English with named placeholders, and their values apart from it.
 """
 
 import sys
@@ -18,10 +15,7 @@ class Term(str):
 
 def _lt(source):
     """Mark ``source`` (a literal) as a term to translate: a ``Term`` of the add-on of
-    the module that calls.
-
-    The name is the one under which Odoo's export of terms looks for texts that are
-    translated later, and which pylint-odoo accepts outside of models.
+    the module that calls. Odoo's export of terms looks for this name.
     """
     term = Term(source)
     # "odoo.addons.ADDON.tools.…"

@@ -10,11 +10,8 @@ UNREADABLE = b"?"
 
 
 def file_bytes(value):
-    """The bytes of ``value``: bytes, the ``Binary`` of XML-RPC, or base64 as text or
-    bytes.
-
-    Bytes are taken as they are, unless ``value`` is text: then they are base64. What is
-    none of these is ``UNREADABLE``; nothing is ``b""``.
+    """The bytes of ``value``: bytes as they are, the ``Binary`` of XML-RPC, or a text
+    in base64. What is none of these is ``UNREADABLE``; nothing is ``b""``.
     """
     value = getattr(value, "data", value)
     if not value:

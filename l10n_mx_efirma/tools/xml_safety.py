@@ -1,10 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Reading XML that somebody else may have written: no DTD, no entities, no network,
-UTF-8 only.
-
-Shared by the schema check and by the verifier of signatures. The documents are ours and
-never need a DTD, so a document that has one is refused before the parser sees it: that
-leaves no entity to expand and no file to fetch.
+UTF-8 only. A document with a DTD is refused before the parser sees it: that leaves no
+entity to expand and no file to fetch.
 """
 
 import re
@@ -53,8 +50,7 @@ class UnboundedXml(ToolError):
 
 def check_source(xml):
     """Raise :class:`ForbiddenXml` for ``xml`` (bytes) with a DTD, :class:`UnboundedXml`
-    when it would take too long to parse, or to canonicalise. Looked at before the
-    parser sees it, in linear time.
+    when it would take too long to parse, or to canonicalise.
     """
     # An attribute's value cannot hold "<": each part has the attributes of one element.
     parts = xml.split(b"<")
@@ -79,16 +75,12 @@ def safe_parser(recover=False, schema=None, pull=None):
     start of every element of that name.
 
     The encoding is fixed, whatever the document says of itself, so that nobody hides a
-    DTD from :func:`parse` in UTF-16. ``huge_tree`` stays off: its limits guard against
-    hostile documents, and no large declaration reaches them.
+    DTD from :func:`parse` in UTF-16. By lxml's defaults it loads no DTD, uses no
+    network and has limits (``huge_tree``) that no large declaration reaches.
     """
     options = {
         "encoding": "utf-8",
         "resolve_entities": False,
-        "no_network": True,
-        "load_dtd": False,
-        "dtd_validation": False,
-        "huge_tree": False,
         "recover": recover,
         "schema": schema,
     }
@@ -97,13 +89,14 @@ def safe_parser(recover=False, schema=None, pull=None):
     return etree.XMLParser(**options)
 
 
-def parse(xml):
+def parse(xml, schema=None):
     """The root element of ``xml`` (bytes). Raises :class:`ForbiddenXml`,
-    :class:`UnboundedXml` or :class:`MalformedXml`.
+    :class:`UnboundedXml` or :class:`MalformedXml`, the last one also when it does not
+    hold to ``schema``.
     """
     check_source(xml)
     try:
-        root = etree.fromstring(xml, safe_parser())
+        root = etree.fromstring(xml, safe_parser(schema=schema))
     except etree.XMLSyntaxError as error:
         # "from None": the parser's own text quotes the document.
         raise MalformedXml(line=error.lineno or 1) from None

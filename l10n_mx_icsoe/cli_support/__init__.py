@@ -53,9 +53,7 @@ def run(options):
 
 
 def _language():
-    """``es_MX`` or ``en_US``, as the shell says, unless it is set to the language of
-    machines, as launchers do.
-    """
+    """``es_MX`` or ``en_US``, as the shell says (C and POSIX are no languages)."""
     names = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
     shell = (os.environ.get(name, "") for name in names)
     spoken = (one for one in shell if one.partition(".")[0] not in ("", "C", "POSIX"))
@@ -97,16 +95,16 @@ def _text(outcome, lang):
         return translate(None, Message(source, values), lang)
 
     its = outcome.document
-    for each in its.get("returns", ()):
-        headline = _lt("VALID: %(name)s")
-        if not each["valid"]:
-            headline = _lt("NOT VALID: %(name)s")
-        elif outcome.code == NO_AUTHORITY:
-            headline = _lt("ANYBODY COULD HAVE ISSUED THE CERTIFICATE: %(name)s")
-        yield t(headline, name=each["name"])
-        for one in each["findings"]:
-            yield f"  {MARKS[one['verdict']]} {one['subject']}: {one['message']}"
     if "returns" in its:
+        for each in its["returns"]:
+            headline = _lt("VALID: %(name)s")
+            if not each["valid"]:
+                headline = _lt("NOT VALID: %(name)s")
+            elif outcome.code == NO_AUTHORITY:
+                headline = _lt("ANYBODY COULD HAVE ISSUED THE CERTIFICATE: %(name)s")
+            yield t(headline, name=each["name"])
+            for one in each["findings"]:
+                yield f"  {MARKS[one['verdict']]} {one['subject']}: {one['message']}"
         return
     yield (
         f"ICSOE {its['year']}-{its['period']} · {its['kind_label']} · "
@@ -115,7 +113,9 @@ def _text(outcome, lang):
     due = _lt("%(state)s · due %(date)s, which has passed")
     due = due if its["late"] else _lt("%(state)s · due %(date)s")
     yield t(due, state=its["state_label"], date=its["deadline"])
-    source = _lt("%(contracts)s contracts, %(workers)s worker lines, %(people)s people")
+    source = _lt(
+        "Contracts: %(contracts)s · worker lines: %(workers)s · people: %(people)s"
+    )
     yield t(source, **{key: its[key] for key in ("contracts", "workers", "people")})
     yield t(_lt("Left out: %(count)s"), count=len(its["left_out"]))
     source = _lt("Errors: %(errors)s · warnings: %(warnings)s · notes: %(notes)s")

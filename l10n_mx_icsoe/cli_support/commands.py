@@ -11,6 +11,7 @@ import threading
 import zipfile
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 
 from odoo import SUPERUSER_ID
@@ -58,12 +59,9 @@ class Stop(Exception):
         super().__init__(str(self.message))
 
 
-# ------------------------------------------------------------------------- the database
-
-
 def in_database(options, lang, work):
-    """``work(env)``, committed once it returns and undone if it raises; again if
-    another transaction was in its way.
+    """``work(env)``, committed once it returns, undone if it raises; again if another
+    transaction was in its way.
     """
     arguments = ["--no-http", "--log-level=warn"]
     for name in ("config", "database"):
@@ -87,9 +85,7 @@ def in_database(options, lang, work):
 
 
 def _company(env, wanted):
-    """The company whose RFC or id is ``wanted``; without it, the only one with REPSE
-    data.
-    """
+    """The one whose RFC or id is ``wanted``; else the only one with REPSE data."""
     companies = env["res.company"].search([])
     found = companies.filtered("l10n_mx_icsoe_repse_number")
     if wanted:
@@ -103,7 +99,6 @@ def _company(env, wanted):
 
 
 def _returns(env, options, states):
-    """The returns of that company and cuatrimestre, of whatever kind, in ``states``."""
     company = _company(env, options.company)
     filings = env["l10n_mx_icsoe.filing"]
     period = filings._period_domain(company, options.year, options.period)
@@ -112,9 +107,6 @@ def _returns(env, options, states):
         source = _lt("No return of %(period)s is in a state in which this can be done.")
         raise Stop(REFUSED, source, period=f"{options.year}-{options.period}")
     return found
-
-
-# ------------------------------------------------------------------------- the commands
 
 
 def close(env, options):
@@ -129,7 +121,7 @@ def close(env, options):
 
 
 def sign(env, options, certificate, private_key, password):
-    """Sign the return that waits for it: bytes, bytes, text."""
+    """Sign the return that waits for it."""
     filing = _returns(env, options, ("draft", "to_sign"))
     if len(filing) > 1:
         raise Stop(REFUSED, _lt("Several returns wait. Sign them in Odoo, one by one."))
@@ -144,10 +136,8 @@ def sign(env, options, certificate, private_key, password):
 
 
 def read_efirma(options, lang):
-    """``(certificate, private key, password)``: bytes, bytes, text, of which each is
-    what it should be.
-
-    Raises ``OSError``, or a ``ToolError`` that says what is wrong.
+    """``(certificate, private key, password)``: bytes, bytes, text, each checked.
+    Raises ``OSError`` or ``ToolError``.
     """
     certificate = options.certificate.read_bytes()
     private_key = options.key.read_bytes()
@@ -167,10 +157,8 @@ def read_efirma(options, lang):
 def verify_file(options, lang):
     """A file, which needs no database."""
     paths = options.authority or Path(file_path(SAT_AUTHORITIES)).glob("*.cer")
-    trusted = [
-        one for path in paths for one in efirma.read_authorities(path.read_bytes())
-    ]
-    authorities = efirma.Authorities(trusted)
+    read = (efirma.read_authorities(path.read_bytes()) for path in paths)
+    authorities = efirma.Authorities([*chain.from_iterable(read)])
     found = verification.examine(
         options.file.read_bytes(), moment=datetime.now(MEXICO), authorities=authorities
     )
@@ -181,9 +169,7 @@ def verify_file(options, lang):
 
 
 def verify(env, options):
-    """The returns of a company and cuatrimestre as the database and its files have them
-    now: everything that *Verify* shows.
-    """
+    """The returns in the database, with their files, as *Verify* shows them."""
     found = [
         (f"{filing.display_name} · {filing.company_id.name}", filing.verify())
         for filing in _returns(env, options, ("to_sign", "signed", "filed"))
@@ -213,13 +199,9 @@ def _verified(found, lang, authorities):
     return Outcome({"valid": valid, "returns": returns}, code)
 
 
-# ------------------------------------------------------------------------ what is shown
-
-
 def _outcome(filing, folder):
     """The return, with its files if they are to be written and no error stands in it.
-    Refused when the ``folder`` holds another return: the files of two have the same
-    names.
+    Refused when the ``folder`` holds another return, whose files have the same names.
     """
     its = describe(filing)
     there = folders.summary(folder) if folder else {}
@@ -247,9 +229,7 @@ def _outcome(filing, folder):
 
 
 def _note(filing, source):
-    """Say in the history which account of the operating system did it: in Odoo it was
-    the superuser.
-    """
+    """Say in the history which account of this machine did it."""
     try:
         account = getpass.getuser()
     except (ImportError, KeyError, OSError):  # a number without a name, in a container

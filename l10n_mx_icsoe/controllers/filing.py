@@ -6,17 +6,20 @@ from odoo.http import content_disposition, request
 
 class FilingController(http.Controller):
     @http.route(
-        "/l10n_mx_icsoe/filing/<int:filing_id>/package",
+        [
+            "/l10n_mx_icsoe/filing/<int:filing_id>/package",
+            "/l10n_mx_icsoe/<string:model>/<int:filing_id>/package",
+        ],
         type="http",
         auth="user",
         methods=["GET"],
     )
-    def package(self, filing_id):
-        """The ZIP of a filing. A refusal is a page with its words: this address opens
+    def package(self, filing_id, model="l10n_mx_icsoe.filing"):
+        """The ZIP of a return. A refusal is a page with its words: this address opens
         in a tab of its own.
         """
         try:
-            filing = _filing(filing_id)
+            filing = _filing(model, filing_id)
             data = filing.package()
         except UserError as error:
             plain = [("Content-Type", "text/plain; charset=utf-8")]
@@ -30,11 +33,12 @@ class FilingController(http.Controller):
         return request.make_response(data, headers)
 
 
-def _filing(filing_id):
-    """The filing with that id. One of a company that is not the user's is as unknown as
-    one that does not exist.
+def _filing(model, filing_id):
+    """The return of that ``model`` and id. One of a company that is not the user's is
+    as unknown as one that does not exist.
     """
-    filing = request.env["l10n_mx_icsoe.filing"].search([("id", "=", filing_id)])
+    returns = dict(request.env["l10n_mx_icsoe.fix"]._returns())
+    filing = model in returns and request.env[model].search([("id", "=", filing_id)])
     if not filing:
         raise MissingError(
             request.env._(

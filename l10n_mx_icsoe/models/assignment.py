@@ -6,9 +6,7 @@ from odoo.tools.misc import format_date
 
 
 class Assignment(models.Model):
-    """Who works on which contract, from when to when. Open-ended while ``date_end`` is
-    empty.
-    """
+    """Who works on which contract, from when to when."""
 
     _name = "l10n_mx_icsoe.assignment"
     _inherit = ["l10n_mx_icsoe.contract.reference", "l10n_mx_icsoe.assignment.plan"]
@@ -89,12 +87,14 @@ class Assignment(models.Model):
 
     @api.depends(lambda self: ["employee_id", *self._reference_fields()])
     def _compute_display_name(self):
-        for assignment in self.sudo():  # sudo: two names, and HR may not read orders
-            contract = assignment._live_contract()
-            assignment.display_name = (
-                f"{assignment.employee_id.name or ''} · "
-                f"{contract and contract._l10n_mx_icsoe_reference()}"
-            )
+        for assignment in self.sudo():  # sudo: the name of the worker
+            worker = assignment.employee_id.name or ""
+            assignment.display_name = f"{worker} · {assignment._contract_number()}"
+
+    def _contract_number(self):
+        # sudo: the number of the contract of an assignment that the user sees
+        contract = self.sudo()._live_contract()
+        return contract._l10n_mx_icsoe_reference() if contract else ""
 
     @api.depends(
         lambda self: [
@@ -114,31 +114,22 @@ class Assignment(models.Model):
             first, last = assignment.date_start, assignment.date_end
             outside = []
             if start and first and first < start:
+                day = format_date(self.env, start)
                 outside.append(
-                    self.env._(
-                        "Before the contract starts (%(day)s).",
-                        day=format_date(self.env, start),
-                    )
+                    self.env._("Before the contract starts (%(day)s).", day=day)
                 )
+            day = format_date(self.env, end)
             if end and last and last > end:
                 outside.append(
-                    self.env._(
-                        "After the contract ends (%(day)s).",
-                        day=format_date(self.env, end),
-                    )
+                    self.env._("After the contract ends (%(day)s).", day=day)
                 )
             elif end and first and first > end:
                 outside.append(
-                    self.env._(
-                        "After the contract ended (%(day)s).",
-                        day=format_date(self.env, end),
-                    )
+                    self.env._("After the contract ended (%(day)s).", day=day)
                 )
             assignment.outside = " ".join(outside)
 
     def _dates_label(self):
-        """Its dates as people write them."""
-        self.ensure_one()
         return self._label_of(self.date_start, self.date_end)
 
     @api.model_create_multi
@@ -150,10 +141,10 @@ class Assignment(models.Model):
 
     @api.constrains(lambda self: ["employee_id", *self._reference_fields()])
     def _check_one_contract(self):
-        fields_ = self._reference_fields()
+        references = self._reference_fields()
         for assignment in self.sudo():  # sudo: names and companies, for the message
             worker = assignment.employee_id
-            if sum(bool(assignment[field]) for field in fields_) != 1:
+            if len([name for name in references if assignment[name]]) != 1:
                 raise ValidationError(
                     self.env._(
                         "%(worker)s must be assigned to exactly one contract.",
@@ -181,12 +172,8 @@ class Assignment(models.Model):
         ]
     )
     def _check_overlap(self):
-        """Once per worker and contract at a time; one query however many lines are
-        saved at once.
-        """
-        self.flush_model(
-            ["employee_id", "date_start", "date_end", *self._reference_fields()]
-        )
+        """Once per worker and contract at a time: one query for all lines saved."""
+        self.flush_model()
         self.env.cr.execute(
             SQL(
                 """
@@ -207,14 +194,13 @@ class Assignment(models.Model):
         )
         clash = self.env.cr.fetchone()
         if clash:
-            # sudo: the two names in the message
-            assignment = self.browse(clash[0]).sudo()
+            assignment = self.browse(clash[0]).sudo()  # sudo: the name of the worker
             raise ValidationError(
                 self.env._(
                     "%(worker)s is already on %(contract)s from %(start)s to %(end)s. "
                     "Change those dates, or start the new assignment after them.",
                     worker=assignment.employee_id.name,
-                    contract=assignment._live_contract()._l10n_mx_icsoe_reference(),
+                    contract=assignment._contract_number(),
                     start=format_date(self.env, clash[1]),
                     end=format_date(self.env, clash[2]) or self.env._("today and on"),
                 )

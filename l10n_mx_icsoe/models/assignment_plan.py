@@ -22,9 +22,7 @@ ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Plan:
-    """What would happen to ``employee``: ``spans`` are (first day, last day or
-    ``False``) to create; ``why`` is for people.
-    """
+    """``spans`` are (first day, last day or ``False``) to create."""
 
     employee: models.BaseModel
     outcome: str
@@ -47,39 +45,29 @@ class AssignmentPlan(models.AbstractModel):
         """A list of ``Plan``, one per worker, for being on ``contract`` from ``start``
         to ``end`` (``None``: open).
 
-        Days outside the contract's and days on which the worker already is there are
-        left out of it. An open assignment stays open on a contract that ends: when the
-        contract is prolonged, its workers are still on it.
+        Days outside the contract's and those on which the worker already is there are
+        left out. An open assignment stays open on a contract that ends, which may be
+        prolonged.
         """
-        on_this = (contract._l10n_mx_icsoe_reference_field, "=", contract.id)
         contract = contract._l10n_mx_icsoe_for_assigning()
         contract_end = contract.l10n_mx_icsoe_date_end
         first = max(filter(None, (start, contract.l10n_mx_icsoe_date_start)))
         last = min(filter(None, (end, contract_end))) if end else None
-        of_workers = Domain("employee_id", "in", employees.ids)
-        present = self.search(
-            Domain(*on_this) & of_workers, order="date_start"
-        ).grouped("employee_id")
-        here_already = self.union(*present.values())
-        meeting = Domain("date_end", "=", False) | Domain("date_end", ">=", first)
-        if last or contract_end:
-            meeting &= Domain("date_start", "<=", last or contract_end)
-        elsewhere = (
-            self.search(
-                Domain("company_id", "=", contract.company_id.id)
-                & of_workers
-                & meeting,
-                order="date_start",
-            )
-            .filtered(lambda one: one not in here_already)
-            .grouped("employee_id")
-        )
+        until = last or contract_end
         taxpayer = contract.company_id._l10n_mx_icsoe_taxpayer()
         impossible = self._why_no_day(contract, start, end, first, last)
+        of_workers = Domain("employee_id", "in", employees.ids)
+        in_company = Domain("company_id", "=", contract.company_id.id)
+        known = self.search(of_workers & in_company, order="date_start")
+        here = known.filtered(lambda one: one._live_contract() == contract)
+        elsewhere = (known - here).filtered(
+            lambda one: (not one.date_end or one.date_end >= first)
+            and (not until or one.date_start <= until)
+        )
+        here, elsewhere = here.grouped("employee_id"), elsewhere.grouped("employee_id")
         plans = []
         # sudo: the company and the name of somebody whom the user could choose
         for employee in employees.sudo():
-            here = present.get(employee, self.browse())
             if employee.company_id not in taxpayer:
                 why = self.env._(
                     "Works for %(company)s.", company=employee.company_id.name
@@ -88,37 +76,37 @@ class AssignmentPlan(models.AbstractModel):
             elif impossible:
                 plans.append(Plan(employee, REFUSE, impossible))
             else:
-                plan = self._plan_one(employee, here, (start, end), (first, last))
-                if plan.is_done:
-                    others = elsewhere.get(employee, self.browse())
-                    plan = replace(plan, why=self._also_on(plan.why, others))
+                plan = self._plan_one(
+                    employee, here.get(employee, ()), (start, end), (first, last)
+                )
+                if plan.is_done and employee in elsewhere:
+                    also = self._also_on(elsewhere[employee])
+                    plan = replace(plan, why=f"{plan.why} {also}".strip())
                 plans.append(plan)
         return plans
 
     def _why_no_day(self, contract, start, end, first, last):
         """Why no day of the assignment lies in the contract; empty when some does."""
-        names = {"contract": contract._l10n_mx_icsoe_reference()}
+        name = contract._l10n_mx_icsoe_reference()
         contract_end = contract.l10n_mx_icsoe_date_end
         if end and end < start:
             return self.env._("The last day is before the first one.")
         if contract_end and first > contract_end:
             return self.env._(
                 "%(contract)s ended on %(end)s.",
+                contract=name,
                 end=format_date(self.env, contract_end),
-                **names,
             )
         if last and first > last:
             return self.env._(
                 "%(contract)s starts on %(start)s.",
+                contract=name,
                 start=format_date(self.env, first),
-                **names,
             )
         return ""
 
     def _plan_one(self, employee, here, asked, within):
-        """``Plan`` for one worker: the days ``within`` the contract without those on
-        which they are ``here``.
-        """
+        """The days ``within`` the contract without those of ``here``."""
         free = _subtract(
             within, [(one.date_start, one.date_end or None) for one in here]
         )
@@ -137,21 +125,12 @@ class AssignmentPlan(models.AbstractModel):
         spans = tuple((first, last or False) for first, last in free)
         return Plan(employee, SHORTEN if reasons else ASSIGN, " ".join(reasons), spans)
 
-    def _also_on(self, why, others):
-        """``why``, and on which other contracts the worker is at the same time:
-        allowed, yet worth knowing.
-        """
-        if not others:
-            return why
+    def _also_on(self, others):
+        """On which other contracts the worker is then: allowed, yet worth knowing."""
         names = ", ".join(
-            # sudo: the number of the contract of an assignment that the user sees
-            f"{one.sudo()._live_contract()._l10n_mx_icsoe_reference()} "
-            f"({one._dates_label()})"
-            for one in others
+            f"{one._contract_number()} ({one._dates_label()})" for one in others
         )
-        return " ".join(
-            filter(None, (why, self.env._("Also on %(contracts)s.", contracts=names)))
-        )
+        return self.env._("Also on %(contracts)s.", contracts=names)
 
     @api.model
     def _label_of(self, start, end):
@@ -164,9 +143,7 @@ class AssignmentPlan(models.AbstractModel):
 
     @api.model
     def _create_planned(self, contract, plans):
-        """Create what ``plans`` say, as the user: the rules of assignments decide who
-        may.
-        """
+        """Create what ``plans`` say, with the user's rights."""
         return self.create(
             [
                 {
@@ -182,8 +159,7 @@ class AssignmentPlan(models.AbstractModel):
 
 
 def _subtract(span, taken):
-    """The parts of ``span`` (first, last or ``None``) outside the spans ``taken``,
-    which are in order.
+    """The parts of ``span`` (first, last or ``None``) outside ``taken``, in order.
 
     >>> _subtract((date(2026, 5, 1), None), [(date(2026, 5, 4), date(2026, 5, 8))])
     ((datetime.date(2026, 5, 1), datetime.date(2026, 5, 3)), (datetime.date(2026, 5, 9),

@@ -1,4 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import date
+
 from odoo import api, models
 from odoo.fields import Domain
 
@@ -6,9 +8,7 @@ from ..tools.law import period as periods
 
 
 class ContractAssigning(models.AbstractModel):
-    """Workers of a contract: who may choose it, and see what of it, when they are
-    assigned; which contract came before it.
-    """
+    """Who may assign workers to a contract, and from which one they come."""
 
     _name = "l10n_mx_icsoe.contract.assigning"
     _description = "Assigning Workers to an ICSOE Contract"
@@ -23,11 +23,9 @@ class ContractAssigning(models.AbstractModel):
     @api.model
     def _l10n_mx_icsoe_hr_domain(self):
         """The contracts that HR may choose."""
-        return (
-            Domain("l10n_mx_icsoe_specialized", "=", True)
-            & Domain("company_id", "in", self.env.companies.ids)
-            & self._l10n_mx_icsoe_agreed_domain()
-        )
+        of_company = Domain("company_id", "in", self.env.companies.ids)
+        specialised = Domain("l10n_mx_icsoe_specialized", "=", True)
+        return specialised & of_company & self._l10n_mx_icsoe_agreed_domain()
 
     @api.model
     def _l10n_mx_icsoe_search_words(self):
@@ -36,30 +34,20 @@ class ContractAssigning(models.AbstractModel):
 
     @api.model
     def name_search(self, name="", domain=None, operator="ilike", limit=100):
-        """HR finds contracts by number, client or object without any right on them: a
-        right to read would open their amounts too.
-
-        The caller's domain is not used then: run as administrator, it would answer
-        questions about amounts.
+        """HR finds contracts by number, client or object without any right on them,
+        which would open their amounts too. The caller's domain is not used then: run as
+        administrator, it would answer questions about amounts.
         """
         if not self._l10n_mx_icsoe_hr_only():
             return super().name_search(name, domain, operator, limit)
-        matching = (
-            Domain.OR(
-                Domain(field, "ilike", name)
-                for field in self._l10n_mx_icsoe_search_words()
-            )
-            if name
-            else Domain.TRUE
-        )
+        domain = self._l10n_mx_icsoe_hr_domain()
+        if name:
+            words = self._l10n_mx_icsoe_search_words()
+            domain &= Domain.OR(Domain(field, "ilike", name) for field in words)
         # sudo: number and client of the contracts that HR may choose
-        contracts = self.sudo().search(
-            self._l10n_mx_icsoe_hr_domain() & matching, limit=limit
-        )
-        return [
-            (contract.id, contract.display_name)
-            for contract in contracts.with_context(sale_show_partner_name=True)
-        ]
+        contracts = self.sudo().with_context(sale_show_partner_name=True)
+        found = contracts.search(domain, limit=limit)
+        return [(contract.id, contract.display_name) for contract in found]
 
     @api.model
     def web_name_search(
@@ -74,10 +62,8 @@ class ContractAssigning(models.AbstractModel):
         ]
 
     def _l10n_mx_icsoe_for_assigning(self):
-        """This contract with its dates readable (sudo), for who may read it or
-        assigns as HR.
-
-        Raises AccessError for anybody else.
+        """This contract with its dates readable (sudo). Raises AccessError unless the
+        user may read it, or assigns as HR.
         """
         self.ensure_one()
         # sudo: whether it is one that HR may choose
@@ -89,24 +75,16 @@ class ContractAssigning(models.AbstractModel):
         # sudo: its dates, client and company, for who may assign to it
         return self.sudo()
 
-    # ------------------------------------------------------------- from one to another
-
     def _l10n_mx_icsoe_previous(self):
-        """The agreed contract of the same client that started last before this one, of
-        whatever model; may be empty.
-        """
+        """The agreed contract of the same client that started last before this one."""
         self.ensure_one()
-        start = "l10n_mx_icsoe_date_start"
-        domain = Domain(
-            [
-                ("company_id", "=", self.company_id.id),
-                ("partner_id", "child_of", self.partner_id.commercial_partner_id.id),
-                ("l10n_mx_icsoe_specialized", "=", True),
-                (start, "!=", False),
-            ]
+        start, client = "l10n_mx_icsoe_date_start", self.partner_id
+        domain = (
+            Domain("company_id", "=", self.company_id.id)
+            & Domain("partner_id", "child_of", client.commercial_partner_id.id)
+            & Domain("l10n_mx_icsoe_specialized", "=", True)
+            & Domain(start, "<", self[start] or date.max)
         )
-        if self[start]:
-            domain &= Domain(start, "<", self[start])
         latest = self.browse()
         for model in self.env["l10n_mx_icsoe.contract.reference"]._contract_models():
             own = domain & model._l10n_mx_icsoe_agreed_domain()
@@ -118,9 +96,7 @@ class ContractAssigning(models.AbstractModel):
         return latest
 
     def _l10n_mx_icsoe_until_end(self, assignments):
-        """The assignments to this contract that last until its end, or are open;
-        searched with the rights of ``assignments``.
-        """
+        """The assignments until its end, with the rights of ``assignments``."""
         open_ended = Domain("date_end", "=", False)
         if self.l10n_mx_icsoe_date_end:
             open_ended |= Domain("date_end", ">=", self.l10n_mx_icsoe_date_end)
@@ -128,7 +104,6 @@ class ContractAssigning(models.AbstractModel):
         return assignments.search(here & open_ended)
 
     def action_l10n_mx_icsoe_assign(self):
-        """Open the wizard that assigns many workers to this contract."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "l10n_mx_icsoe.assign_workers_action"
@@ -137,7 +112,7 @@ class ContractAssigning(models.AbstractModel):
         return {**action, "context": context}
 
     def action_l10n_mx_icsoe_transfer(self):
-        """Open the wizard that ends or transfers who is still on this contract."""
+        """Of who is still on this contract."""
         self.ensure_one()
         today = periods.today()
         current = self.l10n_mx_icsoe_assignment_ids.filtered(

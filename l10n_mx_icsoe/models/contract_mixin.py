@@ -14,13 +14,7 @@ from .roles import SIGNATORY, as_id
 class ContractMixin(models.AbstractModel):
     """What a model needs to hold contracts for specialised services or works (LFT arts.
     13 and 14): the fields that ICSOE adds to it, and the questions that a gather asks
-    it.
-
-    Such a model inherits this, names the many2one that leads to it
-    (``_l10n_mx_icsoe_reference_field``, a field of
-    ``l10n_mx_icsoe.contract.reference``), inherits ``mail.thread`` and
-    ``mail.activity.mixin``, and has ``name``, ``partner_id``, ``company_id`` and the
-    One2many ``l10n_mx_icsoe_assignment_ids``. See docs/extending.md.
+    it. docs/extending.md says what such a model must have.
     """
 
     _name = CONTRACT
@@ -90,7 +84,7 @@ class ContractMixin(models.AbstractModel):
         string="Reported to IMSS",
         compute="_compute_l10n_mx_icsoe_reported",
         help="The cuatrimestres whose returns carry this contract, or the one that "
-        "will.",
+        "will. Empty: it is not to be reported.",
     )
     l10n_mx_icsoe_capturista_id = fields.Many2one(
         "res.users",
@@ -105,8 +99,8 @@ class ContractMixin(models.AbstractModel):
 
     @api.depends(lambda self: self._l10n_mx_icsoe_service_depends)
     def _compute_l10n_mx_icsoe_service(self):
-        """Proposes: what sells a REPSE service is a contract until somebody says
-        otherwise. Where it sells services of two REPSE activities, people choose.
+        """What sells a REPSE service is a contract until somebody says otherwise. Where
+        it sells services of two REPSE activities, people choose.
         """
         for contract in self:
             services = contract.l10n_mx_icsoe_service_id
@@ -132,7 +126,9 @@ class ContractMixin(models.AbstractModel):
         for contract in self:
             contract.l10n_mx_icsoe_worker_count = counts.get(contract._origin, 0)
 
-    @api.depends("l10n_mx_icsoe_specialized", "l10n_mx_icsoe_date_start")
+    @api.depends(
+        "l10n_mx_icsoe_specialized", "l10n_mx_icsoe_date_start", "partner_id.vat"
+    )
     def _compute_l10n_mx_icsoe_reported(self):
         field = self._l10n_mx_icsoe_reference_field
         # sudo: the cuatrimestres of the contracts that the user sees, nothing else
@@ -147,22 +143,51 @@ class ContractMixin(models.AbstractModel):
                 ["filing_id:recordset"],
             )
         )
+        left_out = dict(
+            self.env["l10n_mx_icsoe.filing.exclusion"]
+            .sudo()  # sudo: as above
+            ._read_group(
+                [
+                    (field, "in", self.ids),
+                    ("reason", "=", "by_hand"),
+                    ("filing_id.state", "!=", "cancelled"),
+                ],
+                [field],
+                ["filing_id:recordset"],
+            )
+        )
         for contract in self:
             filings = reported.get(contract._origin, snapshots.filing_id)
             labels = sorted({one._label_for(contract) for one in filings})
-            start = contract.l10n_mx_icsoe_date_start
+            decided = left_out.get(contract._origin, snapshots.filing_id)
             if not contract.l10n_mx_icsoe_specialized:
-                contract.l10n_mx_icsoe_reported = False
+                said = False
             elif labels:
-                contract.l10n_mx_icsoe_reported = ", ".join(labels)
-            elif not start:
-                contract.l10n_mx_icsoe_reported = self.env._("Not reported: no start")
-            elif start < periods.FIRST_DAY:
-                contract.l10n_mx_icsoe_reported = self.env._("To report in 2021-1")
-            else:
-                contract.l10n_mx_icsoe_reported = self.env._(
-                    "To report in %(period)s", period=Period.containing(start)
+                said = ", ".join(labels)
+            elif decided:
+                said = self.env._(
+                    "Left out of %(periods)s",
+                    periods=", ".join(sorted(set(decided.mapped("period_label")))),
                 )
+            else:
+                said = contract._l10n_mx_icsoe_to_report()
+            contract.l10n_mx_icsoe_reported = said
+
+    def _l10n_mx_icsoe_to_report(self):
+        """Where this contract is still to be reported, in words; nothing while it binds
+        nobody, or its client is abroad.
+        """
+        start = self.l10n_mx_icsoe_date_start
+        if (
+            self._l10n_mx_icsoe_why_not_agreed()
+            or self.partner_id._l10n_mx_icsoe_is_foreign()
+        ):
+            return False
+        if not start:
+            return self.env._("Not reported: no start")
+        # Older contracts belong to the first cuatrimestre ever.
+        period = Period.containing(max(start, periods.FIRST_DAY))
+        return self.env._("To report in %(period)s", period=period)
 
     @api.constrains("l10n_mx_icsoe_date_start", "l10n_mx_icsoe_date_end")
     def _check_l10n_mx_icsoe_dates(self):
@@ -179,8 +204,6 @@ class ContractMixin(models.AbstractModel):
                         end=format_date(self.env, end),
                     )
                 )
-
-    # ------------------------------------------------- a client by its RFC
 
     @api.depends("partner_id.vat")
     def _compute_l10n_mx_icsoe_client_rfc(self):
@@ -210,8 +233,6 @@ class ContractMixin(models.AbstractModel):
             )
         return clients
 
-    # ------------------------------------------------- the capturista of a contract
-
     @api.model_create_multi
     def create(self, vals_list):
         if any(vals.get("l10n_mx_icsoe_capturista_id") for vals in vals_list):
@@ -231,9 +252,6 @@ class ContractMixin(models.AbstractModel):
     def l10n_mx_icsoe_assign_responsible(self, user):
         """Give these contracts to the capturista ``user`` (a record or an id; none to
         take them back), as the contratista does in IMSS's portal.
-
-        :raises AccessError: who asks is not the signatory, or may not see a contract
-        :raises UserError: ``user`` is no capturista of the contract's company
         """
         self.env["l10n_mx_icsoe.filing"]._check_role(SIGNATORY)
         self.check_access("read")
@@ -248,7 +266,7 @@ class ContractMixin(models.AbstractModel):
     # ------------------------------------------------------- what a gather asks
 
     def _l10n_mx_icsoe_reference(self):
-        """The number or name by which people, the files and the return know it."""
+        """Its number or name in the files."""
         return self.name or ""
 
     def _l10n_mx_icsoe_date_signed(self):
@@ -256,9 +274,7 @@ class ContractMixin(models.AbstractModel):
         return
 
     def _l10n_mx_icsoe_why_not_agreed(self):
-        """``"cancelled"`` or ``"not_confirmed"`` where it binds nobody, else
-        ``None``.
-        """
+        """``"cancelled"``, ``"not_confirmed"``, or ``None`` where it binds."""
         return
 
     @api.model
@@ -274,11 +290,8 @@ class ContractMixin(models.AbstractModel):
     @api.model
     def _l10n_mx_icsoe_candidate_domain(self, filing):
         """Every contract of the taxpayer that could belong to ``filing`` or whose
-        absence deserves a word.
-
-        Contracts that ended before the period are no news to anybody, nor are those of
-        a distant future: a later start is listed when it lies in the next cuatrimestre,
-        or when the contract was agreed by the end of this one.
+        absence deserves a word: not those that ended before the period, nor those that
+        start after the next cuatrimestre and were not agreed by the end of this one.
         """
         start, end = "l10n_mx_icsoe_date_start", "l10n_mx_icsoe_date_end"
         dated = (

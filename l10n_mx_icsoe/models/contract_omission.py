@@ -10,9 +10,7 @@ from ..tools.law.period import Period
 
 
 class ContractOmission(models.AbstractModel):
-    """What looks like a contract for specialised services and is not marked as one:
-    asked about once, remembered.
-    """
+    """What looks like a contract for specialised services and is not marked as one."""
 
     _name = "l10n_mx_icsoe.contract.omission"
     _description = "Probable Omissions in ICSOE"
@@ -44,31 +42,30 @@ class ContractOmission(models.AbstractModel):
     def _l10n_mx_icsoe_columns_sql(self, alias):
         """Name, day of agreement and salesperson as SQL, of the table ``alias``."""
         columns = self._l10n_mx_icsoe_columns
-        signed, user = columns["signed"], columns["user"]
-        return {
-            "name": SQL(
-                "COALESCE(%s)",
-                SQL(", ").join(
-                    SQL("NULLIF(%s, '')", SQL.identifier(alias, name))
-                    for name in columns["name"]
-                ),
-            ),
-            "signed": SQL.identifier(alias, signed) if signed else SQL("NULL::date"),
-            "user": SQL.identifier(alias, user) if user else SQL("NULL::int"),
-        }
 
-    def _l10n_mx_icsoe_products(self):
-        """The products that these contracts sell."""
-        path = self._l10n_mx_icsoe_product_path
-        return self.mapped(path) if path else self.env["product.product"]
+        def column(name, otherwise):
+            return self._field_to_sql(alias, name) if name else SQL(otherwise)
+
+        names = (
+            SQL("NULLIF(%s, '')", self._field_to_sql(alias, name))
+            for name in columns["name"]
+        )
+        return {
+            "name": SQL("COALESCE(%s)", SQL(", ").join(names)),
+            "signed": column(columns["signed"], "NULL::date"),
+            "user": column(columns["user"], "NULL::int"),
+        }
 
     def _l10n_mx_icsoe_sold_services(self):
         """The REPSE services of the taxpayer that this contract sells."""
         self.ensure_one()
         taxpayer = self.company_id._l10n_mx_icsoe_taxpayer()
+        path = self._l10n_mx_icsoe_product_path
         # sudo: a capturista reads the contract and the services, not the lines between
-        services = self.sudo()._l10n_mx_icsoe_products().l10n_mx_icsoe_service_id
-        services = services.filtered(lambda service: service.company_id in taxpayer)
+        products = self.sudo().mapped(path) if path else self.env["product.product"]
+        services = products.l10n_mx_icsoe_service_id.filtered(
+            lambda service: service.company_id in taxpayer
+        )
         return services.with_env(self.env)
 
     @api.model
@@ -85,9 +82,7 @@ class ContractOmission(models.AbstractModel):
 
     @api.model
     def _l10n_mx_icsoe_omitted_domain(self, filing):
-        """Those that sell a REPSE service, are not marked as specialised, and whose
-        absence from ``filing`` deserves a word.
-        """
+        """Not marked, and worth a word in ``filing``."""
         return (
             Domain("l10n_mx_icsoe_specialized", "=", False)
             & self._l10n_mx_icsoe_sells_repse()
@@ -96,14 +91,14 @@ class ContractOmission(models.AbstractModel):
         )
 
     @api.model
-    def _l10n_mx_icsoe_omission_domain(self):
-        """Agreed since the cuatrimestre that is being filed began, with clients in
-        Mexico, neither marked nor decided about.
+    def _l10n_mx_icsoe_omissions(self):
+        """Why they look like contracts → domain: agreed since the cuatrimestre that is
+        being filed began, with clients in Mexico, neither marked nor decided about.
         """
         today = periods.today()
         since = Period.to_file_on(today).start
         client = "partner_id.commercial_partner_id"
-        return (
+        candidates = (
             self._l10n_mx_icsoe_agreed_domain()
             & self._l10n_mx_icsoe_signed_domain(since, today)
             & Domain("l10n_mx_icsoe_specialized", "=", False)
@@ -111,11 +106,14 @@ class ContractOmission(models.AbstractModel):
             & Domain("company_id.partner_id.country_id.code", "=", "MX")
             & Domain(f"{client}.country_id.code", "in", ("MX", False))
             & Domain(f"{client}.is_company", "=", True)
-            & (
-                Domain(f"{client}.vat", "=", False)
-                | Domain(f"{client}.vat", "!=", FOREIGN_RFC)
-            )
+            & Domain(f"{client}.vat", "not in", [FOREIGN_RFC])
         )
+        sells_repse = self._l10n_mx_icsoe_sells_repse()
+        sells_service = self._l10n_mx_icsoe_sells("type", "=", "service")
+        return {
+            "repse": candidates & sells_repse,
+            "service": candidates & sells_service & ~sells_repse,
+        }
 
     @api.depends(
         lambda self: [
@@ -126,43 +124,30 @@ class ContractOmission(models.AbstractModel):
         ]
     )
     def _compute_l10n_mx_icsoe_omission(self):
-        candidates = self.filtered_domain(self._l10n_mx_icsoe_omission_domain())
-        (self - candidates).l10n_mx_icsoe_omission = False
-        for contract in candidates:
-            products = contract._l10n_mx_icsoe_products()
-            if products.l10n_mx_icsoe_service_id:
-                contract.l10n_mx_icsoe_omission = "repse"
-            else:
-                contract.l10n_mx_icsoe_omission = (
-                    "service" if "service" in products.mapped("type") else False
-                )
+        self.l10n_mx_icsoe_omission = False
+        for why, domain in self._l10n_mx_icsoe_omissions().items():
+            self.filtered_domain(domain).l10n_mx_icsoe_omission = why
 
     @api.model
     def _search_l10n_mx_icsoe_omission(self, operator, value):
         if operator != "in":
             return NotImplemented
-        sells_repse = self._l10n_mx_icsoe_sells_repse()
-        sells_service = self._l10n_mx_icsoe_sells("type", "=", "service")
-        kinds = {"repse": sells_repse, "service": sells_service & ~sells_repse}
-        found = self._l10n_mx_icsoe_omission_domain() & Domain.OR(
-            kinds[kind] for kind in value if kind in kinds
-        )
-        if False in value:
-            found |= ~(
-                self._l10n_mx_icsoe_omission_domain() & (sells_repse | sells_service)
-            )
-        return found
+        domains = self._l10n_mx_icsoe_omissions()
+        found = Domain.OR(domains[why] for why in value if why in domains)
+        return found | ~Domain.OR(domains.values()) if False in value else found
 
     def action_l10n_mx_icsoe_is_specialized(self):
         """Mark these contracts, with what their lines say about service and object."""
         for contract in self:
-            services = contract._l10n_mx_icsoe_sold_services()
+            service = contract.l10n_mx_icsoe_service_id
+            sold = contract._l10n_mx_icsoe_sold_services()
             contract.write(
                 {
                     "l10n_mx_icsoe_specialized": True,
                     "l10n_mx_icsoe_not_specialized": False,
-                    "l10n_mx_icsoe_service_id": contract.l10n_mx_icsoe_service_id.id
-                    or (services.id if len(services) == 1 else False),
+                    "l10n_mx_icsoe_service_id": (
+                        sold if not service and len(sold) == 1 else service
+                    ).id,
                 }
             )
         self._l10n_mx_icsoe_propose_contract()
@@ -172,13 +157,12 @@ class ContractOmission(models.AbstractModel):
         """Remember that these are no business of ICSOE's."""
         marked = self.filtered("l10n_mx_icsoe_specialized")
         if marked:
+            names = ", ".join(one._l10n_mx_icsoe_reference() for one in marked)
             raise UserError(
                 self.env._(
                     "%(contracts)s: marked as specialised. Take the mark off first if "
                     "that is wrong.",
-                    contracts=", ".join(
-                        one._l10n_mx_icsoe_reference() for one in marked
-                    ),
+                    contracts=names,
                 )
             )
         self.write({"l10n_mx_icsoe_not_specialized": True})

@@ -9,10 +9,7 @@ CONTRACT = "l10n_mx_icsoe.contract.mixin"
 class ContractReference(models.AbstractModel):
     """What belongs to a live contract or was copied from one: an assignment, a
     snapshot, a decision, a change, a dialog. One many2one for each model of contracts
-    leads to it, and at most one of them is set.
-
-    An add-on that brings contracts of its own adds its many2one here, and all of them
-    have it.
+    leads to it, and at most one of them is set; other add-ons add theirs here.
     """
 
     _name = "l10n_mx_icsoe.contract.reference"
@@ -32,15 +29,11 @@ class ContractReference(models.AbstractModel):
     @api.model
     def _reference_fields(self):
         """The names of the many2one fields that lead to them, in the same order."""
-        return [
-            model._l10n_mx_icsoe_reference_field for model in self._contract_models()
-        ]
+        return [one._l10n_mx_icsoe_reference_field for one in self._contract_models()]
 
     @api.model
     def _live_contract_paths(self, *names):
-        """Paths from here to the fields ``names`` of every model of contracts: what a
-        computed field depends on.
-        """
+        """Paths to the fields ``names`` of every model of contracts, to depend on."""
         return [
             f"{field}.{name}" for field in self._reference_fields() for name in names
         ]
@@ -56,9 +49,7 @@ class ContractReference(models.AbstractModel):
 
     @api.model
     def _same_contract_sql(self, one, other):
-        """The condition that the rows of the tables (or aliases) ``one`` and ``other``
-        belong to the same contract: each of its parts has an index.
-        """
+        """The condition that the rows of two tables belong to the same contract."""
         return SQL(" OR ").join(
             SQL("%s = %s", SQL.identifier(one, field), SQL.identifier(other, field))
             for field in self._reference_fields()

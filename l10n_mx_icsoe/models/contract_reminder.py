@@ -21,9 +21,7 @@ NEEDED = (
 
 
 class ContractReminder(models.AbstractModel):
-    """What a contract still lacks for ICSOE, said where it is written and to whom it
-    belongs.
-    """
+    """What a contract still lacks for ICSOE, said to its salesperson."""
 
     _name = "l10n_mx_icsoe.contract.reminder"
     _description = "Reminders about an ICSOE Contract"
@@ -41,9 +39,7 @@ class ContractReminder(models.AbstractModel):
             contract.l10n_mx_icsoe_lacks = ", ".join(contract._l10n_mx_icsoe_missing())
 
     def _l10n_mx_icsoe_missing(self):
-        """What this contract lacks, as words for people; nothing when it is not
-        specialised.
-        """
+        """What this contract lacks, in words; nothing when it is not specialised."""
         self.ensure_one()
         if not self.l10n_mx_icsoe_specialized:
             return []
@@ -76,21 +72,18 @@ class ContractReminder(models.AbstractModel):
         )
 
     def _l10n_mx_icsoe_remind(self):
-        """Ask the salesperson for what an agreed contract lacks; take the request back
-        when nothing is missing any more.
-        """
+        """Ask for what an agreed contract lacks, until nothing is missing any more."""
         agreed = self.filtered_domain(self._l10n_mx_icsoe_agreed_domain())
         # sudo: the reminder of a contract that somebody else changed
         for contract in (agreed | self._l10n_mx_icsoe_asked()).sudo():
             localised = contract._l10n_mx_icsoe_localised()
             missing = contract in agreed and localised._l10n_mx_icsoe_missing()
             if missing:
+                summary = localised.env._(
+                    "ICSOE lacks: %(missing)s", missing=", ".join(missing)
+                )
                 localised._l10n_mx_icsoe_schedule(
-                    ACTIVITY_CONTRACT,
-                    periods.today(),
-                    localised.env._(
-                        "ICSOE lacks: %(missing)s", missing=", ".join(missing)
-                    ),
+                    ACTIVITY_CONTRACT, periods.today(), summary
                 )
             else:
                 contract.activity_unlink([ACTIVITY_CONTRACT])
@@ -109,10 +102,7 @@ class ContractReminder(models.AbstractModel):
             known.write({"summary": summary})
         elif user:
             self.activity_schedule(
-                activity_type,
-                date_deadline=deadline,
-                summary=summary,
-                user_id=user.id,
+                activity_type, deadline, summary=summary, user_id=user.id
             )
 
     def write(self, vals):

@@ -4,9 +4,7 @@ from odoo.tools import SQL
 
 
 class Headcount(models.Model):
-    """Who was on which contract in which month: one line per assignment and month,
-    until the running month, for pivot and graph.
-    """
+    """One line per assignment and month until the running one, for pivot and graph."""
 
     _name = "l10n_mx_icsoe.headcount"
     _inherit = "l10n_mx_icsoe.contract.reference"
@@ -17,13 +15,11 @@ class Headcount(models.Model):
     _depends = {
         "l10n_mx_icsoe.assignment": [
             "employee_id",
-            "order_id",
             "partner_id",
             "company_id",
             "date_start",
             "date_end",
-        ],
-        "sale.order": ["l10n_mx_icsoe_service_id", "user_id"],
+        ]
     }
 
     month = fields.Date(readonly=True)
@@ -40,7 +36,13 @@ class Headcount(models.Model):
 
     @property
     def _table_query(self):
-        models_ = self._contract_models()
+        # sudo: which of these lines somebody sees is for the rules of this model
+        models_ = [model.sudo() for model in self._contract_models()]
+        assignments = self.env["l10n_mx_icsoe.assignment"].sudo()
+        references = [
+            assignments._field_to_sql("assignment", name)
+            for name in self._reference_fields()
+        ]
         return SQL(
             """
             SELECT ROW_NUMBER() OVER (ORDER BY assignment.id, month) AS id,
@@ -56,11 +58,9 @@ class Headcount(models.Model):
                        )::timestamp,
                        INTERVAL '1 month') AS month
             """,
-            references=SQL(", ").join(
-                SQL.identifier("assignment", name) for name in self._reference_fields()
-            ),
+            references=SQL(", ").join(references),
             services=SQL(", ").join(
-                SQL.identifier(model._table, "l10n_mx_icsoe_service_id")
+                model._field_to_sql(model._table, "l10n_mx_icsoe_service_id")
                 for model in models_
             ),
             users=SQL(", ").join(
@@ -69,13 +69,11 @@ class Headcount(models.Model):
             ),
             joins=SQL(" ").join(
                 SQL(
-                    "LEFT JOIN %(table)s ON %(id)s = %(reference)s",
-                    table=SQL.identifier(model._table),
-                    id=SQL.identifier(model._table, "id"),
-                    reference=SQL.identifier(
-                        "assignment", model._l10n_mx_icsoe_reference_field
-                    ),
+                    "LEFT JOIN %s ON %s = %s",
+                    SQL.identifier(model._table),
+                    SQL.identifier(model._table, "id"),
+                    reference,
                 )
-                for model in models_
+                for model, reference in zip(models_, references, strict=True)
             ),
         )

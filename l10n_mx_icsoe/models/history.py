@@ -33,7 +33,7 @@ _BY_POST = object()
 
 class History(models.AbstractModel):
     """A record whose history is evidence: whoever reads the record may write a note, in
-    their own name and now; nobody changes what was said.
+    their own name and now; nobody changes it afterwards.
     """
 
     _name = "l10n_mx_icsoe.history"
@@ -48,9 +48,8 @@ class History(models.AbstractModel):
         return super(History, self._in_own_name(kwargs)).message_notify(**kwargs)
 
     def _in_own_name(self, kwargs):
-        """This record, with leave to write the message of ``kwargs``.
-
-        :raises AccessError: it would be another person's, or of another day
+        """This record, allowed to write the message of ``kwargs`` if it is of the user,
+        and of now.
         """
         if not self.env.su:
             own = self.env.user.partner_id.id
@@ -84,9 +83,7 @@ class MailMessage(models.Model):
         return result
 
     def _l10n_mx_icsoe_refuse(self):
-        """Raise for messages in a history that nobody forges, unless the code itself
-        writes them as superuser.
-        """
+        """Raise for messages of such records, unless code writes them as superuser."""
         if self.env.su:
             return
         guarded = self.env.registry.descendants(["l10n_mx_icsoe.history"], "_inherit")

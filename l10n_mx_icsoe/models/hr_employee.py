@@ -6,6 +6,15 @@ from odoo import api, fields, models
 from ..tools.law import identifiers
 from .offered_fields import withhold
 
+ACTIVITY_ASK = "l10n_mx_icsoe.activity_type_ask"
+#: What HR is asked for.
+ASKED = {
+    "ssnid",
+    "l10n_mx_curp",
+    "l10n_mx_sbc",
+    "l10n_mx_icsoe_employer_registration",
+}
+
 
 class HrEmployee(models.Model):
     _inherit = "hr.employee"
@@ -16,6 +25,13 @@ class HrEmployee(models.Model):
     l10n_mx_rfc = fields.Char(string="RFC", groups="hr.group_hr_user", copy=False)
     l10n_mx_sbc = fields.Float(
         related="version_id.l10n_mx_sbc",
+        inherited=True,
+        readonly=False,
+        related_sudo=False,  # Odoo asks no groups to group by a sudoed related field
+        groups="hr.group_hr_manager",
+    )
+    l10n_mx_icsoe_sbc_assumed = fields.Boolean(
+        related="version_id.l10n_mx_icsoe_sbc_assumed",
         inherited=True,
         readonly=False,
         related_sudo=False,  # Odoo asks no groups to group by a sudoed related field
@@ -38,15 +54,6 @@ class HrEmployee(models.Model):
         compute="_compute_l10n_mx_icsoe_assignment_count", groups="hr.group_hr_user"
     )
 
-    def _compute_l10n_mx_icsoe_assignment_count(self):
-        counts = dict(
-            self.env["l10n_mx_icsoe.assignment"]._read_group(
-                [("employee_id", "in", self.ids)], ["employee_id"], ["__count"]
-            )
-        )
-        for employee in self:
-            employee.l10n_mx_icsoe_assignment_count = counts.get(employee._origin, 0)
-
     l10n_mx_icsoe_asked = fields.Html(
         string="ICSOE Waits For",
         compute="_compute_l10n_mx_icsoe_asked",
@@ -54,12 +61,18 @@ class HrEmployee(models.Model):
         help="What a capturista asked HR to complete.",
     )
 
+    @api.depends("l10n_mx_icsoe_assignment_ids")
+    def _compute_l10n_mx_icsoe_assignment_count(self):
+        for employee in self:
+            count = len(employee.l10n_mx_icsoe_assignment_ids)
+            employee.l10n_mx_icsoe_assignment_count = count
+
     @api.depends("activity_ids.note")
     def _compute_l10n_mx_icsoe_asked(self):
-        ask = self.env.ref("l10n_mx_icsoe.activity_type_ask")
+        ask = self.env.ref(ACTIVITY_ASK)
         for employee in self:
-            asked = employee.activity_ids.filtered(
-                lambda activity: activity.activity_type_id == ask
+            asked = employee.activity_ids.filtered_domain(
+                [("activity_type_id", "=", ask.id)]
             )
             employee.l10n_mx_icsoe_asked = Markup().join(asked.mapped("note"))
 
@@ -75,22 +88,31 @@ class HrEmployee(models.Model):
         )
 
     def write(self, vals):
-        return super().write(self._l10n_mx_icsoe_normalise(vals))
+        result = super().write(self._l10n_mx_icsoe_normalise(vals))
+        if not vals.keys().isdisjoint(ASKED):
+            self._l10n_mx_icsoe_end_request()
+        return result
+
+    def _l10n_mx_icsoe_end_request(self):
+        """HR wrote what it was asked for: the request ends once nothing of it is
+        missing or malformed.
+        """
+        fix, asked = self.env["l10n_mx_icsoe.fix"], self.env.ref(ACTIVITY_ASK)
+        names = fix._names_of(self, None)
+        # sudo: whoever wrote it, and whoever was asked
+        for employee in self.sudo():
+            if asked in employee.activity_ids.activity_type_id and not fix._lacking(
+                {name: employee[its] for name, its in names.items()}
+            ):
+                employee.activity_unlink([ACTIVITY_ASK])
 
     @api.model
     def _l10n_mx_icsoe_normalise(self, vals):
         """CURP and RFC are kept as the files carry them: capitals, nothing between.
         What stands for nobody (SAT's generic RFCs, say) is nobody's.
         """
-        own = {
-            "l10n_mx_curp": identifiers.own_curp,
-            "l10n_mx_rfc": identifiers.own_rfc,
-        }
-        clean = {
-            name: normalise(vals[name]) or False
-            for name, normalise in own.items()
-            if vals.get(name)
-        }
+        own = {"l10n_mx_curp": identifiers.own_curp, "l10n_mx_rfc": identifiers.own_rfc}
+        clean = {name: own[name](vals[name]) or False for name in own if name in vals}
         return {**vals, **clean}
 
     @api.onchange("ssnid", "l10n_mx_curp", "l10n_mx_rfc")
@@ -98,41 +120,30 @@ class HrEmployee(models.Model):
         """What is wrong with an identifier is said while it is typed."""
         if self.company_id.country_id.code != "MX":
             return None
-        checks = (
-            (
-                self.ssnid,
-                identifiers.nss_problem,
-                self.env._("The NSS has 11 digits, the last one a check digit."),
-            ),
-            (
-                self.l10n_mx_curp,
-                identifiers.curp_problem,
+        nss, curp, rfc = map(
+            identifiers.compact_rfc, (self.ssnid, self.l10n_mx_curp, self.l10n_mx_rfc)
+        )
+        wrong = []
+        if nss and identifiers.nss_problem(nss):
+            wrong.append(
+                self.env._("The NSS has 11 digits, the last one a check digit.")
+            )
+        if curp and identifiers.curp_problem(curp):
+            wrong.append(
                 self.env._(
                     "The CURP has 18 characters, the last one a check digit: copy it "
                     "from gob.mx/curp."
-                ),
-            ),
-            (
-                self.l10n_mx_rfc,
-                identifiers.rfc_problem,
+                )
+            )
+        if rfc and identifiers.rfc_problem(rfc):
+            wrong.append(
                 self.env._(
                     "A person's RFC has 13 characters, six of them the date of birth."
-                ),
-            ),
-        )
-        wrong = [
-            message
-            for value, problem, message in checks
-            if value and problem(identifiers.compact_rfc(value))
-        ]
-        if not wrong:
-            return None
-        return {
-            "warning": {
-                "title": self.env._("Compare what you typed"),
-                "message": "\n".join(wrong),
-            }
-        }
+                )
+            )
+        title = self.env._("Compare what you typed")
+        warning = {"title": title, "message": "\n".join(wrong)}
+        return {"warning": warning} if wrong else None
 
     def action_l10n_mx_icsoe_assignments(self):
         self.ensure_one()

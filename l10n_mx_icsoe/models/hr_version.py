@@ -7,8 +7,7 @@ from ..tools.law import identifiers
 class HrVersion(models.Model):
     _inherit = "hr.version"
 
-    # Dated like the wage, and seen by the same people: a salary is nobody else's
-    # business.
+    # Dated like the wage, and seen by the same people.
     l10n_mx_sbc = fields.Float(
         string="SBC",
         digits=(10, 2),
@@ -18,8 +17,16 @@ class HrVersion(models.Model):
         "worker is registered at IMSS (LSS art. 27). It belongs to this version, "
         "so an ICSOE return finds the one that was in force in its period.",
     )
-    # Dated too: a worker can be moved from one employer registration of the company to
-    # another.
+    l10n_mx_icsoe_sbc_assumed = fields.Boolean(
+        string="SBC Date Assumed",
+        groups="hr.group_hr_manager",
+        copy=False,
+        help="The SBC comes from a payroll receipt that pays days before this version, "
+        "too, and does not say since when it holds: it was taken from the day on which "
+        "SBCs change (LSS art. 34). Untick it once you compared it with IMSS; whoever "
+        "changes the SBC or the day of the version unticks it.",
+    )
+    # Dated too: a worker can be moved to another one of the company.
     l10n_mx_icsoe_employer_registration = fields.Char(
         string="Employer Registration",
         groups="hr.group_hr_manager",
@@ -34,6 +41,8 @@ class HrVersion(models.Model):
         )
 
     def write(self, vals):
+        if not vals.keys().isdisjoint(("l10n_mx_sbc", "date_version")):
+            vals = {"l10n_mx_icsoe_sbc_assumed": False, **vals}
         return super().write(self._l10n_mx_icsoe_normalise(vals))
 
     @api.model

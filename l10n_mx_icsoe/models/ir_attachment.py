@@ -10,8 +10,8 @@ _PLACE = ("res_model", "res_id", "res_field")
 
 
 class IrAttachment(models.Model):
-    """The contents of a return's files are attachments: those of a filed return are
-    closed by this door too, also for the superuser.
+    """The contents of a return's files are attachments: those of a filed return do not
+    change here either, also not by the superuser.
     """
 
     _inherit = "ir.attachment"
@@ -23,9 +23,7 @@ class IrAttachment(models.Model):
         return super().create(vals_list)
 
     def _index(self, *content, **more):
-        """Not the files of a return: the social security number, CURP and salary of
-        every worker would stand in a column of this table, as text to search in.
-        """
+        """Not the files of a return: NSS and salaries would be text to search in."""
         if self.env.context.get("l10n_mx_icsoe_not_indexed"):
             return None
         return super()._index(*content, **more)
@@ -33,45 +31,42 @@ class IrAttachment(models.Model):
     def write(self, vals):
         rows = self.sudo()
         if vals.keys() - _HARMLESS or not all(row._is_content(vals) for row in rows):
-            self._l10n_mx_icsoe_refuse_filed(rows)
-        if vals.keys() & set(_PLACE):
-            self._l10n_mx_icsoe_refuse_filed(
-                {name: vals.get(name, row[name]) for name in _PLACE} for row in rows
-            )
+            places = self._l10n_mx_icsoe_places()
+            moved = [{**place, **vals} for place in places]
+            self._l10n_mx_icsoe_refuse_filed([*places, *moved])
         return super().write(vals)
 
     def unlink(self):
-        self._l10n_mx_icsoe_refuse_filed(self.sudo())
+        self._l10n_mx_icsoe_refuse_filed(self._l10n_mx_icsoe_places())
         return super().unlink()
 
+    def _l10n_mx_icsoe_places(self):
+        # sudo: which records these are the contents of, for the refusal alone
+        return [{name: row[name] for name in _PLACE} for row in self.sudo()]
+
     def _l10n_mx_icsoe_refuse_filed(self, rows):
-        """Refuse ``rows`` (dicts or attachments) of which one is, or would be, the
+        """Refuse ``rows`` (dicts of ``_PLACE``) of which one is, or would be, the
         content of a file of a filed return.
         """
         registry = self.env.registry
         models_ = set(registry.descendants([FILE], "_inherit")) - {FILE}
         ids = {}
         for row in rows:
-            if isinstance(row, models.BaseModel):
-                row = {name: row[name] for name in _PLACE}
             if row.get("res_model") in models_ and row.get("res_field"):
                 ids.setdefault(row["res_model"], []).append(row.get("res_id"))
         for model, file_ids in ids.items():
             # sudo: only the state and the name in the message
             files = self.env[model].sudo().browse(filter(None, file_ids)).exists()
-            for filing in files.filing_id:
-                if filing.state == "filed":
-                    # Who may not see the return is not told its folio either.
-                    filing.with_env(self.env).check_access("read")
-                    filing._refuse_change()
+            for filing in files.filing_id.filtered(lambda one: one.state == "filed"):
+                # Who may not see the return is not told its folio either.
+                filing.with_env(self.env).check_access("read")
+                filing._refuse_change()
 
     def _is_content(self, vals):
-        """Whether the bytes in ``vals``, if any, are the ones that this attachment
-        holds.
-        """
-        raw = vals.get("raw")
-        raw = raw.encode() if isinstance(raw, str) else raw or b""
-        return not (
-            ("datas" in vals and (vals["datas"] or b"") != (self.datas or b""))
-            or ("raw" in vals and raw != (self.raw or b""))
-        )
+        """Whether the bytes in ``vals``, if any, are this attachment's own."""
+        for name in vals.keys() & {"raw", "datas"}:
+            data = vals[name] or b""
+            data = data.encode() if isinstance(data, str) else data
+            if data != (self[name] or b""):
+                return False
+        return True

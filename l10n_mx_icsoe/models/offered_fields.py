@@ -3,9 +3,7 @@ from odoo import api, models
 
 
 def withhold(descriptions, names):
-    """Take ``names`` out of what ``fields_get`` offers to group by and in a custom
-    filter.
-    """
+    """Offer ``names`` neither to group by nor in a custom filter."""
     for name in descriptions.keys() & set(names):
         for attribute in descriptions[name].keys() & {"groupable", "searchable"}:
             descriptions[name][attribute] = False
@@ -13,9 +11,7 @@ def withhold(descriptions, names):
 
 
 class OfferedFields(models.AbstractModel):
-    """Only the fields of ``_offered`` can be chosen to group by and in a custom filter:
-    sums, machinery and personal data stay out of the menus.
-    """
+    """Only the fields of ``_offered`` can be chosen to group by and in a filter."""
 
     _name = "l10n_mx_icsoe.offered.fields"
     _description = "Fields Offered to Group and Filter By"

@@ -7,33 +7,16 @@ from .roles import CAPTURISTA
 
 class Omission(models.Model):
     """Orders and recurring contracts that are probably missing among the contracts,
-    REPSE services first.
-
-    A view of them without their amounts, so that a capturista, who reads no orders but
-    contracts, sees what a salesman forgot. Which ones: the domain of the omissions, in
-    the contracts themselves.
+    without their amounts: a capturista, who reads no orders but contracts, sees what a
+    salesman forgot.
     """
 
     _name = "l10n_mx_icsoe.omission"
     _inherit = "l10n_mx_icsoe.contract.reference"
     _description = "Contract Probably Missing in ICSOE"
     _auto = False
-    _order = "rank, date_signed, id"
+    _order = "why, date_signed, id"
     _rec_name = "reference"
-    _depends = {
-        "sale.order": [
-            "state",
-            "date_order",
-            "name",
-            "company_id",
-            "partner_id",
-            "user_id",
-            "l10n_mx_icsoe_specialized",
-            "l10n_mx_icsoe_not_specialized",
-        ],
-        "sale.order.line": ["order_id", "product_id"],
-        "product.template": ["type", "l10n_mx_icsoe_service_id"],
-    }
 
     order_id = fields.Many2one(readonly=True)
     reference = fields.Char(readonly=True)
@@ -41,7 +24,6 @@ class Omission(models.Model):
     partner_id = fields.Many2one("res.partner", string="Client", readonly=True)
     user_id = fields.Many2one("res.users", string="Salesperson", readonly=True)
     date_signed = fields.Date(string="Agreed On", readonly=True)
-    rank = fields.Integer(readonly=True)
     why = fields.Selection(
         [("repse", "Sells a REPSE service"), ("service", "Sells a service")],
         readonly=True,
@@ -56,9 +38,7 @@ class Omission(models.Model):
         )
 
     def _rows_of(self, model, number, count):
-        """The omissions among the contracts of ``model``; ids tell the ``count`` models
-        apart.
-        """
+        """The ids tell the ``count`` models apart."""
         # sudo: which of these rows somebody sees is for the rules of this model.
         contracts = model.sudo()
         repse, either = (
@@ -75,11 +55,11 @@ class Omission(models.Model):
         return SQL(
             """
             SELECT source.id * %(count)s + %(number)s AS id, %(references)s,
-                   %(name)s AS reference, source.company_id, source.partner_id,
-                   %(user)s AS user_id, (%(signed)s)::date AS date_signed,
+                   %(name)s AS reference, %(company)s AS company_id,
+                   %(client)s AS partner_id, %(user)s AS user_id,
+                   (%(signed)s)::date AS date_signed,
                    CASE WHEN source.id IN %(repse)s THEN 'repse' ELSE 'service' END
-                       AS why,
-                   CASE WHEN source.id IN %(repse)s THEN 0 ELSE 1 END AS rank
+                       AS why
               FROM %(table)s source
              WHERE source.id IN %(either)s
             """,
@@ -89,7 +69,9 @@ class Omission(models.Model):
             repse=repse.subselect(),
             either=either.subselect(),
             table=SQL.identifier(model._table),
-            **model._l10n_mx_icsoe_columns_sql("source"),
+            company=contracts._field_to_sql("source", "company_id"),
+            client=contracts._field_to_sql("source", "partner_id"),
+            **contracts._l10n_mx_icsoe_columns_sql("source"),
         )
 
     @api.depends("reference")
@@ -108,18 +90,10 @@ class Omission(models.Model):
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
     def action_open_contract(self):
-        contract = self._live_contract()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": contract._name,
-            "res_id": contract.id,
-            "views": [(False, "form")],
-        }
+        return self._live_contract()._get_records_action()
 
     def _contracts(self):
-        """The contracts of each model behind these lines, with rights to decide about
-        them.
-        """
+        """The contracts of each model, with rights to decide about them."""
         self.check_access("read")
         for field in self._reference_fields():
             contracts = self[field]

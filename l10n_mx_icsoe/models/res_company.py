@@ -19,6 +19,13 @@ class ResCompany(models.Model):
         index="btree_not_null",
         help="A branch without an RFC of its own has the one of its company.",
     )
+    l10n_mx_icsoe_taxpayer_ids = fields.Many2many(
+        "res.company",
+        string="Companies of the Taxpayer",
+        compute="_compute_l10n_mx_icsoe_taxpayer_ids",
+        context={"active_test": False},
+        groups=fields.NO_ACCESS,
+    )
     l10n_mx_icsoe_repse_number = fields.Char(
         string="REPSE Number",
         help="Number of the company's registration in the public registry of "
@@ -124,67 +131,60 @@ class ResCompany(models.Model):
             start = company.l10n_mx_icsoe_repse_date
             company.l10n_mx_icsoe_repse_expiry = start and repse.expiry(start)
 
-    # ------------------------------------------------------------------ the taxpayer
-
-    @api.depends("partner_id.vat", "parent_id.l10n_mx_icsoe_rfc")
+    @api.depends("active", "partner_id.vat", "parent_id.l10n_mx_icsoe_rfc")
     def _compute_l10n_mx_icsoe_rfc(self):
         for company in self:
             rfc = identifiers.compact_rfc(company.partner_id.vat)
             company.l10n_mx_icsoe_rfc = rfc or company.parent_id.l10n_mx_icsoe_rfc
+        # They may be the taxpayer of other companies now, or no more.
+        self.invalidate_model(["l10n_mx_icsoe_taxpayer_ids"], flush=False)
+
+    @api.depends("l10n_mx_icsoe_rfc", "active")
+    def _compute_l10n_mx_icsoe_taxpayer_ids(self):
+        rfcs = set(filter(identifiers.own_rfc, self.mapped("l10n_mx_icsoe_rfc")))
+        # sudo: which companies have one RFC, whatever the user has access to
+        same = self.sudo().search([("l10n_mx_icsoe_rfc", "in", list(rfcs))])
+        same = same.grouped("l10n_mx_icsoe_rfc")
+        for company in self:
+            companies = company | same.get(company.l10n_mx_icsoe_rfc, company)
+            company.l10n_mx_icsoe_taxpayer_ids = companies.sorted(
+                lambda one: (bool(one.sudo().parent_id), one.id)
+            )
 
     def _l10n_mx_icsoe_taxpayer(self):
         """The companies of this database with the RFC of these (sudo), root companies
         first: IMSS knows the RFC, not Odoo's companies. A company without RFC is alone.
         """
-        # sudo: which companies have one RFC, whatever the user has access to
-        companies = self.sudo()
-        rfcs = [
-            rfc
-            for rfc in companies.mapped("l10n_mx_icsoe_rfc")
-            if rfc and not identifiers.is_generic_rfc(rfc)
-        ]
-        companies |= companies.search([("l10n_mx_icsoe_rfc", "in", rfcs)])
-        return companies.sorted(lambda one: (bool(one.parent_id), one.id))
+        self._recompute_model(["l10n_mx_icsoe_rfc"])  # also of companies not in self
+        return self.sudo().l10n_mx_icsoe_taxpayer_ids  # sudo: see the field's compute
 
     def _l10n_mx_icsoe_of_taxpayer(self, name):
         """The value of the field ``name`` of this company, else the one of the first
         company with its RFC that has any: REPSE data, signatory, contact.
         """
         self.ensure_one()
-        own = self.sudo()[name]
-        if own:
-            return own
-        filled = self._l10n_mx_icsoe_taxpayer().filtered(name)
-        return filled[:1][name] if filled else own
-
-    # ------------------------------------------------------------------ people
+        company = self.sudo()
+        if not company[name]:
+            company = company._l10n_mx_icsoe_taxpayer().filtered(name)[:1] or company
+        return company[name]
 
     def _l10n_mx_icsoe_works_here(self, user, group):
-        """Whether ``user`` may be given work of this company that needs the role
-        ``group``.
-        """
-        return (
-            bool(user)
-            and user.active
-            and not user.share
-            and self in user.company_ids
-            and user.has_group(group)
-        )
+        """Whether ``user`` may be given work of this company that needs ``group``."""
+        is_here = user.active and not user.share and self in user.company_ids
+        return bool(user) and is_here and user.has_group(group)
 
     def _l10n_mx_icsoe_person(self, group, *candidates):
         """The first of ``candidates`` who may do it, else any user of the company with
-        that role, else nobody.
-
-        A reminder that reaches some capturista is better than one that reaches nobody
-        because a setting is empty.
+        that role: an empty setting keeps no reminder from being read.
         """
         self.ensure_one()
         for user in candidates:
             if self._l10n_mx_icsoe_works_here(user, group):
                 return user
+        role = self.env["ir.model.data"]._xmlid_to_res_id(group)
         return self.env["res.users"].search(
             [
-                ("all_group_ids", "in", self.env.ref(group).ids),
+                ("all_group_ids", "in", [role]),
                 ("company_ids", "in", self.ids),
                 ("share", "=", False),
                 ("id", "!=", SUPERUSER_ID),
@@ -193,12 +193,9 @@ class ResCompany(models.Model):
             limit=1,
         )
 
-    # ------------------------------------------------------------------ REPSE
-
     def _l10n_mx_icsoe_remind_repse(self, today):
-        """Remind the signatory once for each end of validity, from the first day on
-        which the registration may be renewed; a renewed one takes the reminder back.
-        Of companies with one RFC the first one is reminded.
+        """Remind the signatory once for each end of validity, from the first day of
+        renewal; a renewed one takes it back. Of companies with one RFC the first does.
         """
         self.ensure_one()
         anniversary, partner = self.l10n_mx_icsoe_repse_expiry, self.partner_id
@@ -210,19 +207,18 @@ class ResCompany(models.Model):
             first, last = repse.renewal_window(
                 anniversary, self.l10n_mx_icsoe_repse_months
             )
+        reminded = self.l10n_mx_icsoe_repse_reminded
         if not first or today < first:
-            if self.l10n_mx_icsoe_repse_reminded:
+            if reminded:
                 partner.activity_unlink([ACTIVITY_REPSE])
                 self.l10n_mx_icsoe_repse_reminded = False
-            return
-        if self.l10n_mx_icsoe_repse_reminded == anniversary:
             return
         user = self._l10n_mx_icsoe_person(
             CAPTURISTA,
             self._l10n_mx_icsoe_of_taxpayer("l10n_mx_icsoe_signatory_id"),
             self.l10n_mx_icsoe_capturista_id,
         )
-        if not user:
+        if reminded == anniversary or not user:
             return
         self.l10n_mx_icsoe_repse_reminded = anniversary
         env = self.with_context(lang=user.lang or self.env.lang).env

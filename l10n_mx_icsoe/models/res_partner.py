@@ -37,28 +37,21 @@ class ResPartner(models.Model):
         the colonia, and some add-ons the interior number; the add-ons for extended
         addresses and Odoo's Mexican e-invoice keep the parts apart.
         """
-        parts = {
-            name: (self[name] or "").strip() if name in self._fields else ""
-            for name in (
-                "street_name",
-                "street_number",
-                "street_number2",
-                "l10n_mx_edi_colony",
-            )
-        }
-        street2 = (self.street2 or "").strip()
-        interior = interior_number(street2)
-        number2 = parts["street_number2"]
+
+        def part(name):
+            return (self[name] or "").strip() if name in self._fields else ""
+
+        interior, number2 = interior_number(part("street2")), part("street_number2")
         street = Street(
-            parts["street_name"] or self.street or "",
-            parts["street_number"],
+            part("street_name") or self.street or "",
+            part("street_number"),
             interior_number(number2) or number2,
         )
         if street.exterior_number:
             street = trusted(self.street, street)
         return Address(
-            zip=(self.zip or "").strip(),
-            colony=parts["l10n_mx_edi_colony"] or ("" if interior else street2),
+            zip=part("zip"),
+            colony=part("l10n_mx_edi_colony") or ("" if interior else part("street2")),
             street=street.street,
             exterior_number=street.exterior_number,
             interior_number=street.interior_number or interior,
@@ -71,14 +64,12 @@ class ResPartner(models.Model):
         """A client abroad is not reported: ICSOE is about services received in Mexico.
         One with a Mexican RFC is a client in Mexico, whatever its address.
         """
-        company = self.commercial_partner_id
-        rfc = identifiers.compact_rfc(company.vat)
-        if identifiers.is_generic_rfc(rfc):
-            return rfc == identifiers.FOREIGN_RFC or self._l10n_mx_icsoe_is_abroad()
-        return self._l10n_mx_icsoe_is_abroad() and bool(identifiers.rfc_problem(rfc))
+        rfc = identifiers.compact_rfc(self.commercial_partner_id.vat)
+        is_mexican = identifiers.own_rfc(rfc) and not identifiers.rfc_problem(rfc)
+        abroad = self._l10n_mx_icsoe_is_abroad() and not is_mexican
+        return abroad or rfc == identifiers.FOREIGN_RFC
 
     def _l10n_mx_icsoe_is_abroad(self):
-        """Whether its address is in another country than Mexico."""
         country = self.commercial_partner_id.country_id.code
         return bool(country and country != "MX")
 

@@ -14,11 +14,9 @@ ONE_SECOND = timedelta(seconds=1)
 
 class ResourceCalendarLeaves(models.Model):
     """Public holidays, where Odoo keeps them: some are days that IMSS or SAT declared
-    non-business (CFF art. 12).
-
-    Only a day that says so moves a deadline, so that a company's own holidays never do;
-    and a day entered from the menu of ICSOE is of the type “other”, so that it gives
-    nobody a day off. Without company it counts for all of them.
+    non-business (CFF art. 12). Those alone move a deadline. One entered from the menu
+    of ICSOE is of the type “other”, so that it gives nobody a day off. Without company
+    it counts for all of them.
     """
 
     _inherit = "resource.calendar.leaves"
@@ -47,12 +45,12 @@ class ResourceCalendarLeaves(models.Model):
         """Core gives every holiday a company; a declared day without working hours
         keeps the one it has, or none.
         """
-        declared = self.filtered(
-            lambda leave: leave.l10n_mx_icsoe_closed and not leave.calendar_id
+        others = self.filtered(
+            lambda leave: leave.calendar_id or not leave.l10n_mx_icsoe_closed
         )
-        for leave in declared:
+        for leave in self - others:
             leave.company_id = leave.company_id
-        return super(ResourceCalendarLeaves, self - declared)._compute_company_id()
+        return super(ResourceCalendarLeaves, others)._compute_company_id()
 
     @api.depends("date_from", "date_to")
     def _compute_l10n_mx_icsoe_days(self):
@@ -107,8 +105,6 @@ class ResourceCalendarLeaves(models.Model):
             days[leave.company_id.id].update(leave._l10n_mx_icsoe_days())
         return days
 
-    # ------------------------------------------------------------ open deadlines follow
-
     @api.model_create_multi
     def create(self, vals_list):
         leaves = super().create(vals_list)
@@ -134,7 +130,7 @@ class ResourceCalendarLeaves(models.Model):
         """Whether any of these days moves deadlines; only the signatory may declare,
         change or withdraw such a day.
         """
-        closed = any(self.mapped("l10n_mx_icsoe_closed"))
+        closed = self.filtered("l10n_mx_icsoe_closed")
         if closed:
             self.env["l10n_mx_icsoe.filing"]._check_role(SIGNATORY)
-        return closed
+        return bool(closed)

@@ -1,4 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import date
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
@@ -46,8 +48,6 @@ class SaleOrder(models.Model):
         """While it is a quotation: nothing is decided anew after it was confirmed."""
         return self.state in (False, "draft", "sent")
 
-    # ------------------------------------------------------- what a gather asks
-
     def _l10n_mx_icsoe_date_signed(self):
         return periods.mexican_date(self.date_order)
 
@@ -87,14 +87,8 @@ class SaleOrder(models.Model):
     def action_l10n_mx_icsoe_open_order(self):
         """From the ICSOE form of a contract to the whole sales order."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "sale.order",
-            "res_id": self.id,
-            "views": [(self.env.ref("sale.view_order_form").id, "form")],
-        }
-
-    # ------------------------------------------------------------------ confirming
+        form = self.env.ref("sale.view_order_form").id
+        return self._get_records_action(views=[(form, "form")])
 
     def action_confirm(self):
         result = super().action_confirm()
@@ -107,15 +101,12 @@ class SaleOrder(models.Model):
 
     def _l10n_mx_icsoe_propose_contract(self):
         """Object and start of contracts that say nothing yet, from their lines and the
-        promised date.
-
-        The day of the work is promised as the delivery date; without it no start is
-        proposed: the day of confirmation could lie in another cuatrimestre, and a
-        contract without a start is asked for by the checks.
+        delivery date, which promises the day of the work. Without it no start is
+        proposed: the day of confirmation could lie in another cuatrimestre.
         """
         for order in self.filtered("l10n_mx_icsoe_specialized"):
             lines = order.order_line.filtered(
-                lambda line: line.product_id and line.product_id.type == "service"
+                lambda line: line.product_id.type == "service"
             )
             lines = lines.filtered("product_id.l10n_mx_icsoe_service_id") or lines
             text = "; ".join(line.name.strip() for line in lines if line.name)
@@ -127,13 +118,11 @@ class SaleOrder(models.Model):
                     order.commitment_date
                 )
 
-    # ------------------------------------------------------------------ renewal
-
     @api.constrains("l10n_mx_icsoe_renewed_order_id", "company_id")
     def _check_l10n_mx_icsoe_renewed_order(self):
-        """Confirming ends assignments to the other contract, with the rights of nobody
-        in particular: so who names it must see it, and it is one of the same company.
-        Constraints run as administrator, this one asks about the user.
+        """Confirming ends assignments to the other contract under sudo: so who names it
+        must see it (constraints run as administrator, this one asks about the user),
+        and it is one of the same company.
         """
         for order in self.filtered("l10n_mx_icsoe_renewed_order_id"):
             renewed = order.l10n_mx_icsoe_renewed_order_id
@@ -164,13 +153,9 @@ class SaleOrder(models.Model):
                     contract=self.name,
                 )
             )
+        of_this = Domain("l10n_mx_icsoe_renewed_order_id", "=", self.id)
         existing = self.search(
-            [
-                ("l10n_mx_icsoe_renewed_order_id", "=", self.id),
-                ("state", "!=", "cancel"),
-            ],
-            order="id desc",
-            limit=1,
+            of_this & Domain("state", "!=", "cancel"), order="id desc", limit=1
         )
         renewal = existing or self.copy(
             {
@@ -194,10 +179,8 @@ class SaleOrder(models.Model):
             contract.env["l10n_mx_icsoe.assignment"]
         )
         assignments = assignments.filtered(lambda one: one.date_start < start)
-        for assignment in assignments:
-            assignment.date_end = min(
-                filter(None, (assignment.date_end, start - ONE_DAY))
-            )
+        for one in assignments:
+            one.date_end = min(one.date_end or date.max, start - ONE_DAY)
         plans = assignments._plan_assignments(contract, assignments.employee_id, start)
         assignments._create_planned(contract, [plan for plan in plans if plan.is_done])
         contract.message_post(

@@ -44,12 +44,7 @@ class WageLimit(models.Model):
 
     @api.model
     def _limits_on(self, day, zone):
-        """Limits of the SBC on ``day`` in ``zone`` (``general`` or ``border``): a
-        ``WageLimits``.
-
-        An amount older than a year and two months is not used: nobody has entered the
-        new one, and a comparison with an old minimum wage would flag the wrong people.
-        """
+        """The ``WageLimits`` on ``day`` in ``zone`` (``general`` or ``border``)."""
         amounts = self._amounts_on(day)
         minimum, _since = amounts.get(f"minimum_{zone}", (None, None))
         uma, _since = amounts.get("uma", (None, None))
@@ -57,22 +52,14 @@ class WageLimit(models.Model):
 
     @api.model
     def _amounts_on(self, day):
-        """Indicator → exact amount in pesos and the day from which it is in force, of
-        those in force on ``day`` and not outdated.
+        """Indicator → exact amount in pesos and the day since which it is in force, on
+        ``day``. None is older than a year and two months: nobody entered the new one.
         """
-        self.flush_model()
-        self.env.cr.execute(
-            """
-            -- text: the driver would make a float
-            SELECT DISTINCT ON (indicator) indicator, amount::text, date_start
-              FROM l10n_mx_icsoe_wage_limit
-             WHERE date_start <= %(day)s AND date_start > %(day)s::date - INTERVAL
-                 '14 months'
-          ORDER BY indicator, date_start DESC
-            """,
-            {"day": day},
+        oldest = fields.Date.subtract(day, months=14)
+        limits = self.search(
+            [("date_start", "<=", day), ("date_start", ">", oldest)], order="date_start"
         )
         return {
-            indicator: (Decimal(amount), since)
-            for indicator, amount, since in self.env.cr.fetchall()
+            limit.indicator: (Decimal(f"{limit.amount:.2f}"), limit.date_start)
+            for limit in limits
         }

@@ -419,6 +419,15 @@ EXAMPLES = [
         "of the period.",
     ),
     (
+        "sbc-date-assumed",
+        ana(sbc_assumed_from=date(2026, 9, 1)),
+        "A payroll receipt that crosses 2026-09-01 says another base salary for "
+        "contributions (SBC) of Ana Peña on contract S00021, and not since when. It "
+        "was taken from that day on, which is after the period. If IMSS has it from an "
+        "earlier day, move that version of the employee back; if not, untick “SBC Date "
+        "Assumed” on it.",
+    ),
+    (
         "worker-repeated",
         workers(ANA, replace(BETO, curp=ANA.curp)),
         "Beto Luna has the same CURP as Ana Peña on contract S00021. Correct it on one "

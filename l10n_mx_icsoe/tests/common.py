@@ -5,7 +5,7 @@ and valid.
 
 import base64
 from dataclasses import astuple
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from stdnum import luhn
 from stdnum.mx import curp as curp_rules
@@ -27,10 +27,12 @@ def make_nss(number):
 
 
 def make_curp(number):
-    """A valid CURP that differs with ``number`` (below 10,000)."""
+    """A valid CURP that differs with ``number``."""
     letters = "BCDFGHJKLM"
+    days, number = divmod(number, 10_000)
+    born = date(1990, 5, 12) + timedelta(days)
     inner = "".join(letters[int(digit)] for digit in f"{number:04d}")
-    body = f"GO{inner[0]}L900512HQT{inner[1:]}0"
+    body = f"GO{inner[0]}L{born:%y%m%d}HQT{inner[1:]}0"
     return body + curp_rules.calc_check_digit(body + "0")
 
 
@@ -63,6 +65,7 @@ class IcsoeCase(TransactionCase):
                 **cls.env.context,
                 "allowed_company_ids": cls.company.ids,
                 "tracking_disable": True,
+                "no_reset_password": True,
             }
         )
         cls.capturista = cls._user("capturista", "l10n_mx_icsoe.group_capturista")

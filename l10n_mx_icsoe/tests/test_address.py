@@ -39,6 +39,11 @@ class TestAddress(IcsoeCase):
             ("Av. 5 de Febrero 1325-B", ("Av. 5 de Febrero", "1325-B", "")),
             ("Carretera a Celaya Km 12", ("Carretera a Celaya Km 12", "", "")),
             ("Pino Suárez 20 - 3", ("Pino Suárez", "20", "3")),
+            (
+                "Quintana 300 Piso 5 Ofna. 502",
+                ("Quintana 300 Piso 5 Ofna. 502", "", ""),
+            ),
+            ("Av. Juárez 7, Local 3 y 4", ("Av. Juárez 7, Local 3 y 4", "", "")),
         ):
             with self.subTest(text=text):
                 self.assertEqual(self._numbers(street=text)[:3], expected)

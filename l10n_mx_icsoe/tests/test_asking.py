@@ -56,6 +56,20 @@ class TestAsking(IcsoeCase):
         filing.action_gather()
         self.assertFalse(request.exists())
 
+    def test_a_request_to_hr_ends_when_the_worker_has_what_was_asked_for(self):
+        worker = self._worker(ssnid="", l10n_mx_curp="")
+        worker.sudo().hr_responsible_id = self.hr
+        self._contract(workers=[worker])
+        self._finding(self._close(), "employee")[:1].action_ask()
+        mine, request = worker.with_user(self.hr), worker.sudo().activity_ids
+        self.assertTrue(mine.l10n_mx_icsoe_asked)
+        complete = self._worker().sudo()
+        mine.ssnid = complete.ssnid
+        self.assertTrue(request.exists(), "it has no CURP yet")
+        mine.l10n_mx_curp = complete.l10n_mx_curp
+        self.assertFalse(request.exists())
+        self.assertFalse(mine.l10n_mx_icsoe_asked)
+
     def test_what_concerns_the_return_itself_is_asked_of_nobody(self):
         self._contract(workers=[self._worker()])
         filing = self._close(kind="nil")

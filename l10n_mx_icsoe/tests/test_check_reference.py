@@ -68,7 +68,9 @@ class TestCheckReference(IcsoeCase):
         ):
             filing = self._closed(data)[0].sudo()
             whole = filing._to_document()
-            plain = replace(whole, contracts=self._plain_contracts(filing))
+            plain = filing._facts_to_check(
+                replace(whole, contracts=self._plain_contracts(filing))
+            )
             self.assertEqual(whole.contracts, plain.contracts)
             self.assertEqual(self._found(filing), self._plain_findings(filing, plain))
             self._compare_totals(filing)
@@ -153,6 +155,7 @@ class TestCheckReference(IcsoeCase):
                         date_start=line.date_start or None,
                         date_end=line.date_end or None,
                         sbc_date=line.sbc_date or None,
+                        sbc_assumed_from=line.sbc_assumed_from or None,
                         handle=line.id,
                         source=line.employee_id.id,
                     )

@@ -299,7 +299,7 @@ class TestReturns(Shell, IcsoeCase):
             [
                 "ICSOE 2026-2 · Normal · Limpieza Técnica de Querétaro (LTQ150612A10)",
                 "To Sign · due 2026-09-17",
-                "1 contracts, 1 worker lines, 1 people",
+                "Contracts: 1 · worker lines: 1 · people: 1",
                 "Left out: 1",
             ],
         )

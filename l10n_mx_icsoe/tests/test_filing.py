@@ -65,7 +65,7 @@ class TestFiling(IcsoeCase):
         self.assertEqual(
             self._codes(filing, "error"), ["client-rfc-invalid", "workers-missing"]
         )
-        with self.assertRaisesRegex(UserError, "^2 errors must be corrected first"):
+        with self.assertRaisesRegex(UserError, "^Errors to correct first: 2"):
             filing.action_send_to_sign()
         self.assertEqual(filing.state, "draft")
 
@@ -88,7 +88,7 @@ class TestFiling(IcsoeCase):
             for action in [issue.action_fix()]
         }
         dialog = self.env["l10n_mx_icsoe.fix"].search(
-            [("partner_id", "=", self.client.id)]
+            [("record", "=", f"res.partner,{self.client.id}")]
         )
         self.assertEqual(
             opened,

@@ -59,24 +59,18 @@ class TestFix(IcsoeCase):
     @mute_logger("odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule")
     def test_no_call_names_a_record_of_others(self):
         self.company.l10n_mx_icsoe_capturista_fixes = True
-        foreign = {
-            "employee_id": self.stranger,
-            "company_id": self.elsewhere,
-            "partner_id": self.elsewhere.partner_id,
-        }
         mine = self._opened(self.capturista, self.worker)
-        for name, record in foreign.items():
+        for record in (self.stranger, self.elsewhere, self.elsewhere.partner_id):
+            values = {"record": f"{record._name},{record.id}"}
             for user in (self.capturista, self.salesman):
                 dialogs = self._dialogs(user)
                 self.assertFalse(dialogs._open(record))
-                self.assertRaises(AccessError, dialogs.create, {name: record.id})
+                self.assertRaises(AccessError, dialogs.create, values)
                 answer = dialogs.onchange(
-                    {name: record.id}, [name], {name: {"fields": {"display_name": {}}}}
+                    values, ["record"], {"record": {"fields": {"display_name": {}}}}
                 )
                 self.assertEqual(answer, {"value": {}})
-            self.assertRaises(
-                AccessError, mine.write, {"employee_id": False, name: record.id}
-            )
+            self.assertRaises(AccessError, mine.write, values)
         self.assertRaises(AccessError, self._dialogs(self.capturista).create, {})
 
     def test_the_client_who_logs_in_here_keeps_their_address(self):

@@ -102,6 +102,22 @@ class TestGather(IcsoeCase):
             },
         )
         self.assertEqual(filing.kind, "nil", "no contract is left: nothing to report")
+        self.assertEqual(
+            [order.l10n_mx_icsoe_reported for order in self._reasons(filing)],
+            [False] * 5,
+            "to be reported nowhere",
+        )
+
+    def test_a_contract_says_where_it_is_reported_or_left_out(self):
+        order = self._contract(workers=[self._worker()])
+        undated = self._contract(start=False)
+        filing = self._close()
+        self.assertEqual(order.l10n_mx_icsoe_reported, "To report in 2026-2")
+        self.assertEqual(undated.l10n_mx_icsoe_reported, "Not reported: no start")
+        (line,) = filing.contract_ids.filtered(lambda one: one.order_id == order)
+        line.action_leave_out("Renta de maquinaria")
+        order.invalidate_recordset()
+        self.assertEqual(order.l10n_mx_icsoe_reported, "Left out of 2026-2")
 
     def test_a_client_abroad_with_a_mexican_rfc_is_reported_and_asked_about(self):
         self.client.country_id = self.env.ref("base.us")
@@ -142,6 +158,29 @@ class TestGather(IcsoeCase):
             (480, "2026-09-15"),
         )
         self.assertEqual(self._codes(filing), ["sbc-after-period"])
+
+    def test_an_sbc_whose_first_day_is_assumed_asks_to_be_compared(self):
+        """The import of a receipt of 27 August to 2 September marks the version of 1
+        September; an SBC that is typed is nobody's assumption.
+        """
+        worker = self._worker(sbc=500, since="2026-01-01")
+        september = worker.create_version(
+            {
+                "date_version": "2026-09-01",
+                "l10n_mx_sbc": 600,
+                "l10n_mx_icsoe_sbc_assumed": True,
+            }
+        )
+        self._contract(workers=[worker])
+        filing = self._close()
+        self.assertEqual(filing.worker_ids.sbc, 500)
+        self.assertEqual(self._codes(filing), ["sbc-date-assumed"])
+        later = worker.create_version({"date_version": "2026-10-01"})
+        self.assertFalse(later.l10n_mx_icsoe_sbc_assumed)
+        september.l10n_mx_sbc = 610
+        self.assertFalse(september.l10n_mx_icsoe_sbc_assumed)
+        filing.action_gather()
+        self.assertEqual(self._codes(filing), [])
 
     def test_leavers_count_and_a_worker_is_once_per_contract(self):
         leaver, returner = self._worker("Leaver"), self._worker("Returner")

@@ -5,9 +5,12 @@ size, whatever is in it.
 
 import io
 import json
+import tracemalloc
 import zipfile
 from dataclasses import replace
+from unittest.mock import patch
 
+import xlwt
 from openpyxl import Workbook
 
 from odoo.tests import BaseCase, tagged
@@ -27,6 +30,7 @@ from ..tools.formats import (
 from .check_examples import CLEAN
 from .test_rejections import put
 
+OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 SHEET, BOOK = "xl/worksheets/sheet1.xml", "xl/workbook.xml"
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -128,6 +132,44 @@ SHEETS = {
         "</definedName></definedNames>",
     ),
 }
+
+
+def old_sheets(fill, sheets=1):
+    """A maker of workbooks of Excel 97; ``fill(sheet, size)`` writes one sheet."""
+
+    def make(size):
+        made, target = xlwt.Workbook(), io.BytesIO()
+        for number in range(sheets):
+            fill(made.add_sheet(f"{number}"), size // sheets)
+        made.save(target)
+        return target.getvalue()
+
+    return make
+
+
+def old_cells(column, value):
+    """A cell in every row, which holds the number of the row."""
+
+    def fill(sheet, size):
+        for row in range(size // 35):
+            sheet.write(row, column, value % row)
+
+    return fill
+
+
+def old_merged(sheet, size):
+    sheet.write(0, 0, "x")
+    sheet.merged_ranges.extend([(0, 20_000, 0, 0)] * (size // 8))
+
+
+LAST_COLUMN = old_cells(255, "%d")
+OLD_SHEETS = {
+    "old: the last column": old_sheets(LAST_COLUMN),
+    "old: texts": old_sheets(old_cells(0, "text %d")),
+    "old: merged": old_sheets(old_merged),
+    "old: many sheets": lambda size: old_sheets(LAST_COLUMN, size // 1_000)(size),
+    "old: noise": growth.repeat(b"\x11", OLD_EXCEL),
+}
 TEXTS = ("1/", "folio ", "9 de x ", "acuse 10/09/2026 ", "N262253432 ", "9 de de ", " ")
 
 
@@ -149,6 +191,7 @@ def of_rows(xml):
 
 READERS = {
     **{f"sheets: {name}": (read_sheets, make) for name, make in SHEETS.items()},
+    **{f"sheets: {name}": (read_sheets, make) for name, make in OLD_SHEETS.items()},
     "rejections": (rejections.read, repeat("02190000015,GOBL900512HQTBBB01,x\n")),
     "workbook: sheets": (read_workbook, SHEETS["sheets"]),
     "workbook: a long name": (read_workbook, SHEETS["a long name"]),
@@ -198,3 +241,21 @@ class TestGrowth(BaseCase):
         for name, (read, make) in READERS.items():
             with self.subTest(name):
                 self.assertLess(growth.times_as_long(read, make), growth.LIMIT)
+
+    def test_an_old_workbook_is_read_within_bounds(self):
+        """Not at all when it is too big, and one sheet after the other: in xlrd's
+        memory a cell in the last column is 200 times as big as in the file.
+        """
+        with (
+            patch("xlrd.open_workbook", side_effect=AssertionError),
+            self.assertRaisesRegex(sheet_reader.TooBig, "bigger than 20 MB"),
+        ):
+            sheet_reader.read_sheets(OLD_EXCEL + bytes(sheet_reader.MAX_BYTES))
+        peaks = []
+        for sheets in (1, 8):
+            data = old_sheets(LAST_COLUMN, sheets)(sheets * 40_000)
+            tracemalloc.start()
+            sheet_reader.read_sheets(data)
+            peaks.append(tracemalloc.get_traced_memory()[1])
+            tracemalloc.stop()
+        self.assertLess(peaks[1], 4 * peaks[0])

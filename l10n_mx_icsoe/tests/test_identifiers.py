@@ -131,6 +131,8 @@ class TestIdentifiers(BaseCase):
             ("XAXX010101000", True),
             ("XEXX010101000", True),
             ("xaxx-010101-000", True),
+            ("XAXX010101XXX", True),
+            ("XEXX010101AAA", True),
             ("IMS421231I45", False),
             ("", False),
             (None, False),

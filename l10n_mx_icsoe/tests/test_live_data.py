@@ -20,7 +20,12 @@ class TestLiveData(IcsoeCase):
         self.filing.action_send_to_sign()
 
     def test_nothing_changed(self):
-        self.filing.action_compare_with_live_data()
+        said = self.filing.action_compare_with_live_data()
+        self.assertEqual(
+            said["params"]["message"],
+            "Nothing differs: contracts, workers and salaries in Odoo still say what "
+            "this return says.",
+        )
         self.assertFalse(self.filing.live_summary)
         self.assertTrue(self.filing.date_compared)
         self.assertEqual(self.env["l10n_mx_icsoe.filing"].sudo().search_count([]), 1)

@@ -12,6 +12,7 @@ STORED = {
     "l10n_mx_curp",
     "l10n_mx_rfc",
     "l10n_mx_sbc",
+    "l10n_mx_icsoe_sbc_assumed",
     "l10n_mx_icsoe_employer_registration",
 }
 VALUES = {
@@ -19,6 +20,7 @@ VALUES = {
     "l10n_mx_curp": "PEGJ900512HJCRRS04",
     "l10n_mx_rfc": "PEGJ900512AB1",
     "l10n_mx_sbc": 1743.29,
+    "l10n_mx_icsoe_sbc_assumed": True,
     "l10n_mx_icsoe_employer_registration": "Y5412345107",
 }
 #: Loggers that tell of what is tried here: refusals, and (odoo.domains) that Odoo's own

@@ -127,10 +127,10 @@ class TestVerifyFiling(VerifyCase):
             ),
             (
                 "Contracts and workers",
-                "They are the ones that were signed: NORMAL of 2026-2, 1 contracts, 2 "
-                "worker lines.",
+                "They are the ones that were signed: NORMAL of 2026-2, contracts: 1, "
+                "worker lines: 2.",
             ),
-            ("Worker files", "The 1 worker files say what was signed."),
+            ("Worker files", "The worker files (1) say what was signed."),
         ):
             self.assertIn(expected, found)
         self.assertEqual(self._found("unknown"), [])

@@ -2,6 +2,7 @@
 from . import (
     acknowledge,
     assign,
+    assignment_preview,
     assign_workers,
     assignment_transfer,
     close_return,

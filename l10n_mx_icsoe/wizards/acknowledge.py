@@ -42,9 +42,7 @@ class Acknowledge(models.TransientModel):
 
     @api.onchange("pdf")
     def _onchange_pdf(self):
-        """Read the PDF as soon as it is chosen. A bad file is told and let go of; what
-        cannot be read is typed.
-        """
+        """Read the PDF as soon as it is chosen; a bad one is not kept."""
         self.found_folio = self.found_date = False
         if not self.pdf:
             return None
@@ -57,13 +55,9 @@ class Acknowledge(models.TransientModel):
             )
         except ToolError as error:
             self.pdf = self.pdf_name = False
+            title = self.env._("That file cannot be the acknowledgement")
             message = translate(self.env, error.message)
-            return {
-                "warning": {
-                    "title": self.env._("That file cannot be the acknowledgement"),
-                    "message": message,
-                }
-            }
+            return {"warning": {"title": title, "message": message}}
         if found.folio:
             self.folio = self.found_folio = found.folio
         if found.date:

@@ -5,9 +5,7 @@ from ..models.roles import CAPTURISTA
 
 
 class Assign(models.TransientModel):
-    """Asks the signatory who is in charge: of a filing, or of the contracts it was
-    opened from.
-    """
+    """Asks the signatory who is in charge: of a filing, or of contracts."""
 
     _name = "l10n_mx_icsoe.assign"
     _description = "Assign a Capturista"
@@ -32,15 +30,11 @@ class Assign(models.TransientModel):
     @api.model
     def default_get(self, fields):
         values = super().default_get(fields)
-        model, ids = (
-            self.env.context.get("active_model"),
-            self.env.context.get("active_ids") or [],
-        )
-        if model == "l10n_mx_icsoe.filing" and len(ids) == 1:
-            values.update(
-                filing_id=ids[0], user_id=self.env[model].browse(ids).user_id.id
-            )
-        elif model == "sale.order":
+        ids = self.env.context.get("active_ids") or []
+        records = self.env[self.env.context.get("active_model", self._name)].browse(ids)
+        if records._name == "l10n_mx_icsoe.filing" and len(ids) == 1:
+            values.update(filing_id=records.id, user_id=records.user_id.id)
+        elif records._name == "sale.order":
             values["order_ids"] = [(6, 0, ids)]
         return values
 

@@ -1,8 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 
-from ..models.assignment_plan import OUTCOMES
+from ..models.notice import notice
 from ..tools.law import period as periods
 
 
@@ -10,15 +10,12 @@ class AssignWorkers(models.TransientModel):
     """Puts many workers on a contract, after showing what will happen to each."""
 
     _name = "l10n_mx_icsoe.assign.workers"
-    _inherit = "l10n_mx_icsoe.contract.reference"
+    _inherit = "l10n_mx_icsoe.assignment.preview"
     _description = "Assign Workers to a Contract"
+    _shown_depends = ("employee_ids", "date_start", "date_end")
+    _contract_required = True
 
-    order_id = fields.Many2one(
-        string="Contract",
-        ondelete="cascade",
-        domain="[('l10n_mx_icsoe_specialized', '=', True), ('state', 'in', ('draft', "
-        "'sent', 'sale'))]",
-    )
+    order_id = fields.Many2one(string="Contract")
     date_start = fields.Date(
         string="From",
         required=True,
@@ -37,31 +34,11 @@ class AssignWorkers(models.TransientModel):
     employee_ids = fields.Many2many(
         "hr.employee.public", string="Workers", context={"active_test": False}
     )
-    # As the user: what is shown of contracts and assignments is what they may see.
-    line_ids = fields.One2many(
-        "l10n_mx_icsoe.assign.workers.line",
-        "wizard_id",
-        string="What Will Happen",
-        compute="_compute_line_ids",
-        store=True,
-        compute_sudo=False,
-    )
-    done_count = fields.Integer(compute="_compute_done_count")
+    line_ids = fields.One2many("l10n_mx_icsoe.assign.workers.line")
     previous_label = fields.Char(
         compute="_compute_previous_label",
         help="The previous contract of the same client.",
     )
-
-    @api.constrains(lambda self: self._reference_fields())
-    def _check_contract(self):
-        """Also what is shown beforehand is only for who may assign there: constraints
-        run as administrator, this one asks about the user.
-        """
-        for wizard in self.sudo(False):
-            contract = wizard._live_contract()
-            if not contract:
-                raise ValidationError(self.env._("Choose a contract."))
-            contract._l10n_mx_icsoe_for_assigning()
 
     @api.depends(lambda self: self._reference_fields())
     def _compute_date_start(self):
@@ -71,41 +48,6 @@ class AssignWorkers(models.TransientModel):
             wizard.date_start = (
                 contract and contract.l10n_mx_icsoe_date_start
             ) or periods.today()
-
-    @api.depends(
-        lambda self: [
-            *self._reference_fields(),
-            "employee_ids",
-            "date_start",
-            "date_end",
-        ]
-    )
-    def _compute_line_ids(self):
-        for wizard in self:
-            lines = [
-                fields.Command.create(
-                    {
-                        "employee_id": plan.employee.id,
-                        "outcome": plan.outcome,
-                        "dates": ", ".join(
-                            self.env["l10n_mx_icsoe.assignment"]._label_of(*span)
-                            for span in plan.spans
-                        ),
-                        "why": plan.why,
-                    }
-                )
-                for plan in wizard._plans()
-            ]
-            wizard.line_ids = [fields.Command.clear(), *lines]
-
-    @api.depends("line_ids.outcome")
-    def _compute_done_count(self):
-        for wizard in self:
-            wizard.done_count = len(
-                wizard.line_ids.filtered(
-                    lambda line: line.outcome in ("assign", "shorten")
-                )
-            )
 
     @api.depends(lambda self: [*self._reference_fields(), "employee_ids"])
     def _compute_previous_label(self):
@@ -125,6 +67,18 @@ class AssignWorkers(models.TransientModel):
             contract, self._employees(), self.date_start, self.date_end or None
         )
 
+    def _preview(self):
+        label_of = self.env["l10n_mx_icsoe.assignment"]._label_of
+        return [
+            {
+                "employee_id": plan.employee.id,
+                "outcome": plan.outcome,
+                "dates": ", ".join(label_of(*span) for span in plan.spans),
+                "why": plan.why,
+            }
+            for plan in self._plans()
+        ]
+
     def _employees(self):
         return self.env["hr.employee"].browse(self.employee_ids._origin.ids)
 
@@ -141,9 +95,7 @@ class AssignWorkers(models.TransientModel):
         return previous, previous._l10n_mx_icsoe_until_end(assignments).employee_id
 
     def action_copy_previous(self):
-        """Add the workers of the previous contract to the list, and show the list
-        again.
-        """
+        """Add the workers of the previous contract, and show the dialog again."""
         self.ensure_one()
         workers = self._employees() | self._previous_workers()[1]
         self.employee_ids = [fields.Command.set(workers.ids)]
@@ -178,26 +130,8 @@ class AssignWorkers(models.TransientModel):
 
 
 class AssignWorkersLine(models.TransientModel):
-    """What will happen to one worker; only shown, computed anew when it is done."""
-
     _name = "l10n_mx_icsoe.assign.workers.line"
+    _inherit = "l10n_mx_icsoe.assignment.preview.line"
     _description = "What Will Happen to a Worker"
 
-    wizard_id = fields.Many2one("l10n_mx_icsoe.assign.workers", ondelete="cascade")
-    employee_id = fields.Many2one("hr.employee", string="Worker")
-    outcome = fields.Selection(OUTCOMES, string="Result")
-    dates = fields.Char()
-    why = fields.Char()
-
-
-def notice(message):
-    """Say what was done and close the dialog; what lies behind it is read again."""
-    return {
-        "type": "ir.actions.client",
-        "tag": "display_notification",
-        "params": {
-            "message": message,
-            "type": "success",
-            "next": {"type": "ir.actions.act_window_close"},
-        },
-    }
+    wizard_id = fields.Many2one("l10n_mx_icsoe.assign.workers")

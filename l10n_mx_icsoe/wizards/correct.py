@@ -7,9 +7,7 @@ from ..tools.law.rules.return_rules import COMPLEMENTARIES_PER_PERIOD
 
 
 class Correct(models.TransientModel):
-    """Asks how a filed return is to be amended; ``action_correct`` of the filing does
-    it.
-    """
+    """Asks how a filed return is to be amended."""
 
     _name = "l10n_mx_icsoe.correct"
     _description = "Correct a Filed Return"
@@ -59,13 +57,9 @@ class Correct(models.TransientModel):
             wizard.left_out = ", ".join(by_hand.mapped("reference"))
 
     def action_correct(self):
-        """Begin the complementaria and open it; one that is open already is only
-        opened.
-        """
+        """Open the complementaria that is open already, else begin one."""
         self.ensure_one()
-        other = self.open_complementary_id
-        if other:
-            return other._get_records_action()
-        return self.filing_id.action_correct(
+        its = self.open_complementary_id or self.filing_id.action_correct(
             self.kind, self.keep_left_out
-        )._get_records_action()
+        )
+        return its._get_records_action()

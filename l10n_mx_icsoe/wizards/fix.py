@@ -7,7 +7,7 @@ from ..models.roles import CAPTURISTA, SIGNATORY
 from ..tools.law import identifiers
 
 RETURN = "l10n_mx_icsoe.authority.return"
-#: What the dialog writes on each kind of record: its field → the record's.
+#: What the dialog writes on a client, the company, a worker: its field → the record's.
 CLIENT = {
     "rfc": "vat",
     "email": "email",
@@ -24,12 +24,7 @@ COMPANY = CLIENT | {
     "repse_expiry": "l10n_mx_icsoe_repse_expiry",
 }
 WORKER = {"nss": "ssnid", "curp": "l10n_mx_curp", "sbc": "l10n_mx_sbc"}
-#: Model of a record that it completes → the dialog's field.
-FIELD_OF = {
-    "res.partner": "partner_id",
-    "res.company": "company_id",
-    "hr.employee": "employee_id",
-}
+FIELDS = {"res.partner": CLIENT, "res.company": COMPANY, "hr.employee": WORKER}
 #: Field → what is wrong with a value, and the value as the return carries it.
 CHECKS = {
     "rfc": (identifiers.rfc_problem, identifiers.compact_rfc),
@@ -42,10 +37,9 @@ CHECKS = {
 
 
 class Fix(models.TransientModel):
-    """Exactly what ICSOE asks of a client, of the company or of a worker, for who may
-    not open the whole record: a capturista completes the clients of specialised
-    contracts, the signatory the company, and capturistas workers where the company lets
-    them.
+    """What ICSOE asks of a client, the company or a worker, for who may not open the
+    whole record: a capturista completes the clients of specialised contracts, the
+    signatory the company, and capturistas workers where the company lets them.
     """
 
     _name = "l10n_mx_icsoe.fix"
@@ -53,9 +47,9 @@ class Fix(models.TransientModel):
 
     _checks = CHECKS
 
-    partner_id = fields.Many2one("res.partner", readonly=True, ondelete="cascade")
-    company_id = fields.Many2one("res.company", readonly=True, ondelete="cascade")
-    employee_id = fields.Many2one("hr.employee", readonly=True, ondelete="cascade")
+    record = fields.Reference(
+        selection=lambda self: [(name, name) for name in FIELDS], readonly=True
+    )
     filing = fields.Reference(
         selection="_returns",
         readonly=True,
@@ -93,15 +87,13 @@ class Fix(models.TransientModel):
         return result
 
     def onchange(self, values, field_names, fields_spec):
-        """No field here follows from another one, and ``_open`` alone makes a dialog:
-        an answer would only tell the names of records of others.
-        """
+        """No field follows from another one: it would only tell names of records."""
         return {"value": {}}
 
     def _check_may_fix(self):
         """The dialog names a record: nobody reads so much as a name that way."""
         for dialog in self:
-            if not self._may_fix(dialog._record()):
+            if not self._may_fix(dialog.record):
                 raise AccessError(self.env._("Ask who may change it."))
             if dialog.filing:
                 dialog.filing.check_access("read")
@@ -110,48 +102,45 @@ class Fix(models.TransientModel):
     def _open(self, record, filing=None):
         """The action that opens this dialog for ``record`` (a client, a company or an
         employee), or ``None`` where the user may not complete it here. It shows what is
-        missing or malformed, all when nothing is; saving gathers ``filing`` again.
+        missing or malformed, else all; saving gathers ``filing`` again.
         """
         if not self._may_fix(record):
             return None
         names = self._names_of(record, filing)
-        field = FIELD_OF[record._name]
         # sudo: the values that the user may complete, as checked above
         values = {name: record.sudo()[its] for name, its in names.items()}
-        lacking = [
+        wizard = self.create(
+            {
+                "record": f"{record._name},{record.id}",
+                "filing": filing and f"{filing._name},{filing.id}",
+                "shown": " ".join(self._lacking(values) or values),
+                **values,
+            }
+        )
+        name = record.sudo().display_name
+        return wizard._get_records_action(name=name, target="new")
+
+    @api.model
+    def _lacking(self, values):
+        """The fields of this dialog whose value in ``values`` is missing or malformed:
+        a list of names.
+        """
+        return [
             name
             for name, value in values.items()
             if not value or (name in self._checks and self._is_malformed(name, value))
         ]
-        wizard = self.create(
-            {
-                field: record.id,
-                "filing": filing and f"{filing._name},{filing.id}",
-                "shown": " ".join(lacking or values),
-                **values,
-            }
-        )
-        return {
-            "type": "ir.actions.act_window",
-            "name": record.sudo().display_name,
-            "res_model": self._name,
-            "res_id": wizard.id,
-            "views": [(False, "form")],
-            "target": "new",
-        }
 
     @api.model
     def _names_of(self, record, _filing):
         """What the dialog of a return asks of ``record``: its field → the record's."""
-        return {"res.partner": CLIENT, "res.company": COMPANY, "hr.employee": WORKER}[
-            record._name
-        ]
+        return FIELDS[record._name]
 
     @api.model
     def _may_fix(self, record):
         """Whether the user may complete ``record`` in this dialog."""
         user = self.env.user
-        if not record or record._name not in FIELD_OF:
+        if not record or record._name not in FIELDS:
             return False
         if record._name == "res.company":
             own = record in self.env.companies
@@ -161,16 +150,12 @@ class Fix(models.TransientModel):
         # sudo: whether it belongs to a specialised contract of the user's companies
         assignments = self.env["l10n_mx_icsoe.assignment"].sudo()
         if record._name == "hr.employee":
-            employee = record.sudo()
-            return (
-                employee.company_id in self.env.companies
-                and employee.company_id.l10n_mx_icsoe_capturista_fixes
-                and bool(
-                    assignments.search_count(
-                        [("employee_id", "=", employee.id)], limit=1
-                    )
-                )
-            )
+            company = record.sudo().company_id
+            may = company.l10n_mx_icsoe_capturista_fixes
+            if company not in self.env.companies or not may:
+                return False
+            of_worker = [("employee_id", "=", record.id)]
+            return bool(assignments.search_count(of_worker, limit=1))
         client = record.sudo()
         if (
             client != client.commercial_partner_id
@@ -190,38 +175,27 @@ class Fix(models.TransientModel):
             for model in assignments._contract_models()
         )
 
-    def _record(self):
-        """The one record that this dialog completes; none where it names several."""
-        named = [self[name] for name in FIELD_OF.values() if self[name]]
-        return named[0] if len(named) == 1 else self.env["res.partner"]
-
     def action_save(self):
-        """Write what was typed. The client's history says who did; identifiers and
-        salaries never stand in a history.
+        """Write what was typed. The client's history says who did, and of what: the
+        labels alone.
         """
         self.ensure_one()
         self._check_may_fix()
-        record = self._record()
         self._check()
         # sudo: the fields that this dialog shows, of the record that was checked
-        target = record.sudo()
-        names = self._names_of(record, self.filing)
-        typed = {
-            name: self[name]
+        target = self.record.sudo()
+        names = self._names_of(target, self.filing)
+        typed = [
+            name
             for name, its in names.items()
             if (self[name] or False) != (target[its] or False)
-        }
-        target.write({names[name]: value for name, value in typed.items()})
-        if typed and record._name == "res.partner":
+        ]
+        target.write({names[name]: self[name] for name in typed})
+        if typed and target._name == "res.partner":
+            labels = ", ".join(map(self._label, typed))
             target.message_post(
                 author_id=self.env.user.partner_id.id,
-                body=self.env._(
-                    "Completed for ICSOE: %(fields)s",
-                    fields=", ".join(
-                        self._fields[name]._description_string(self.env)
-                        for name in typed
-                    ),
-                ),
+                body=self.env._("Completed for ICSOE: %(fields)s", fields=labels),
             )
         # What was typed of a person does not stay behind in this table.
         self.write({"nss": False, "curp": False, "sbc": False})
@@ -232,16 +206,19 @@ class Fix(models.TransientModel):
 
     def _check(self):
         """Refuse what a return would not take, before it is stored."""
-        names = self._names_of(self._record(), self.filing)
+        names = self._names_of(self.record, self.filing)
         for name in names.keys() & self._checks.keys():
             if self._is_malformed(name, self[name]):
                 raise UserError(
                     self.env._(
                         "Correct the field “%(field)s”: it is not well formed.",
-                        field=self._fields[name]._description_string(self.env),
+                        field=self._label(name),
                     )
                 )
             self[name] = self._checks[name][1](self[name] or "")
+
+    def _label(self, name):
+        return self._fields[name]._description_string(self.env)
 
     @api.model
     def _is_malformed(self, name, value):

@@ -3,6 +3,8 @@ from odoo import fields, models
 
 from odoo.addons.l10n_mx_efirma.tools.upload import from_base64
 
+from ..models.notice import notice
+
 
 class LoadRejections(models.TransientModel):
     """Asks for the Excel of rejected workers that IMSS's portal gives back."""
@@ -20,22 +22,15 @@ class LoadRejections(models.TransientModel):
     data_name = fields.Char()
 
     def action_load(self):
-        """Load it, let go of the file (it is personal data), and say what came
-        of it.
-        """
+        """Load it, forget the file (it is personal data), and say what came of it."""
         self.ensure_one()
         filing = self.filing_id
         counts = filing.load_rejections(
             from_base64(self.with_context(bin_size=False).data)
         )
         self.unlink()
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "warning" if counts["unknown"] else "success",
-                "message": filing._describe_rejections(counts),
-                "sticky": bool(counts["unknown"]),
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }
+        return notice(
+            filing._describe_rejections(counts),
+            type="warning" if counts["unknown"] else "success",
+            sticky=bool(counts["unknown"]),
+        )

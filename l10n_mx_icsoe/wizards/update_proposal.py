@@ -5,9 +5,7 @@ from ..tools.law.document import Kind
 
 
 class UpdateProposal(models.TransientModel):
-    """A filed return of which contracts have changed since, as ``action_find_updates``
-    found it.
-    """
+    """A filed return of which contracts have changed since."""
 
     _name = "l10n_mx_icsoe.update.proposal"
     _description = "Update to File"
@@ -21,6 +19,5 @@ class UpdateProposal(models.TransientModel):
     contracts = fields.Char(string="Contracts That Changed", required=True)
 
     def action_make(self):
-        """Begin the update and open it."""
         self.ensure_one()
         return self.filing_id.action_correct(Kind.UPDATE.value)._get_records_action()

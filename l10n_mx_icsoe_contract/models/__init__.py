@@ -1,9 +1,2 @@
 # License AGPL-3.0 or later (https://www.gnu.org/licenses/agpl).
-from . import (
-    contract_reference,
-    contract,
-    assignment,
-    filing,
-    headcount,
-    omission,
-)
+from . import contract_reference, contract, assignment, filing

@@ -4,9 +4,7 @@ from odoo.fields import Domain
 
 
 class ContractContract(models.Model):
-    """A recurring contract with a client is a contract for specialised services when
-    somebody says so, or when it is made of a product with a REPSE service.
-    """
+    """A recurring contract with a client as a contract for specialised services."""
 
     _name = "contract.contract"
     _inherit = ["contract.contract", "l10n_mx_icsoe.contract.mixin"]
@@ -25,14 +23,10 @@ class ContractContract(models.Model):
     }
 
     l10n_mx_icsoe_date_start = fields.Date(
-        compute="_compute_l10n_mx_icsoe_date_start",
-        store=True,
-        readonly=False,
+        compute="_compute_l10n_mx_icsoe_date_start", store=True, readonly=False
     )
     l10n_mx_icsoe_date_end = fields.Date(
-        compute="_compute_l10n_mx_icsoe_date_end",
-        store=True,
-        readonly=False,
+        compute="_compute_l10n_mx_icsoe_date_end", store=True, readonly=False
     )
     l10n_mx_icsoe_assignment_ids = fields.One2many(
         "l10n_mx_icsoe.assignment",
@@ -55,12 +49,10 @@ class ContractContract(models.Model):
         for contract in self:
             start = contract.l10n_mx_icsoe_date_start
             if not start and contract.l10n_mx_icsoe_specialized:
-                lines = contract.contract_line_ids.mapped("date_start")
-                start = (
-                    min(filter(None, lines), default=False)
-                    if contract.line_recurrence
-                    else contract.date_start
-                )
+                start = contract.date_start
+                if contract.line_recurrence:
+                    starts = contract.contract_line_ids.mapped("date_start")
+                    start = min(filter(None, starts), default=False)
             contract.l10n_mx_icsoe_date_start = start
 
     @api.depends("date_end")
@@ -68,8 +60,6 @@ class ContractContract(models.Model):
         """Follows the contract's own end: a contract that is prolonged has one end."""
         for contract in self:
             contract.l10n_mx_icsoe_date_end = contract.date_end
-
-    # ------------------------------------------------------- what a gather asks
 
     def _l10n_mx_icsoe_reference(self):
         return self.code or self.name or ""
@@ -92,9 +82,8 @@ class ContractContract(models.Model):
     @api.model
     def _l10n_mx_icsoe_candidate_domain(self, filing):
         # What a supplier does for us is reported by the supplier.
-        return super()._l10n_mx_icsoe_candidate_domain(filing) & Domain(
-            "contract_type", "=", "sale"
-        )
+        to_clients = Domain("contract_type", "=", "sale")
+        return super()._l10n_mx_icsoe_candidate_domain(filing) & to_clients
 
     @api.model
     def _l10n_mx_icsoe_search_words(self):
@@ -103,9 +92,4 @@ class ContractContract(models.Model):
     def action_l10n_mx_icsoe_open_contract(self):
         """From the ICSOE form of a contract to the whole contract."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self._name,
-            "res_id": self.id,
-            "views": [(self.get_formview_id(), "form")],
-        }
+        return self._get_records_action(views=[(self.get_formview_id(), "form")])

@@ -18,6 +18,7 @@ from odoo.tests import Form, new_test_user, tagged
 from odoo.addons.l10n_mx_icsoe.tests.common import IcsoeCase, make_curp, make_nss
 from odoo.addons.l10n_mx_icsoe.tools.law.period import Period
 
+from ..tools import payroll_cfdi
 from ..wizards import import_workers
 from .import_files import Receipt, csv, receipts, workbook
 
@@ -331,6 +332,46 @@ class TestImport(ImportCase):
         marie = self.env["hr.employee"].search([("ssnid", "=", make_nss(1))])
         self.assertEqual((marie.name, marie.l10n_mx_rfc), ("MARIE DUPONT", False))
 
+    def test_a_receipt_across_the_end_of_the_period_is_a_finding(self):
+        """Nobody knows whether the SBC of 27 August to 2 September was that of August;
+        the version that comes of it says so until somebody compared it.
+        """
+        worker = self._worker("Ana López", sbc=500)
+        self._contract(workers=[worker])
+        weeks = (("2026-08-20", "2026-08-26", "500.00"),)
+        weeks += (("2026-08-27", "2026-09-02", "600.00"),)
+        weeks += (("2026-09-03", "2026-09-09", "600.00"),)
+        given = [
+            Receipt(
+                worker.ssnid,
+                worker.l10n_mx_curp,
+                start=start,
+                end=end,
+                sbc=sbc,
+                folio=number,
+            )
+            for number, (start, end, sbc) in enumerate(weeks)
+        ]
+        load = self._load(receipts(*given), kind="payroll")
+        load.action_take_all()
+        load.action_import()
+        september = worker.version_ids.sorted("date_version")[-1]
+        self.assertEqual(
+            (str(september.date_version), september.l10n_mx_sbc), ("2026-09-01", 600)
+        )
+        filing = self._close()
+        self.assertEqual(filing.worker_ids.sbc, 500)
+        found = filing.issue_ids.filtered(lambda one: one.code == "sbc-date-assumed")
+        self.assertIn("Ana López", found.message)
+        load = self._load(
+            csv([("NSS", "SBC", "SBC desde"), (worker.ssnid, "610", "2026-09-01")])
+        )
+        load.action_take_all()
+        load.action_import()
+        self.assertFalse(september.l10n_mx_icsoe_sbc_assumed)
+        filing.action_gather()
+        self.assertNotIn("sbc-date-assumed", filing.issue_ids.mapped("code"))
+
     def test_workers_of_every_company_with_the_rfc(self):
         """A branch, and a worker who moved to it: one taxpayer, one person."""
         branch = self.env["res.company"].create(
@@ -351,11 +392,12 @@ class TestImport(ImportCase):
         load.action_import()
         self.assertEqual(known.l10n_mx_icsoe_employer_registration, "E2312345121")
 
+    @patch.object(payroll_cfdi, "MAX_BYTES", 1_000_000)
     def test_messages_when_something_is_missing(self):
         for values, expected in (
             ({"file": False}, "Choose a file first."),
             ({"file": base64.b64encode(b"\0")}, "neither an Excel workbook"),
-            ({"file": base64.b64encode(b"x" * 80_000_000)}, "bigger than 60 MB"),
+            ({"file": base64.b64encode(b"x" * 1_400_000)}, "bigger than 1 MB"),
         ):
             load = self.env["l10n_mx_icsoe.import"].with_user(self.hr_manager)
             load = load.create({"file": base64.b64encode(b"NSS\r\n1"), **values})

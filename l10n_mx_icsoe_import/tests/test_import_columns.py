@@ -80,8 +80,27 @@ class TestColumns(BaseCase):
         ):
             self.assertIn(words, told)
 
+    def test_what_stands_for_nothing_is_an_empty_cell(self):
+        """Optional columns are often filled with it; the row has what it needs."""
+        header = ("Nombre", "NSS", "CURP", "SBC", "Desde", "Contrato")
+        for nothing in ("N/A", "-", "PENDIENTE", "S/D", "por definir"):
+            (row,) = self._read(header, "ANA", NSS, *[nothing] * 4).rows
+            self.assertEqual(
+                (row.nss, row.curp, row.sbc, row.date_start, row.contract),
+                (NSS, "", None, None, ""),
+            )
+            self.assertEqual(row.problems, [], nothing)
+
+    def test_a_row_of_a_csv_with_more_cells_than_columns(self):
+        """1,418.10 without quotation marks is two cells, and the first is no SBC."""
+        header = b"Nombre,NSS,CURP,SBC\r\n"
+        data = f"ANA,{NSS},{CURP},1,418.10\r\nEVA,{NSS},{CURP},418.10,,".encode()
+        wrong, right = _sheet(header + data)
+        self.assertIn("more cells than there are columns", _told(wrong)[0])
+        self.assertEqual((right.sbc, right.problems), (Decimal("418.10"), []))
+
     def test_a_slash_is_no_letter_in_what_stands_for_nobody(self):
-        for name in ("N/A", "S/N", "N/D", "XXX XXX", "SIN DATOS"):
+        for name in ("N/A", "S/N", "S. N.", "XXX XXX", "SIN DATOS", "VACANTE (2)"):
             (row,) = self._read(("Nombre", "NSS", "CURP"), name, NSS, CURP).rows
             self.assertEqual(row.name, "", name)
         header = ("Apellido Paterno", "Nombre", "NSS", "CURP")
@@ -225,7 +244,11 @@ class TestWhatExcelShows(BaseCase):
             _sheet(data)
 
     def test_a_web_page_named_xls(self):
-        for data in (b"<html><table>", "\ufeff<?xml ?>".encode("utf-16")):
+        for data in (
+            b"<html><table>",
+            "\ufeff<?xml ?>".encode("utf-16"),
+            b"MIME-Version: 1.0\r\nContent-Type: multipart/related",
+        ):
             with self.assertRaisesRegex(
                 sheet_reader.OtherFormat, "a web page or an XML file"
             ):

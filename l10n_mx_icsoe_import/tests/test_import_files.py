@@ -163,6 +163,10 @@ class TestWorkersSheet(BaseCase):
             (csv([("a", "b"), (1, 2)]), workers_sheet.NoHeader),
             (csv([("NSS", "CURP")]), sheet_reader.EmptyTable),
             (archive({"foto.jpg": b"x"}), sheet_reader.NotATable),
+            (
+                archive({"[Content_Types].xml": b"", "word/document.xml": b""}),
+                sheet_reader.NotATable,
+            ),
         ):
             with self.assertRaises(error):
                 workers_sheet.read(data)
@@ -398,3 +402,5 @@ class TestPayrollCfdi(BaseCase):
             _receipts(archive({"1.pdf": b"%PDF"}), RFC)
         with self.assertRaises(payroll_cfdi.NotXmlNorZip):
             _receipts(b"%PDF-1.7", RFC)
+        with self.assertRaises(payroll_cfdi.NotXmlNorZip):
+            _receipts(workbook([("NSS",), (NSS,)]), RFC)

@@ -103,6 +103,10 @@ class TestReceiptVariants(BaseCase):
         xml = _receipt(version="3").xml().replace(b' Version="4.0"', b' version="3.2"')
         self.assertEqual(_told(self._one(xml)), ["This XML is not a CFDI 3.3 or 4.0."])
 
+    def test_a_prefix_that_nobody_declared_is_no_cfdi(self):
+        xml = _receipt().xml().replace(b"xmlns:cfdi=", b"xmlns:otro=")
+        self.assertEqual(_told(self._one(xml)), ["This XML is not a CFDI 3.3 or 4.0."])
+
     def test_several_complements(self):
         """A pay in two parts, and a severance, which has no NSS, beside the last pay;
         in one ``Complemento`` or in one each.

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from odoo.addons.l10n_mx_efirma.tools.messages import _lt
 from odoo.addons.l10n_mx_icsoe.tools.formats.sheet_reader import FORMULA
+from odoo.addons.l10n_mx_icsoe.tools.law import identifiers
 
 #: What headers say, once they are plain. The first of each is that of the template.
 ALIASES = {
@@ -70,7 +71,7 @@ ALIASES = {
     ),
     "registration": (
         "registro patronal", "reg patronal", "registropatronal",
-        "employer registration",
+        "registro patronal del imss", "registro patronal imss", "employer registration",
     ),
     "contract": (
         "contrato", "orden de venta", "pedido", "numero de contrato",
@@ -132,6 +133,7 @@ _MEANING_OF = {alias: name for name, aliases in ALIASES.items() for alias in ali
 _DOUBT_OF = {alias: name for name, aliases in DOUBTFUL.items() for alias in aliases}
 #: Beside surnames they are the given names alone.
 _GIVEN = {"nombre", "nombres", "name", "nombre del trabajador", "nombre del empleado"}
+_NAMES = {"name", "given", "surname", "second_surname"}
 _ANCHORS = {"nss", "curp", "rfc_curp", "curp_start"}
 _BRACKETS = re.compile(r"\([^)]*\)")
 _NO_WORD = re.compile(r"[^0-9a-z]+")
@@ -226,7 +228,7 @@ def _settle(columns, chosen):
 
 def values(row, cells, columns):
     """``{meaning: cell}`` of one row; formulas are reported to ``row`` and read as
-    empty.
+    empty, as is what stands for nothing («N/A», «PENDIENTE»).
     """
     found = {}
     for column in columns:
@@ -235,5 +237,7 @@ def values(row, cells, columns):
             if cell is FORMULA:
                 row.problem(FORMULA_PROBLEM, column=column.name)
                 cell = None
+            elif column.meaning not in _NAMES and isinstance(cell, str):
+                cell = None if identifiers.names_nobody(cell) else cell
             found[column.meaning] = cell
     return found

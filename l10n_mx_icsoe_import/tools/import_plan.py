@@ -66,8 +66,8 @@ _RFC_KEPT = _lt("The RFC differs from Odoo's, which is kept.")
 _FILLED = _lt("Filled in, because Odoo had none: %(what)s.")
 _CROSSES = _lt(
     "The receipt crosses %(day)s, when SBCs change (LSS art. 34), and does not say "
-    "from when its own holds: it is taken from that day. If it held before, say so on "
-    "the employee."
+    "from when its own holds: it is taken from that day, and a return of the days "
+    "before asks to compare it with IMSS."
 )
 _SAID_TWICE = _lt(
     "Row %(row)s says another SBC from the same day. Leave one of the two in the file."
@@ -135,7 +135,8 @@ class Version:
     until it is written.
 
     ``carried``: the SBC was taken over from an earlier version in this import, so that
-    a later row may replace it.
+    a later row may replace it. ``assumed``: the SBC is that of a receipt that began
+    before ``since``.
     """
 
     since: date
@@ -143,6 +144,7 @@ class Version:
     registration: str = ""
     id: int | None = None
     carried: bool = False
+    assumed: bool = False
     changed: bool = False
 
 
@@ -410,7 +412,9 @@ class Planner:
         if new:
 
             def begin():
-                worker.versions.append(Version(since, row.sbc, row.registration))
+                version = Version(since, row.sbc, row.registration)
+                version.assumed = since == row.changes_on
+                worker.versions.append(version)
                 self._sbc_said[worker, since] = row.label, row.sbc
 
             return begin, False
@@ -625,6 +629,7 @@ def _set_version(worker, since, row, entry):
     later = worker.versions[worker.versions.index(version) + 1 :]
     if sets_sbc:
         version.sbc, version.carried = row.sbc, False
+        version.assumed = since == row.changes_on
         for other in takewhile(lambda one: one.sbc is None or one.carried, later):
             other.sbc, other.carried, other.changed = row.sbc, True, True
     if sets_registration:

@@ -158,6 +158,8 @@ def _read_file(name, data, company_rfc, among_others):
     receipts, ignored = [], 0
     where = f"{_short(name)} › " if among_others else ""
     archive = SafeZip(data, ZIP_LIMITS)
+    if any(info.filename == "[Content_Types].xml" for info in archive.members):
+        raise NotXmlNorZip()  # a workbook is a ZIP of XML files, too
     for info in archive.members:
         inside = info.filename.lower()
         label = where + _short(info.filename)

@@ -19,6 +19,10 @@ _BEFORE = _lt("“To” is before “From”. Correct one of the two dates in th
 _HIDDEN = _lt(
     "The row is hidden in the file, by a filter or by hand: tick it to take it."
 )
+_MORE_CELLS = _lt(
+    "The row has more cells than there are columns: perhaps an amount or a name with a "
+    "comma in it. Put it between quotation marks, or save the file as .xlsx."
+)
 READ_SHEET = _lt("Sheet “%(sheet)s” was read; not read: %(others)s.")
 HIDDEN_ROWS = _lt("Rows that are hidden in the file, and are not ticked: %(count)s.")
 HIDDEN_COLUMNS = _lt(
@@ -78,6 +82,9 @@ def _result(sheets, sheet, content, header):
     names = {column.meaning: column.name for column in header}
     for found in content:
         row = ImportRow(str(found.number), cells=[cells.text(c) for c in found.cells])
+        # Of a CSV: what comes after is in the wrong columns.
+        if not sheet.title and any(row.cells[header[-1].place + 1 :]):
+            row.problem(_MORE_CELLS)
         _read_row(row, columns.values(row, found.cells, header), names)
         cells.advise(row, cells.SHEET_ADVICE)
         if found.hidden:

@@ -8,18 +8,15 @@ Reads in a fixed number of queries, whatever the number of rows; writes in batch
 from decimal import Decimal
 
 from odoo.exceptions import UserError
-from odoo.fields import Domain
-from odoo.tools import SQL, split_every
+from odoo.tools import SQL
 
 from odoo.addons.l10n_mx_icsoe.tools.law import identifiers
 
 from ..tools.import_plan import Assignment, Contract, Planner, Version, Worker, absent
 
-_LOCK = "l10n_mx_icsoe.import"
 _FIELDS = {"nss": "ssnid", "curp": "l10n_mx_curp", "rfc": "l10n_mx_rfc"}
 #: The fields of add-ons that keep the parts of a name (partner_firstname's family).
 _NAME_FIELDS = ("firstname", "lastname", "lastname2")
-_BATCH = 500
 #: Nothing of an import goes to the chatter: the changes are identifiers and salaries.
 _SILENT = {
     "tracking_disable": True,
@@ -41,10 +38,10 @@ class ImportStore:
 
     def __init__(self, env, company, since, order, start):
         self._companies = company._l10n_mx_icsoe_taxpayer()
-        self._mine = self._companies & env.user.company_ids
-        allowed = (company | self._mine).ids
+        # Those of them for which the user works.
+        self._allowed = (company | (self._companies & env.user.company_ids)).ids
         self.env = env(
-            context={**env.context, **_SILENT, "allowed_company_ids": allowed}
+            context={**env.context, **_SILENT, "allowed_company_ids": self._allowed}
         )
         self.company, self.since, self.order, self.start = company, since, order, start
         self._workers = self._load_workers()
@@ -56,14 +53,9 @@ class ImportStore:
         """One import at a time per taxpayer: two at once could create the same worker
         twice.
         """
-        env.cr.execute(
-            SQL(
-                "SELECT pg_try_advisory_xact_lock(hashtext(%s), %s)",
-                _LOCK,
-                company._l10n_mx_icsoe_taxpayer()[:1].id,
-            )
-        )
-        if not env.cr.fetchone()[0]:
+        # sudo: the lock is taken on a company that the user may not write
+        taxpayer = company._l10n_mx_icsoe_taxpayer()[:1].sudo()
+        if not taxpayer.try_lock_for_update(allow_referencing=True):
             raise UserError(
                 env._(
                     "Somebody is importing workers of this company right now. Try "
@@ -100,17 +92,17 @@ class ImportStore:
         """All employees of the companies, leavers too: ``{id: Worker}``. In SQL:
         versions by the ORM cost a query each.
         """
-        env = self.env
-        env.flush_all()
-        env.cr.execute(
+        self.env.flush_all()
+        self.env.cr.execute(
             SQL(
                 """
                 SELECT employee.id, employee.name, employee.active,
                        employee.company_id, employee.l10n_mx_curp, employee.l10n_mx_rfc,
-                       version.id, version.date_version,
+                       version.ssnid, version.id = employee.current_version_id,
+                       version.date_version,
                        ROUND(version.l10n_mx_sbc::numeric, 2)::text,
-                       version.l10n_mx_icsoe_employer_registration, version.ssnid,
-                       version.id = employee.current_version_id
+                       version.l10n_mx_icsoe_sbc_assumed,
+                       version.l10n_mx_icsoe_employer_registration, version.id
                   FROM hr_employee employee
                   JOIN hr_version version ON version.employee_id = employee.id
                       AND version.active
@@ -124,20 +116,23 @@ class ImportStore:
         for (
             id_,
             *of_worker,
-            version,
-            since,
-            sbc,
-            registration,
             nss,
             current,
-        ) in env.cr.fetchall():
-            worker = workers.get(id_)
-            if worker is None:
-                worker = workers[id_] = self._worker(id_, *of_worker)
+            since,
+            sbc,
+            assumed,
+            registration,
+            version,
+        ) in self.env.cr.fetchall():
+            worker = workers.get(id_) or self._worker(id_, *of_worker)
+            workers[id_] = worker
             if nss and (current or not worker.nss):
                 worker.nss = identifiers.own_nss(nss)
+            registration = identifiers.compact(registration)
             worker.versions.append(
-                Version(since, _amount(sbc), identifiers.compact(registration), version)
+                Version(
+                    since, _amount(sbc), registration, version, assumed=bool(assumed)
+                )
             )
         for worker in workers.values():
             worker.freeze()
@@ -151,7 +146,7 @@ class ImportStore:
             id=id_,
             active=active,
             company=company,
-            locked=company != self.company.id and company not in self._mine.ids,
+            locked=company not in self._allowed,
         )
 
     def _load_contracts(self):
@@ -160,10 +155,17 @@ class ImportStore:
         sudo: who imports may have no Sales rights; of an order only its name, its dates
         and its client's RFC are used.
         """
-        domain = Domain("company_id", "in", (self.company | self._mine).ids)
-        domain &= Domain("l10n_mx_icsoe_specialized", "=", True)
-        domain &= Domain("state", "!=", "cancel")
-        orders = self.env["sale.order"].sudo().search(domain)
+        orders = (
+            self.env["sale.order"]
+            .sudo()
+            .search(
+                [
+                    ("company_id", "in", self._allowed),
+                    ("l10n_mx_icsoe_specialized", "=", True),
+                    ("state", "!=", "cancel"),
+                ]
+            )
+        )
         return {
             order.id: Contract(
                 order.name,
@@ -197,35 +199,32 @@ class ImportStore:
         self._fill_identifiers([worker for worker in self._planned if worker.filled])
         self._write_versions()
         self._write_assignments()
+        employees = self.env["hr.employee"]
+        employees.browse(one.id for one in self._planned)._l10n_mx_icsoe_end_request()
 
     def _create_workers(self, workers):
-        employees = self.env["hr.employee"]
-        for batch in split_every(_BATCH, workers, list):
-            created = employees.create(
-                [self._employee_values(worker) for worker in batch]
-            )
-            for worker, employee in zip(batch, created, strict=True):
-                worker.id = employee.id
-                worker.versions[0].id = employee.version_id.id
+        created = self.env["hr.employee"].create(
+            [self._employee_values(worker) for worker in workers]
+        )
+        for worker, employee in zip(workers, created, strict=True):
+            worker.id = employee.id
+            worker.versions[0].id = employee.version_id.id
 
     def _employee_values(self, worker):
-        first = worker.versions[0]
-        values = {
-            "name": worker.name,
-            "company_id": self.company.id,
-            "date_version": first.since,
-            **{
-                field: getattr(worker, name) or False for name, field in _FIELDS.items()
-            },
-            **_version_values(first),
-        }
+        values = {field: getattr(worker, name) for name, field in _FIELDS.items()}
         known = self.env["hr.employee"]._fields
         if worker.parts and "lastname" in known:
-            parts = list(worker.parts)
+            given, *surnames = worker.parts
             if "lastname2" not in known:
-                parts[1:] = [" ".join(filter(None, parts[1:]))]
-            values.update(zip(_NAME_FIELDS, parts, strict=False))
-        return values
+                surnames = [" ".join(filter(None, surnames))]
+            values.update(zip(_NAME_FIELDS, (given, *surnames), strict=False))
+        return {
+            **values,
+            "name": worker.name,
+            "company_id": self.company.id,
+            "date_version": worker.versions[0].since,
+            **_version_values(worker.versions[0]),
+        }
 
     def _fill_identifiers(self, workers):
         for worker in workers:
@@ -281,5 +280,6 @@ def _amount(text):
 def _version_values(version):
     return {
         "l10n_mx_sbc": float(version.sbc or 0),
+        "l10n_mx_icsoe_sbc_assumed": version.assumed,
         "l10n_mx_icsoe_employer_registration": version.registration or False,
     }

@@ -4,10 +4,6 @@ from odoo.tools import SQL
 
 
 class Filing(models.Model):
-    """The SBC as the payroll computed it goes before the one of the employee's
-    version.
-    """
-
     _inherit = "l10n_mx_icsoe.filing"
 
     def _sbc_sql(self):

@@ -53,29 +53,23 @@ class ClientStatements(CustomerPortal):
         return response
 
     @http.route(
-        "/my/icsoe/<int:statement_id>/<string:kind>",
+        [
+            "/my/icsoe/<int:statement_id>/<string:kind>",
+            "/l10n_mx_icsoe/statement/<int:statement_id>/<string:kind>",
+        ],
         type="http",
         auth="user",
         methods=["GET"],
     )
-    def my_statement_file(self, statement_id, kind, **_kwargs):
-        """Its PDF or workbook, which hold personal data, or the acknowledgement."""
-        statement = self._one(statement_id)
-        if kind != "acuse" and not statement._shows_workers_to(request.env.user):
-            raise request.not_found()
-        return self._file(statement, kind)
-
-    @http.route(
-        "/l10n_mx_icsoe/statement/<int:statement_id>/<string:kind>",
-        type="http",
-        auth="user",
-        methods=["GET"],
-    )
-    def statement_file(self, statement_id, kind):
-        """The same for the contractor's own people, by their access rights."""
+    def statement_file(self, statement_id, kind, **_kwargs):
+        """Its PDF or workbook, which hold personal data, or the acknowledgement: to the
+        contractor's people by their access rights, to the client as the page says.
+        """
         statement = request.env["l10n_mx_icsoe.client.statement"].browse(statement_id)
         if not statement.has_access("read") or not statement.exists():
-            raise request.not_found()
+            statement = self._one(statement_id)
+            if kind != "acuse" and not statement._shows_workers_to(request.env.user):
+                raise request.not_found()
         # sudo: the address of the company's partner; access was checked
         return self._file(statement.sudo(), kind)
 
@@ -91,23 +85,18 @@ class ClientStatements(CustomerPortal):
         return statement
 
     def _file(self, statement, kind):
-        stem = statement._file_stem()
+        name, mimetype, data = f"{statement._file_stem()}.{kind}", PDF, b""
         if kind == "xlsx":
             data, mimetype = statement._render_workbook(), XLSX
         elif kind == "pdf" and statement._has_pdf():
-            data, mimetype = statement._render_pdf(), PDF
+            data = statement._render_pdf()
         elif kind == "acuse":
-            data, mimetype = statement._acknowledgement(), PDF
-            stem, kind = f"acuse-{statement.folio}", "pdf"
-        else:
-            data = b""
+            name, data = f"acuse-{statement.folio}.pdf", statement._acknowledgement()
         if not data:
             raise request.not_found()
         headers = [
             ("Content-Type", mimetype),
-            ("Content-Length", len(data)),
-            ("Content-Disposition", content_disposition(f"{stem}.{kind}")),
-            ("X-Content-Type-Options", "nosniff"),
+            ("Content-Disposition", content_disposition(name)),
             ("Cache-Control", "no-store"),
         ]
         return request.make_response(data, headers)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.l10n_mx_icsoe.models.notice import notice
 from odoo.addons.l10n_mx_icsoe.models.roles import CAPTURISTA
 from odoo.addons.l10n_mx_icsoe.tools.law import identifiers
 
@@ -119,9 +120,8 @@ class ClientStatement(models.Model):
     @api.depends("name", "filing_id")
     def _compute_display_name(self):
         for statement in self:
-            statement.display_name = (
-                f"{statement.filing_id.display_name} · {statement.name}"
-            )
+            of_return = statement.filing_id.display_name
+            statement.display_name = f"{of_return} · {statement.name}"
 
     # ------------------------------------------------------------------ who sees it
 
@@ -227,7 +227,6 @@ class ClientStatement(models.Model):
         document, successor = self._document(), self._successor()
         return client_workbook.render(
             document,
-            client=document.contracts[0].client,
             folio=self.folio,
             date_filed=self.date_filed,
             notice="Esta informativa fue sustituida o quedó sin efectos por la de "
@@ -291,7 +290,9 @@ class ClientStatement(models.Model):
         reachable = self.filtered("email")
         for statement in reachable:
             mail = template.send_mail(
-                statement.id, email_layout_xmlid="mail.mail_notification_light"
+                statement.id,
+                email_layout_xmlid="mail.mail_notification_light",
+                email_values={"attachments": statement._attachments()},
             )
             # sudo: nobody writes statements nor e-mails; the role was checked
             statement.sudo().mail_id = mail
@@ -305,30 +306,15 @@ class ClientStatement(models.Model):
             text += " " + self.env._(
                 "Without an e-mail address: %(names)s", names=names
             )
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "warning" if missing else "success",
-                "message": text,
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }
+        return notice(text, type="warning" if missing else "success")
 
-    def _process_attachments_for_template_post(self, mail_template):
-        result = super()._process_attachments_for_template_post(mail_template)
-        own = self.env.ref("l10n_mx_icsoe_portal.mail_template_client", False)
-        if mail_template != own:
-            return result
-        for statement in self:
-            files = [("xlsx", statement._render_workbook())]
-            if self._has_pdf():
-                files.append(("pdf", statement._render_pdf()))
-            result.setdefault(statement.id, {}).setdefault("attachments", []).extend(
-                (f"{statement._file_stem()}.{kind}", base64.b64encode(data))
-                for kind, data in files
-            )
-        return result
+    def _attachments(self):
+        """Pairs of name and base64, as ``send_mail`` takes them."""
+        files = [("xlsx", self._render_workbook())]
+        if self._has_pdf():
+            files.append(("pdf", self._render_pdf()))
+        stem = self._file_stem()
+        return [(f"{stem}.{kind}", base64.b64encode(data)) for kind, data in files]
 
     def _mail_get_partner_fields(self, introspect_fields=False):
         return ["partner_id"]

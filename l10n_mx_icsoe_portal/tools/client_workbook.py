@@ -13,46 +13,39 @@ from odoo.addons.l10n_mx_icsoe.tools.formats.spreadsheet import Book
 from odoo.addons.l10n_mx_icsoe.tools.formats.workers_csv import sbc_text
 
 
-def render(informativa, *, client, folio, date_filed, notice=""):
+def render(informativa, *, folio, date_filed, notice=""):
     """The workbook as bytes.
 
-    ``informativa`` carries the client's contracts and no others; ``client`` is a
-    ``document.Party``; ``notice`` a sentence that the reader must know first (the
-    return was replaced by another).
+    ``informativa`` carries the client's contracts and no others; ``notice`` is a
+    sentence that the reader must know first (the return was replaced by another).
     """
-    contractor = informativa.contractor
+    contractor, client = informativa.contractor, informativa.contracts[0].client
     book = Book(f"ICSOE {informativa.period} {client.rfc}", contractor.name)
-    footer = f"{informativa.contractor.name} · ICSOE {informativa.period} · {folio}"
-    _summary(book, informativa, client, folio, date_filed, notice, footer)
+    footer = f"{contractor.name} · ICSOE {informativa.period} · {folio}"
+    _summary(book, informativa, folio, date_filed, notice, footer)
     _workers(book, informativa, footer)
     return book.data()
 
 
-def _summary(book, informativa, client, folio, date_filed, notice, footer):
-    contractor, period = informativa.contractor, informativa.period
+def _summary(book, informativa, folio, date_filed, notice, footer):
+    contractor, client = informativa.contractor, informativa.contracts[0].client
+    period = informativa.period
     sheet = book.sheet("Constancia", (30, 44, 44, 14, 14, 14), footer=footer)
     sheet.append(["Constancia de contratos informados al IMSS (ICSOE)"], ["title"])
     if notice:
         sheet.append([notice], ["warning"])
-    for label, value in (
-        ("Contratista", contractor.name),
-        ("RFC del contratista", contractor.rfc),
-        ("Registro REPSE", contractor.repse_number),
-        ("Contratante", client.name),
-        ("RFC del contratante", client.rfc),
-        ("Ejercicio", period.year),
-        ("Cuatrimestre", PERIODS[period.number]),
-        ("Tipo de informativa", KINDS[informativa.kind]),
-        ("Folio del acuse del IMSS", folio),
-        ("Fecha de presentación", date_filed),
+    for label, value, look in (
+        ("Contratista", contractor.name, "text"),
+        ("RFC del contratista", contractor.rfc, "text"),
+        ("Registro REPSE", contractor.repse_number, "text"),
+        ("Contratante", client.name, "text"),
+        ("RFC del contratante", client.rfc, "text"),
+        ("Ejercicio", period.year, "count"),
+        ("Cuatrimestre", PERIODS[period.number], "text"),
+        ("Tipo de informativa", KINDS[informativa.kind], "text"),
+        ("Folio del acuse del IMSS", folio, "text"),
+        ("Fecha de presentación", date_filed, "date"),
     ):
-        look = (
-            "date"
-            if label.startswith("Fecha")
-            else "count"
-            if isinstance(value, int)
-            else "text"
-        )
         sheet.append([label, value], ["label", look])
     sheet.append([], [])
     sheet.append(["Contratos"], ["section"])
@@ -75,27 +68,18 @@ def _summary(book, informativa, client, folio, date_filed, notice, footer):
 
 
 def _workers(book, informativa, footer):
-    head = (
-        "Contrato",
-        "Trabajador",
-        "NSS",
-        "CURP",
-        "Salario base de cotización",
-        "Desde",
-        "Hasta",
+    head, widths, looks = zip(
+        ("Contrato", 20, "text"),
+        ("Trabajador", 40, "text"),
+        ("NSS", 16, "text"),
+        ("CURP", 24, None),
+        ("Salario base de cotización", 16, None),
+        ("Desde", 12, "date"),
+        ("Hasta", 12, "date"),
+        strict=True,
     )
-    sheet = book.sheet("Trabajadores", (20, 40, 16, 24, 16, 12, 12), head, footer)
-    looks = ("text", "text", "text", None, None, "date", "date")
+    sheet = book.sheet("Trabajadores", widths, head, footer)
     for contract, worker in informativa.workers():
-        sheet.append(
-            (
-                contract.reference,
-                worker.name,
-                worker.nss,
-                worker.curp,
-                sbc_text(worker.sbc),
-                worker.date_start,
-                worker.date_end,
-            ),
-            looks,
-        )
+        person = contract.reference, worker.name, worker.nss, worker.curp
+        days = worker.date_start, worker.date_end
+        sheet.append((*person, sbc_text(worker.sbc), *days), looks)

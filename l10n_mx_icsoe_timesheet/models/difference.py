@@ -12,12 +12,9 @@ RECENT = timedelta(days=30)
 
 
 class Difference(models.Model):
-    """Where timesheets and assignments disagree about a contract: a worker with days on
-    it that nobody declared, or an assignment without a single day of work.
-
-    Read from both whenever it is looked at, so it is never out of date. Only days
-    within the contract count; an order on which nobody writes timesheets says nothing,
-    and neither does a recurring contract: timesheets lead to lines of orders alone.
+    """Where timesheets and assignments disagree about an order: a worker with days on
+    it that nobody declared, or an assignment without a single day of work. Only days
+    within the contract count; an order on which nobody writes timesheets says nothing.
     """
 
     _name = "l10n_mx_icsoe.timesheet.difference"
@@ -114,51 +111,45 @@ class Difference(models.Model):
 
     @api.depends("order_id", "employee_id")
     def _compute_declared(self):
-        assignments = self.env["l10n_mx_icsoe.assignment"].search(
+        found = self._assignments().grouped(lambda one: (one.order_id, one.employee_id))
+        for line in self:
+            here = found.get((line.order_id, line.employee_id), ())
+            line.declared = ", ".join(one._dates_label() for one in here)
+
+    def _assignments(self):
+        """Those of these workers to these contracts."""
+        return self.env["l10n_mx_icsoe.assignment"].search(
             [
                 ("order_id", "in", self.order_id.ids),
                 ("employee_id", "in", self.employee_id.ids),
             ],
             order="date_start, id",
         )
-        found = assignments.grouped(
-            lambda assignment: (assignment.order_id.id, assignment.employee_id.id)
-        )
-        for line in self:
-            here = found.get(
-                (line.order_id.id, line.employee_id.id), assignments.browse()
-            )
-            line.declared = ", ".join(assignment._dates_label() for assignment in here)
-
-    # ------------------------------------------------------------------ mending
 
     def action_declare(self):
         """Assign who worked without being declared: from the first such day to the last
         one, open-ended where that was in the last 30 days and no assignment follows.
-
-        As the user: who may not assign to the contract is told so.
         """
         worked = self.filtered(lambda line: line.kind == "worked")
         if not worked:
             raise UserError(
                 self.env._("Choose workers who worked without an assignment.")
             )
-        assignments = self.env["l10n_mx_icsoe.assignment"]
-        values = [
-            {
-                "order_id": line.order_id.id,
-                "employee_id": line.employee_id.id,
-                "date_start": first,
-                "date_end": last,
-            }
-            for line in worked
-            for first, last in line._undeclared_spans()
-        ]
-        assignments.create(values)
+        self.env["l10n_mx_icsoe.assignment"].create(
+            [
+                {
+                    "order_id": line.order_id.id,
+                    "employee_id": line.employee_id.id,
+                    "date_start": first,
+                    "date_end": last,
+                }
+                for line in worked
+                for first, last in line._undeclared_spans()
+            ]
+        )
         return self._look_again()
 
     def action_take_off(self):
-        """Delete the assignments on which nobody worked a day."""
         self.assignment_id.unlink()
         return self._look_again()
 
@@ -172,53 +163,31 @@ class Difference(models.Model):
         assignments of this worker on this contract in which there are undeclared days.
         """
         self.ensure_one()
-        assignments = self.env["l10n_mx_icsoe.assignment"].search(
+        assignments, gaps = self._assignments(), {}
+        # sudo: who assigns workers may not read timesheets; days of work leave here,
+        # and whoever sees this line sees the first and the last of them.
+        timesheets = self.env["account.analytic.line"].sudo()
+        lines = timesheets.search(
             [
                 ("order_id", "=", self.order_id.id),
                 ("employee_id", "=", self.employee_id.id),
+                ("project_id", "!=", False),
+                ("unit_amount", ">", 0),
+                ("date", ">=", self.date_start),
+                ("date", "<=", self.date_end),
             ]
         )
-        gaps = {}
-        for day in self._undeclared_days(assignments):
-            before = sum(assignment.date_start < day for assignment in assignments)
-            gaps.setdefault(before, []).append(day)
+        for day in sorted(set(lines.mapped("date"))):
+            before = [one for one in assignments if one.date_start <= day]
+            if all(one.date_end and one.date_end < day for one in before):
+                gaps.setdefault(len(before), []).append(day)
         return [
-            (min(days), self._last_day(max(days), gap == len(assignments)))
+            (days[0], self._last_day(days[-1], gap == len(assignments)))
             for gap, days in gaps.items()
         ]
 
-    def _undeclared_days(self, assignments):
-        """The days with a timesheet of this line outside ``assignments``."""
-        # sudo: who assigns workers may not read timesheets; days of work leave here,
-        # and whoever sees this line sees the first and the last of them.
-        lines = (
-            self.env["account.analytic.line"]
-            .sudo()
-            .search(
-                [
-                    ("order_id", "=", self.order_id.id),
-                    ("employee_id", "=", self.employee_id.id),
-                    ("project_id", "!=", False),
-                    ("unit_amount", ">", 0),
-                    ("date", ">=", self.date_start),
-                    ("date", "<=", self.date_end),
-                ]
-            )
-        )
-        return [
-            day
-            for day in sorted(set(lines.mapped("date")))
-            if not any(
-                assignment.date_start <= day
-                and (not assignment.date_end or day <= assignment.date_end)
-                for assignment in assignments
-            )
-        ]
-
     def _last_day(self, day, is_last_gap):
-        """``False`` where the work seems to go on: nobody leaves a contract by taking a
-        week off.
-        """
+        """``False`` where the work seems to go on: a week off is no end."""
         # sudo: one date of the contract of a line that the user sees
         end = self.sudo().order_id.l10n_mx_icsoe_date_end
         today = periods.today()

@@ -1,4 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from decimal import Decimal
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -48,7 +50,7 @@ class Contribution(models.Model):
     )
     with_credit = fields.Float(string="Contribution With Credit", digits=(14, 2))
     amortization = fields.Float(digits=(14, 2))
-    # By employee id: [contribution, amortization, has a credit].
+    # By employee id: without_credit, with_credit and amortization as texts.
     workers = fields.Json(string="Amounts by Worker", readonly=True)
     worker_count = fields.Integer(string="Workers", compute="_compute_worker_count")
     difference = fields.Float(
@@ -99,11 +101,7 @@ class Contribution(models.Model):
             )
         by_nss = self.env["hr.employee"]._l10n_mx_sisub_by_nss(companies)
         workers = {
-            str(by_nss[nss].id): [
-                str(one.contribution),
-                str(one.amortization),
-                one.has_credit,
-            ]
+            str(by_nss[nss].id): [f"{amount:.2f}" for amount in one.amounts]
             for nss, one in file.workers.items()
             if nss in by_nss
         }
@@ -112,10 +110,8 @@ class Contribution(models.Model):
         values = {
             "source": file.source,
             "workers": workers,
-            "difference": sum(
-                getattr(total, name) - getattr(lines, name) for name in AMOUNTS
-            ),
-            **{name: float(getattr(total, name)) for name in AMOUNTS},
+            "difference": sum(total) - sum(lines),
+            **dict(zip(AMOUNTS, total, strict=True)),
         }
         key = {
             "registration_id": registration.id,
@@ -138,13 +134,9 @@ class Contribution(models.Model):
         """The ``Amounts`` of the workers ``employee_ids``; what was typed is theirs."""
         if self.source == "typed":
             return self._paid()
-        total = Amounts()
-        for employee_id, (paid, amortization, credit) in (self.workers or {}).items():
-            if int(employee_id) in employee_ids:
-                zero, paid = decimal(0), decimal(float(paid))
-                total += Amounts(
-                    zero if credit else paid,
-                    paid if credit else zero,
-                    decimal(float(amortization)),
-                )
-        return total
+        paid = (
+            Amounts(*map(Decimal, amounts))
+            for employee_id, amounts in (self.workers or {}).items()
+            if int(employee_id) in employee_ids
+        )
+        return sum(paid, Amounts())

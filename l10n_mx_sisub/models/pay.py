@@ -2,8 +2,7 @@
 from odoo import api, fields, models
 
 from ..tools.bimester import Bimester
-from ..tools.document import Pay as PayDocument
-from .amounts import decimal
+from . import amounts
 
 BIMESTERS = [
     ("1", "1 · January–February"),
@@ -69,12 +68,8 @@ class Pay(models.Model):
                 ("year", "in", [one.year for one in bimesters]),
             ]
         )
-        return {
-            (one.employee_id.id, Bimester(one.year, int(one.bimester))): PayDocument(
-                decimal(one.variable),
-                decimal(one.fixed),
-                decimal(one.not_base),
-                one.incapacity_days,
-            )
-            for one in found
-        }
+        typed = {}
+        for one in found:
+            bimester = Bimester(one.year, int(one.bimester))
+            typed[one.employee_id.id, bimester] = amounts.pay(one)
+        return typed

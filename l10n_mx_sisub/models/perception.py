@@ -1,12 +1,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 
-from ..tools.pay import PayClass
-
 PAY_CLASSES = [
-    (PayClass.FIXED.value, "Fixed"),
-    (PayClass.VARIABLE.value, "Variable"),
-    (PayClass.NOT_BASE.value, "Not part of the salary"),
+    ("fixed", "Fixed"),
+    ("variable", "Variable"),
+    ("not_base", "Not part of the salary"),
 ]
 
 

@@ -3,7 +3,6 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 
-from ..tools.bimester import Bimester
 from ..tools.pay import Receipt as PayReceipt
 
 
@@ -21,6 +20,7 @@ class Receipt(models.Model):
     employee_id = fields.Many2one(
         "hr.employee", string="Worker", required=True, index=True, ondelete="restrict"
     )
+    # With «#1» behind it for the second payroll in one CFDI.
     folio = fields.Char(string="Fiscal Folio (UUID)", required=True)
     date_paid = fields.Date(string="Paid On", required=True, index=True)
     date_start = fields.Date(string="From", required=True)
@@ -48,28 +48,27 @@ class Receipt(models.Model):
         """
         self.env["l10n_mx_icsoe.filing"]._check_role("l10n_mx_icsoe.group_capturista")
         companies = company._l10n_mx_icsoe_taxpayer()
-        replaced = {folio for receipt in receipts for folio in receipt.replaces}
-        self.search(
-            [("company_id", "in", companies.ids), ("folio", "in", list(replaced))]
-        ).unlink()
+        own = ("company_id", "in", companies.ids)
+        replaced = {
+            folio + payroll
+            for receipt in receipts
+            for folio in receipt.replaces
+            for payroll in ("", "#1")
+        }
+        self.search([own, ("folio", "in", list(replaced))]).unlink()
+        folios = [receipt.folio for receipt in receipts]
+        known = self.search([own, ("folio", "in", folios)]).mapped("folio")
+        skipped = replaced.union(known)
         by_nss = self.env["hr.employee"]._l10n_mx_sisub_by_nss(companies)
-        known = set(
-            self.search(
-                [
-                    ("company_id", "in", companies.ids),
-                    ("folio", "in", [receipt.folio for receipt in receipts]),
-                ]
-            ).mapped("folio")
-        )
         rows, unknown = [], 0
         for receipt in receipts:
-            worker = by_nss.get(receipt.nss)
-            if receipt.folio.split("#")[0] in replaced or receipt.folio in known:
+            if receipt.folio in skipped:
                 continue
+            worker = by_nss.get(receipt.nss)
             if not worker:
                 unknown += 1
                 continue
-            known.add(receipt.folio)
+            skipped.add(receipt.folio)
             rows.append(
                 {
                     "company_id": worker.company_id.id,
@@ -102,16 +101,14 @@ class Receipt(models.Model):
         )
         receipts = defaultdict(list)
         for one in found:
-            bimester = Bimester.containing(one[field])
-            receipts[one.employee_id.id, bimester].append(
-                PayReceipt(
-                    one.folio,
-                    "",
-                    one.date_paid,
-                    one.date_start,
-                    one.date_end,
-                    one.amounts or {},
-                    one.incapacity_days,
-                )
+            receipt = PayReceipt(
+                one.folio,
+                "",
+                one.date_paid,
+                one.date_start,
+                one.date_end,
+                one.amounts or {},
+                one.incapacity_days,
             )
+            receipts[one.employee_id.id, receipt.bimester(decided_by)].append(receipt)
         return receipts

@@ -1,18 +1,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-import re
-
 from odoo import fields, models
 
 from odoo.addons.l10n_mx_icsoe.tools.law import identifiers
+from odoo.addons.l10n_mx_icsoe.tools.law.address import split_street
 
 from ..tools.document import Address, Client
-
-#: «Calle de los Canteros 118, int. 4» where the parts are not kept apart.
-_STREET = re.compile(
-    r"(?P<street>.*?\D)[\s,]+(?:n[oú]m(?:ero)?\.?|no\.?|#)?\s*(?P<exterior>\d+[A-Za-z]?)"
-    r"(?:[\s,]+(?:int\.?|interior)\s*(?P<interior>\w+))?",
-    re.IGNORECASE,
-)
 
 
 class ResPartner(models.Model):
@@ -32,18 +24,14 @@ class ResPartner(models.Model):
     def _l10n_mx_sisub_address(self):
         """The address in the parts of Infonavit's layouts."""
         known = self._l10n_mx_icsoe_address()
-        street, exterior = known.street, known.exterior_number
-        interior = known.interior_number
-        parts = None if exterior else _STREET.fullmatch(street.strip())
-        if parts:
-            street, exterior = parts["street"].strip(" ,"), parts["exterior"]
-            interior = interior or parts["interior"] or ""
+        street = known if known.exterior_number else split_street(known.street)
+        first, _y, second = street.between_streets.partition(" y ")
         return Address(
-            street=street,
-            exterior_number=exterior,
-            interior_number=interior,
-            between_street=self.l10n_mx_sisub_between_street or "",
-            and_street=self.l10n_mx_sisub_and_street or "",
+            street=street.street,
+            exterior_number=street.exterior_number,
+            interior_number=known.interior_number or street.interior_number,
+            between_street=self.l10n_mx_sisub_between_street or first,
+            and_street=self.l10n_mx_sisub_and_street or second,
             colony=known.colony,
             zip=known.zip,
             municipality=self.l10n_mx_sisub_municipality or known.city,

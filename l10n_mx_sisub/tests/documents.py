@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from odoo.addons.l10n_mx_icsoe.tests.common import make_nss
+from odoo.addons.l10n_mx_icsoe.tools.law import document as icsoe_document
 from odoo.addons.l10n_mx_icsoe.tools.law.period import Period
 
 from ..tools.bimester import Bimester
@@ -15,7 +16,6 @@ from ..tools.document import (
     Client,
     Contract,
     Contractor,
-    Declared,
     Deed,
     Kind,
     Pay,
@@ -95,11 +95,13 @@ RETURN = Sisub(
     kind=Kind.ACTIVITY,
     contracts=(CONTRACT,),
     icsoe=(
-        Declared(
+        icsoe_document.Contract(
             "S00021",
-            {FIRST.nss: Decimal("512.40")},
-            {FIRST.nss: FIRST.name},
-            ("order_id", 1),
+            icsoe_document.Party(),
+            workers=(
+                icsoe_document.Worker(FIRST.nss, "", Decimal("512.40"), FIRST.name),
+            ),
+            source=("order_id", 1),
         ),
     ),
     checked_on=date(2026, 9, 10),

@@ -131,6 +131,25 @@ class TestFiling(SisubCase):
         sites = {line.name: line.site["street"] for line in self._sisub().worker_ids}
         self.assertEqual(sites, {"Ada": "Av. de la Manufactura", "Bea": "Lirio"})
 
+    def test_a_street_is_taken_apart_as_for_imss(self):
+        for text, parts in (
+            ("Eje 7 Sur 640, piso 2", ("Eje 7 Sur", "640", "2", "", "")),
+            ("Carretera a Celaya Km 12", ("Carretera a Celaya Km 12", "", "", "", "")),
+            ("Lirio 8-B entre Pino y Roble", ("Lirio", "8-B", "", "Pino", "Roble")),
+        ):
+            self.client.street = text
+            address = self.client._l10n_mx_sisub_address()
+            self.assertEqual(
+                (
+                    address.street,
+                    address.exterior_number,
+                    address.interior_number,
+                    address.between_street,
+                    address.and_street,
+                ),
+                parts,
+            )
+
     def test_amounts(self):
         order = self._contract(workers=[self._worker()])
         order.order_line.price_unit = 1500
@@ -196,13 +215,16 @@ class TestFiling(SisubCase):
         filing.register_sent("I2026-0001", "2026-09-10")
         nss = filing.worker_ids[0].nss
         filing.register_rejected(
-            f"Contratos,Layout incorrecto fila 2\r\nEl NSS {nss} no existe".encode()
+            f"Contratos,Layout incorrecto fila 2\r\nEl NSS {nss} no existe\r\n"
+            "Sujeto obligado,fila 2".encode()
         )
         self.assertEqual(filing.state, "rejected")
-        first, second = filing.message_line_ids
+        first, second, party = filing.message_line_ids
         self.assertEqual(first.contract_id, filing.contract_ids)
         self.assertEqual(second.worker_id, filing.worker_ids[0])
         self.assertNotIn(nss, second.text)
+        # The file of the obligated party has no line here.
+        self.assertFalse(party.contract_id or party.worker_id)
         self.assertEqual(first.action_open_source()["res_model"], "sale.order")
         filing.action_gather()
         self.assertEqual((filing.state, len(filing.file_ids)), ("draft", 0))
@@ -305,7 +327,7 @@ class TestFiling(SisubCase):
         filing = self._ready()
         answers = self.env["l10n_mx_sisub.answer"].with_user(self.capturista)
         answer = answers.create({"filing_id": filing.id, "folio": "I-1"})
-        self.assertEqual(answer.outcome, "sent")
+        self.assertTrue(answer.sending)
         answer.action_register()
         answer = answers.create({"filing_id": filing.id})
         self.assertEqual(answer.outcome, "accepted")

@@ -117,6 +117,13 @@ class TestPaid(SisubCase):
         )
         self.assertEqual(self._paid(self._sisub()), (0, 1, 0, 0))
 
+    def test_a_replaced_receipt_goes_with_its_second_payroll(self):
+        self._load(self._receipt(self.worker, folio="A" * 36))
+        kept = self.env["l10n_mx_sisub.receipt"].search([("folio", "=", "A" * 36)])
+        kept.copy({"folio": f"{kept.folio}#1"})
+        self._load(self._receipt(self.worker, folio="B" * 36, replaces="A" * 36))
+        self.assertEqual(self._paid(self._sisub()), (0, 7000.10, 300.05, 2))
+
     def test_typed_goes_before(self):
         self._load(self._receipt(self.worker))
         self._pay(self.worker, bimesters=("3",), fixed=5, incapacity_days=1)

@@ -234,6 +234,8 @@ class TestTools(BaseCase):
         self.assertEqual(
             file.sum, Amounts(Decimal(0), Decimal("2000.00"), Decimal("1500.25"))
         )
+        strange = sua_file().replace(b"0200000", "²200000".encode("cp1252"))
+        self.assertEqual(infonavit.read("P.SUA", strange).sum.with_credit, 0)
 
     def test_no_payment_file(self):
         for content in (b"", b"hello", b"PK\x03\x04broken", b"\xd0\xcf\x11\xe0broken"):
@@ -250,8 +252,9 @@ class TestTools(BaseCase):
             [(line.file, line.row, line.nss) for line in lines],
             [("workers", 5, make_nss(1)), ("", 3, "")],
         )
-        with self.assertRaises(ToolError):
-            error_file.read(b"\r\n")
+        for nothing in (b"\r\n", b'a;"' + b"x" * 200_000):
+            with self.assertRaises(ToolError):
+                error_file.read(nothing)
 
     def test_papers(self):
         names = [paper.name[:2] for paper in papers.papers(RETURN, None)]

@@ -8,7 +8,7 @@ for what nobody knows.
 
 import re
 import unicodedata
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 
 from odoo.addons.l10n_mx_icsoe.tools.law import identifiers
 
@@ -75,7 +75,7 @@ def date(value):
 
 
 def number(value):
-    return "" if value is None or value == "" else str(int(value))
+    return str(value)
 
 
 def pesos(value):
@@ -97,9 +97,4 @@ def money(value):
 
 
 def _rounded(value, unit):
-    if value is None or value == "":
-        return ""
-    try:
-        return str(Decimal(value).quantize(unit, ROUND_HALF_UP))
-    except InvalidOperation:
-        return ""
+    return "" if value is None else str(value.quantize(unit, ROUND_HALF_UP))

@@ -12,7 +12,6 @@ from .cells import OPEN_END
 from .document import Amounts, Deed, Pay
 from .layouts import Row
 
-ENCODINGS = ("cp1252", "utf-8-sig", "utf-8")
 _EOL = "\r\n"
 
 
@@ -56,47 +55,51 @@ def contract_dates(contract, period, reading):
 
 def rows(code, sisub, options):
     """The :class:`~.layouts.Row` of each line of the file ``code``, in order."""
+    of_file = {
+        "party": _party_rows,
+        "contracts": _contract_rows,
+        "workers": _worker_rows,
+    }[code]
     contractor = replace(sisub.contractor, deed=_deed(sisub.contractor))
-    base = Row(sisub.period, contractor)
-    if code == "party":
-        yield from _party_rows(base, contractor, options)
-    for contract in sisub.contracts:
-        if code == "contracts":
-            client = contract.client
-            # Without one, filers repeat their own.
-            registration = client.registration or contractor.principal
-            client = replace(client, registration=registration)
-            contract = replace(contract, client=client)
-            validity, since, until = contract_dates(
-                contract, sisub.period, options.dates
-            )
-            yield replace(
-                base, contract=contract, validity=validity, since=since, until=until
-            )
-        elif code == "workers":
-            for worker in contract.workers:
-                number = worker.bimester.number
-                if options.bimester == "period":
-                    number = worker.bimester.place
-                yield replace(
-                    base,
-                    contract=contract,
-                    worker=replace(worker, pay=worker.pay or Pay()),
-                    bimester=number,
-                )
+    for values in of_file(sisub, options):
+        yield Row(sisub.period, contractor, **values)
 
 
-def _party_rows(base, contractor, options):
-    registrations = sorted(contractor.registrations, key=lambda one: not one.principal)
+def _party_rows(sisub, options):
+    registrations = sorted(
+        sisub.contractor.registrations, key=lambda one: not one.principal
+    )
     if options.by_registration and registrations:
         for one in registrations:
-            yield replace(base, registration=one.number, amounts=one.amounts)
+            yield {"registration": one.number, "amounts": one.amounts}
     else:
-        yield replace(
-            base,
-            registration=registrations[0].number if registrations else "",
-            amounts=sum((one.amounts for one in registrations), Amounts()),
-        )
+        total = sum((one.amounts for one in registrations), Amounts())
+        yield {"registration": sisub.contractor.principal, "amounts": total}
+
+
+def _contract_rows(sisub, options):
+    for contract in sisub.contracts:
+        client = contract.client
+        # Without one, filers repeat their own.
+        registration = client.registration or sisub.contractor.principal
+        client = replace(client, registration=registration)
+        validity, since, until = contract_dates(contract, sisub.period, options.dates)
+        yield {
+            "contract": replace(contract, client=client),
+            "validity": validity,
+            "since": since,
+            "until": until,
+        }
+
+
+def _worker_rows(sisub, options):
+    for contract, worker in sisub.workers():
+        bimester, in_year = worker.bimester, options.bimester == "year"
+        yield {
+            "contract": contract,
+            "worker": replace(worker, pay=worker.pay or Pay()),
+            "bimester": bimester.number if in_year else bimester.place,
+        }
 
 
 def _deed(contractor):

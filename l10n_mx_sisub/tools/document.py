@@ -9,13 +9,13 @@ in pesos; a missing text is the empty string, a missing date or amount is ``None
 Texts are as people typed them: the checks judge them, the files clean them.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
 from typing import Any
 
+from odoo.addons.l10n_mx_icsoe.tools.law import document as icsoe_document
 from odoo.addons.l10n_mx_icsoe.tools.law.period import Period
 
 from .bimester import Bimester
@@ -33,10 +33,6 @@ class Kind(str, Enum):
     @property
     def carries_contracts(self):
         return self not in (Kind.NIL, Kind.COMPLEMENTARY_NIL)
-
-    @property
-    def is_complementary(self):
-        return self in (Kind.COMPLEMENTARY, Kind.COMPLEMENTARY_NIL)
 
 
 def proposed_kind(contracts, period, complementary=False):
@@ -210,18 +206,6 @@ class Contract:
 
 
 @dataclass(frozen=True, slots=True)
-class Declared:
-    """A contract as the ICSOE return of the same period declares it: ``workers`` are
-    the SBC by NSS, ``names`` the names by NSS.
-    """
-
-    reference: str
-    workers: Mapping[str, Decimal | None]
-    names: Mapping[str, str]
-    source: Any = None
-
-
-@dataclass(frozen=True, slots=True)
 class Sisub:
     """The whole return. ``icsoe`` are the contracts that the ICSOE return of the same
     period declares, ``None`` when there is no such return. ``doubtful`` are codes of
@@ -233,7 +217,7 @@ class Sisub:
     period: Period
     kind: Kind
     contracts: tuple[Contract, ...] = ()
-    icsoe: tuple[Declared, ...] | None = None
+    icsoe: tuple[icsoe_document.Contract, ...] | None = None
     doubtful: tuple[str, ...] = ()
     straddling: int = 0
     uma_missing: tuple[Bimester, ...] = ()

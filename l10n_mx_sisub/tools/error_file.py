@@ -35,12 +35,12 @@ class NoMessages(ToolError):
 @dataclass(frozen=True, slots=True)
 class ErrorLine:
     """One line: its ``text``, and what of it could be recognised. ``row`` counts from
-    1, the header being row 1 (``None``: none named).
+    1, the header being row 1 (0: none named).
     """
 
     text: str
     file: str = ""
-    row: int | None = None
+    row: int = 0
     nss: str = ""
 
 
@@ -58,27 +58,27 @@ def read(data):
         text = data[:MAX_BYTES].decode("cp1252", "replace")
     first = text.split("\n", 1)[0]
     delimiter = max(";,|\t", key=first.count) if first else ","
-    lines = []
-    for cells in csv.reader(io.StringIO(text.replace("\0", "")), delimiter=delimiter):
-        said = " · ".join(filter(None, (cell.strip() for cell in cells)))
-        if said and not _is_heading(cells):
-            lines.append(_line(said))
-        if len(lines) >= MAX_LINES:
-            break
+    reader = csv.reader(io.StringIO(text.replace("\0", "")), delimiter=delimiter)
+    try:
+        rows = [[cell.strip() for cell in row if cell.strip()] for row in reader]
+    except csv.Error:  # a cell without end: no table
+        raise NoMessages() from None
+    lines = [_line(" · ".join(cells)) for cells in rows if not _is_heading(cells)]
     if not lines:
         raise NoMessages()
-    return lines
+    return lines[:MAX_LINES]
 
 
 def _is_heading(cells):
-    """Whether all cells are single words of a heading: no digit and no sentence."""
-    words = [cell.strip() for cell in cells if cell.strip()]
-    return len(words) > 1 and all(
-        len(word.split()) <= 2 and not re.search(r"\d", word) for word in words
+    """Whether the cells of a row are words of a heading, without digit or sentence, or
+    there is none.
+    """
+    return len(cells) != 1 and all(
+        len(cell.split()) <= 2 and not re.search(r"\d", cell) for cell in cells
     )
 
 
-def _line(said):
-    row, nss = _ROW.search(said), _NSS.search(said)
-    file = next((code for code, pattern in _FILES if pattern.search(said)), "")
-    return ErrorLine(said, file, int(row[1]) if row else None, nss[1] if nss else "")
+def _line(text):
+    row, nss = _ROW.search(text), _NSS.search(text)
+    file = next((code for code, pattern in _FILES if pattern.search(text)), "")
+    return ErrorLine(text, file, int(row[1]) if row else 0, nss[1] if nss else "")

@@ -9,30 +9,27 @@ totals, for people to compare.
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 
 from odoo.addons.l10n_mx_efirma.tools.messages import ToolError, _lt
 from odoo.addons.l10n_mx_icsoe.tools.formats.sheet_reader import read_sheets
 from odoo.addons.l10n_mx_icsoe.tools.law import identifiers
 
+from . import cells
 from .bimester import Bimester
 from .document import Amounts
 
 _SUA_RECORD = 295
-_SHEET = "movimientos eba"
-_HEADINGS = {
-    "nss": "nss",
-    "aportacion patronal": "contribution",
-    "numero de credito": "credit",
-    "amortizacion": "amortization",
-}
-_TOTALS = {
-    "aportacion pat. s/c infonavit": "without_credit",
-    "aportacion pat. c/c infonavit": "with_credit",
-    "amortizacion": "amortization",
-}
+# Titles, headings and labels as ``cells.text`` gives them.
+_SHEET = "MOVIMIENTOS EBA"
+_HEADINGS = ("NSS", "APORTACION PATRONAL", "AMORTIZACION", "NUMERO DE CREDITO")
+_TOTALS = (
+    "APORTACION PAT S C INFONAVIT",
+    "APORTACION PAT C C INFONAVIT",
+    "AMORTIZACION",
+)
 
 
 class NotAPaymentFile(ToolError):
@@ -106,28 +103,27 @@ def _read_eba(data):
     sheets = {
         sheet.title: [row.cells for row in sheet.rows] for sheet in read_sheets(data)
     }
-    movements = next((sheets[name] for name in sheets if _SHEET in _plain(name)), None)
+    movements = next(
+        (sheets[name] for name in sheets if _SHEET in cells.text(name)), None
+    )
     if movements is None:
         return None
     # On the first sheet a label stands at the left of its value.
     labels = {
-        _plain(label): value
+        cells.text(label): value
         for row in next(iter(sheets.values()))[:40]
         for label, value in zip(row, row[1:], strict=False)
-        if _plain(label)
     }
-    month = _text(labels.get("periodo mensual"))
+    month = _text(labels.get("PERIODO MENSUAL"))
     bimester = _bimester(
-        re.fullmatch(r"(?P<month>\d{1,2})\s*/\s*(?P<year>\d{4})", month)
+        re.fullmatch(r"(?P<month>\d{1,2})\s*/\s*(?P<year>20\d{2})", month)
     )
     if not bimester:
         return None
-    registration = identifiers.compact(_text(labels.get("registro patronal")))[:11]
+    registration = identifiers.compact(_text(labels.get("REGISTRO PATRONAL")))[:11]
     file = PaymentFile("eba", registration, bimester)
-    if labels.keys() >= _TOTALS.keys():
-        file.totals = Amounts(
-            **{field: _decimal(labels[label]) for label, field in _TOTALS.items()}
-        )
+    if labels.keys() >= set(_TOTALS):
+        file.totals = Amounts(*(_decimal(labels[label]) for label in _TOTALS))
     _add_movements(file, movements)
     return file
 
@@ -136,27 +132,18 @@ def _bimester(match):
     """The bimester of the month and year that a pattern found; ``None`` without one."""
     if not match or not 1 <= int(match["month"]) <= 12:
         return None
-    return Bimester(int(match["year"]), (int(match["month"]) + 1) // 2)
+    return Bimester.containing(date(int(match["year"]), int(match["month"]), 1))
 
 
 def _add_movements(file, rows):
-    columns = {}
+    places = []
     for row in rows:
-        found = {
-            _HEADINGS[_plain(cell)]: place
-            for place, cell in enumerate(row)
-            if _plain(cell) in _HEADINGS
-        }
-        if len(found) == len(_HEADINGS):
-            columns = found
-        elif columns and len(row) > max(columns.values()):
-            value = {name: row[place] for name, place in columns.items()}
-            file.add(
-                value["nss"],
-                _decimal(value["contribution"]),
-                _decimal(value["amortization"]),
-                _text(value["credit"]),
-            )
+        texts = [cells.text(cell) for cell in row]
+        if all(heading in texts for heading in _HEADINGS):
+            places = [texts.index(heading) for heading in _HEADINGS]
+        elif places and len(row) > max(places):
+            nss, contribution, amortization, credit = (row[place] for place in places)
+            file.add(nss, _decimal(contribution), _decimal(amortization), _text(credit))
 
 
 # -- SUA
@@ -172,7 +159,7 @@ def _read_sua(data):
     for record in records:
         if record.startswith("02"):
             bimester = _bimester(
-                re.fullmatch(r"(?P<year>\d{4})(?P<month>\d{2})", record[26:32])
+                re.fullmatch(r"(?P<year>20\d{2})(?P<month>\d{2})", record[26:32])
             )
             if bimester:
                 registration = identifiers.compact(record[2:13])
@@ -191,15 +178,10 @@ def _read_sua(data):
 
 def _implied(text):
     """Two decimals that are not written."""
-    return Decimal(text) / 100 if text.strip().isdigit() else Decimal(0)
+    return Decimal(text) / 100 if text.strip().isdecimal() else Decimal(0)
 
 
 # -- cells
-
-
-def _plain(value):
-    text = unicodedata.normalize("NFKD", str(value or "")).encode("ascii", "ignore")
-    return " ".join(text.decode().lower().split())
 
 
 def _text(value):

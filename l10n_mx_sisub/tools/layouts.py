@@ -11,20 +11,11 @@ is one more entry of ``LAYOUTS`` with the day from which it holds.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from enum import Enum
 
-from odoo.addons.l10n_mx_efirma.tools.messages import ToolError, _lt
+from odoo.addons.l10n_mx_icsoe.tools.formats.workers_csv import layout_for
 from odoo.addons.l10n_mx_icsoe.tools.law.period import FIRST_DAY
 
 from . import cells
-
-
-class Sure(str, Enum):
-    """How sure a column is, the surest first."""
-
-    FILE = "file"  # seen in a file that was really filed
-    TWO = "two"  # two unrelated programs agree
-    ONE = "one"  # one program, or reports of filers
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,26 +27,23 @@ class Column:
     header: str
     path: str
     write: Callable
-    sure: Sure
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """One file. ``name`` is the guide's, without extension."""
+    """One file. ``name`` is the guide's, without extension; ``is_provisional``: not all
+    of its columns were seen in a file that was really filed.
+    """
 
     code: str
     valid_from: date
     name: str
     columns: tuple[Column, ...]
+    is_provisional: bool = False
 
     @property
     def filename(self):
         return f"{self.name}.CSV"
-
-    @property
-    def is_provisional(self):
-        """Whether a column of it was never seen in a real file."""
-        return any(column.sure != Sure.FILE for column in self.columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +67,11 @@ class Row:
     until: object = None
 
 
-def _columns(table, sure):
+def _columns(table):
     """Columns out of lines ``header|path|function of cells``."""
     lines = (line.split("|") for line in table.strip("\n").splitlines())
     return tuple(
-        Column(header, path, getattr(cells, write), sure)
-        for header, path, write in lines
+        Column(header, path, getattr(cells, write)) for header, path, write in lines
     )
 
 
@@ -121,9 +108,9 @@ Aportacion sin credito de los trabajadores del contrato|amounts.without_credit|p
 Aportacion con credito de los trabajadores del contrato|amounts.with_credit|pesos
 Amortizacion de los trabajadores del contrato|amounts.amortization|pesos
 Numero de registro ante la Secretaria de Trabajo y Prevision Social|contractor.repse_number|text
-""",  # noqa: E501
-        Sure.TWO,
+"""  # noqa: E501
     ),
+    is_provisional=True,
 )
 
 # The blank at the beginning of «Fecha de termino» is in the guide.
@@ -158,12 +145,12 @@ Municipio o Alcaldia|contract.client.address.municipality|text
 Entidad Federativa|contract.client.address.state|state
 Correo electronico|contract.client.email|email
 telefono (numero extension)|contract.client.phone|phone
-""",  # noqa: E501
-        Sure.FILE,
+"""  # noqa: E501
     ),
 )
 
-# A work site has no «entre calle», and «del» and «de» alternate as here.
+# A work site has no «entre calle», and «del» and «de» alternate as here. Only one
+# program has the last five columns in this order.
 WORKERS = Layout(
     "workers",
     FIRST_DAY,
@@ -184,19 +171,14 @@ Colonia (centro de trabajo)|worker.site.colony|text
 Codigo Postal (centro de trabajo)|worker.site.zip|text
 Municipio o Alcaldia (centro de trabajo)|worker.site.municipality|text
 Entidad federativa (centro de trabajo)|worker.site.state|state
-""",
-        Sure.TWO,
-    )
-    + _columns(
-        """
 Monto Percepciones variables|worker.pay.variable|pesos
 Monto Percepciones fijas|worker.pay.fixed|pesos
 Dias de Incapacidad|worker.pay.incapacity_days|number
 Percepciones no integrables al SBA|worker.pay.not_base|pesos
 salario no excedente (VSM)|worker.salary|money
-""",
-        Sure.ONE,
+"""
     ),
+    is_provisional=True,
 )
 
 LAYOUTS = (OBLIGATED_PARTY, CONTRACTS, WORKERS)
@@ -207,23 +189,15 @@ PDF_CONTRACTS = "2B_SISUB_Ley_29_bis_Contratos.PDF"
 PDF_REPSE = "4_SISUB_Ley_29_bis_Registro emitido por STPS.PDF"
 
 
-class NoLayout(ToolError):
-    source = _lt(
-        "No layout of Infonavit's files is known for %(day)s. SISUB begins in 2021: "
-        "check the year."
-    )
-
-
 def layouts_of(sisub, layouts=LAYOUTS):
     """The layouts of the files of a return, in the order of uploading: those in force
-    when its window opens, none without contracts. Raises :class:`NoLayout`.
+    when its window opens, none without contracts.
     """
     if not sisub.kind.carries_contracts:
         return []
-    day, current = sisub.period.window_start, {}
-    for layout in sorted(layouts, key=lambda layout: layout.valid_from):
-        if layout.valid_from <= day:
-            current[layout.code] = layout
-    if not current:
-        raise NoLayout(day=day.isoformat())
-    return [current[code] for code in ("party", "contracts", "workers")]
+    return [
+        layout_for(
+            sisub.period.window_start, [one for one in layouts if one.code == code]
+        )
+        for code in ("party", "contracts", "workers")
+    ]

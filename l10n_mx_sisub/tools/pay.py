@@ -10,16 +10,12 @@ what integrates, so the class of each is a first proposal, which an accountant e
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from enum import Enum
 
 from .bimester import Bimester
 from .document import Pay
 
-
-class PayClass(str, Enum):
-    FIXED = "fixed"
-    VARIABLE = "variable"
-    NOT_BASE = "not_base"
+#: Classes of perceptions: they are fields of :class:`~.document.Pay`.
+PAY_CLASSES = ("fixed", "variable", "not_base")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,31 +49,26 @@ class Receipt:
 
 def pay_of(receipts, classes, variable_receipts=None):
     """The :class:`~.document.Pay` of one worker out of the ``receipts`` of a bimester,
-    or ``None`` without any. ``classes``: ``PayClass`` by code (an unknown one counts as
-    variable, the side on which nothing is left out of the base). ``variable_receipts``:
-    those of the bimester before, where the variable part is declared of it.
+    or ``None`` without any. ``classes``: of ``PAY_CLASSES`` by code of perception (an
+    unknown one counts as variable, the side on which nothing is left out of the base).
+    ``variable_receipts``: those of the bimester before, where the variable part is
+    declared of it.
     """
     if not receipts and not variable_receipts:
         return None
-    sums = dict.fromkeys(PayClass, Decimal(0))
-    for of, counted in (
-        (receipts, (PayClass.FIXED, PayClass.NOT_BASE)),
-        (
-            receipts if variable_receipts is None else variable_receipts,
-            (PayClass.VARIABLE,),
-        ),
-    ):
-        for receipt in of:
-            for code, amount in receipt.amounts.items():
-                pay_class = PayClass(classes.get(code, PayClass.VARIABLE))
-                if pay_class in counted:
-                    sums[pay_class] += Decimal(amount)
-    return Pay(
-        variable=sums[PayClass.VARIABLE],
-        fixed=sums[PayClass.FIXED],
-        not_base=sums[PayClass.NOT_BASE],
-        incapacity_days=sum(receipt.incapacity_days for receipt in receipts),
-    )
+    sums = _sums(receipts, classes)
+    if variable_receipts is not None:
+        sums["variable"] = _sums(variable_receipts, classes)["variable"]
+    days = sum(receipt.incapacity_days for receipt in receipts)
+    return Pay(**sums, incapacity_days=days)
+
+
+def _sums(receipts, classes):
+    sums = dict.fromkeys(PAY_CLASSES, Decimal(0))
+    for receipt in receipts:
+        for code, amount in receipt.amounts.items():
+            sums[classes.get(code, "variable")] += Decimal(amount)
+    return sums
 
 
 def capped(sbc, limit):

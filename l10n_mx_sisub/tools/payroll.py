@@ -65,7 +65,8 @@ def _receipts(content, company_rfc):
     if not found or not found.folio or found.issuer_rfc != company_rfc:
         return []
     receipts = [
-        # A CFDI may carry two payrolls (the last pay and a severance).
+        # A CFDI may carry two payrolls (the last pay and a severance): «#1» is added
+        # to the folio of the second.
         _receipt(payroll, found.folio + (f"#{place}" if place else ""), found.replaces)
         for place, payroll in enumerate(found.payrolls)
     ]

@@ -1,6 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 from odoo.addons.l10n_mx_efirma.tools.upload import from_base64
 from odoo.addons.l10n_mx_icsoe.tools.law import period as periods
@@ -13,43 +12,36 @@ class Answer(models.TransientModel):
     _description = "Answer of Infonavit"
 
     filing_id = fields.Many2one(
-        "l10n_mx_sisub.filing", required=True, readonly=True, ondelete="cascade"
+        "l10n_mx_sisub.filing",
+        required=True,
+        readonly=True,
+        default=lambda self: self.env.context.get("active_id"),
+        ondelete="cascade",
+    )
+    # As it was when the dialog was opened: somebody else may register the folio then.
+    sending = fields.Boolean(
+        compute="_compute_sending", store=True, precompute=True, readonly=False
     )
     outcome = fields.Selection(
-        [
-            ("sent", "The files are uploaded"),
-            ("accepted", "Accepted"),
-            ("rejected", "Rejected"),
-        ],
+        [("accepted", "Accepted"), ("rejected", "Rejected")],
+        string="Infonavit Says",
+        default="accepted",
         required=True,
-        compute="_compute_outcome",
-        store=True,
-        precompute=True,
-        readonly=False,
     )
-    state = fields.Selection(related="filing_id.state")
     folio = fields.Char()
     date = fields.Date(default=lambda self: periods.today())
     pdf = fields.Binary(string="Acknowledgement (PDF)", attachment=False)
     messages = fields.Binary(string="File of Errors (Logmensaje)", attachment=False)
 
     @api.depends("filing_id")
-    def _compute_outcome(self):
+    def _compute_sending(self):
         for wizard in self:
-            sending = wizard.filing_id.state == "to_send"
-            wizard.outcome = "sent" if sending else "accepted"
+            wizard.sending = wizard.filing_id.state == "to_send"
 
     def action_register(self):
         self.ensure_one()
         files = self.with_context(bin_size=False)
-        if (self.outcome == "sent") != (self.filing_id.state == "to_send"):
-            raise UserError(
-                self.env._(
-                    "First the files are uploaded and get a folio, then Infonavit "
-                    "accepts or rejects them."
-                )
-            )
-        if self.outcome == "sent":
+        if self.sending:
             return self.filing_id.register_sent(self.folio, self.date)
         if self.outcome == "accepted":
             pdf = from_base64(files.pdf) if files.pdf else None

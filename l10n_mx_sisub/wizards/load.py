@@ -4,6 +4,7 @@ from odoo import fields, models
 from odoo.addons.l10n_mx_efirma.tools.messages import ToolError
 from odoo.addons.l10n_mx_efirma.tools.upload import from_base64
 from odoo.addons.l10n_mx_efirma.translate import user_error
+from odoo.addons.l10n_mx_icsoe.models.notice import notice
 
 from ..tools import infonavit, payroll
 
@@ -47,16 +48,11 @@ class Load(models.TransientModel):
         except ToolError as error:
             raise user_error(self.env, error) from None
         self.file = False
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "message": message,
-                "type": "success",
-                "sticky": True,
-                "next": self.env["ir.actions.act_window"]._for_xml_id(action),
-            },
-        }
+        return notice(
+            message,
+            sticky=True,
+            next=self.env["ir.actions.act_window"]._for_xml_id(action),
+        )
 
     def _load_receipts(self, company, name, data):
         receipts, skipped = payroll.read(name, data, company.vat or "")

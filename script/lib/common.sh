@@ -48,33 +48,18 @@ run_python() {
 }
 
 # set_up [PART...]: set up what is missing, once for a command and all that it starts. What happens after it counts from here.
+# Then psql, psycopg2 and Odoo find PostgreSQL by PGHOST and PGUSER, also where it is the private one.
 set_up() {
     export ICSOE_STARTED=${ICSOE_STARTED:-$(date +%s)}
-    [ "${ICSOE_READY:-}" != "$ROOT" ] || [ $# -gt 0 ] || return 0
-    "$ROOT/script/bootstrap" "$@"
+    if [ "${ICSOE_READY:-}" != "$ROOT" ] || [ $# -gt 0 ]; then "$ROOT/script/bootstrap" "$@"; fi
     export ICSOE_READY=$ROOT
-}
-
-# The folder that holds the Python package «odoo»: the user's own checkout, or what bootstrap fetched.
-odoo_home() { printf '%s\n' "${ODOO_HOME:-$WORK/usr/lib/python3/dist-packages}"; }
-
-# Where the database server is: PGHOST when the user has a server, else the private one's socket.
-database_host() { if [ -n "${PGHOST:-}" ]; then printf '%s\n' "$PGHOST"; else cat "$WORK/postgresql.host"; fi; }
-
-# Odoo refuses to work as PostgreSQL's superuser; script/bootstrap makes the role «odoo» in the private server.
-database_user() { if [ -n "${PGHOST:-}" ]; then printf '%s\n' "${PGUSER:-$(id -un)}"; else echo odoo; fi; }
-
-# Run a program of PostgreSQL's own (createdb, psql, …) against that server.
-pg() {
-    if [ -n "${PGHOST:-}" ]; then
-        "$@"
-    else
-        "$(cat "$WORK/postgresql.bin")/$1" -h "$(database_host)" -U "$(database_user)" "${@:2}"
-    fi
+    [ -z "${PGHOST:-}" ] || return 0
+    PGHOST=$(cat "$WORK/postgresql.host") PGUSER=odoo PGPORT=5432 PATH=$(cat "$WORK/postgresql.bin"):$PATH
+    export PGHOST PGUSER PGPORT PATH
 }
 
 # has_database NAME: whether that server has it.
-has_database() { [ -n "$(pg psql -d postgres -XAtc "SELECT 1 FROM pg_database WHERE datname = '$1'")" ]; }
+has_database() { [ -n "$(psql -d postgres -XAtc "SELECT 1 FROM pg_database WHERE datname = '$1'")" ]; }
 
 # need_demo: the demo's database, made if it does not exist.
 need_demo() {

@@ -1,6 +1,6 @@
-"""Databases of this checkout: a template that is made once, copies of it that are
+"""Databases of this checkout: a template that is made once, and copies of it that are
 cheap (click-odoo-initdb caches dumps, whose restoring takes as long as the tests of a
-class).
+class). Where PostgreSQL is, script/lib/common.sh has put into PGHOST and PGUSER.
 
 The template holds what our add-ons stand on, without demo data. Its name carries a key
 of the Odoo it was made with, so that another Odoo gets another template.
@@ -8,7 +8,6 @@ of the Odoo it was made with, so that another Odoo gets another template.
 
 import ast
 import fcntl
-import getpass
 import hashlib
 import os
 import shutil
@@ -24,6 +23,8 @@ from psycopg2 import errors, sql
 
 ADDON = "l10n_mx_icsoe"
 ODOO = ROOT / "script" / "odoo"
+#: The folder that holds the Python package «odoo».
+ODOO_HOME = Path(os.environ.get("ODOO_HOME") or WORK / "usr/lib/python3/dist-packages")
 #: Sales, Employees, Mexico; what Odoo installs by itself comes with them.
 MODULES = "sale_management,hr,l10n_mx"
 #: Written on a template when it is complete: an interrupted one is made again.
@@ -40,19 +41,19 @@ def addons():
 
 def template():
     """Name of the database with ``MODULES``, made if it does not exist."""
-    with _locked():
-        name = f"icsoe_template_{_odoo_key()}"
-        comment = (
-            "SELECT shobj_description(oid, 'pg_database') FROM pg_database"
-            " WHERE datname = %s"
-        )
-        if _execute(comment, [name]) != [(_READY,)]:
+    name = f"icsoe_template_{_odoo_key()}"
+    comment = (
+        "SELECT shobj_description(oid, 'pg_database') FROM pg_database"
+        " WHERE datname = %s"
+    )
+    with (WORK / "databases.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # one process at a time makes it
+        if execute("postgres", comment, name) != [(_READY,)]:
             say(f"Template database {name}: Sales, Employees and Mexico (once)")
             drop(name)
-            options = ["-i", MODULES, "--no-http", "--stop-after-init"]
-            odoo(["-d", name, *options], f"{name}.log")
+            install(name, MODULES, f"{name}.log")
             done = sql.SQL("COMMENT ON DATABASE {} IS {}")
-            _execute(done.format(sql.Identifier(name), sql.Literal(_READY)))
+            execute("postgres", done.format(sql.Identifier(name), sql.Literal(_READY)))
     return name
 
 
@@ -62,8 +63,7 @@ def create(name, source):
     """
     drop(name)
     copy = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
-    with _locked():
-        _execute(copy.format(sql.Identifier(name), sql.Identifier(source)))
+    execute("postgres", copy.format(sql.Identifier(name), sql.Identifier(source)))
     if filestore(source).exists():
         shutil.copytree(filestore(source), filestore(name))
 
@@ -71,104 +71,83 @@ def create(name, source):
 def drop(name):
     query = sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name))
     try:
-        _execute(query + sql.SQL(" WITH (FORCE)"))
+        execute("postgres", query + sql.SQL(" WITH (FORCE)"))
     except errors.InsufficientPrivilege:
         # PostgreSQL is tidying up in it. Without FORCE it stops that by itself.
-        _execute(query)
+        execute("postgres", query)
     shutil.rmtree(filestore(name), ignore_errors=True)
 
 
-def odoo(options, log, **keywords):
-    """Run script/odoo with ``options``, as ``progress.run`` does."""
-    return run([ODOO, *options], log, **keywords)
-
-
-@contextmanager
-def served(name, log):
-    """Serve the database ``name`` meanwhile; gives the address. The log is a file of
-    .odoo/log.
-    """
-    port, path = free_port(), WORK / "log" / log
-    options = ["-d", name, "--db-filter", f"^{name}$", "--max-cron-threads", "0"]
-    with path.open("wb") as target:
-        process = subprocess.Popen(
-            [ODOO, *options, "--http-port", str(port)],
-            stdout=target,
-            stderr=subprocess.STDOUT,
-        )
-    try:
-        url = f"http://127.0.0.1:{port}"
-        _wait_for(process, url, path)
-        yield url
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def _wait_for(process, url, log):
-    for _second in range(120):
-        if process.poll() is not None:
-            break
-        with suppress(OSError):
-            return urllib.request.urlopen(f"{url}/web/health").close()
-        time.sleep(1)
-    raise Failed("Odoo's server does not answer.", f"Its log: {log}")
-
-
-def server():
-    """Where PostgreSQL is, as psycopg2 takes it: what script/lib/common.sh says."""
-    if os.environ.get("PGHOST"):  # psycopg2 reads PGPORT and PGPASSWORD itself
-        user = os.environ.get("PGUSER") or getpass.getuser()
-        return {"host": os.environ["PGHOST"], "user": user}
-    host = (WORK / "postgresql.host").read_text(encoding="utf-8").strip()
-    return {"host": host, "user": "odoo"}
-
-
-def connect(name):
-    """A connection to the database ``name``, committing at once, to be used in
-    «with».
-    """
-    try:
-        connection = psycopg2.connect(dbname=name, **server())
-    except psycopg2.OperationalError as error:
-        advice = "Correct PGHOST, PGPORT, PGUSER and PGPASSWORD, or unset PGHOST."
-        raise Failed(f"No use of PostgreSQL: {error}".strip(), advice) from None
-    connection.autocommit = True  # databases are not made in a transaction
-    return closing(connection)
-
-
-def _execute(query, values=None):
-    with connect("postgres") as connection, connection.cursor() as cursor:
-        cursor.execute(query, values)
-        return cursor.fetchall() if cursor.description else []
+def execute(name, query, *values):
+    """Rows that the database ``name`` gives for a query, which is committed."""
+    with closing(psycopg2.connect(dbname=name)) as connection:
+        connection.autocommit = True  # databases are not made in a transaction
+        with connection.cursor() as cursor:
+            cursor.execute(query, values or None)
+            return cursor.fetchall() if cursor.description else []
 
 
 def filestore(name):
     return WORK / "data" / "filestore" / name
 
 
-def odoo_home():
-    """The folder that holds the Python package «odoo»."""
-    return Path(os.environ.get("ODOO_HOME") or WORK / "usr/lib/python3/dist-packages")
+def install(name, modules, log, *options, **keywords):
+    """Install ``modules`` (with commas) in ``name``, as ``progress.run`` does."""
+    command = [ODOO, "-d", name, "-i", modules, "--no-http", "--stop-after-init"]
+    return run([*command, *options], log, **keywords)
+
+
+def test(name, tags, log, *options, **keywords):
+    """Run the tests with ``tags`` in ``name``, as ``progress.run`` does."""
+    command = [ODOO, "-d", name, "--test-tags", tags, "--stop-after-init"]
+    command += ["--http-port", free_port(), *options]
+    return run(command, log, check=False, **keywords)
+
+
+def start(name, log, *options, env=None):
+    """Start a server of the database ``name``; gives its address and the process when
+    it answers. ``log`` is a path.
+    """
+    port = str(free_port())
+    command = [ODOO, "-d", name, "--db-filter", f"^{name}$", "--max-cron-threads", "0"]
+    with log.open("ab") as target:
+        process = subprocess.Popen(
+            [*command, "--http-port", port, *options],
+            stdin=subprocess.DEVNULL,
+            stdout=target,
+            stderr=subprocess.STDOUT,
+            env=env,
+        )
+    url = f"http://127.0.0.1:{port}"
+    for _time in range(900):
+        if process.poll() is not None:
+            break
+        with suppress(OSError):
+            urllib.request.urlopen(f"{url}/web/health").close()
+            return url, process
+        time.sleep(0.2)
+    process.kill()
+    raise Failed("Odoo's server does not answer.", f"Its log: {log}")
+
+
+@contextmanager
+def served(name, log):
+    """Serve the database ``name`` meanwhile; gives the address."""
+    url, process = start(name, WORK / "log" / log)
+    try:
+        yield url
+    finally:
+        process.terminate()
+        process.wait()
 
 
 def _odoo_key():
     """A short text that differs between versions of Odoo (of a package by its date, of
-    a checkout by its commit), and between checkouts of the add-ons, whose files are
-    half of a database.
+    a checkout by that of its last commit), and between checkouts of the add-ons, whose
+    files are half of a database.
     """
-    changed = int((odoo_home() / "odoo/release.py").stat().st_mtime)
-    facts = [str(WORK), MODULES, str(changed)]
-    if os.environ.get("ODOO_HOME"):
-        command = ["git", "-C", odoo_home(), "rev-parse", "HEAD"]
-        done = subprocess.run(command, capture_output=True, check=False)
-        facts.append(done.stdout.decode())
+    facts = [str(WORK), MODULES]
+    for path in (ODOO_HOME / "odoo/release.py", ODOO_HOME / ".git/logs/HEAD"):
+        if path.exists():
+            facts.append(str(int(path.stat().st_mtime)))
     return hashlib.sha256("\0".join(facts).encode()).hexdigest()[:8]
-
-
-@contextmanager
-def _locked():
-    """One process at a time makes or copies a template."""
-    with (WORK / "databases.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield

@@ -5,15 +5,15 @@ The first cuatrimestre of 2026 was filed on time, a contract was left out of the
 by hand, and the third has been begun and shows what must be fixed. All of it by the
 people who would do it, at the hour at which they would.
 
-ICSOE_EFIRMA names the folder that receives the company's throw-away e.firma,
-ICSOE_ADDONS the add-ons of this repository.
+EFIRMA names the folder that receives the company's throw-away e.firma, SISUB the one
+for the return to Infonavit, which is closed today.
 """
 # ruff: noqa: F821  «env» is the shell's
 
 import base64
-import importlib.util
 import io
 import os
+import zipfile
 from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -21,53 +21,43 @@ from pathlib import Path
 from freezegun import freeze_time
 from reportlab.pdfgen.canvas import Canvas
 
-from odoo.modules.loading import load_demo
-from odoo.modules.module_graph import ModuleGraph
-from odoo.tools import file_path
+from odoo.addons.l10n_mx_efirma.tests import efirma_factory
 
 YEAR = 2026
 LEFT_OUT = "Renta de maquinaria con operador: no es un servicio especializado."
 FOLIO = "N262253432"
+README = """\
+e.firma de prueba, hecha por script/demo para la empresa de demostración. No la emitió
+el SAT y no vale nada fuera de aquí. autoridad.cer es el certificado de la autoridad
+ficticia que la emitió.
+"""
 
 
 def ref(name):
     return env.ref(f"l10n_mx_icsoe.demo_{name}")
 
 
-def load_our_demo_data():
-    """Load the demo data of our add-ons, in their order, without that of others."""
-    ours = os.environ["ICSOE_ADDONS"].split()
-    domain = [("name", "in", ours), ("state", "=", "installed")]
-    graph = ModuleGraph(env.cr, mode="load")
-    graph.extend(
-        env["ir.module.module"].search([("state", "=", "installed")]).mapped("name")
+def filings(name, model="l10n_mx_icsoe.filing"):
+    """The returns as the demo user ``name`` sees them, in central Mexico."""
+    return (
+        env[model]
+        .with_user(ref(f"user_{name}"))
+        .with_context(
+            lang="es_MX",
+            tz="America/Mexico_City",
+            allowed_company_ids=ref("company").ids,
+            # Nobody is written to: the addresses are invented.
+            mail_notify_force_send=False,
+            mail_activity_quick_update=True,
+        )
     )
-    for package in graph:
-        if package.name in ours and not load_demo(env, package, {}, "init"):
-            raise SystemExit(f"The demo data of {package.name} could not be loaded.")
-    env["ir.module.module"].search(domain).demo = True
-    env.cr.commit()
 
 
 @contextmanager
 def acting(name, moment):
-    """The filings as the demo user ``name`` sees them at ``moment``, in central
-    Mexico.
-    """
-    company = ref("company")
-    context = {
-        "lang": "es_MX",
-        "tz": "America/Mexico_City",
-        "allowed_company_ids": company.ids,
-    }
-    # Nobody is written to: the addresses are invented.
-    context |= {"mail_notify_force_send": False, "mail_activity_quick_update": True}
+    """``filings`` at ``moment``."""
     with freeze_time(f"{moment}-06:00"):
-        yield (
-            env["l10n_mx_icsoe.filing"]
-            .with_user(ref(f"user_{name}"))
-            .with_context(**context)
-        )
+        yield filings(name)
         # within that moment: the history of a filing is written when its work is
         # committed
         env.cr.commit()
@@ -86,47 +76,10 @@ def settle_people():
 
 
 def make_efirma(folder):
-    """Write an e.firma of the demo company into ``folder``, for the owner's eyes; give
-    it back.
+    """Write an e.firma of the demo company into ``folder``; give it back. The authority
+    that issued it is trusted as a test: whatever is signed in this database says so.
     """
-    spec = importlib.util.spec_from_file_location(
-        "efirma_factory", file_path("l10n_mx_efirma/tests/efirma_factory.py")
-    )
-    factory = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(factory)
-
-    trust(factory.authority())
-    company = ref("company")
-    in_two_years = datetime.now(timezone.utc) + timedelta(days=730)
-    efirma = factory.make(
-        company.vat,
-        "OFICIOS ESPECIALIZADOS DEL BAJIO SA DE CV",
-        representative_rfc="VICA750321QX8",
-        not_after=max(factory.NOT_AFTER, in_two_years),
-    )
-    files = {
-        f"{company.vat}.cer": efirma.certificate,
-        f"{company.vat}.key": efirma.private_key,
-        "contrasena.txt": f"{efirma.password}\n".encode(),
-        "autoridad.cer": factory.authority(),
-        "LEEME.txt": (
-            "e.firma de prueba, hecha por script/demo para la empresa de "
-            "demostración. No la emitió el SAT y no vale\n"
-            "nada fuera de aquí. autoridad.cer es el certificado de la autoridad "
-            "ficticia que la emitió.\n"
-        ).encode(),
-    }
-    for name, content in files.items():
-        path = folder / name
-        path.touch(mode=0o600)
-        path.write_bytes(content)
-    return efirma
-
-
-def trust(authority):
-    """Trust the authority (DER) that issued the throw-away e.firma, marked as a test:
-    whatever is signed in this database says so.
-    """
+    company, authority = ref("company"), efirma_factory.authority()
     env["l10n_mx_efirma.authority"].create(
         {
             "filename": "autoridad.cer",
@@ -134,6 +87,19 @@ def trust(authority):
             "is_test": True,
         }
     )
+    in_two_years = datetime.now(timezone.utc) + timedelta(days=730)
+    efirma = efirma_factory.make(
+        company.vat,
+        "OFICIOS ESPECIALIZADOS DEL BAJIO SA DE CV",
+        representative_rfc="VICA750321QX8",
+        not_after=max(efirma_factory.NOT_AFTER, in_two_years),
+    )
+    (folder / f"{company.vat}.cer").write_bytes(efirma.certificate)
+    (folder / f"{company.vat}.key").write_bytes(efirma.private_key)
+    (folder / "contrasena.txt").write_text(f"{efirma.password}\n", "utf-8")
+    (folder / "autoridad.cer").write_bytes(authority)
+    (folder / "LEEME.txt").write_text(README, "utf-8")
+    return efirma
 
 
 def acknowledgement():
@@ -143,36 +109,36 @@ def acknowledgement():
     target = io.BytesIO()
     page = Canvas(target, pagesize=(612, 792), invariant=True)
     page.setTitle(f"Acuse de demostración {FOLIO}")
-    lines = (
-        "ACUSE DE DEMOSTRACIÓN – NO LO EMITIÓ EL IMSS",
-        f"Informativa de contratos, {YEAR}, cuatrimestre 1, normal",
-        f"{ref('company').name} · {ref('company').vat}",
-        f"Folio {FOLIO} · 12/05/{YEAR}",
-    )
-    for number, line in enumerate(lines):
-        page.drawString(72, 700 - 20 * number, line)
+    text = page.beginText(72, 700)
+    text.textLines(f"""
+        ACUSE DE DEMOSTRACIÓN – NO LO EMITIÓ EL IMSS
+        Informativa de contratos, {YEAR}, cuatrimestre 1, normal
+        {ref("company").name} · {ref("company").vat}
+        Folio {FOLIO} · 12/05/{YEAR}
+    """)
+    page.drawText(text)
     page.save()
     return target.getvalue()
 
 
 def file_first_period(efirma):
-    with acting("capturista", f"{YEAR}-05-08T10:12:00") as filings:
-        filing = filings.close(ref("company").id, YEAR, 1)
-    with acting("capturista", f"{YEAR}-05-11T17:40:00") as filings:
-        filings.browse(filing.id).action_send_to_sign()
-    with acting("signatory", f"{YEAR}-05-12T09:05:00") as filings:
-        filings.browse(filing.id).sign(
+    with acting("capturista", f"{YEAR}-05-08T10:12:00") as mine:
+        filing = mine.close(ref("company").id, YEAR, 1)
+    with acting("capturista", f"{YEAR}-05-11T17:40:00") as mine:
+        mine.browse(filing.id).action_send_to_sign()
+    with acting("signatory", f"{YEAR}-05-12T09:05:00") as mine:
+        mine.browse(filing.id).sign(
             efirma.certificate, efirma.private_key, efirma.password
         )
-    with acting("signatory", f"{YEAR}-05-12T11:31:00") as filings:
-        filings.browse(filing.id).register_acknowledgement(
+    with acting("signatory", f"{YEAR}-05-12T11:31:00") as mine:
+        mine.browse(filing.id).register_acknowledgement(
             FOLIO, f"{YEAR}-05-12", acknowledgement()
         )
 
 
 def begin_second_period():
-    with acting("capturista", f"{YEAR}-09-02T10:20:00") as filings:
-        filing = filings.close(ref("company").id, YEAR, 2)
+    with acting("capturista", f"{YEAR}-09-02T10:20:00") as mine:
+        filing = mine.close(ref("company").id, YEAR, 2)
         rented = filing.contract_ids.filtered(
             lambda contract: contract.order_id == ref("order_hospital_equipment")
         )
@@ -180,12 +146,22 @@ def begin_second_period():
 
 
 def begin_third_period():
-    with acting("capturista", f"{YEAR}-11-10T12:00:00") as filings:
-        filings.close(ref("company").id, YEAR, 3)
+    with acting("capturista", f"{YEAR}-11-10T12:00:00") as mine:
+        mine.close(ref("company").id, YEAR, 3)
 
 
-load_our_demo_data()
+def close_sisub(folder):
+    filing = filings("capturista", "l10n_mx_sisub.filing")
+    filing = filing.close(ref("company").id, YEAR, 2)
+    filing.action_prepare()
+    with zipfile.ZipFile(io.BytesIO(filing.package())) as archive:
+        archive.extractall(folder)
+    env.cr.commit()
+
+
+os.umask(0o077)  # what is written is for its owner's eyes
 settle_people()
-file_first_period(make_efirma(Path(os.environ["ICSOE_EFIRMA"])))
+file_first_period(make_efirma(Path(os.environ["EFIRMA"])))
 begin_second_period()
 begin_third_period()
+close_sisub(os.environ["SISUB"])

@@ -3,7 +3,7 @@ program behind script/docs.
 
 The rules of both returns are read from ``tools/`` without Odoo, the Spanish from the
 add-ons' own catalogues. The legal sources of the rules (their docstrings) have their
-Spanish in ``docs/es/fuentes.po``.
+Spanish in ``docs/es/fuentes.po``, and so have the words of the pages.
 """
 
 import html
@@ -16,17 +16,27 @@ import polib
 from progress import ROOT, Failed, clean_exit, say
 
 DOCS = ROOT / "docs"
-#: The packages with the rules of each return.
-ICSOE, SISUB = "l10n_mx_icsoe.tools.law.rules", "l10n_mx_sisub.tools.rules"
-#: Language → page of the rules.
-RULES = {"es": DOCS / "es" / "reglas.md", "en": DOCS / "en" / "rules.md"}
-SISUB_RULES = {
-    "es": DOCS / "es" / "sisub-reglas.md",
-    "en": DOCS / "en" / "sisub-rules.md",
-}
-#: Spanish of the rules' sources, and of the words of the page itself.
 SOURCES = DOCS / "es" / "fuentes.po"
-
+#: Of each return: the package with its rules, its pages in Spanish and English, their
+#: title and introduction.
+RETURNS = (
+    (
+        "l10n_mx_icsoe.tools.law.rules",
+        ("es/reglas.md", "en/rules.md"),
+        "What is checked, rule by rule",
+        "Everything that is checked before a return may be sent to sign: %(rules)d "
+        "rules. An error (%(errors)d) stops the return; a warning (%(warnings)d) does "
+        "not.",
+    ),
+    (
+        "l10n_mx_sisub.tools.rules",
+        ("es/sisub-reglas.md", "en/sisub-rules.md"),
+        "SISUB: what is checked, rule by rule",
+        "Everything that is checked before the files for Infonavit are made: "
+        "%(rules)d rules. An error (%(errors)d) stops them; a warning or a note does "
+        "not.",
+    ),
+)
 #: Modules of both packages in the order of the page, and what each is about.
 PARTS = {
     "return_rules": "The return and the contractor",
@@ -50,63 +60,51 @@ MENDS = {
     "site": "Work site",
 }
 COLUMNS = ("Code", "Severity", "What it says and what to do", "Mended in", "Source")
-TITLE = "What is checked, rule by rule"
 OTHER = "The same page in the other language"
-INTRODUCTION = (
-    "Everything that is checked before a return may be sent to sign: %(rules)d rules. "
-    "An error (%(errors)d) stops the return; a warning (%(warnings)d) does not."
-)
-SISUB_TITLE = "SISUB: what is checked, rule by rule"
-SISUB_INTRODUCTION = (
-    "Everything that is checked before the files for Infonavit are made: %(rules)d "
-    "rules. An error (%(errors)d) stops them; a warning or a note does not."
-)
 WRITTEN = "Written by script/docs from the rules in tools/. Do not edit it by hand."
 #: What stands in the place of a value that a message names.
 BLANK = "…"
 
 
 def main(check):
-    if leftover := leftover_sources():
-        raise Failed(
-            f"{SOURCES.relative_to(ROOT)} holds what no rule says any more:",
-            *(f"  {text}" for text in leftover),
-            "Take it out, then run script/docs again.",
-        )
     for page, text in rules_pages().items():
+        name = page.relative_to(ROOT)
         if page.exists() and page.read_text(encoding="utf-8") == text:
             continue
         if check:
-            name = page.relative_to(ROOT)
             raise Failed(f"{name} is not as the sources say.", "Run script/docs.")
-        say(str(page.relative_to(ROOT)))
+        say(str(name))
         page.write_text(text, encoding="utf-8")
 
 
 def rules_pages():
-    """Page → text, for every language. Raises ``Failed`` when a message or a source of
-    a rule has no Spanish.
+    """Page → text, for both languages. Raises ``Failed`` when what a rule says has no
+    Spanish, and when there is Spanish for what none says any more.
     """
-    icsoe = ICSOE, RULES, TITLE, INTRODUCTION
-    sisub = SISUB, SISUB_RULES, SISUB_TITLE, SISUB_INTRODUCTION
-    return {
-        page: _rules_page(language, rules(package), pages, title, introduction)
-        for package, pages, title, introduction in (icsoe, sisub)
-        for language, page in pages.items()
-    }
+    sources = {entry.msgid: entry.msgstr for entry in polib.pofile(str(SOURCES))}
+    known, said = {**messages("es"), **sources}, set()
+
+    def spanish(text):
+        said.add(text)
+        if not known.get(text):
+            raise Failed(
+                f"This has no Spanish: {text}",
+                "A message: run script/translate, write it in i18n/es.po. A source, or "
+                f"a word of the page: write it in {SOURCES.name}.",
+            )
+        return known[text]
+
+    pages = {}
+    for package, (of_es, of_en), *words in RETURNS:
+        pages[DOCS / of_es] = _page(spanish, rules(package), of_en, *words)
+        pages[DOCS / of_en] = _page(str, rules(package), of_es, *words)
+    for text in sources:
+        if text not in said:
+            raise Failed(f"{SOURCES.name} holds what no rule says any more: {text}")
+    return pages
 
 
-def leftover_sources():
-    """What has Spanish and is not said any more."""
-    said = {TITLE, OTHER, INTRODUCTION, WRITTEN, *COLUMNS, *PARTS.values()}
-    said |= {*SEVERITIES.values(), *MENDS.values(), SISUB_TITLE, SISUB_INTRODUCTION}
-    said |= {source(rule) for package in (ICSOE, SISUB) for rule in rules(package)}
-    return [
-        entry.msgid for entry in polib.pofile(str(SOURCES)) if entry.msgid not in said
-    ]
-
-
-def rules(package=ICSOE):
+def rules(package=RETURNS[0][0]):
     """``RULES`` of ``package``, without importing the add-on, which needs Odoo."""
     outside_odoo.prepare()
     return importlib.import_module(f"odoo.addons.{package}").RULES
@@ -133,54 +131,31 @@ def source(rule):
     return " ".join(rule.legal.replace("``", "`").split())
 
 
-def _rules_page(language, rules, pages, title, introduction):
-    known = {}
-    if language == "es":
-        known = messages("es")
-        known |= {one.msgid: one.msgstr for one in polib.pofile(str(SOURCES))}
-
-    def t(text):
-        its = known.get(text) if language == "es" else text
-        if not its:
-            raise Failed(
-                f"This has no Spanish: {text}",
-                "A message: run script/translate, write it in i18n/es.po. A source, or "
-                f"a word of the page: write it in {SOURCES.name}.",
-            )
-        return its
-
+def _page(t, rules, other, title, introduction):
+    """The page about ``rules``; ``t`` translates, ``other`` is the other language's."""
     severities = [rule.severity.value for rule in rules]
     numbers = {
         "rules": len(severities),
         "errors": severities.count("error"),
         "warnings": severities.count("warning"),
     }
-    other = pages["en" if language == "es" else "es"]
-    lines = [
+    blocks = [
         f"<!-- {t(WRITTEN)} -->",
-        "",
         f"# {t(title)}",
-        "",
-        f"[{t(OTHER)}](../{other.parent.name}/{other.name})",
+        f"[{t(OTHER)}](../{other})",
+        t(introduction) % numbers,
     ]
-    lines += ["", t(introduction) % numbers]
     for module, part in PARTS.items():
-        lines += ["", f"## {t(part)}", "", _row(t(name) for name in COLUMNS)]
-        lines.append(_row("---" for _name in COLUMNS))
-        lines += [
-            _row(
-                (
-                    f"`{rule.code}`",
-                    t(SEVERITIES[rule.severity.value]),
-                    plain(t(rule.message)),
-                    t(MENDS[rule.fix.value]),
-                    t(source(rule)),
+        table = [_row(map(t, COLUMNS)), _row("---" for _name in COLUMNS)]
+        for rule in rules:
+            if rule.function.__module__.endswith(f".{module}"):
+                severity = t(SEVERITIES[rule.severity.value])
+                says, mended = plain(t(rule.message)), t(MENDS[rule.fix.value])
+                table.append(
+                    _row((f"`{rule.code}`", severity, says, mended, t(source(rule))))
                 )
-            )
-            for rule in rules
-            if rule.function.__module__.endswith(f".{module}")
-        ]
-    return "\n".join(lines) + "\n"
+        blocks += [f"## {t(part)}", "\n".join(table)]
+    return "\n\n".join(blocks) + "\n"
 
 
 def _row(cells):

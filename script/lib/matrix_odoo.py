@@ -5,12 +5,11 @@ script/matrix.
 
 import os
 import sys
-import urllib.request
-from urllib.error import HTTPError
 
 import databases
-import odoo_log
-from progress import clean_exit, free_port
+import report
+import requests
+from progress import clean_exit
 
 ADDONS = "l10n_mx_icsoe,l10n_mx_icsoe_import,l10n_mx_icsoe_portal,l10n_mx_sisub"
 TESTS = (
@@ -20,31 +19,19 @@ TESTS = (
 
 
 def main(*wanted):
-    name = f"icsoe_matrix_{os.getpid()}"
+    name, its = f"icsoe_matrix_{os.getpid()}", report.Report()
     databases.create(name, databases.template())
     try:
-        options = ["-d", name, "-i", ADDONS, "--stop-after-init"]
+        databases.install(name, ADDONS, f"{name}.log")
+        print("  installed")
         if wanted:
-            options += ["--test-tags", TESTS, "--http-port", str(free_port())]
-            report = odoo_log.read(*databases.odoo(options, f"{name}.log", check=False))
-            print(f"  tests: {report}", *report.failures, sep="\n")
-        else:
-            databases.odoo([*options, "--no-http"], f"{name}.log")
-            print("  installed")
-        print(f"  /web/login: {login(name)}")
+            its = report.of_odoo(*databases.test(name, TESTS, f"{name}-tests.log"))
+            print(f"  tests: {its}", *its.failures, sep="\n")
+        with databases.served(name, "matrix-server.log") as url:
+            print(f"  /web/login: {requests.get(f'{url}/web/login').status_code}")
     finally:
         databases.drop(name)
-    return int(bool(wanted and report.failed))
-
-
-def login(name):
-    """The status of the page in which one signs in."""
-    with databases.served(name, "matrix-server.log") as url:
-        try:
-            with urllib.request.urlopen(f"{url}/web/login") as answer:
-                return answer.status
-        except HTTPError as error:
-            return error.code
+    return 1 if its.failures else 0
 
 
 if __name__ == "__main__":

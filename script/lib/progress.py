@@ -6,12 +6,11 @@ Everything goes to standard error; standard output is for results.
 
 import os
 import re
-import signal
 import socket
 import subprocess
 import sys
 import time
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -22,7 +21,6 @@ STARTED = float(os.environ.get("ICSOE_STARTED") or time.time())
 _STEP = re.compile(r"(Loading module .*\)|Starting \S+|^tests/\S+|==> .*)")
 #: Seconds between two progress lines.
 _PAUSE = 15
-_running = set()
 
 
 class Failed(Exception):
@@ -78,22 +76,14 @@ def run(command, log, *, check=True, stdin=None, env=None):
             cwd=ROOT,
             encoding="utf-8",
             errors="replace",
-            start_new_session=True,  # so that what it started can be ended with it
         ) as process,
     ):
-        _running.add(process)
-        try:
-            for line in process.stdout:
-                target.write(line)
-                target.flush()
-                if time.time() - shown > _PAUSE and (step := _STEP.search(line)):
-                    print(f"    [{elapsed():4} s] {step[1][:90]}", file=sys.stderr)
-                    shown = time.time()
-        except BaseException:
-            _end(process)
-            raise
-        finally:
-            _running.discard(process)
+        for line in process.stdout:
+            target.write(line)
+            target.flush()
+            if time.time() - shown > _PAUSE and (step := _STEP.search(line)):
+                print(f"    [{elapsed():4} s] {step[1][:90]}", file=sys.stderr)
+                shown = time.time()
     if check and process.returncode:
         raise Failed(
             f"{Path(command[0]).name} failed (exit code {process.returncode}).",
@@ -101,17 +91,6 @@ def run(command, log, *, check=True, stdin=None, env=None):
             f"The whole story: {path}",
         )
     return process.returncode, path
-
-
-def end_all():
-    """End what other threads run: Ctrl-C reaches the first thread only."""
-    for process in list(_running):
-        _end(process)
-
-
-def _end(process):
-    with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGTERM)
 
 
 def free_port():

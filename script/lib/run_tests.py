@@ -6,14 +6,13 @@ import argparse
 import os
 import re
 import sys
-import xml.etree.ElementTree as ElementTree
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import databases
-import neighbours
-import odoo_log
-from progress import ROOT, WORK, Failed, clean_exit, end_all, free_port, run, say
+import report
+from progress import ROOT, Failed, clean_exit, run, say
+from report import Report
 
 #: Tests of Odoo's own that an add-on can break: HR fields open to the wrong people,
 #: one's profile closed to oneself.
@@ -21,68 +20,67 @@ OF_ODOO = ("/hr:TestPayrollFieldsAccess", "/hr:TestSelfAccessPreferences")
 #: What runs at the same time.
 AT_ONCE = 2
 CLASS = re.compile(r"^class (Test\w+)\(([^)]*)\)", re.MULTILINE)
+#: Community's apps for people, sales, projects and accounting, for --neighbours.
+APPS = (
+    "hr_attendance,hr_expense,hr_holidays,hr_recruitment,hr_skills,hr_timesheet,"
+    "hr_work_entry,gamification,"
+    "crm,contacts,sale_management,sale_stock,sale_margin,sale_product_matrix,loyalty,"
+    "delivery,project,project_todo,base_address_extended,"
+    "purchase,stock,website_sale,"
+    "account,account_debit_note,account_check_printing,account_tax_python,l10n_mx"
+)
+#: Our tests that other modules' rules and screens could change: close, sign, who sees.
+BESIDE = "TestAccess", "TestFiling", "TestSign"
 
 
 def main(arguments):
+    total = Report()
     if arguments.neighbours:
-        return show(neighbours.run())
+        total.add(beside("Odoo's apps", APPS))
+        wanted = (ROOT / "script/requirements/neighbours.txt").read_text("utf-8")
+        oca = ",".join(re.findall(r"^odoo-addon-(\w+)==", wanted, re.MULTILINE))
+        total.add(beside("OCA's add-ons", oca, env={"WITH_NEIGHBOURS": "1"}))
+        return show(total)
     base = f"icsoe_base_{os.getpid()}"
-    total = odoo_log.Report()
     try:
-        total.add(build(base))
+        total.failures += build(base)
         if arguments.tags:
-            jobs = [partial(run_odoo, base, 1, arguments.tags)]
-        elif arguments.k:
-            jobs = [partial(run_pytest, base, arguments.k)]
+            jobs = [partial(inside, base, "1", arguments.tags)]
         else:
-            jobs = [partial(run_pytest, base, None)]
-            jobs += [partial(run_odoo, base, *part) for part in enumerate(parts(), 1)]
+            jobs = [partial(outside, base, arguments.k)]
+        if not (arguments.tags or arguments.k):
+            jobs += [partial(inside, base, *part) for part in parts().items()]
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            try:
-                for report in pool.map(lambda job: job(), jobs):
-                    total.add(report)
-            except BaseException:
-                end_all()
-                raise
+            for its in pool.map(lambda job: job(), jobs):
+                total.add(its)
     finally:
         databases.drop(base)
     return show(total)
 
 
 def build(base):
-    """A database with all of our add-ons whose dependencies are there; the tests get
-    copies of it. What its log says too much is a failure.
+    """Make a database with all of our add-ons whose dependencies are there; the tests
+    get copies of it. Gives what its log says too much.
     """
-    template = databases.template()
     modules = ",".join(installable())
+    databases.create(base, databases.template())
     say(f"Odoo: installing {modules}")
-    databases.create(base, template)
-    options = ["-d", base, "-i", modules, "--no-http", "--stop-after-init"]
-    _code, log = databases.odoo(options, "test-install.log")
-    report = odoo_log.Report()
-    if said := odoo_log.warnings(log):
-        report.fail(f"The log of the installation holds what it should not:\n{said}")
-    return report
+    _code, log = databases.install(base, modules, "test-install.log")
+    return report.warnings(log)
 
 
 def installable():
     """Names of our add-ons, but those that stand on somebody else's."""
     ours = databases.addons()
-    homes = (databases.odoo_home() / "addons", databases.odoo_home() / "odoo/addons")
-    there = {
-        path.parent.name for home in homes for path in home.glob("*/__manifest__.py")
-    }
-    return [
-        name
-        for name, manifest in ours.items()
-        if set(manifest["depends"]) <= there | set(ours)
-    ]
+    of_odoo = (databases.ODOO_HOME.glob(f"{its}addons/*/") for its in ("", "odoo/"))
+    known = {*ours, *(path.name for paths in of_odoo for path in paths)}
+    return [name for name, its in ours.items() if set(its["depends"]) <= known]
 
 
 def parts():
-    """The tests of our add-ons and ``OF_ODOO`` as three --test-tags: two about as long
-    as each other, and those over HTTP, for which Odoo first makes every bundle of
-    scripts and styles, a minute of work.
+    """The tests of our add-ons and ``OF_ODOO`` as --test-tags, by name: two parts about
+    as long as each other, and the tests over HTTP, for which Odoo first makes every
+    bundle of scripts and styles, a minute of work.
     """
     plain, web = [*OF_ODOO], []
     for addon in installable():
@@ -90,70 +88,64 @@ def parts():
             for name, bases in CLASS.findall(path.read_text(encoding="utf-8")):
                 over_http = re.search(r"(Http|Tour|Browser)Case", bases)
                 (web if over_http else plain).append(f"/{addon}:{name}")
-    return [",".join(tags) for tags in (plain[::2], plain[1::2], web)]
+    found = {"1": plain[::2], "2": plain[1::2], "over HTTP": web}
+    return {name: ",".join(tags) for name, tags in found.items()}
 
 
-def run_odoo(base, number, tags):
-    say(f"Odoo: tests inside it ({number})")
-    name = f"icsoe_test_{os.getpid()}_{number}"
-    options = ["-d", name, "--test-tags", tags, "--stop-after-init"]
-    options += ["--http-port", str(free_port())]
+def inside(source, what, tags, modules=(), **keywords):
+    """The ``Report`` of the tests with ``tags``, in a copy of ``source`` into which
+    ``modules`` are installed first.
+    """
+    say(f"Odoo: tests inside it ({what})")
+    name = f"icsoe_test_{os.getpid()}_{what}".replace(" ", "_").lower()
+    options = ["-i", ",".join(modules)] if modules else []
     try:
-        databases.create(name, base)
-        done = databases.odoo(options, f"test-odoo-{number}.log", check=False)
+        databases.create(name, source)
+        log = f"test-odoo-{what}.log".replace(" ", "-")
+        its = report.of_odoo(*databases.test(name, tags, log, *options, **keywords))
     finally:
         databases.drop(name)
-    report = odoo_log.read(*done)
-    say(f"Odoo ({number}): {report}")
-    return report
+    say(f"Odoo ({what}): {its}")
+    return its
 
 
-def run_pytest(base, expression):
-    """The tests outside Odoo: tests/."""
+def outside(base, expression):
+    """The ``Report`` of the tests outside Odoo: tests/."""
     say("pytest: tests/")
-    results = WORK / "log" / "test-pytest.xml"
-    results.unlink(missing_ok=True)
-    options = ["-v", "-s", "-p", "no:cacheprovider", f"--junitxml={results}"]
-    options += ["-k", expression] if expression else []
-    _code, path = run(
-        [sys.executable, "-m", "pytest", *options, ROOT / "tests"],
-        "test-pytest.log",
-        check=False,
-        env={"ICSOE_BASE": base},
-    )
-    report = odoo_log.Report()
+    command = [sys.executable, "-m", "pytest", *report.PYTEST, ROOT / "tests"]
+    command += ["-k", expression] if expression else []
+    env = {"ICSOE_BASE": base}
+    its = report.of_pytest(*run(command, "test-pytest.log", check=False, env=env))
+    say(f"pytest: {its}")
+    return its
+
+
+def beside(what, modules, **keywords):
+    """The ``Report`` of ours installed where ``modules`` are: ``BESIDE``, and the tests
+    of our add-ons that only there can be installed.
+    """
+    name = f"icsoe_beside_{os.getpid()}"
+    tags = [f"/{databases.ADDON}:{test}" for test in BESIDE]
+    tags += [f"/{addon}" for addon in databases.addons() if addon != databases.ADDON]
     try:
-        cases = list(ElementTree.parse(results).iter("testcase"))
-    except (OSError, ElementTree.ParseError):
-        report.fail(f"pytest ended before its tests did: {path}")
-        return report
-    for case in cases:
-        name = f"{case.get('classname')}.{case.get('name')}"
-        problems = [*case.iter("failure"), *case.iter("error")]
-        skip = case.find("skipped")
-        if problems:
-            report.fail(
-                f"FAIL: {name}\n{problems[0].text or problems[0].get('message')}"
-            )
-        elif skip is not None:
-            report.skipped += 1
-            report.skips.append(f"{name}: {skip.get('message')}")
-        else:
-            report.passed += 1
-    say(f"pytest: {report}")
-    return report
+        databases.create(name, databases.template())
+        say(f"Neighbours: installing {what}: {modules}")
+        databases.install(name, modules, "neighbours.log", **keywords)
+        return inside(name, what, ",".join(tags), [databases.ADDON], **keywords)
+    finally:
+        databases.drop(name)
 
 
-def show(report):
+def show(total):
     sys.stderr.flush()
-    for text in report.failures:
+    for text in total.failures:
         print(f"\n{text}")
-    if report.skips:
-        print("\nSkipped:", *report.skips, sep="\n  ")
-    if not report.passed and not report.failed:
+    if total.skips:
+        print("\nSkipped:", *total.skips, sep="\n  ")
+    if not total.passed and not total.failures:
         print("\nNo test ran: look at the options.")
-    print(f"\n{report}", flush=True)
-    return 0 if report.passed and not report.failed else 1
+    print(f"\n{total}", flush=True)
+    return 0 if total.passed and not total.failures else 1
 
 
 if __name__ == "__main__":
@@ -168,7 +160,6 @@ if __name__ == "__main__":
             code = main(given)
         except Failed as error:
             # Nothing could be tested: that is a failure, and the closing line says so.
-            nothing = odoo_log.Report()
-            nothing.fail("\n  ".join([f"error: {error}", *error.advice]))
-            code = show(nothing)
+            said = "\n  ".join([f"error: {error}", *error.advice])
+            code = show(Report(failures=[said]))
     sys.exit(code)

@@ -179,9 +179,7 @@ def _capturista(page):
 
 
 def _sisub(page):
-    rfc = [("vat", "=", "OEB150609HS1"), ("parent_id", "=", False)]
-    company = page.call("res.company", "search", rfc, limit=1)[0]
-    page.call("l10n_mx_sisub.filing", "close", company, 2026, 3)
+    _close(page, "l10n_mx_sisub.filing", 2026)
     page.open("/odoo/icsoe-sisub", ".o_kanban_record")
     page.take("sisub-board", height=470)
     page.click(".o_kanban_record:has-text('SISUB')", text="2026-3", then=FORM)
@@ -211,12 +209,16 @@ def _signatory(page):
 
 def _send_to_sign(page):
     """The return of an ended cuatrimestre, so that there is something to sign."""
-    rfc = [("vat", "=", "OEB150609HS1"), ("parent_id", "=", False)]
-    company = page.call("res.company", "search", rfc, limit=1)[0]
-    page.call("l10n_mx_icsoe.filing", "close", company, 2025, 3)
+    _close(page, "l10n_mx_icsoe.filing", 2025)
     which = [("year", "=", 2025), ("period", "=", "3")]
     ids = page.call("l10n_mx_icsoe.filing", "search", which, limit=1)
     page.call("l10n_mx_icsoe.filing", "action_send_to_sign", ids)
+
+
+def _close(page, model, year):
+    rfc = [("vat", "=", "OEB150609HS1"), ("parent_id", "=", False)]
+    company = page.call("res.company", "search", rfc, limit=1)[0]
+    page.call(model, "close", company, year, 3)
 
 
 def _filing(page, period):

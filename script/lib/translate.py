@@ -9,7 +9,7 @@ from pathlib import Path
 
 import databases
 import polib
-from progress import ROOT, clean_exit, say
+from progress import ROOT, clean_exit, run, say
 
 #: In the header of es.po, which Odoo reads for es, es_419 and es_MX.
 HEADER = {
@@ -18,6 +18,8 @@ HEADER = {
     "Plural-Forms": "nplurals=2; plural=(n != 1);",
 }
 DATES = ("POT-Creation-Date", "PO-Revision-Date")
+#: The bridges to OCA's add-ons need those.
+ENV = {"WITH_NEIGHBOURS": "1"}
 
 
 def main(addons):
@@ -32,20 +34,16 @@ def exported(addons):
     """Add-on → its terms, as Odoo finds them in a new database: demo data would add
     terms of its own.
     """
-    name = f"icsoe_translate_{os.getpid()}"
+    name, terms = f"icsoe_translate_{os.getpid()}", {}
     say(f"Installing {', '.join(addons)} in a new database to export the terms")
-    # The bridges to OCA's add-ons need those.
-    keywords = {"env": {"WITH_NEIGHBOURS": "1"}}
-    terms = {}
     try:
         databases.create(name, databases.template())
-        install = ["-d", name, "-i", ",".join(addons), "--no-http", "--stop-after-init"]
-        databases.odoo(install, "translate-install.log", **keywords)
+        databases.install(name, ",".join(addons), "translate-install.log", env=ENV)
         with tempfile.TemporaryDirectory() as folder:
             for addon in addons:
                 path = str(Path(folder, f"{addon}.pot"))
-                options = ["i18n", "export", "-d", name, addon, "-o", path]
-                databases.odoo(options, "translate-export.log", **keywords)
+                export = [databases.ODOO, "i18n", "export", "-d", name, addon]
+                run([*export, "-o", path], "translate-export.log", env=ENV)
                 terms[addon] = polib.pofile(path)
     finally:
         databases.drop(name)
@@ -60,20 +58,16 @@ def merge(addon, terms, known):
     before = polib.pofile(str(path)) if path.exists() else polib.POFile()
     write(folder / f"{addon}.pot", terms)
     known = known | translated(before)
-    spanish = polib.POFile()
-    spanish.header = terms.header
-    spanish.metadata = {**terms.metadata, **HEADER}
-    for term in terms:
-        its = known.get(squeezed(term.msgid), polib.POEntry())
-        values = {"msgstr": its.msgstr, "flags": its.flags, "tcomment": its.tcomment}
-        copied = {"comment": term.comment, "occurrences": term.occurrences}
-        spanish.append(polib.POEntry(msgid=term.msgid, **values, **copied))
-    write(path, spanish)
     gone = [entry for entry in before if entry.msgstr and not terms.find(entry.msgid)]
-    missing = spanish.untranslated_entries()
+    terms.metadata |= HEADER
+    for term in terms:
+        if its := known.get(squeezed(term.msgid)):
+            term.msgstr, term.flags, term.tcomment = its.msgstr, its.flags, its.tcomment
+    write(path, terms)
+    missing = terms.untranslated_entries()
     show("no longer in the sources (its Spanish may serve a term below)", gone)
     show("without Spanish", missing)
-    say(f"{addon}: {len(spanish)} terms, {len(missing)} without Spanish")
+    say(f"{addon}: {len(terms)} terms, {len(missing)} without Spanish")
     return 1 if missing else 0
 
 

@@ -30,6 +30,6 @@ from .errors import (
     WrongPassword,
 )
 from .private_key import load_private_key
-from .signature import Prepared, check_certificate, prepare, sign, sign_verified
+from .signature import Prepared, check_certificate, prepare, sign
 from .verification import Verification, certificate_of, verify
 from .xmlsec_library import XmlsecUnusable, load as load_xmlsec

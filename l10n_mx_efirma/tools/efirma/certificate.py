@@ -194,10 +194,6 @@ class Certificate:
         """The holder's public key, of the ``cryptography`` library."""
         return load_der_public_key(self.spki)
 
-    def valid_at(self, moment):
-        """Whether ``moment`` (aware) lies within the validity."""
-        return self.not_before <= moment <= self.not_after
-
 
 def _names(name):
     """``{OID: text}`` of a name; of a repeated attribute, the first that says

@@ -1,12 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Who vouches for a certificate: a chain of authorities up to a root that is trusted.
 
-Which roots are trusted is configuration: SAT publishes its own, and a test system has
-others. The chain is built and checked by OpenSSL through pyOpenSSL (RFC 5280), which
-Odoo depends on anyway. The verifier of ``cryptography`` holds certificates to the rules
-of the public web (CA/Browser Forum): it cannot read the names of SAT's certificates,
-whose strings are not always of the kind that they claim, and wants subject alternative
-names, which they do not have.
+OpenSSL builds and checks the chain (RFC 5280). The verifier of ``cryptography`` holds
+certificates to the rules of the public web, which SAT's do not follow.
 
 Not asked here: whether SAT has revoked the certificate (that needs its network).
 """
@@ -138,10 +134,8 @@ class Authorities:
 
 def _problem(error, certificate):
     code, *_depth, reason = error.errors
-    source = _REASONS.get(code, OTHER)
     values = {"issuer": certificate.issuer_name, "reason": reason}
-    used = {name: text for name, text in values.items() if f"%({name})s" in source}
-    return Message(source, used)
+    return Message(_REASONS.get(code, OTHER), values)
 
 
 def _for_openssl(der):

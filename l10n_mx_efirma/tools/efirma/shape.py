@@ -104,3 +104,13 @@ def build(values):
             element.text = next(values)
         branch.append(element)
     return branch[0]
+
+
+def canonical(element):
+    """``element`` as a digest counts it (bytes): Exclusive XML Canonicalization; empty
+    when it has no such form.
+    """
+    try:
+        return etree.tostring(element, method="c14n", exclusive=True)
+    except (etree.LxmlError, ValueError):
+        return b""

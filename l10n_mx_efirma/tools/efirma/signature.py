@@ -2,8 +2,6 @@
 """Sign an XML document with an e.firma: an enveloped XAdES signature, the last child of
 the root.
 
-The document is a tree of lxml: the signature is made in it, and it is written once.
-
 In two steps, so that the key can be elsewhere: ``prepare`` makes everything but the
 signature's value and says which bytes the key must sign; ``Prepared.complete`` puts the
 value in and verifies the whole. ``sign`` is both, for a key that is here.
@@ -13,11 +11,9 @@ KeyInfo carries the certificate and nothing else (its subject holds a CURP).
 
 import base64
 import hashlib
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.hashes import SHA256
 from lxml import etree
@@ -26,6 +22,7 @@ from ..messages import _lt
 from ..xml_safety import serialise
 from . import shape, structure, xmlsec_library
 from .certificate import Certificate, local_time, plain_rfc
+from .chain import Authorities
 from .errors import (
     Expired,
     ForeignSignature,
@@ -38,7 +35,7 @@ from .errors import (
     WrongHolder,
 )
 from .private_key import load_private_key
-from .verification import MIME_TYPE, canonical_digest, signing_time, verify
+from .verification import MIME_TYPE, signing_time, verify
 
 #: What the signer claims to be (XAdES SignerRoleV2): the company, or, when its
 #: certificate names one, the person who holds it for the company.
@@ -71,43 +68,36 @@ class Prepared:
     moment: datetime
     _root: etree._Element = field(repr=False)
     _values: tuple[str, ...] = field(repr=False)
+    _authorities: Authorities | None = None
 
-    def sign(self, key):
-        """The value (bytes) of the signature by ``key``, made by xmlsec in its place in
-        the tree.
+    def sign(self, private_key, password):
+        """The value (bytes) of the signature by the key in ``private_key``, the bytes
+        of the .key file. Raises ``KeyMismatch`` or as ``load_private_key``.
         """
-        with self._signature("") as signature:
-            xmlsec_library.sign(signature, key)
-            value = signature.findtext(shape.clark("ds:SignatureValue"))
-        return base64.b64decode(value)
+        key, public_key = (
+            load_private_key(private_key, password),
+            self.certificate.public_key(),
+        )
+        if key.public_key().public_numbers() != public_key.public_numbers():
+            raise KeyMismatch()
+        return key.sign(self.signed_info, PKCS1v15(), SHA256())
 
-    def complete(self, value, *, authorities=None):
+    def complete(self, value):
         """``(document, its Verification)`` with the signature's ``value`` (bytes).
-
-        Raises ``ForeignSignature`` or ``InvalidDocument``.
+        Raises ``ForeignSignature``.
         """
-        try:
-            key = self.certificate.public_key()
-            key.verify(value, self.signed_info, PKCS1v15(), SHA256())
-        except InvalidSignature:
-            raise ForeignSignature() from None
         signed = self._with(value)
-        verification = verify(signed, moment=self.moment, authorities=authorities)
+        verification = verify(signed, moment=self.moment, authorities=self._authorities)
         if not verification.valid:
-            raise InvalidDocument(verification.problem)
+            raise ForeignSignature()
         return signed, verification
 
-    @contextmanager
-    def _signature(self, value):
-        """The signature with ``value`` (text), in its place in the tree for a while."""
-        signature = shape.build((*self._values[:2], value, *self._values[2:]))
-        self._root.append(signature)
-        yield signature
-        self._root.remove(signature)
-
     def _with(self, value):
-        with self._signature(_text(value)):
-            return serialise(self._root)
+        signature = shape.build((*self._values[:2], _text(value), *self._values[2:]))
+        self._root.append(signature)
+        signed = serialise(self._root)
+        self._root.remove(signature)
+        return signed
 
 
 def prepare(document, certificate, *, rfc, moment, authorities=None):
@@ -121,30 +111,15 @@ def prepare(document, certificate, *, rfc, moment, authorities=None):
     """
     holder = Certificate.load(certificate)
     check_certificate(holder, rfc=rfc, moment=moment, authorities=authorities)
-    return _prepare(document, holder, moment)
+    return _prepare(document, holder, moment, authorities)
 
 
-def sign_verified(
-    document, certificate, private_key, password, *, rfc, moment, authorities=None
-):
-    """``document`` (as in ``prepare``) with the signature of the company ``rfc``:
-    ``(bytes, its Verification)``.
-
-    As ``prepare``; ``private_key`` are the bytes of the .key file, which ``password``
-    opens. The errors come in this order: wrong file, dates, key and password, document.
+def sign(document, certificate, private_key, password, **options):
+    """The signed document (bytes). As ``prepare``; ``private_key`` are the bytes of the
+    .key file, which ``password`` opens.
     """
-    holder = Certificate.load(certificate)
-    check_certificate(holder, rfc=rfc, moment=moment, authorities=authorities)
-    key = load_private_key(private_key, password)
-    if key.public_key().public_numbers() != holder.public_key().public_numbers():
-        raise KeyMismatch()
-    prepared = _prepare(document, holder, moment)
-    return prepared.complete(prepared.sign(key), authorities=authorities)
-
-
-def sign(*efirma, **options):
-    """The signed document of ``sign_verified``."""
-    return sign_verified(*efirma, **options)[0]
+    prepared = prepare(document, certificate, **options)
+    return prepared.complete(prepared.sign(private_key, password))[0]
 
 
 def check_certificate(certificate, *, rfc, moment, authorities=None):
@@ -167,7 +142,7 @@ def check_certificate(certificate, *, rfc, moment, authorities=None):
         raise NotTrusted(chain.problem)
 
 
-def _prepare(document, holder, moment):
+def _prepare(document, holder, moment, authorities=None):
     xmlsec_library.load()  # before anybody signs what cannot be verified
     if isinstance(document, bytes):
         document = structure.parse(document)
@@ -188,7 +163,7 @@ def _prepare(document, holder, moment):
     draft = _canonical(values(""), "xades:SignedProperties")
     complete = values(_text(hashlib.sha256(draft).digest()))
     signed_info = _canonical(complete, "ds:SignedInfo")
-    return Prepared(signed_info, holder, moment, document, complete)
+    return Prepared(signed_info, holder, moment, document, complete, authorities)
 
 
 def _content_digest(root, moment):
@@ -198,10 +173,10 @@ def _content_digest(root, moment):
         raise InvalidDocument(OTHER_TIME)
     if not len(root) and not root.text:
         raise InvalidDocument(EMPTY)
-    digest = canonical_digest(root)
-    if not digest:
+    content = shape.canonical(root)
+    if not content:
         raise InvalidDocument(NOT_CANONICAL)
-    return _text(bytes.fromhex(digest))
+    return _text(hashlib.sha256(content).digest())
 
 
 def _canonical(values, name):
@@ -211,7 +186,7 @@ def _canonical(values, name):
     """
     signature = shape.build((*values[:2], "", *values[2:]))
     (element,) = signature.iter(shape.clark(name))
-    return etree.tostring(element, method="c14n", exclusive=True)
+    return shape.canonical(element)
 
 
 def _text(data):

@@ -1,14 +1,15 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""What a document must look like so that its signature can mean only one thing. Signing
-and verifying share it.
+"""What a document must look like so that its signature can mean only one thing.
 
 A valid digest proves little if it covers another part of the file than the one people
-read (signature wrapping), if the file brings its own grammar, or if a comment, which a
-signature does not cover, splits a value. So everything that is not exactly the
-signature which ``sign`` makes is refused before any cryptography.
+read (signature wrapping), or if a comment, which a signature does not cover, splits a
+value. So everything that is not exactly the signature which ``sign`` makes is refused
+before any cryptography.
 """
 
+import copy
 import re
+from itertools import repeat
 
 from lxml import etree
 
@@ -109,14 +110,9 @@ def only_signature(root):
 
 
 def _check_shape(signature):
-    elements, depths = list(signature.iter()), {}
-    if len(elements) != len(shape.XADES):
+    bare = copy.deepcopy(signature)
+    bare.tail = None
+    for value in bare.iter(*map(shape.clark, shape.VALUES)):
+        value.text = None
+    if shape.canonical(bare) != shape.canonical(shape.build(repeat(""))):
         raise InvalidDocument(OTHER_SHAPE, line=signature.sourceline)
-    values = {shape.clark(name) for name in shape.VALUES}
-    for element, (depth, name, attributes) in zip(elements, shape.XADES, strict=True):
-        depths[element] = depths.get(element.getparent(), -1) + 1
-        between = "" if element.tag in values else element.text or ""
-        between += "" if element is signature else element.tail or ""
-        found = (depths[element], element.tag, dict(element.attrib))
-        if found != (depth, shape.clark(name), attributes) or between.strip():
-            raise InvalidDocument(OTHER_SHAPE, line=element.sourceline)

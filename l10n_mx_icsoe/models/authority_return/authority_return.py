@@ -21,6 +21,11 @@ from .guard import HISTORY_ON
 
 #: More findings of one rule than this are shown as one line with their number.
 LISTED = 10
+PERIODS = [
+    ("1", "1 · January–April"),
+    ("2", "2 · May–August"),
+    ("3", "3 · September–December"),
+]
 
 
 class AuthorityReturn(models.AbstractModel):
@@ -30,13 +35,11 @@ class AuthorityReturn(models.AbstractModel):
     A model of returns names this in its ``_inherit`` and has:
 
     * ``kind``, and ``state`` with *draft*, *filed* and *cancelled*;
-    * ``contract_ids``, ``worker_ids``, ``exclusion_ids``, ``issue_ids``,
-      ``finding_ids`` and ``file_ids``: its own lines (``l10n_mx_icsoe.return.…``),
-      each with ``filing_id``; ``origin_id``, the return that it amends;
+    * its own models of lines, each with ``filing_id``: ``contract_ids``,
+      ``worker_ids`` … name them once more, as ``origin_id`` names its own model;
     * what stands below as class attributes;
-    * ``_gather``, ``_why_left_out``, ``_render_files``, ``_pack``, ``_live_return``,
-      ``_was_begun``, ``_late_text``, ``_step_when_ready``, ``_progress_steps`` and
-      ``_ask_to_fix_contracts``.
+    * ``_gather``, ``_why_left_out``, ``_render_files``, ``_late_text``,
+      ``_step_when_ready``, ``_progress_steps`` and ``_ask_to_fix_contracts``.
     """
 
     _name = "l10n_mx_icsoe.authority.return"
@@ -90,14 +93,7 @@ class AuthorityReturn(models.AbstractModel):
     )
     year = fields.Integer(required=True, readonly=True, aggregator=None)
     period = fields.Selection(
-        [
-            ("1", "1 · January–April"),
-            ("2", "2 · May–August"),
-            ("3", "3 · September–December"),
-        ],
-        string="Cuatrimestre",
-        required=True,
-        readonly=True,
+        PERIODS, string="Cuatrimestre", required=True, readonly=True
     )
     period_label = fields.Char(string="Period", compute="_compute_period_label")
     date_gathered = fields.Datetime(string="Gathered On", readonly=True)
@@ -118,6 +114,35 @@ class AuthorityReturn(models.AbstractModel):
         help="The number that the acknowledgement gives to the return.",
     )
     date_filed = fields.Date(string="Filed On", readonly=True, tracking=True)
+    origin_id = fields.Many2one(
+        "l10n_mx_icsoe.authority.return",
+        string="Corrects",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    contract_ids = fields.One2many(
+        "l10n_mx_icsoe.return.contract", "filing_id", readonly=True
+    )
+    worker_ids = fields.One2many(
+        "l10n_mx_icsoe.return.worker", "filing_id", readonly=True
+    )
+    exclusion_ids = fields.One2many(
+        "l10n_mx_icsoe.return.exclusion", "filing_id", string="Left Out", readonly=True
+    )
+    issue_ids = fields.One2many(
+        "l10n_mx_icsoe.return.finding", "filing_id", string="Findings", readonly=True
+    )
+    finding_ids = fields.One2many(
+        "l10n_mx_icsoe.return.finding",
+        "filing_id",
+        string="Findings to Read",
+        domain=[("grouped", ">", 0)],
+        readonly=True,
+    )
+    file_ids = fields.One2many(
+        "l10n_mx_icsoe.return.file", "filing_id", string="Files", readonly=True
+    )
 
     @api.depends("year", "period", "kind")
     @api.depends_context("lang")
@@ -185,6 +210,25 @@ class AuthorityReturn(models.AbstractModel):
             ("year", "=", int(year)),
             ("period", "=", str(period)),
         ]
+
+    @api.model
+    def _due_domain(self, company, year, period):
+        """Those of them that are due: the others amend one of these."""
+        return [
+            *self._period_domain(company, year, period),
+            ("kind", "in", self._due_kinds),
+        ]
+
+    @api.model
+    def _live_return(self, company, year, period):
+        """The one return of that period that is due and not cancelled, or none."""
+        due = self._due_domain(company, year, period)
+        return self.search([*due, ("state", "!=", "cancelled")], limit=1)
+
+    @api.model
+    def _was_begun(self, company, year, period):
+        """Whether that period has a return, or had one that was cancelled."""
+        return self.search_count(self._due_domain(company, year, period), limit=1)
 
     @api.model
     def _check_period(self, year, period):
@@ -276,8 +320,8 @@ class AuthorityReturn(models.AbstractModel):
         if self.error_count:
             raise UserError(
                 self.env._(
-                    "%(count)s errors must be corrected first. Each one has a button "
-                    "that opens what is wrong; then gather again.",
+                    "Errors to correct first: %(count)s. Each one has a button that "
+                    "opens what is wrong; then gather again.",
                     count=self.error_count,
                 )
             )
@@ -287,7 +331,7 @@ class AuthorityReturn(models.AbstractModel):
         """Give the return up. What was registered at the authority stays there."""
         for filing in self:
             filing._begin("cancel")._move("cancel")
-            filing.issue_ids._end_requests()
+            filing._lines("issue_ids")._end_requests()
         return True
 
     @api.model_create_multi
@@ -317,7 +361,8 @@ class AuthorityReturn(models.AbstractModel):
             seen.add(finding.code)
             number = (totals[finding.code] if first else 0) if many else 1
             rows.append({**self._prepare_issue(finding), "grouped": number})
-        self._insert_rows(self.issue_ids._name, rows)
+        issues = self._lines("issue_ids")
+        self._insert_rows(issues._name, rows)
         counts = Counter(finding.severity for finding in findings)
         self.write(
             {
@@ -325,13 +370,11 @@ class AuthorityReturn(models.AbstractModel):
                 for severity in checks.Severity
             }
         )
-        self.issue_ids._end_requests()
+        issues._end_requests()
 
     def _prepare_issue(self, finding):
         """Values of the finding that keeps ``finding`` of a rule."""
         return {
-            "filing_id": self.id,
-            "company_id": self.company_id.id,
             "contract_id": finding.contract.handle if finding.contract else False,
             "worker_id": finding.worker.handle if finding.worker else False,
             "code": finding.code,

@@ -1,6 +1,15 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import fields, models
 
+#: Why a contract is not in a return to any authority; each return adds its own reasons.
+REASONS = [
+    ("started_later", "Starts after this cuatrimestre"),
+    ("not_confirmed", "Quotation that nobody confirmed"),
+    ("cancelled", "Cancelled order"),
+    ("not_specialised", "Sells a REPSE service but is not marked as specialised"),
+    ("by_hand", "Left out by hand"),
+]
+
 
 class ReturnExclusion(models.AbstractModel):
     """A contract that is not in the return, and why: the model has a selection

@@ -30,9 +30,14 @@ class ReturnFile(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        # Not indexed: NSS, CURP and salary would stand in a column to search in.
-        quiet = self.with_context(l10n_mx_icsoe_not_indexed=True)
-        return super(ReturnFile, quiet).create(vals_list).with_env(self.env)
+        return super(ReturnFile, self._quiet()).create(vals_list).with_env(self.env)
+
+    def write(self, vals):
+        return super(ReturnFile, self._quiet()).write(vals)
+
+    def _quiet(self):
+        """Not indexed: NSS, CURP and salary would stand in a column to search in."""
+        return self.with_context(l10n_mx_icsoe_not_indexed=True)
 
     @api.depends("kind")
     def _compute_sequence(self):

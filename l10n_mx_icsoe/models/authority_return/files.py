@@ -6,6 +6,8 @@ from odoo import api, models
 from odoo.addons.l10n_mx_efirma.tools.messages import ToolError
 from odoo.addons.l10n_mx_efirma.translate import user_error
 
+from ...tools.formats import package
+
 #: The portals, and whoever reads these files beside them, speak Spanish.
 PORTAL_LANGUAGE = "es_MX"
 
@@ -20,7 +22,7 @@ class ReturnFiles(models.AbstractModel):
         """Keep ``files``, a list of (kind, name, bytes, values of further fields); on a
         return that was begun.
         """
-        self.file_ids.create(
+        self._lines("file_ids").create(
             [
                 {
                     "filing_id": self.id,
@@ -49,6 +51,17 @@ class ReturnFiles(models.AbstractModel):
             return reader._pack(files)
         except ToolError as error:
             raise user_error(self.env, error) from None
+
+    def _pack(self, files):
+        return package.zipped(files)
+
+    def action_download_package(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/l10n_mx_icsoe/{self._name}/{self.id}/package",
+            "target": "download",
+        }
 
     def _portal_lang(self):
         """An installed language to write for a portal in: Mexican Spanish, else any

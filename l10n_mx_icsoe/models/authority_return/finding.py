@@ -11,9 +11,9 @@ from odoo.addons.l10n_mx_efirma.translate import translate
 
 from ...tools.law import period as periods
 from ...tools.law.rules import Fix
+from ..hr_employee import ACTIVITY_ASK
 from ..roles import CAPTURISTA
 
-ACTIVITY_ASK = "l10n_mx_icsoe.activity_type_ask"
 SEVERITIES = [("error", "Error"), ("warning", "Warning"), ("info", "Note")]
 
 
@@ -196,7 +196,8 @@ class ReturnFinding(models.AbstractModel):
 
     def action_ask(self):
         """Ask the person in charge for everything that was found about the record: what
-        and where. The request ends with the gather that finds nothing more.
+        and where. The request ends with the gather that finds nothing more, HR's as
+        soon as the worker has what was asked for.
         """
         self.ensure_one()
         self.filing_id._check_role(CAPTURISTA)
@@ -243,10 +244,9 @@ class ReturnFinding(models.AbstractModel):
         findings = [
             self.env[name].sudo() for name in names if not self.env[name]._abstract
         ]
+        kind = self.env["ir.model.data"]._xmlid_to_res_id(ACTIVITY_ASK)
         requests = self.env["mail.activity"].sudo()
-        for request in requests.search(
-            [("activity_type_id", "=", self.env.ref(ACTIVITY_ASK).id)]
-        ):
+        for request in requests.search([("activity_type_id", "=", kind)]):
             record = self.env[request.res_model].browse(request.res_id)
             if not any(
                 model.search_count(

@@ -30,9 +30,11 @@ class ReturnGather(models.AbstractModel):
 
     def _clear_snapshots(self):
         """Drop what a gather makes anew, of this draft."""
+        if not self.date_gathered:
+            return
         self.env.flush_all()
         for name in self._snapshots:
-            model = self.env[self._fields[name].comodel_name]
+            model = self._lines(name)
             self.env.cr.execute(
                 SQL(
                     "DELETE FROM %s WHERE filing_id = %s",
@@ -41,7 +43,10 @@ class ReturnGather(models.AbstractModel):
                 )
             )
             model.invalidate_model()
-        self.invalidate_recordset()
+
+    def _lines(self, name):
+        """The model of the lines ``name``, without reading any."""
+        return self.env[self._fields[name].comodel_name]
 
     @api.model
     def _candidates(self):
@@ -70,7 +75,7 @@ class ReturnGather(models.AbstractModel):
                 exclusions.append(self._prepare_exclusion(order, reason))
             elif (order._l10n_mx_icsoe_reference_field, order.id) not in keys:
                 chosen.append(order)
-        self.exclusion_ids.create(exclusions)
+        self._lines("exclusion_ids").create(exclusions)
         return chosen
 
     def _left_out_by_hand(self):
@@ -89,8 +94,8 @@ class ReturnGather(models.AbstractModel):
 
     def _insert_rows(self, model, rows):
         """Insert ``rows`` (dicts of stored columns of ``model``, all with the same
-        keys; ``False`` is empty) in their order, with who and when, and give back their
-        ids. Nothing is computed, and no history kept: these rows have none.
+        keys; ``False`` is empty) as lines of this return in their order, and give back
+        their ids. Nothing is computed, and no history kept: these rows have none.
         """
         self.env.flush_all()
         table, ids = SQL.identifier(self.env[model]._table), []
@@ -104,22 +109,24 @@ class ReturnGather(models.AbstractModel):
             self.env.cr.execute(
                 SQL(
                     """
-                    INSERT INTO %(table)s (%(names)s, create_uid, create_date,
-                        write_uid, write_date)
-                    SELECT %(names)s, %(uid)s, %(now)s, %(uid)s, %(now)s
+                    INSERT INTO %(table)s (%(names)s, filing_id, company_id,
+                        create_uid, create_date, write_uid, write_date)
+                    SELECT %(names)s, %(filing)s, %(company)s,
+                           %(uid)s, %(now)s, %(uid)s, %(now)s
                       FROM json_populate_recordset(NULL::%(table)s, %(rows)s)
                  RETURNING id
                     """,
                     table=table,
                     names=names,
+                    filing=SQL("%s::int", self.id),
+                    company=SQL("%s::int", self.company_id.id),
                     uid=SQL("%s::int", self.env.uid),
                     now=SQL("%s::timestamp", self.env.cr.now()),
                     rows=json.dumps(values, default=str),
                 )
             )
             ids += (id_ for (id_,) in self.env.cr.fetchall())
-        self.env[model].invalidate_model()
-        self.invalidate_recordset()
+        self.env[model].invalidate_model()  # and the one2many that lead to it
         return ids
 
 

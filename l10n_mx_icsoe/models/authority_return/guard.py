@@ -66,12 +66,15 @@ class ReturnGuard(models.AbstractModel):
         self.ensure_one()
         transition = self._transitions[action]
         self._check_role(transition.group)
-        if not self.exists():
-            raise MissingError(self.env._("This return has been deleted."))
-        self.check_access("read")
         try:
+            # sudo: whether the user may read it is looked at once it stands still
             self.sudo().lock_for_update(allow_referencing=True)
         except LockError as error:
+            if not self.exists():
+                raise MissingError(
+                    self.env._("This return has been deleted.")
+                ) from error
+            self.check_access("read")  # the message names it
             raise UserError(
                 self.env._(
                     "Somebody else is working on %(filing)s right now. Try again.",
@@ -79,6 +82,7 @@ class ReturnGuard(models.AbstractModel):
                 )
             ) from error
         self.invalidate_recordset(["state"])
+        self.check_access("read")
         if self.state not in transition.states:
             labels = dict(self._fields["state"]._description_selection(self.env))
             raise UserError(

@@ -33,7 +33,9 @@ class ReturnLine(models.AbstractModel):
     filing_id = fields.Many2one(
         "l10n_mx_icsoe.authority.return", required=True, index=True, ondelete="cascade"
     )
-    company_id = fields.Many2one(related="filing_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="filing_id.company_id", store=True, index=True, precompute=True
+    )
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -30,6 +30,12 @@ class FilingChecks(models.AbstractModel):
             self._document_head(),
             contracts=self._document_contracts(),
             declared_contracts=self.contract_count,
+        )
+
+    def _facts_to_check(self, document):
+        """``document`` with what only the rules ask."""
+        return replace(
+            document,
             rival_returns=self._count_rivals(),
             wage_limits=self.env["l10n_mx_icsoe.wage.limit"]._limits_on(
                 self._workers_until(), self.company_id.l10n_mx_icsoe_wage_zone
@@ -70,7 +76,8 @@ class FilingChecks(models.AbstractModel):
             SQL(
                 """
                 SELECT contract_id, nss, curp, sbc::text, COALESCE(name, ''),
-                       date_start, date_end, sbc_date, id, employee_id
+                       date_start, date_end, sbc_date, sbc_assumed_from, id,
+                       employee_id
                   FROM l10n_mx_icsoe_filing_worker
                  WHERE filing_id = %s AND contract_id = ANY(%s)
               ORDER BY id
@@ -114,9 +121,8 @@ class FilingChecks(models.AbstractModel):
         """Check the snapshots (``document``, where the caller has it) and keep the
         findings; on a filing that was begun.
         """
-        self._keep_findings(
-            checks.check(document or self._to_document(), self._get_rules())
-        )
+        facts = self._facts_to_check(document or self._to_document())
+        self._keep_findings(checks.check(facts, self._get_rules()))
 
 
 class _Amounts(dict):

@@ -1,6 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import json
-from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -15,6 +14,7 @@ from ...tools.law import comparison
 from ...tools.law import period as periods
 from ...tools.law.comparison import Action
 from ...tools.law.document import Kind
+from ..notice import notice
 from ..roles import CAPTURISTA
 
 #: How many contracts the one-line summary names.
@@ -59,22 +59,16 @@ class FilingCompare(models.AbstractModel):
 
     def _compare(self, before, document):
         """Compare and keep; ``before`` are the contracts of the gather before, ``None``
-        the first time. Gives back ``document`` with what the comparison found; on a
-        filing that was begun.
+        the first time. On a filing that was begun.
         """
-        self.env["l10n_mx_icsoe.filing.change"].search(
-            [("filing_id", "=", self.id)]
-        ).unlink()
         again = before is not None
         changes = comparison.compare(before, document.contracts) if again else []
         self.gather_changes = again and {"summary": comparison.summary(changes)}
         self._store_changes("gather", changes)
-        if not self.origin_id:
-            return document
-        differences = self._differences(document)
-        self._store_changes("filed", differences)
-        self.difference_count = len(differences)
-        return replace(document, differences=len(differences))
+        if self.origin_id:
+            differences = self._differences(document)
+            self._store_changes("filed", differences)
+            self.difference_count = len(differences)
 
     def _differences(self, document):
         """What differs between the return that this one amends and ``document``: a list
@@ -127,8 +121,6 @@ class FilingCompare(models.AbstractModel):
         key, source = (contract and contract.source) or (None, None)
         references = self.env["l10n_mx_icsoe.contract.reference"]._reference_fields()
         return {
-            "filing_id": self.id,
-            "company_id": self.company_id.id,
             "part": change.part,
             "action": change.action.value,
             "reference": contract and contract.reference,
@@ -148,7 +140,14 @@ class FilingCompare(models.AbstractModel):
         self.check_access("read")
         for filing in self.sudo():  # sudo: role and company were checked just above
             filing._note_live_changes()
-        return True
+        if any(self.mapped("live_changes")):
+            return True
+        return notice(
+            self.env._(
+                "Nothing differs: contracts, workers and salaries in Odoo still say "
+                "what this return says."
+            )
+        )
 
     @api.model
     def _cron_compare_with_live_data(self):

@@ -1,6 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import fields, models
 
+from ..authority_return.exclusion import REASONS
+
 
 class FilingExclusion(models.Model):
     _name = "l10n_mx_icsoe.filing.exclusion"
@@ -11,15 +13,8 @@ class FilingExclusion(models.Model):
     reason = fields.Selection(
         [
             ("started_earlier", "Started in an earlier cuatrimestre: reported there"),
-            ("started_later", "Starts after this cuatrimestre"),
             ("foreign_client", "Client abroad"),
-            ("not_confirmed", "Quotation that nobody confirmed"),
-            ("cancelled", "Cancelled order"),
-            (
-                "not_specialised",
-                "Sells a REPSE service but is not marked as specialised",
-            ),
-            ("by_hand", "Left out by hand"),
+            *REASONS,
         ],
         required=True,
     )

@@ -45,8 +45,7 @@ class FilingFiles(models.AbstractModel):
         document, stem = self._to_document(), self._file_stem()
         try:
             workers = list(self._render_worker_files(document))
-            xml = informativa_xml.build(document)
-            informativa_xml.validate(xml)
+            xml = self._render_xml(document)
             files = [
                 ("workbook", f"{stem}.xlsx", self._render_workbook(document)),
                 *workers,
@@ -87,6 +86,12 @@ class FilingFiles(models.AbstractModel):
                 name = workers_csv.filename(contract, position, part, len(parts))
                 yield "workers", name, data, contract.handle
 
+    def _render_xml(self, document):
+        """The declaration, found to hold to its schema."""
+        xml = informativa_xml.build(document)
+        informativa_xml.validate(xml)
+        return xml
+
     def _render_workbook(self, document):
         findings = [
             SimpleNamespace(severity=severity, message=message)
@@ -121,8 +126,15 @@ class FilingFiles(models.AbstractModel):
 
     # ------------------------------------------------------------------ keeping
 
-    def _store_file(self, kind, name, data):
-        self._store_files([(kind, name, data, {})])
+    def _store_file(self, kind, name, data, instead_of=None):
+        """Keep a file, in the place of that of the kind ``instead_of`` if there is
+        one.
+        """
+        old = self.file_ids.filtered(lambda file: file.kind == instead_of)
+        if not old:
+            return self._store_files([(kind, name, data, {})])
+        content = base64.b64encode(data)
+        return old.write({"kind": kind, "name": name, "content": content})
 
     def _renew_pdf(self):
         """Put a new declaration for people, which names every other file with its sum,
@@ -130,21 +142,12 @@ class FilingFiles(models.AbstractModel):
         """
         pdf = self._render_pdf()
         if pdf:
-            self.file_ids.filtered(lambda file: file.kind == "pdf").unlink()
-            self._store_file("pdf", f"{self._file_stem()}.pdf", pdf)
+            self._store_file("pdf", f"{self._file_stem()}.pdf", pdf, instead_of="pdf")
 
     # ------------------------------------------------------------------ the package
 
     def _pack(self, files):
         return package.build(files, self._document_head())
-
-    def action_download_package(self):
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_url",
-            "url": f"/l10n_mx_icsoe/filing/{self.id}/package",
-            "target": "download",
-        }
 
     def download_package(self):
         """The ZIP of :meth:`package` as ``{"name", "sha256", "content"}``, the content

@@ -109,36 +109,14 @@ class Filing(models.Model):
         help="How many returns Without Effect the period had when this one was begun: "
         "after each one it is filed anew.",
     )
-    origin_id = fields.Many2one(
-        "l10n_mx_icsoe.filing",
-        string="Corrects",
-        readonly=True,
-        index="btree_not_null",
-        ondelete="restrict",
-    )
+    origin_id = fields.Many2one("l10n_mx_icsoe.filing")
 
-    contract_ids = fields.One2many(
-        "l10n_mx_icsoe.filing.contract", "filing_id", readonly=True
-    )
-    worker_ids = fields.One2many(
-        "l10n_mx_icsoe.filing.worker", "filing_id", readonly=True
-    )
-    exclusion_ids = fields.One2many(
-        "l10n_mx_icsoe.filing.exclusion", "filing_id", string="Left Out", readonly=True
-    )
-    issue_ids = fields.One2many(
-        "l10n_mx_icsoe.issue", "filing_id", string="Findings", readonly=True
-    )
-    finding_ids = fields.One2many(
-        "l10n_mx_icsoe.issue",
-        "filing_id",
-        string="Findings to Read",
-        domain=[("grouped", ">", 0)],
-        readonly=True,
-    )
-    file_ids = fields.One2many(
-        "l10n_mx_icsoe.filing.file", "filing_id", string="Files", readonly=True
-    )
+    contract_ids = fields.One2many("l10n_mx_icsoe.filing.contract")
+    worker_ids = fields.One2many("l10n_mx_icsoe.filing.worker")
+    exclusion_ids = fields.One2many("l10n_mx_icsoe.filing.exclusion")
+    issue_ids = fields.One2many("l10n_mx_icsoe.issue")
+    finding_ids = fields.One2many("l10n_mx_icsoe.issue")
+    file_ids = fields.One2many("l10n_mx_icsoe.filing.file")
     worker_count = fields.Integer(
         string="Worker Lines",
         readonly=True,
@@ -235,33 +213,13 @@ class Filing(models.Model):
         }
 
     @api.model
-    def _live_return(self, company, year, period):
-        """The one Normal or Nothing to Report return of that period that is neither
-        cancelled nor without effect, or none.
-        """
-        return self.search(
-            [
-                *self._period_domain(company, year, period),
-                ("kind", "in", self._due_kinds),
-                ("state", "!=", "cancelled"),
-                ("generation", "=", self._generation(company, year, period)),
-            ],
-            limit=1,
-        )
-
-    @api.model
-    def _was_begun(self, company, year, period):
-        """Whether that period has a return, or had one that was cancelled; one Without
-        Effect does not count.
-        """
-        return self.search_count(
-            [
-                *self._period_domain(company, year, period),
-                ("kind", "in", self._due_kinds),
-                ("generation", "=", self._generation(company, year, period)),
-            ],
-            limit=1,
-        )
+    def _due_domain(self, company, year, period):
+        """One that is without effect does not count."""
+        generation = self._generation(company, year, period)
+        return [
+            *super()._due_domain(company, year, period),
+            ("generation", "=", generation),
+        ]
 
     def _refuse_to_close_again(self):
         # The one to be corrected is the one in effect.
@@ -281,7 +239,8 @@ class Filing(models.Model):
         writer._gather_workers()
         writer._drop_unchanged_contracts()
         writer._update_totals()
-        document = writer._compare(before, writer._to_document())
+        document = writer._to_document()
+        writer._compare(before, document)
         writer._run_checks(document)
 
     # ------------------------------------------------------------------ send to sign
@@ -336,8 +295,8 @@ class Filing(models.Model):
         """
         certificate = verification.certificate
         moment = verification.signed_at.astimezone(timezone.utc)
-        self.file_ids.filtered(lambda file: file.kind == "xml").unlink()
-        self._store_file("signed_xml", f"{self._file_stem()}-firmada.xml", signed)
+        name = f"{self._file_stem()}-firmada.xml"
+        self._store_file("signed_xml", name, signed, instead_of="xml")
         self._move(
             "sign",
             date_signed=moment.replace(tzinfo=None),

@@ -23,6 +23,8 @@ class FilingGather(models.AbstractModel):
     _inherit = "l10n_mx_icsoe.return.gather"
     _description = "ICSOE Filing: Gather"
 
+    _snapshots = ("issue_ids", "gather_change_ids", "worker_ids", "contract_ids")
+
     # ------------------------------------------------------------------ contracts
 
     @api.model
@@ -99,8 +101,6 @@ class FilingGather(models.AbstractModel):
         client = order.partner_id._l10n_mx_icsoe_party()
         service = order.l10n_mx_icsoe_service_id
         return {
-            "filing_id": self.id,
-            "company_id": self.company_id.id,
             **self.env["l10n_mx_icsoe.contract.reference"]._reference_values(order),
             "partner_id": order.partner_id.commercial_partner_id.id,
             "reference": order._l10n_mx_icsoe_reference(),
@@ -147,12 +147,6 @@ class FilingGather(models.AbstractModel):
 
         Who gathered and when is on the filing: looking up the same user twice for every
         line would take longer than all the rest of a line.
-
-        How: LATERAL, from each contract to its assignments and from each assignment to
-        its worker, always by an index. Left to choose, PostgreSQL goes by statistics
-        that know nothing of this new filing, and compares every assignment with every
-        contract; or that know of a million workers of other companies, and reads them
-        all.
         """
         self.env.flush_all()
         sbc_joins, sbc, sbc_date = self._sbc_sql()
@@ -161,55 +155,34 @@ class FilingGather(models.AbstractModel):
                 """
                 INSERT INTO l10n_mx_icsoe_filing_worker (
                     filing_id, contract_id, employee_id, name, nss, curp,
-                    sbc, sbc_date, date_start, date_end)
+                    sbc, sbc_date, sbc_assumed_from, date_start, date_end)
                 SELECT contract.filing_id, contract.id, employee.id, employee.name,
                        %(nss)s, %(curp)s, %(sbc)s, %(sbc_date)s,
+                       (SELECT next.date_version
+                          FROM hr_version next
+                         WHERE next.employee_id = employee.id AND next.active
+                           AND next.l10n_mx_icsoe_sbc_assumed
+                           AND next.date_version = %(end)s::date + 1
+                           AND next.l10n_mx_sbc <> %(sbc)s),
                        assigned.date_start, assigned.date_end
                   FROM l10n_mx_icsoe_filing_contract contract
-            CROSS JOIN LATERAL (
-                        SELECT employee_id, MIN(date_start) AS date_start,
-                               NULLIF(MAX(COALESCE(date_end, 'infinity')), 'infinity')
-                                   AS date_end
-                          FROM l10n_mx_icsoe_assignment assignment
-                         WHERE (%(of_contract)s)
-                           AND date_start <= %(end)s
-                           AND (contract.date_start IS NULL
-                                OR COALESCE(date_end, 'infinity')
-                                    >= contract.date_start)
-                      GROUP BY employee_id
-                       ) assigned
-            CROSS JOIN LATERAL (
-                        SELECT person.id, person.name, person.l10n_mx_curp, newest.ssnid
-                          FROM hr_employee person
-                     LEFT JOIN hr_version newest
-                            ON newest.id = person.current_version_id
-                         WHERE person.id = assigned.employee_id
-                         LIMIT 1
-                       ) employee
-             LEFT JOIN LATERAL (
-                        SELECT version.l10n_mx_sbc, version.date_version, version.ssnid
-                          FROM hr_version version
-                         WHERE version.employee_id = employee.id AND version.active
-                      ORDER BY version.date_version <= %(end)s DESC,
-                               ABS(version.date_version - %(end)s::date)
-                         LIMIT 1
-                       ) version ON TRUE
+                       %(assigned)s
+                       %(employees)s
                        %(sbc_joins)s
                  WHERE contract.filing_id = %(filing)s
               ORDER BY contract.sequence, employee.name, employee.id
                 """,
                 filing=self.id,
-                end=self._workers_until(),
-                of_contract=self.env[
-                    "l10n_mx_icsoe.contract.reference"
-                ]._same_contract_sql("assignment", "contract"),
+                assigned=self._assigned_sql(),
+                employees=self._employees_sql(),
                 sbc_joins=sbc_joins,
                 sbc=sbc,
                 sbc_date=sbc_date,
+                end=self._workers_until(),
                 nss=_compact_sql(
-                    SQL("COALESCE(NULLIF(employee.ssnid, ''), version.ssnid)")
+                    SQL("COALESCE(NULLIF(employee.ssnid, ''), version.ssnid, '')")
                 ),
-                curp=_compact_sql(SQL("employee.l10n_mx_curp")),
+                curp=_compact_sql(SQL("COALESCE(employee.l10n_mx_curp, '')")),
             )
         )
         if self.env.cr.rowcount > ANALYZE_FROM:
@@ -217,8 +190,59 @@ class FilingGather(models.AbstractModel):
                 "ANALYZE l10n_mx_icsoe_filing_contract, l10n_mx_icsoe_filing_worker"
             )
         self.env["l10n_mx_icsoe.filing.worker"].invalidate_model()
-        self.contract_ids.invalidate_recordset()
-        self.invalidate_recordset()
+
+    # LATERAL, from each contract to its assignments and from each assignment to its
+    # worker, always by an index. Left to choose, PostgreSQL goes by statistics that
+    # know nothing of this new filing, and compares every assignment with every
+    # contract; or that know of a million workers of other companies, and reads them
+    # all.
+
+    def _assigned_sql(self):
+        """Join of each ``contract`` with its workers: ``assigned``."""
+        return SQL(
+            """
+            CROSS JOIN LATERAL (
+                SELECT employee_id, MIN(date_start) AS date_start,
+                       NULLIF(MAX(COALESCE(date_end, 'infinity')), 'infinity')
+                           AS date_end
+                  FROM l10n_mx_icsoe_assignment assignment
+                 WHERE (%(of_contract)s)
+                   AND date_start <= %(end)s
+                   AND (contract.date_start IS NULL
+                        OR COALESCE(date_end, 'infinity') >= contract.date_start)
+              GROUP BY employee_id
+               ) assigned
+            """,
+            of_contract=self.env["l10n_mx_icsoe.contract.reference"]._same_contract_sql(
+                "assignment", "contract"
+            ),
+            end=self._workers_until(),
+        )
+
+    def _employees_sql(self):
+        """Join of each ``assigned`` with the ``employee``, whose NSS is the newest, and
+        the ``version`` whose SBC counts.
+        """
+        return SQL(
+            """
+            CROSS JOIN LATERAL (
+                SELECT person.id, person.name, person.l10n_mx_curp, newest.ssnid
+                  FROM hr_employee person
+             LEFT JOIN hr_version newest ON newest.id = person.current_version_id
+                 WHERE person.id = assigned.employee_id
+                 LIMIT 1
+               ) employee
+             LEFT JOIN LATERAL (
+                SELECT version.l10n_mx_sbc, version.date_version, version.ssnid
+                  FROM hr_version version
+                 WHERE version.employee_id = employee.id AND version.active
+              ORDER BY version.date_version <= %(end)s DESC,
+                       ABS(version.date_version - %(end)s::date)
+                 LIMIT 1
+               ) version ON TRUE
+            """,
+            end=self._workers_until(),
+        )
 
     def _sbc_sql(self):
         """Where the SBC of a worker comes from: three ``SQL`` — joins, the amount, and
@@ -262,7 +286,11 @@ class FilingGather(models.AbstractModel):
 
 
 def _compact_sql(value):
-    """``identifiers.compact`` in SQL; empty text when there is none."""
+    """``identifiers.compact`` of the text ``value`` in SQL."""
+    # Most are compact already, and the separators are many.
     return SQL(
-        "UPPER(TRANSLATE(COALESCE(%s, ''), %s, ''))", value, identifiers.SEPARATORS
+        "CASE WHEN %(value)s ~ '^[0-9A-Z]*$' THEN %(value)s "
+        "ELSE UPPER(TRANSLATE(%(value)s, %(separators)s, '')) END",
+        value=value,
+        separators=identifiers.SEPARATORS,
     )

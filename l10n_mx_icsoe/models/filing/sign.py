@@ -47,9 +47,9 @@ class FilingSign(models.AbstractModel):
         return self.contractor_rfc
 
     def _document_to_sign(self, moment):
-        tree = informativa_xml.build_tree(self._to_document(), signed_at=moment)
-        informativa_xml.validate_tree(tree)
-        return tree
+        """The declaration as it was checked and frozen when the return was sent."""
+        (frozen,) = self.file_ids.filtered(lambda file: file.kind == "xml")
+        return informativa_xml.dated(frozen._kept_bytes(), moment)
 
     def _signing_moment(self):
         return self._now()

@@ -14,9 +14,14 @@ class FilingWorker(models.Model):
     contract_id = fields.Many2one("l10n_mx_icsoe.filing.contract")
     # Not stored: one more foreign key and index on the largest table would make a
     # gather a quarter slower.
-    company_id = fields.Many2one(store=False, index=False)
+    company_id = fields.Many2one(store=False, index=False, precompute=False)
     curp = fields.Char(string="CURP")
     sbc_date = fields.Date(string="SBC Since")
+    sbc_assumed_from = fields.Date(
+        string="Next SBC Assumed From",
+        help="The day after the period, if a payroll receipt that crosses it says "
+        "another SBC.",
+    )
     date_start = fields.Date(string="From")
     date_end = fields.Date(string="To")
     client_name = fields.Char(related="contract_id.client_name")

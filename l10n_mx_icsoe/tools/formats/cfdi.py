@@ -26,7 +26,7 @@ from .zip_safety import Limits
 ZIP_LIMITS = Limits(members=30_000, member_bytes=2_000_000, total_bytes=500_000_000)
 #: Namespace of a payroll, as lxml writes it before a name.
 PAYROLL = "{http://www.sat.gob.mx/nomina12}"
-_CFDI = ("http://www.sat.gob.mx/cfd/4", "http://www.sat.gob.mx/cfd/3")
+_CFDI = ("{http://www.sat.gob.mx/cfd/4}", "{http://www.sat.gob.mx/cfd/3}")
 _STAMP = "{http://www.sat.gob.mx/TimbreFiscalDigital}TimbreFiscalDigital"
 _ADDENDA = re.compile(rb"<(?:\w+:)?Addenda\b")
 _ADDENDA_END = re.compile(rb"</(?:\w+:)?Addenda\s*>")
@@ -56,12 +56,10 @@ def read(content):
     what :func:`~odoo.addons.l10n_mx_efirma.tools.xml_safety.parse` raises.
     """
     root = _root(content)
-    name = etree.QName(root)
+    cfdi = root.tag.removesuffix("Comprobante")
     # CFDI 3.2 has the namespace of 3.3, and other attributes.
-    is_cfdi = name.localname == "Comprobante" and name.namespace in _CFDI
-    if not is_cfdi or (root.get("version") and not root.get("Version")):
+    if cfdi not in _CFDI or (root.get("version") and not root.get("Version")):
         return None
-    cfdi = f"{{{name.namespace}}}"
     return Cfdi(
         folio=_folio(root.find(f"{cfdi}Complemento/{_STAMP}")),
         issued=root.get("Fecha", ""),

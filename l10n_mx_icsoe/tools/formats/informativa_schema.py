@@ -10,12 +10,15 @@ import copy
 import re
 from functools import cache
 from pathlib import Path
-from threading import Lock
 
 from lxml import etree
 
 from odoo.addons.l10n_mx_efirma.tools.messages import ToolError, _lt
-from odoo.addons.l10n_mx_efirma.tools.xml_safety import parse, safe_parser
+from odoo.addons.l10n_mx_efirma.tools.xml_safety import (
+    MalformedXml,
+    parse,
+    safe_parser,
+)
 
 from ..law.document import Kind
 
@@ -83,15 +86,15 @@ class InvalidInformativa(ToolError):
     """
 
 
-#: Threads share the schema, and it has one log of errors.
-_SCHEMA_LOCK = Lock()
 #: Bytes that are read on after a first fault.
 _CHUNK = 4096
 
 
-@cache
-def _schema():
+def _load_schema():
     return etree.XMLSchema(etree.parse(str(_SCHEMA), safe_parser()))
+
+
+_schema = cache(_load_schema)
 
 
 def validate(xml):
@@ -101,30 +104,29 @@ def validate(xml):
     Raises :class:`InvalidInformativa` for the first fault, or what
     :func:`~.xml_safety.parse` raises. A signature is let through, not verified.
     """
-    root = parse(xml)
-    faulty = _up_to_a_fault(xml, root)
-    if faulty is not None:
-        with _SCHEMA_LOCK:
-            _schema().validate(faulty)
-            raise _readable(root, _schema().error_log[0])
+    try:
+        root = parse(xml, schema=_schema())
+    except MalformedXml:
+        root = parse(xml)
+        schema = _load_schema()  # threads share the other one, and its log of errors
+        schema.validate(_up_to_a_fault(xml, schema))
+        raise _readable(root, schema.error_log[0]) from None
     _check_coherence(root)
     return root
 
 
-def _up_to_a_fault(xml, root):
-    """As much of the document as holds its first faults; ``None`` if there are none.
-    To say where all of them are would take libxml2 the square of their number.
-
-    Its own tree is not used: a parser that is fed takes a document that ends midway.
+def _up_to_a_fault(xml, schema):
+    """A tree of as much of the document as holds its first faults. To say where all of
+    them are would take libxml2 the square of their number.
     """
-    parser = safe_parser(schema=_schema(), pull=tag("Informativa"))
+    parser = safe_parser(schema=schema, pull=tag("Informativa"))
     for place in range(0, len(xml), _CHUNK):
         parser.feed(xml[place : place + _CHUNK])
         if parser.feed_error_log:
-            for _event, read_so_far in parser.read_events():
-                return copy.deepcopy(read_so_far)
-            return root
-    return None
+            break
+    for _event, read_so_far in parser.read_events():
+        return copy.deepcopy(read_so_far)
+    return parse(xml)
 
 
 #: Names in libxml2's messages, and nothing else of them: the rest quotes values.

@@ -29,7 +29,7 @@ from .informativa_schema import (
     VERSION,
     WORKER,
     tag,
-    validate,
+    validate,  # noqa: F401  beside build
 )
 from .workers_csv import sbc_text
 
@@ -69,19 +69,9 @@ class NotInformativa(ToolError):
 
 
 def build(informativa, signed_at=None):
-    """The document of :func:`build_tree` as bytes."""
-    return serialise(build_tree(informativa, signed_at))
-
-
-def build_tree(informativa, signed_at=None):
-    """The document as an element of lxml.
-
-    ``signed_at`` is an aware datetime and becomes ``fechaFirma`` in the time of central
-    Mexico: give it for the document that is about to be signed. Raises
+    """The document as bytes; with ``signed_at`` as :func:`dated` gives it. Raises
     :class:`HiddenCharacter`.
     """
-    if signed_at is not None and signed_at.tzinfo is None:
-        raise ValueError("signed_at must carry its time zone")
     period, contractor = informativa.period, informativa.contractor
     root = etree.Element(tag("Informativa"), nsmap={None: NAMESPACE})
     _fill(
@@ -96,8 +86,7 @@ def build_tree(informativa, signed_at=None):
         folioOrigen=informativa.origin_folio,
         totalContratos=str(informativa.declared_contracts),
         totalTrabajadores=str(informativa.worker_lines),
-        fechaFirma=signed_at
-        and signed_at.astimezone(MEXICO).isoformat(timespec="seconds"),
+        fechaFirma=_moment(signed_at) if signed_at else "",
     )
     _party(
         root,
@@ -111,12 +100,22 @@ def build_tree(informativa, signed_at=None):
     for contract in informativa.contracts:
         _contract(root, contract)
     etree.indent(root)
+    return serialise(root)
+
+
+def dated(xml, signed_at):
+    """The root element of a document of :func:`build` (bytes) that is about to be
+    signed: ``signed_at`` (aware) is its ``fechaFirma``, in the time of central Mexico.
+    """
+    root = parse(xml)
+    root.set("fechaFirma", _moment(signed_at))
     return root
 
 
-def validate_tree(root):
-    """As ``validate``, of the document of :func:`build_tree`."""
-    validate(serialise(root))
+def _moment(moment):
+    if moment.tzinfo is None:
+        raise ValueError("signed_at must carry its time zone")
+    return moment.astimezone(MEXICO).isoformat(timespec="seconds")
 
 
 def _contract(root, contract):

@@ -71,8 +71,12 @@ def build(files, informativa):
         if name.lower() in seen:
             raise DuplicateName(name=name)
         seen.add(name.lower())
-    files.append((MANIFEST, _manifest(files, informativa)))
-    files.append((SUMS, _sums((name, _sha256(data)) for name, data in files)))
+    return zipped([*files, (MANIFEST, _manifest(files, informativa))])
+
+
+def zipped(files):
+    """``files`` (pairs of name and bytes) and their sums as a ZIP."""
+    files = [*files, (SUMS, _sums((name, _sha256(data)) for name, data in files))]
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as archive:
         for name, content in files:

@@ -11,6 +11,7 @@ for the caller to report.
 import csv
 import io
 import re
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -68,13 +69,8 @@ OTHER_OFFICE = _lt(
 )
 
 
-class _Formula:
-    def __repr__(self):
-        return "FORMULA"
-
-
 #: Stands for a cell that holds a formula.
-FORMULA = _Formula()
+FORMULA = object()
 
 
 class NotATable(ToolError):
@@ -167,7 +163,7 @@ class Sheet:
     @cached_property
     def rows(self):
         found = []
-        with _refusing_damage():
+        with _refusing(BrokenWorkbook):
             for number, cells in self._numbered():
                 cells = [
                     None if place in self._layout.columns else _cut(cell)
@@ -199,17 +195,17 @@ class Sheet:
                     cells[place] = value[0]
 
 
-class _refusing_damage:
-    """Whatever a parser raises on a damaged workbook becomes :class:`BrokenWorkbook`;
-    its own text would quote the document.
+@contextmanager
+def _refusing(error):
+    """Whatever a parser raises on a damaged workbook becomes ``error`` (a class); its
+    own text would quote the document.
     """
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, kind, error, traceback):
-        if error and isinstance(error, Exception) and not isinstance(error, ToolError):
-            raise BrokenWorkbook() from None
+    try:
+        yield
+    except ToolError:
+        raise
+    except Exception:  # noqa: BLE001  openpyxl and xlrd raise anything at all
+        raise error() from None
 
 
 def read_sheets(data):
@@ -243,7 +239,7 @@ def _csv_rows(data):
         raise EmptyTable()
     if "\0" in content:
         raise NotATable()
-    if text.startswith("<"):
+    if text.startswith(("<", "MIME-Version:")):
         raise OtherFormat(WEB_PAGE)
     sample = content[:20_000].splitlines()[:20]
     delimiter = max(
@@ -300,7 +296,7 @@ def _csv_cell(cell):
 
 def _workbook_sheets(data):
     layouts = _inspect(data)
-    with _refusing_damage():
+    with _refusing(BrokenWorkbook):
         reader = Reader(data, MAX_SHEETS)
         reader.read()
         return [
@@ -369,6 +365,8 @@ def _check_kind(names):
         if names & {"content.xml", "Index/Document.iwa"}:
             raise OtherFormat(OTHER_OFFICE)
         raise NotATable()
+    if names & {"word/document.xml", "ppt/presentation.xml"}:
+        raise NotATable()
 
 
 def _check_part(part):
@@ -407,48 +405,54 @@ def _layout_of(part):
 def _old_workbook_sheets(data):
     """IMSS's own Excel files are still of Excel 97. xlrd gives the result of a formula
     and does not say that it was one.
+
+    One sheet at a time is in memory: a cell in the last column costs 14 bytes in the
+    file and xlrd 200 times as many.
     """
     import xlrd  # a requirement of Odoo; only for this kind of file
 
-    try:
+    with _refusing(OldWorkbook):
         book = xlrd.open_workbook(
             file_contents=data,
             formatting_info=True,
+            on_demand=True,
             ragged_rows=True,
             logfile=io.StringIO(),
         )
-        return [
-            Sheet(
-                sheet.name,
-                sheet.visibility != 0,
-                _Layout(
-                    {row + 1 for row, it in sheet.rowinfo_map.items() if it.hidden},
-                    {place for place, it in sheet.colinfo_map.items() if it.hidden},
-                    [
-                        (column, first + 1, last)
-                        for first, last, column, _end in sheet.merged_cells
-                        if last - first > 1
-                    ],
-                ),
-                lambda sheet=sheet: _old_rows(sheet, book.datemode),
-            )
-            for sheet in book.sheets()[:MAX_SHEETS]
-        ]
-    except Exception:  # noqa: BLE001  xlrd raises anything at all on a damaged file
-        raise OldWorkbook() from None
+        return [_old_sheet(book, at) for at in range(min(book.nsheets, MAX_SHEETS))]
 
 
-def _old_rows(sheet, datemode):
+def _old_sheet(book, place):
+    sheet = book.sheet_by_index(place)
+    layout = _Layout(
+        {row + 1 for row, it in sheet.rowinfo_map.items() if it.hidden},
+        {column for column, it in sheet.colinfo_map.items() if it.hidden},
+        [
+            (column, first + 1, last)
+            for first, last, column, _end in sheet.merged_cells
+            if last - first > 1
+        ],
+    )
+    rows = [
+        (at + 1, _old_row(sheet, at, book.datemode))
+        for at in range(min(sheet.nrows, MAX_ROWS + 1_000))
+    ]
+    book.unload_sheet(place)
+    sheet.put_cell = None  # it refers to the sheet, whose cells would stay
+    return Sheet(sheet.name, sheet.visibility != 0, layout, lambda: rows)
+
+
+def _old_row(sheet, place, datemode):
     from xlrd import XL_CELL_BOOLEAN, XL_CELL_DATE, XL_CELL_NUMBER, XL_CELL_TEXT, xldate
 
-    def value(cell):
-        if cell.ctype == XL_CELL_DATE:
+    def value(kind, content):
+        if kind == XL_CELL_DATE:
             try:
-                return xldate.xldate_as_datetime(cell.value, datemode)
+                return xldate.xldate_as_datetime(content, datemode)
             except (ValueError, OverflowError):
                 return None
         kept = (XL_CELL_TEXT, XL_CELL_NUMBER, XL_CELL_BOOLEAN)
-        return cell.value if cell.ctype in kept else None
+        return content if kind in kept else None
 
-    for place in range(min(sheet.nrows, MAX_ROWS + 1_000)):
-        yield place + 1, [value(cell) for cell in sheet.row(place)]
+    kinds = sheet.row_types(place, 0, MAX_COLUMNS)
+    return list(map(value, kinds, sheet.row_values(place, 0, MAX_COLUMNS)))

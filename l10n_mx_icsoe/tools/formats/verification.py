@@ -12,9 +12,12 @@ salaries are in none of them: that they differ is said, not what they are.
 
 import hashlib
 from collections import Counter, defaultdict
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
+from functools import partial
+from itertools import chain, product
 
 from lxml import etree
 
@@ -76,16 +79,15 @@ WORKER_FILES = _lt("Worker files")
 WORKBOOK = _lt("Workbook")
 
 
-def _agrees(subject, source, **values):
-    return Finding(Message(subject), Verdict.AGREES, Message(source, values))
+def _finding(verdict, subject, said, **values):
+    """``said`` is a ``Message``, or the source of one with ``values``."""
+    message = said if isinstance(said, Message) else Message(said, values)
+    return Finding(Message(subject), verdict, message)
 
 
-def _differs(subject, source, **values):
-    return Finding(Message(subject), Verdict.DIFFERS, Message(source, values))
-
-
-def _unknown(subject, source, **values):
-    return Finding(Message(subject), Verdict.UNKNOWN, Message(source, values))
+_agrees = partial(_finding, Verdict.AGREES)
+_differs = partial(_finding, Verdict.DIFFERS)
+_unknown = partial(_finding, Verdict.UNKNOWN)
 
 
 @dataclass
@@ -102,9 +104,7 @@ class Examined:
     def problems(self):
         """The messages of what differs."""
         return [
-            finding.message
-            for finding in self.findings
-            if finding.verdict is Verdict.DIFFERS
+            each.message for each in self.findings if each.verdict is Verdict.DIFFERS
         ]
 
     @property
@@ -124,7 +124,7 @@ NO_SIGNED_XML = _lt(
 MANY_SIGNED_XML = _lt(
     "The package holds %(count)s XML files instead of one. Verify each one by itself."
 )
-SUMS_AGREE = _lt("%(count)s files, every sum agrees.")
+SUMS_AGREE = _lt("Files: %(count)s. Every sum agrees.")
 OTHER_LIST = _lt(
     "The list of files (manifest.json) is of another return than the one that was "
     "signed."
@@ -145,9 +145,7 @@ def examine(data, *, moment=None, authorities=None, layouts=workers_csv.LAYOUTS)
         return examine_signed(data, moment=moment, authorities=authorities)
     files, problems = package.read(data)
     if problems:
-        return Examined(
-            [Finding(Message(PACKAGE), Verdict.DIFFERS, each) for each in problems]
-        )
+        return Examined([_differs(PACKAGE, each) for each in problems])
     manifest = files.pop(package.MANIFEST)
     files.pop(package.SUMS)
     documents = [name for name in files if name.lower().endswith(".xml")]
@@ -204,23 +202,17 @@ def examine_signed(
     """
     signature = efirma.verify(signed, moment=moment, authorities=authorities)
     if not signature.valid:
-        return Examined(
-            [Finding(Message(SIGNATURE), Verdict.DIFFERS, signature.problem)]
-        )
-    found = Examined(signature=signature)
-    found.findings += [
-        _agrees(SIGNATURE, HOLDS, digest=signature.digest),
-        *_of_signer(signature),
-    ]
+        return Examined([_differs(SIGNATURE, signature.problem)])
+    holds = _agrees(SIGNATURE, HOLDS, digest=signature.digest)
+    found = Examined([holds, *_of_signer(signature)], signature)
     try:
         root = validate(signed)
         found.informativa = informativa_xml.read(root)
-    except (ToolError, ValueError) as error:
-        is_return = signature.covers == "Informativa"
-        reason = error.message if isinstance(error, ToolError) else ""
+    except ValueError as error:  # a ToolError, or the schema let a value through
+        reason = getattr(error, "message", "")
         found.findings.append(
             _differs(CONTENT, WRONG_FORM, reason=reason)
-            if is_return and reason
+            if reason and signature.covers == "Informativa"
             else _differs(CONTENT, NO_RETURN)
         )
         return found
@@ -228,10 +220,8 @@ def examine_signed(
         found.findings.append(_differs(SIGNATURE, NO_TIME))
     company = found.informativa.contractor.rfc
     if signature.certificate.rfc != plain_rfc(company):
-        signer = signature.certificate.rfc
-        found.findings.append(
-            _differs(SIGNER, OTHER_COMPANY, signer=signer, company=company)
-        )
+        values = {"signer": signature.certificate.rfc, "company": company}
+        found.findings.append(_differs(SIGNER, OTHER_COMPANY, **values))
     if files:
         found.findings += _of_worker_files(found.informativa, files, layouts)
         found.findings += _of_workbooks(found.informativa, files, layouts)
@@ -240,8 +230,7 @@ def examine_signed(
 
 def _of_signer(signature):
     """Who signed, whether the e.firma was in force, and who vouches for it."""
-    certificate, chain = signature.certificate, signature.chain
-    in_force = _agrees if signature.was_valid_at_signing else _differs
+    certificate, vouched = signature.certificate, signature.chain
     yield _agrees(
         SIGNER,
         SIGNED_BY,
@@ -251,23 +240,25 @@ def _of_signer(signature):
         date=efirma.local_time(signature.signed_at),
         role=signature.role or "-",
     )
-    yield in_force(
-        SIGNER,
-        IN_FORCE if signature.was_valid_at_signing else OUT_OF_FORCE,
-        start=efirma.local_time(certificate.not_before),
-        end=efirma.local_time(certificate.not_after),
-    )
-    if chain is None:
-        yield _unknown(AUTHORITY, NOT_ASKED)
-    elif chain.trusted:
-        yield _agrees(AUTHORITY, VOUCHED, names=" · ".join(chain.names))
+    dates = {
+        "start": efirma.local_time(certificate.not_before),
+        "end": efirma.local_time(certificate.not_after),
+    }
+    if signature.was_valid_at_signing:
+        yield _agrees(SIGNER, IN_FORCE, **dates)
     else:
-        yield Finding(Message(AUTHORITY), Verdict.DIFFERS, chain.problem)
+        yield _differs(SIGNER, OUT_OF_FORCE, **dates)
+    if vouched is None:
+        yield _unknown(AUTHORITY, NOT_ASKED)
+    elif vouched.trusted:
+        yield _agrees(AUTHORITY, VOUCHED, names=" · ".join(vouched.names))
+    else:
+        yield _differs(AUTHORITY, vouched.problem)
 
 
 # ----------------------------------------------------- the files that say the same
 
-SAME_WORKERS = _lt("The %(count)s worker files say what was signed.")
+SAME_WORKERS = _lt("The worker files (%(count)s) say what was signed.")
 OTHER_WORKERS = _lt(
     "The worker files of %(reference)s (%(names)s) do not say what was signed: they "
     "were exchanged or changed. Do not upload them."
@@ -282,9 +273,7 @@ def _of_worker_files(informativa, files, layouts):
     encoding) may have been any.
     """
     parts_of = defaultdict(list)  # by the place of the contract, as in their names
-    for name in sorted(
-        files, key=lambda name: (len(name), name)
-    ):  # 2de10 before 10de10
+    for name in sorted(files, key=lambda name: (len(name), name)):  # 2de10, 10de10
         if name.lower().endswith(".csv"):
             parts_of[name.partition("-")[0]].append(name)
     count = sum(map(len, parts_of.values()))
@@ -293,18 +282,11 @@ def _of_worker_files(informativa, files, layouts):
         kept = parts_of.pop(f"{position:03d}", [])
         contents = [files[name] for name in kept]
         if not any(parts == contents for parts in _renderings(contract, layouts)):
-            findings.append(
-                _differs(
-                    WORKER_FILES,
-                    OTHER_WORKERS,
-                    reference=contract.reference,
-                    names=", ".join(kept) or "-",
-                )
-            )
+            values = {"reference": contract.reference, "names": ", ".join(kept) or "-"}
+            findings.append(_differs(WORKER_FILES, OTHER_WORKERS, **values))
     findings += [
         _differs(WORKER_FILES, NO_CONTRACT, name=name)
-        for names in parts_of.values()
-        for name in names
+        for name in chain.from_iterable(parts_of.values())
     ]
     if not findings and count:
         findings = [_agrees(WORKER_FILES, SAME_WORKERS, count=count)]
@@ -313,15 +295,13 @@ def _of_worker_files(informativa, files, layouts):
 
 def _renderings(contract, layouts):
     """Every way of writing the file; lazily, for the first one nearly always fits."""
-    for layout in sorted(layouts, key=lambda each: each.valid_from, reverse=True):
-        for header in (True, False):
-            for encoding in workers_csv.ENCODINGS:
-                try:
-                    yield workers_csv.render(
-                        contract.workers, layout, header=header, encoding=encoding
-                    )
-                except ToolError:
-                    continue
+    layouts = sorted(layouts, key=lambda each: each.valid_from, reverse=True)
+    options = product(layouts, (True, False), workers_csv.ENCODINGS)
+    for layout, header, encoding in options:
+        with suppress(ToolError):
+            yield workers_csv.render(
+                contract.workers, layout, header=header, encoding=encoding
+            )
 
 
 def _of_workbooks(informativa, files, layouts):
@@ -425,33 +405,26 @@ class Kept:
     number: str
     moment: datetime | None
 
+    def who(self):
+        moment = self.moment and efirma.local_time(self.moment)
+        values = (self.name, self.rfc, self.number, moment)
+        return " · ".join(text or "-" for text in values)
+
 
 def of_kept_signature(signature, kept):
     """What differs between ``signature`` (``efirma.Verification``) and ``kept``."""
-    certificate = signature.certificate
-    found = Kept(
-        signature.digest,
-        certificate.name,
-        certificate.rfc,
-        certificate.number,
-        signature.signed_at,
-    )
+    signer, moment = signature.certificate, signature.signed_at
+    found = Kept(signature.digest, signer.name, signer.rfc, signer.number, moment)
     if found.digest != kept.digest:
         digest = kept.digest or "-"
         yield _differs(SIGNATURE, DIGEST_DIFFERS, found=found.digest, kept=digest)
-    if replace(found, digest="") != replace(kept, digest=""):
-        yield _differs(SIGNER, SIGNER_DIFFERS, kept=_who(kept), found=_who(found))
-
-
-def _who(kept):
-    moment = kept.moment and efirma.local_time(kept.moment)
-    values = (kept.name, kept.rfc, kept.number, moment)
-    return " · ".join(text or "-" for text in values)
+    if replace(found, digest=kept.digest) != kept:
+        yield _differs(SIGNER, SIGNER_DIFFERS, kept=kept.who(), found=found.who())
 
 
 SAME_CONTENT = _lt(
-    "They are the ones that were signed: %(kind)s of %(period)s, %(contracts)s "
-    "contracts, %(workers)s worker lines."
+    "They are the ones that were signed: %(kind)s of %(period)s, contracts: "
+    "%(contracts)s, worker lines: %(workers)s."
 )
 UNREADABLE_ROWS = _lt("What is kept cannot be written as it was signed: %(reason)s")
 VALUE = _lt("%(where)s, “%(field)s”: signed “%(signed)s”, now “%(kept)s”.")
@@ -467,15 +440,12 @@ def of_rows(signed, informativa, signed_at):
     valid); ``signed_at`` is its aware time.
     """
     try:
-        rebuilt = informativa_xml.build(informativa, signed_at=signed_at)
+        rebuilt = informativa_xml.build_tree(informativa, signed_at=signed_at)
     except ToolError as error:
         return [_differs(CONTENT, UNREADABLE_ROWS, reason=error.message)]
-    before, now = _statements(parse(signed)), _statements(parse(rebuilt))
+    before, now = _statements(parse(signed)), _statements(rebuilt)
     messages = list(_differences(before, now))
-    findings = [
-        Finding(Message(CONTENT), Verdict.DIFFERS, message)
-        for message in messages[:MAX_DIFFERENCES]
-    ]
+    findings = [_differs(CONTENT, each) for each in messages[:MAX_DIFFERENCES]]
     if len(messages) > MAX_DIFFERENCES:
         findings.append(_differs(CONTENT, MORE, count=len(messages) - MAX_DIFFERENCES))
     if not findings and list(before) != list(now):

@@ -22,6 +22,17 @@ _MEGABYTE = 1_000_000
 #: Methods that unpack in a bounded time per byte read: everything else (bzip2, LZMA, …)
 #: is refused.
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+#: What Python's modules raise at an archive that is not what it should be.
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    OSError,
+    OverflowError,
+    RuntimeError,
+    ValueError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +46,6 @@ class Limits:
     total_bytes: int
     ratio: int = 100
     grace: int = 5 * _MEGABYTE
-
-    @property
-    def directory_bytes(self):
-        """The list of members: 46 bytes and a name each; Python makes an object of some
-        hundred bytes of every entry.
-        """
-        return self.members * 400
 
 
 class BrokenZip(ToolError):
@@ -60,9 +64,8 @@ class TooManyMembers(ToolError):
 class TooBigUnpacked(ToolError):
     source = _lt(
         "The ZIP holds more than %(limit)s MB when it is unpacked, or much more than "
-        "its own size lets expect, so it was "
-        "not read. Split it into several archives; if it came from somebody else, ask "
-        "what it is."
+        "its own size lets expect, so it was not read. Split it into several archives; "
+        "if it came from somebody else, ask what it is."
     )
 
 
@@ -91,14 +94,7 @@ class SafeZip:
         _check_directory(data, limits)
         try:
             self._archive = zipfile.ZipFile(io.BytesIO(data))
-        except (
-            zipfile.BadZipFile,
-            ValueError,
-            struct.error,
-            UnicodeDecodeError,
-            OverflowError,
-            NotImplementedError,
-        ):
+        except _DAMAGE:
             raise BrokenZip() from None
         self.members = [info for info in self._archive.infolist() if not info.is_dir()]
         if len(self.members) > limits.members:
@@ -115,15 +111,7 @@ class SafeZip:
         try:
             with self._archive.open(info) as member:
                 data = member.read(self._limits.member_bytes + 1)
-        except (
-            zipfile.BadZipFile,
-            zlib.error,
-            EOFError,
-            OSError,
-            ValueError,
-            RuntimeError,
-            NotImplementedError,
-        ):
+        except _DAMAGE:
             raise Unreadable("damaged") from None
         self._read += len(data)
         limit = self._limits.total_bytes
@@ -151,5 +139,5 @@ def _check_directory(data, limits):
     if data.startswith(_LOCATOR_64, max(0, end - _LOCATOR_64_SIZE)):
         raise TooManyMembers(limit=f"{limits.members:,}")
     (size,) = struct.unpack_from("<L", data, end + 12)
-    if size > limits.directory_bytes:
+    if size > limits.members * 400:  # an entry has 46 bytes and a name
         raise TooManyMembers(limit=f"{limits.members:,}")

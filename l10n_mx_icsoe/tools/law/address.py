@@ -9,6 +9,8 @@
 ('Pino Suárez', '20', '3', '')
 >>> tuple(split_street("Carretera a Celaya Km 12"))
 ('Carretera a Celaya Km 12', '', '', '')
+>>> split_street("Quintana 300 Piso 5 Ofna. 502").street  # 5 and 502 are no doors
+'Quintana 300 Piso 5 Ofna. 502'
 >>> parts = Street("Calle de los Canteros 118, int.", "4")
 >>> tuple(trusted("Calle de los Canteros 118, int. 4", parts))
 ('Calle de los Canteros', '118', '4', '')
@@ -21,9 +23,13 @@
 import re
 from typing import NamedTuple
 
+_INSIDE = (
+    r"(?:int(?:erior)?|depto|departamento|dpto|despacho|desp|oficina|ofna|ofic|of|local"
+    r"|loc|piso|suite|bodega|nave)\b"
+)
+_HAS_INSIDE = re.compile(rf"\b{_INSIDE}", re.IGNORECASE)
 _INTERIOR = (
-    r"(?:int(?:erior)?|depto|departamento|dpto|despacho|desp|oficina|of|local|loc|piso"
-    r"|suite|bodega|nave)\b\.?\s*(?:no\.?|núm\.?|num\.?|#)?\s*"
+    rf"{_INSIDE}\.?\s*(?:no\.?|núm\.?|num\.?|#)?\s*"
     r"(?P<interior>[0-9]+[a-z]?(?:-[0-9a-z]+)?|[a-z](?:-?[0-9]+)?)"
 )
 _ONLY_INTERIOR = re.compile(rf"\s*{_INTERIOR}\s*\.?\s*", re.IGNORECASE)
@@ -60,10 +66,11 @@ class Street(NamedTuple):
 
 
 def split_street(text):
-    """The ``Street`` that ``text`` says; where it does not say a number that can be
-    told from the name, the whole text is the street.
+    """The ``Street`` that ``text`` says: all of it where no number can be told from the
+    name.
     """
-    rest, found = " ".join((text or "").split()), {}
+    whole = rest = " ".join((text or "").split())
+    found = {}
     for pattern, name in (
         (_BETWEEN, "between"),
         (_AT_END, "interior"),
@@ -75,8 +82,8 @@ def split_street(text):
             name == "exterior" and _PART_OF_NAME.search(rest[: match.start()])
         ):
             found[name], rest = match[name], rest[: match.start()].rstrip(" ,;-–")
-    if "exterior" not in found:
-        return Street(" ".join((text or "").split()))
+    if "exterior" not in found or _HAS_INSIDE.search(rest):
+        return Street(whole)
     return Street(
         rest,
         found["exterior"].replace(" ", ""),
@@ -86,22 +93,19 @@ def split_street(text):
 
 
 def trusted(text, parts):
-    """The ``Street`` of an address that another add-on keeps as ``text`` and as
-    ``parts``: the parts where they say what the text says, else the text.
-
-    They were taken from it by rules that know no Mexican address.
+    """The ``Street`` of an address that another add-on keeps as ``text`` and, split by
+    rules that know no Mexican address, as ``parts``: those where both say the same.
     """
     said = split_street(text)
     if said.exterior_number:
         agrees = said[1:3] == parts[1:3]
     else:
-        agrees = not _PART_OF_NAME.search(parts.street)
+        name = parts.street
+        agrees = not (_PART_OF_NAME.search(name) or _HAS_INSIDE.search(name))
     return parts if agrees else said
 
 
 def interior_number(text):
-    """The number in a text such as «Int. 4» or «Depto. 302» that says nothing else;
-    else empty.
-    """
+    """The number in a text that is only that, such as «Depto. 302»; else empty."""
     match = _ONLY_INTERIOR.fullmatch(text or "")
     return match["interior"] if match else ""

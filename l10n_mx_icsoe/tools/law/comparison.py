@@ -3,11 +3,11 @@
 now, or two gathers of a draft.
 
 Two contracts are the same one when they were copied from the same record, else when
-they have the same reference: the record behind a filed contract may have been deleted
-since. A worker likewise: the record, else the NSS, else the CURP, so that a person who
-was entered anew is still that person.
+they have the same reference: the record may have been deleted since. A worker likewise:
+the record, else the NSS, else the CURP.
 
 >>> from .document import Contract, Party, Worker
+>>> from dataclasses import replace
 >>> from decimal import Decimal
 >>> ana = Worker("12345678903", "PEGJ900512HJCRRS04", Decimal("450.00"), "Ana Peña")
 >>> filed = Contract("S00021", Party(name="Acme"), workers=(ana,))
@@ -18,11 +18,7 @@ was entered anew is still that person.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable
-from dataclasses import (  # noqa: F401 - replace: for the example above
-    dataclass,
-    replace,
-)
+from dataclasses import dataclass
 from enum import Enum
 from operator import attrgetter
 
@@ -48,9 +44,7 @@ WORKER_FIELDS = ("name", "nss", "curp", "sbc", "date_start", "date_end")
 
 
 class Action(str, Enum):
-    """What happened to a contract or a worker. The values are stored in the
-    database.
-    """
+    """What happened to a contract or a worker; the values are stored."""
 
     ADDED = "added"
     CHANGED = "changed"
@@ -60,11 +54,8 @@ class Action(str, Enum):
 @dataclass(frozen=True, slots=True)
 class Change:
     """One difference: of the contractor (no contract), of a contract, or of a worker on
-    it.
-
-    ``contract`` and ``worker`` are the later ones, the earlier ones where they were
-    removed. ``fields`` are triples ``(path, before, after)`` where something changed,
-    with values as in ``tools.document``; none otherwise.
+    it. ``contract`` and ``worker`` are the later ones, the earlier ones where they were
+    removed; ``fields`` are triples ``(path, before, after)`` of what changed.
     """
 
     action: Action
@@ -74,16 +65,14 @@ class Change:
 
     @property
     def part(self):
-        """'contractor', 'contract' or 'worker'."""
-        return (
-            "worker" if self.worker else "contract" if self.contract else "contractor"
-        )
+        if self.worker:
+            return "worker"
+        return "contract" if self.contract else "contractor"
 
 
 def compare(before, after):
-    """Every ``Change`` from the contracts ``before`` to the contracts ``after``, in the
-    order of ``after``; what was removed comes last. A contract that came or went is one
-    change: its workers came or went with it.
+    """Every ``Change`` from the contracts ``before`` to ``after``, in the order of
+    ``after``, the removed ones last. A contract comes or goes with its workers.
     """
     changes = []
     pairs, removed = _pair(before, after, _CONTRACT_KEYS)
@@ -91,7 +80,7 @@ def compare(before, after):
         if old is None:
             changes.append(Change(Action.ADDED, new))
             continue
-        if fields := _changed_fields(_CONTRACT, old, new):
+        if fields := _changed_fields(CONTRACT_FIELDS, _read_contract, old, new):
             changes.append(Change(Action.CHANGED, new, fields=fields))
         changes += _compare_workers(old, new)
     changes += (Change(Action.REMOVED, old) for old in removed)
@@ -99,17 +88,13 @@ def compare(before, after):
 
 
 def compare_contractors(before, after):
-    """What differs between two states of the contractor: a list of one ``Change``, or
-    none.
-    """
-    fields = _changed_fields(_CONTRACTOR, before, after)
+    """A list of one ``Change`` of the contractor, or none."""
+    fields = _changed_fields(CONTRACTOR_FIELDS, _read_contractor, before, after)
     return [Change(Action.CHANGED, fields=fields)] if fields else []
 
 
 def overlay(contracts, later):
-    """``contracts`` with each one that ``later`` holds too replaced by that later state
-    of it.
-    """
+    """``contracts`` with each one that ``later`` holds too replaced by that one."""
     pairs, _rest = _pair(contracts, later, _CONTRACT_KEYS)
     replaced = {id(old): new for old, new in pairs if old is not None}
     return [replaced.get(id(contract), contract) for contract in contracts]
@@ -117,9 +102,7 @@ def overlay(contracts, later):
 
 def summary(changes):
     """What the changes come to: ``[part, action, number, references]`` of contracts and
-    of worker lines, as far as there are any.
-
-    The workers of a contract that came or went count as lines that came or went.
+    of worker lines, those of a contract that came or went included.
     """
     numbers, names = Counter(), defaultdict(set)
     for change in changes:
@@ -139,50 +122,28 @@ def summary(changes):
 
 
 def needs_update(change):
-    """Whether a Complementaria – Actualización would carry ``change`` of a contract
-    that was reported before.
-
-    The law has it report what changed in the contract. A new salary alone is no such
-    change: the return asks for the last SBC *of the period*, and everybody's rises in
-    the next one.
+    """Whether an Actualización would carry ``change``: what changed in the contract. A
+    new salary alone is none: the return asks for the last SBC *of the period*.
     """
     return change.action is not Action.CHANGED or any(
         path != "sbc" for path, _before, _after in change.fields
     )
 
 
-# ------------------------------------------------------------------ how
-
-
-@dataclass(frozen=True, slots=True)
-class _Fields:
-    paths: tuple
-    read: Callable
-
-
-def _fields(paths):
-    return _Fields(paths, attrgetter(*paths))
-
-
 _CONTRACT_KEYS = attrgetter("source"), attrgetter("reference")
 _WORKER_KEYS = attrgetter("source"), attrgetter("nss"), attrgetter("curp")
-_CONTRACTOR, _CONTRACT, _WORKER = (
-    _fields(CONTRACTOR_FIELDS),
-    _fields(CONTRACT_FIELDS),
-    _fields(WORKER_FIELDS),
-)
+_read_contractor = attrgetter(*CONTRACTOR_FIELDS)
+_read_contract = attrgetter(*CONTRACT_FIELDS)
+_read_worker = attrgetter(*WORKER_FIELDS)
 
 
-def _changed_fields(fields, old, new):
+def _changed_fields(paths, read, old, new):
     """Triples ``(path, before, after)`` of what differs."""
-    values, others = fields.read(old), fields.read(new)
+    values, others = read(old), read(new)
     if values == others:
         return ()
-    return tuple(
-        (path, value, other)
-        for path, value, other in zip(fields.paths, values, others, strict=True)
-        if value != other
-    )
+    triples = zip(paths, values, others, strict=True)
+    return tuple(triple for triple in triples if triple[1] != triple[2])
 
 
 def _compare_workers(old, new):
@@ -190,7 +151,7 @@ def _compare_workers(old, new):
     for worker, other in pairs:
         if worker is None:
             yield Change(Action.ADDED, new, other)
-        elif fields := _changed_fields(_WORKER, worker, other):
+        elif fields := _changed_fields(WORKER_FIELDS, _read_worker, worker, other):
             yield Change(Action.CHANGED, new, other, fields)
     for worker in removed:
         yield Change(Action.REMOVED, new, worker)
@@ -198,28 +159,15 @@ def _compare_workers(old, new):
 
 def _pair(before, after, keys):
     """Match ``before`` with ``after`` by the first of ``keys`` that fits, then by the
-    next among those still alone.
-
-    Gives ``(pairs, rest)``: ``(old or None, new)`` in the order of ``after``, and those
-    of ``before`` that matched nothing. An empty key matches nothing; the first one with
-    a key that occurs twice is taken.
+    next among those still alone: ``(old or None, new)`` in the order of ``after``, and
+    those of ``before`` that matched nothing. Of equal keys the first one is taken.
     """
     alone, matches = list(before), {}
     for key in keys:
-        waiting = {}
-        for old in alone:
-            value = key(old)
-            if value:
-                waiting.setdefault(value, old)
-        taken = set()
+        waiting = {key(old): old for old in reversed(alone) if key(old)}
         for position, new in enumerate(after):
-            if (
-                position not in matches
-                and (old := waiting.pop(key(new), None)) is not None
-            ):
-                matches[position] = old
-                taken.add(id(old))
+            if position not in matches and key(new) in waiting:
+                matches[position] = waiting.pop(key(new))
+        taken = set(map(id, matches.values()))
         alone = [old for old in alone if id(old) not in taken]
-        if not alone:
-            break
     return [(matches.get(position), new) for position, new in enumerate(after)], alone

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from typing import Any
 
 from .period import Period
 
@@ -30,9 +31,7 @@ class Kind(str, Enum):
 
     @property
     def carries_contracts(self):
-        """Sin información and Sin efectos carry none; the others must carry at least
-        one.
-        """
+        """Sin información and Sin efectos carry none, the others at least one."""
         return self not in (Kind.NIL, Kind.VOID)
 
     @property
@@ -42,9 +41,7 @@ class Kind(str, Enum):
 
     @property
     def supersedes(self):
-        """Corrección and Sin efectos take the place of the return that they amend;
-        Actualización adds to it.
-        """
+        """Whether it takes the place of that return; Actualización adds to it."""
         return self in (Kind.CORRECTION, Kind.VOID)
 
 
@@ -64,9 +61,7 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """A company or person with an RFC: a client (*contratante*), or the base of the
-    contractor.
-    """
+    """A company or person with an RFC: a client (*contratante*), or who files."""
 
     rfc: str = ""
     name: str = ""
@@ -91,10 +86,11 @@ class Worker:
     ``sbc`` only.
 
     ``sbc`` is the daily *salario base de cotización*, the last one registered in the
-    period, and ``sbc_date`` the day from which it is registered. ``handle`` and
-    ``source`` are the caller's own marks (database ids) of this line and of the record
-    it was copied from: findings give the first one back, a comparison recognises the
-    worker by the second.
+    period, and ``sbc_date`` the day from which it is registered. ``sbc_assumed_from``
+    is the day after the period, if a payroll receipt that crosses it says another SBC.
+    ``handle`` and ``source`` are the caller's own marks (database ids) of this line and
+    of the record it was copied from: findings give the first one back, a comparison
+    recognises the worker by the second.
     """
 
     nss: str
@@ -104,8 +100,9 @@ class Worker:
     date_start: date | None = None
     date_end: date | None = None
     sbc_date: date | None = None
-    handle: object = None
-    source: object = None
+    sbc_assumed_from: date | None = None
+    handle: Any = None
+    source: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +122,8 @@ class Contract:
     date_end: date | None = None
     date_signed: date | None = None
     workers: Sequence[Worker] = ()
-    handle: object = None
-    source: object = None
+    handle: Any = None
+    source: Any = None
     client_abroad: bool = False
 
     @property
@@ -137,17 +134,13 @@ class Contract:
 
     @property
     def service(self):
-        """What the portal asks as *servicio u obra especializada*: the REPSE folio
-        followed by the authorised text.
-        """
+        """*Servicio u obra especializada*: REPSE's folio and the authorised text."""
         return f"{self.service_folio} {self.service_name}".strip()
 
 
 @dataclass(frozen=True, slots=True)
 class WageLimits:
-    """Daily limits of the SBC in pesos at the end of the period; ``None`` when the
-    table of wages does not reach there.
-    """
+    """Daily limits of the SBC in pesos; ``None`` where the table has none in force."""
 
     minimum: Decimal | None = None
     maximum: Decimal | None = None
@@ -178,14 +171,12 @@ class Informativa:
     differences: int | None = None
     checked_on: date | None = None
     wage_limits: WageLimits = field(default=WageLimits())
-    handle: object = None
+    handle: Any = None
     people: int | None = None
 
     @property
     def worker_lines(self):
-        """Number of worker lines: a worker on two contracts counts twice, as in the
-        files.
-        """
+        """A worker on two contracts counts twice, as in the files."""
         return sum(len(contract.workers) for contract in self.contracts)
 
     def workers(self):

@@ -14,7 +14,5 @@ UMA_DAYS = (500, 2000)
 
 
 def pesos(amount):
-    """``amount`` as Mexico writes it, in whatever language the sentence around
-    it is.
-    """
+    """``amount`` as Mexico writes it, whatever the language."""
     return f"{amount:,.2f}"

@@ -46,10 +46,7 @@ class Problem(str, Enum):
 
 
 def _is_separator(character):
-    """Whether people do not see it as part of an identifier: blanks, dashes, and what
-    cannot be seen at all (Unicode's format and control characters, variation
-    selectors), as pasted from web pages and PDFs.
-    """
+    """Blanks, dashes, and what web pages and PDFs hold that cannot be seen at all."""
     return (
         character.isspace()
         or unicodedata.category(character) in ("Cc", "Cf", "Pd")
@@ -90,16 +87,12 @@ _EMAIL = re.compile(
 
 
 def compact(value):
-    """``value`` in capitals, without blanks, dashes and invisible characters. An accent
-    typed apart from its letter (Ñ as N + ~) joins it.
-    """
+    """``value`` in capitals without separators; Ñ is one character."""
     return _SEPARATORS.sub("", unicodedata.normalize("NFC", value or "")).upper()
 
 
 def compact_rfc(value):
-    """``compact`` for an RFC, also without the country that Odoo and VIES put before a
-    tax number: MX before 12 or 13 characters that are an RFC by themselves.
-    """
+    """``compact`` for an RFC, also without MX before what is an RFC by itself."""
     value = compact(value)
     without = value.removeprefix("MX")
     return without if _RFC.fullmatch(without) else value
@@ -125,26 +118,27 @@ def own_nss(value):
 
 #: Words that stand where the name of nobody yet is to come.
 _NOBODY = re.compile(
-    r"(?:VACANTE|POR (?:DEFINIR|ASIGNAR|CONFIRMAR|CONTRATAR)|PENDIENTE|"
+    r"(?:VACANTE|POR (?:DEFINIR|ASIGNAR|CONFIRMAR|CONTRATAR)|PENDIENTE|NUEVO INGRESO|"
     r"SIN (?:NOMBRE|ASIGNAR|DATOS?)|NO (?:APLICA|DISPONIBLE|ASIGNADO|REGISTRADO)|"
-    r"DESCONOCIDO|EXTRANJERO|N/?[AD]|S/N|TBD|X[X ]*|PRUEBA|TEST)(?:[ .:#-]*[0-9]*)"
+    r"DESCONOCIDO|EXTRANJERO|EMPLEADO|TRABAJADOR|N[ /]*[AD]|S[ /]*[ND]|TBD|X[X ]*|"
+    r"PRUEBA|TEST)(?:[ :#-]*[0-9]*| *[(-].*)"
 )
 
 
 def names_nobody(name):
     """Whether ``name`` is a placeholder such as VACANTE 2 or POR DEFINIR.
 
-    >>> names_nobody("Vacante 2"), names_nobody("Ximena Vacante")
-    (True, False)
+    >>> names_nobody("Vacante - Almacén"), names_nobody("S. N."), names_nobody("–")
+    (True, True, True)
+    >>> names_nobody("Ximena Vacante"), names_nobody("Nadia")
+    (False, False)
     """
-    folded = " ".join((name or "").upper().split())
-    return not folded.strip(".-_ ") or bool(_NOBODY.fullmatch(folded))
+    folded = " ".join((name or "").upper().replace(".", " ").split())
+    return not folded.strip("-–—_ ") or bool(_NOBODY.fullmatch(folded))
 
 
 def nss_problem(value):
-    """Social security number: 11 digits, leading zeros included, the last one by Luhn's
-    formula. IMSS.
-    """
+    """Social security number (IMSS): 11 digits, the last one by Luhn's formula."""
     if not value:
         return Problem.MISSING
     if not _NSS.fullmatch(value):
@@ -200,33 +194,23 @@ def rfc_problem(value):
 
 
 def rfc_check_digit_is_wrong(value):
-    """Whether an RFC without other problems ends in characters that SAT's formula does
-    not give.
-
-    The generic ones do not count: they are judged as such.
-    """
-    return (
-        rfc_problem(value) is None
-        and not is_generic_rfc(value)
-        and not (
-            _RFC_END.fullmatch(value[-3:])
-            and stdnum_rfc.calc_check_digit(value[:-1]) == value[-1]
-        )
-    )
+    """Of an RFC without other problems, and of somebody in particular."""
+    if rfc_problem(value) or is_generic_rfc(value):
+        return False
+    is_end = _RFC_END.fullmatch(value[-3:])
+    return not is_end or stdnum_rfc.calc_check_digit(value[:-1]) != value[-1]
 
 
 def is_generic_rfc(value):
-    """Whether ``value``, however it is typed, is one of SAT's RFCs that stand for
-    nobody in particular.
+    """Whether it is one of SAT's RFCs for nobody in particular, however typed, or one
+    that a program made up with another end.
     """
-    return compact_rfc(value) in (PUBLIC_RFC, FOREIGN_RFC)
+    return compact_rfc(value)[:10] in (PUBLIC_RFC[:10], FOREIGN_RFC[:10])
 
 
 def national_number(value):
-    """The ten digits of a Mexican telephone, without country, old prefixes, blanks,
-    brackets, dots and dashes.
-
-    What is no Mexican number comes back as it was typed, for people to see.
+    """The ten digits of a Mexican telephone, without country, old prefixes and
+    separators; what is none as it was typed.
     """
     value = (value or "").strip()
     match = _DIALLED.fullmatch(_PHONE_SEPARATORS.sub("", value))
@@ -234,9 +218,7 @@ def national_number(value):
 
 
 def mobile_problem(value):
-    """A telephone number of ten digits, once ``national_number`` has taken out the
-    rest.
-    """
+    """A telephone number of ten digits, as ``national_number`` gives it."""
     if not (value or "").strip():
         return Problem.MISSING
     return None if _MOBILE.fullmatch(national_number(value)) else Problem.FORMAT
@@ -246,11 +228,8 @@ def email_problem(value):
     """One e-mail address and nothing else (no name, no list)."""
     if not (value or "").strip():
         return Problem.MISSING
-    return (
-        None
-        if len(value) <= _EMAIL_LENGTH and _EMAIL.fullmatch(value)
-        else Problem.FORMAT
-    )
+    is_address = len(value) <= _EMAIL_LENGTH and _EMAIL.fullmatch(value)
+    return None if is_address else Problem.FORMAT
 
 
 def contact_problem(party):

@@ -42,8 +42,7 @@ def mexican_date(moment):
 
 
 def utc_midnight(day):
-    """The moment, naive and in UTC as databases keep it, at which ``day`` begins in
-    central Mexico.
+    """The moment, naive and in UTC, at which ``day`` begins in central Mexico.
 
     >>> utc_midnight(date(2026, 5, 1))
     datetime.datetime(2026, 5, 1, 6, 0)
@@ -77,9 +76,7 @@ def _nth_monday(year, month, n):
 
 @cache
 def legal_holidays(year):
-    """Days of ``year`` that CFF art. 12 takes out of the count, besides Saturdays and
-    Sundays: a frozenset of dates.
-    """
+    """Days of ``year`` that CFF art. 12 takes out of the count beside weekends."""
     days = {
         date(year, 1, 1),
         _nth_monday(year, 2, 1),
@@ -98,21 +95,14 @@ def legal_holidays(year):
 
 
 def is_business_day(day, closed=()):
-    """Whether ``day`` counts; ``closed`` are further days that IMSS or SAT declared, as
-    dates.
-    """
-    return (
-        day.weekday() < 5 and day not in legal_holidays(day.year) and day not in closed
-    )
+    """Whether ``day`` counts; ``closed`` are dates that IMSS or SAT declared."""
+    return day.weekday() < 5 and day not in (legal_holidays(day.year) | {*closed})
 
 
 @dataclass(frozen=True, order=True, slots=True)
 class Period:
     """Cuatrimestre ``number`` (1 January–April, 2 May–August, 3 September–December) of
-    ``year``.
-
-    Raises ``ValueError`` for a number other than 1, 2, 3 or a period before the reform
-    of 2021.
+    ``year``, from 2021 on; ``ValueError`` for what is none.
     """
 
     year: int
@@ -131,9 +121,7 @@ class Period:
 
     @classmethod
     def to_file_on(cls, day, closed=()):
-        """The period whose window is open on ``day``, else the one whose window opens
-        next.
-        """
+        """The period whose window is open on ``day``, else opens next."""
         running = cls.containing(day)
         if (running.year, running.number) == (FIRST_DAY.year, 1):
             return running
@@ -141,18 +129,14 @@ class Period:
         return ended if ended.window_start <= day <= ended.deadline(closed) else running
 
     def previous(self):
-        return (
-            Period(self.year, self.number - 1)
-            if self.number > 1
-            else Period(self.year - 1, 3)
-        )
+        if self.number == 1:
+            return Period(self.year - 1, 3)
+        return Period(self.year, self.number - 1)
 
     def next(self):
-        return (
-            Period(self.year, self.number + 1)
-            if self.number < 3
-            else Period(self.year + 1, 1)
-        )
+        if self.number == 3:
+            return Period(self.year + 1, 1)
+        return Period(self.year, self.number + 1)
 
     @property
     def start(self):
@@ -160,22 +144,12 @@ class Period:
 
     @property
     def end(self):
-        return self._day_after - timedelta(days=1)
-
-    @property
-    def _day_after(self):
-        return (
-            date(self.year + 1, 1, 1)
-            if self.number == 3
-            else date(self.year, 4 * self.number + 1, 1)
-        )
+        return self.next().start - timedelta(days=1)
 
     @property
     def window_start(self):
-        """First day on which the return may be filed. The first one ever shared the
-        window of the second.
-        """
-        return date(2021, 9, 1) if self.start == FIRST_DAY else self._day_after
+        """First day to file. The first return ever shared the window of the second."""
+        return date(2021, 9, 1) if self.start == FIRST_DAY else self.next().start
 
     def deadline(self, closed=()):
         """Last day to file: the 17th, or the next business day."""
@@ -188,12 +162,9 @@ class Period:
         return self.start <= day <= self.end
 
     def reports(self, start, end=None):
-        """Whether a contract that starts on ``start`` and ends on ``end`` (or ``None``)
-        belongs in this period's return.
-
-        The ones that started in it (IMSS guide 2: "todos ellos debieron iniciar en el
-        periodo"). The first period also takes those that were older than the reform and
-        still in force when it came.
+        """Whether a contract from ``start`` to ``end`` (or ``None``) belongs in this
+        period's return: those that started in it (IMSS guide 2: "todos ellos debieron
+        iniciar en el periodo"), in the first one also older ones that were in force.
         """
         if self.start == FIRST_DAY and start < FIRST_DAY:
             return end is None or end >= FIRST_DAY

@@ -53,27 +53,24 @@ class FilingChecks(models.AbstractModel):
             lines = error_file.read(data)
         except ToolError as error:
             raise user_error(self.env, error) from None
-        rows = {"contracts": self.contract_ids, "workers": self.worker_ids}
         self.message_line_ids.unlink()
-        messages = self.env["l10n_mx_sisub.filing.message"]
-        for line in lines:
-            # Row 1 of a file is its header.
-            found = rows.get(line.file, self.worker_ids)
-            place = (line.row or 0) - 2
-            record = found[place : place + 1] if line.row and line.file else None
-            if line.nss:
-                record = self.worker_ids.filtered(
-                    lambda one, nss=line.nss: one.nss == nss
-                )[:1]
-            is_worker = bool(record) and record._name == self.worker_ids._name
-            contract = record.contract_id if is_worker else record
-            messages.create(
-                {
-                    "filing_id": self.id,
-                    "text": line.text.replace(line.nss, "···")
-                    if line.nss
-                    else line.text,
-                    "contract_id": contract.id if contract else False,
-                    "worker_id": record.id if is_worker else False,
-                }
-            )
+        self.message_line_ids.create([self._prepare_message(line) for line in lines])
+
+    def _prepare_message(self, line):
+        """Values of a message; ``line``: a ``tools.error_file.ErrorLine``."""
+        contract, worker = self.contract_ids.browse(), self.worker_ids.browse()
+        row = slice(line.row - 2, line.row - 1)  # row 1 is the header
+        text = line.text
+        if line.nss:
+            worker = self.worker_ids.filtered(lambda one: one.nss == line.nss)[:1]
+            text = text.replace(line.nss, "···")
+        elif line.file == "workers" and line.row > 1:
+            worker = self.worker_ids[row]
+        elif line.file == "contracts" and line.row > 1:
+            contract = self.contract_ids[row]
+        return {
+            "filing_id": self.id,
+            "text": text,
+            "contract_id": (worker.contract_id or contract).id,
+            "worker_id": worker.id,
+        }

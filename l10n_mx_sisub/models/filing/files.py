@@ -1,6 +1,4 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-import base64
-
 from markupsafe import Markup
 
 from odoo import api, fields, models
@@ -9,7 +7,7 @@ from odoo.addons.l10n_mx_efirma.tools.messages import ToolError
 from odoo.addons.l10n_mx_efirma.translate import translate, user_error
 from odoo.addons.l10n_mx_icsoe.models.authority_return.files import PORTAL_LANGUAGE
 
-from ...tools import csv_files, folder, layouts, papers, review
+from ...tools import csv_files, layouts, papers, review
 
 
 class FilingFiles(models.AbstractModel):
@@ -21,7 +19,6 @@ class FilingFiles(models.AbstractModel):
     _inherit = "l10n_mx_icsoe.return.files"
     _description = "SISUB Filing: Files"
 
-    zip_file = fields.Binary(compute="_compute_zip_file", compute_sudo=False)
     steps = fields.Html(string="In the Portal", compute="_compute_steps")
     papers = fields.Html(string="PDF Files", compute="_compute_steps")
     provisional = fields.Char(compute="_compute_provisional")
@@ -34,56 +31,53 @@ class FilingFiles(models.AbstractModel):
         suffix = "-complementario" if self.origin_id else ""
         return f"sisub-{self.year}-{self.period}{suffix}"
 
+    def _layouts_of(self, document):
+        return layouts.layouts_of(document, self._get_layouts())
+
     def _render_files(self):
         """Every file of the return: a list of (kind, name, bytes, further values)."""
         document = self._to_document()
         options = self.company_id._l10n_mx_sisub_options()
         try:
-            current = layouts.layouts_of(document, self._get_layouts())
-            made = [(one, csv_files.render(one, document, options)) for one in current]
+            files = [
+                (one.code, one.filename, csv_files.render(one, document, options), {})
+                for one in self._layouts_of(document)
+            ]
         except ToolError as error:
             raise user_error(self.env, error) from None
-        workbook = self._render_workbook(document, current, options)
-        return [
-            *((layout.code, layout.filename, data, {}) for layout, data in made),
-            ("workbook", f"{self._file_stem()}.xlsx", workbook, {}),
-        ]
+        workbook = self._render_workbook(document, options)
+        return [*files, ("workbook", f"{self._file_stem()}.xlsx", workbook, {})]
 
-    def _render_workbook(self, document, current, options):
+    def _render_workbook(self, document, options):
+        def spanish(message):
+            return translate(self.env, message, lang=PORTAL_LANGUAGE)
+
         found, steps = self._papers_and_steps(document)
         return review.render(
             document,
-            current,
+            self._layouts_of(document),
             options,
             self._findings_to_print(),
             self._left_out_to_print(),
-            [translate(self.env, step, lang=PORTAL_LANGUAGE) for step in steps],
-            [
-                (one.name, translate(self.env, one.reason, lang=PORTAL_LANGUAGE))
-                for one in found
-            ],
+            [spanish(step) for step in steps],
+            [(one.name, spanish(one.reason)) for one in found],
         )
 
     def _papers_and_steps(self, document):
+        """The PDF files that go with ``document``, and the steps in the portal."""
         accepted = self.search(
             [
                 ("rfc", "=", self.rfc),
                 ("company_id", "in", self.company_ids.ids),
                 ("state", "=", "filed"),
                 ("id", "!=", self.id),
-                "|",
-                ("year", "<", self.year),
-                "&",
-                ("year", "=", self.year),
-                ("period", "<=", self.period),
+                ("date_start", "<=", self.date_start),
             ],
-            order="year desc, period desc, id desc",
             limit=1,
         )
         sent = accepted._to_document(with_workers=False) if accepted else None
         found = papers.papers(document, sent)
-        current = layouts.layouts_of(document, self._get_layouts())
-        names = [layout.filename for layout in current]
+        names = [layout.filename for layout in self._layouts_of(document)]
         return found, papers.steps(document, names, found)
 
     @api.depends("state", "date_gathered")
@@ -113,22 +107,3 @@ class FilingFiles(models.AbstractModel):
             filing.provisional = ", ".join(
                 one.filename for one in self._get_layouts() if one.is_provisional
             )
-
-    # ------------------------------------------------------------------ the package
-
-    def _pack(self, files):
-        return folder.build(files)
-
-    @api.depends_context("bin_size")
-    def _compute_zip_file(self):
-        for filing in self:
-            filing.zip_file = base64.b64encode(filing.package())
-
-    def action_download_package(self):
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_url",
-            "url": f"/web/content/{self._name}/{self.id}/zip_file"
-            f"?download=true&filename={self._file_stem()}.zip",
-            "target": "download",
-        }

@@ -3,6 +3,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
+from odoo.addons.l10n_mx_icsoe.models.authority_return.authority_return import PERIODS
 from odoo.addons.l10n_mx_icsoe.models.authority_return.guard import Transition
 from odoo.addons.l10n_mx_icsoe.models.roles import CAPTURISTA, SIGNATORY
 
@@ -55,13 +56,7 @@ class Filing(models.Model):
     _next_step_depends = ("state", "kind", "error_count", "date_gathered", "folio")
 
     # Named here too, so that the Spanish of its values belongs to this add-on.
-    period = fields.Selection(
-        [
-            ("1", "1 · January–April"),
-            ("2", "2 · May–August"),
-            ("3", "3 · September–December"),
-        ]
-    )
+    period = fields.Selection(PERIODS)
     kind = fields.Selection(
         [
             (Kind.ACTIVITY.value, "With Activity"),
@@ -90,48 +85,26 @@ class Filing(models.Model):
         tracking=True,
         group_expand="_expand_states",
     )
-    origin_id = fields.Many2one(
-        "l10n_mx_sisub.filing",
-        string="Corrects",
-        readonly=True,
-        index="btree_not_null",
-        ondelete="restrict",
-    )
+    origin_id = fields.Many2one("l10n_mx_sisub.filing")
     date_sent = fields.Date(string="Sent On", readonly=True, tracking=True)
-    contract_ids = fields.One2many(
-        "l10n_mx_sisub.filing.contract", "filing_id", readonly=True
-    )
-    worker_ids = fields.One2many(
-        "l10n_mx_sisub.filing.worker", "filing_id", readonly=True
-    )
+    contract_ids = fields.One2many("l10n_mx_sisub.filing.contract")
+    worker_ids = fields.One2many("l10n_mx_sisub.filing.worker")
     registration_ids = fields.One2many(
         "l10n_mx_sisub.filing.registration",
         "filing_id",
         string="Amounts",
         readonly=True,
     )
-    exclusion_ids = fields.One2many(
-        "l10n_mx_sisub.filing.exclusion", "filing_id", string="Left Out", readonly=True
-    )
-    issue_ids = fields.One2many(
-        "l10n_mx_sisub.issue", "filing_id", string="Findings", readonly=True
-    )
-    finding_ids = fields.One2many(
-        "l10n_mx_sisub.issue",
-        "filing_id",
-        string="Findings to Read",
-        domain=[("grouped", ">", 0)],
-        readonly=True,
-    )
+    exclusion_ids = fields.One2many("l10n_mx_sisub.filing.exclusion")
+    issue_ids = fields.One2many("l10n_mx_sisub.issue")
+    finding_ids = fields.One2many("l10n_mx_sisub.issue")
     message_line_ids = fields.One2many(
         "l10n_mx_sisub.filing.message",
         "filing_id",
         string="Infonavit's Messages",
         readonly=True,
     )
-    file_ids = fields.One2many(
-        "l10n_mx_sisub.filing.file", "filing_id", string="Files", readonly=True
-    )
+    file_ids = fields.One2many("l10n_mx_sisub.filing.file")
     icsoe_id = fields.Many2one(
         "l10n_mx_icsoe.filing", string="ICSOE Return", compute="_compute_icsoe_id"
     )
@@ -157,22 +130,6 @@ class Filing(models.Model):
             )._effective()
 
     # ------------------------------------------------------------------ its life
-
-    @api.model
-    def _live_return(self, company, year, period):
-        """The return of that period that is no complementary and not cancelled."""
-        return self.search(
-            [
-                *self._period_domain(company, year, period),
-                ("origin_id", "=", False),
-                ("state", "!=", "cancelled"),
-            ],
-            limit=1,
-        )
-
-    @api.model
-    def _was_begun(self, company, year, period):
-        return self.search_count(self._period_domain(company, year, period), limit=1)
 
     def _gather(self, kind=None):
         writer = self._begin("gather")
@@ -314,11 +271,3 @@ class Filing(models.Model):
     def action_open_icsoe(self):
         self.ensure_one()
         return self.icsoe_id._get_records_action()
-
-    def action_answer(self):
-        """Ask what Infonavit answered."""
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "l10n_mx_sisub.answer_action"
-        )
-        return {**action, "context": {"default_filing_id": self.id}}

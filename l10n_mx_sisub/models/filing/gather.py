@@ -2,6 +2,8 @@
 from collections import defaultdict
 from dataclasses import replace
 from datetime import date
+from functools import cache
+from itertools import product
 
 from odoo import fields, models
 
@@ -14,7 +16,6 @@ from ...tools.document import (
     Amounts,
     Contract,
     Contractor,
-    Declared,
     Deed,
     Kind,
     Pay,
@@ -84,37 +85,45 @@ class FilingGather(models.AbstractModel):
         """The return as the facts are now: a ``tools.document.Sisub``. ``kind``: chosen
         by who closes.
         """
-        spans = self._assignments_of(contracts)
-        people = self.env["hr.employee"].browse(
-            {employee for _order, employee in spans}
-        )
-        pay = self._pay(people)
-        workers = self._gather_workers(contracts, spans, people, pay)
+        limits, assignments = self._salary_limits(), self._assignments_of(contracts)
+        people = self.env["hr.employee"].union(*(person for _, person in assignments))
+        pay, doubtful, straddling = self._pay(people, list(limits))
+        workers = self._live_workers(contracts, assignments, pay, limits)
         documents = tuple(
             self._live_contract_document(order, workers[order]) for order in contracts
         )
         facts = proposed_kind(documents, self._period, bool(self.origin_id))
-        limits = self._salary_limits()
         return Sisub(
             contractor=self._contractor(documents),
             period=self._period,
             kind=Kind(kind) if kind else facts,
             contracts=documents,
-            icsoe=self._icsoe_contracts(),
-            doubtful=pay["doubtful"],
-            straddling=pay["straddling"],
-            uma_missing=tuple(one for one, limit in limits.items() if limit is None)
-            if documents
-            else (),
+            icsoe=self.icsoe_id._document_contracts() if self.icsoe_id else None,
+            doubtful=doubtful,
+            straddling=straddling,
+            uma_missing=tuple(
+                bimester
+                for bimester, limit in limits.items()
+                if limit is None and documents
+            ),
             checked_on=periods.today(),
             handle=self.id,
         )
 
+    def _salary_limits(self):
+        """25 UMA at the end of each bimester, ``None`` where it is not known."""
+        limits = self.env["l10n_mx_icsoe.wage.limit"]
+        zone = self.company_id.l10n_mx_icsoe_wage_zone
+        return {
+            bimester: limits._limits_on(bimester.end, zone).maximum
+            for bimester in bimesters_of(self._period)
+        }
+
     def _assignments_of(self, contracts):
-        """Assignments in the period by (contract, employee id), oldest first."""
-        spans = defaultdict(list)
+        """Assignments in the period by (contract, employee), oldest first."""
+        found = defaultdict(list)
         for order in contracts:
-            found = self.env["l10n_mx_icsoe.assignment"].search(
+            for one in self.env["l10n_mx_icsoe.assignment"].search(
                 [
                     (order._l10n_mx_icsoe_reference_field, "=", order.id),
                     ("date_start", "<=", self.date_end),
@@ -123,36 +132,31 @@ class FilingGather(models.AbstractModel):
                     ("date_end", ">=", self.date_start),
                 ],
                 order="date_start, id",
-            )
-            for one in found:
-                spans[order, one.employee_id.id].append(one)
-        return spans
+            ):
+                found[order, one.employee_id].append(one)
+        return found
 
-    def _gather_workers(self, contracts, spans, people, pay):
+    def _live_workers(self, contracts, assignments_of, pay, limits):
         """``tools.document.Worker`` objects by contract: a line for each bimester in
         which the worker was on it, leavers included.
         """
-        bimesters = bimesters_of(self._period)
-        versions = self._versions(people)
-        limits, absent = self._salary_limits(), self.company_id.l10n_mx_sisub_absent
+        absent = self.company_id.l10n_mx_sisub_absent
         principal = self._registrations().filtered("principal")[:1].number or ""
-        names = {one.id: one.name for one in people.with_context(active_test=False)}
+        address_of = cache(lambda site: site._l10n_mx_sisub_address())
         lines = {order: [] for order in contracts}
-        for (order, employee_id), assignments in spans.items():
+        for (order, person), assignments in assignments_of.items():
             start = order.l10n_mx_icsoe_date_start or date.min
             end = order.l10n_mx_icsoe_date_end or date.max
-            for bimester in bimesters:
+            for bimester, limit in limits.items():
                 first, last = max(start, bimester.start), min(end, bimester.end)
                 on_it = [
                     one
                     for one in assignments
-                    if first <= last
-                    and one.date_start <= last
-                    and (one.date_end or date.max) >= first
+                    if max(first, one.date_start) <= min(last, one.date_end or date.max)
                 ]
                 if not on_it and not absent:
                     continue
-                version = _version_on(versions[employee_id], bimester.end)
+                version = person._get_version(bimester.end)
                 sbc = decimal(version.l10n_mx_sbc) if version.l10n_mx_sbc else None
                 # Several sites: the last one of the bimester.
                 site = (on_it or assignments)[-1].l10n_mx_sisub_site_id
@@ -161,77 +165,46 @@ class FilingGather(models.AbstractModel):
                     Worker(
                         bimester=bimester,
                         nss=identifiers.compact(
-                            versions[employee_id][-1].ssnid or version.ssnid or ""
+                            person.version_ids[-1:].ssnid or version.ssnid or ""
                         ),
-                        name=names[employee_id],
+                        name=person.name,
                         registration=identifiers.compact(
                             version.l10n_mx_icsoe_employer_registration or principal
                         ),
-                        site=site._l10n_mx_sisub_address(),
-                        pay=pay["of"].get((employee_id, bimester)) if on_it else Pay(),
+                        site=address_of(site),
+                        pay=pay[person.id, bimester] if on_it else Pay(),
                         sbc=sbc,
-                        salary=capped(sbc, limits[bimester]),
-                        source=employee_id,
+                        salary=capped(sbc, limit),
+                        source=person.id,
                     )
                 )
         for workers in lines.values():
             workers.sort(key=lambda one: (one.bimester, one.name, one.source))
         return lines
 
-    def _versions(self, people):
-        """The versions of each employee, the oldest first."""
-        found = self.env["hr.version"].search_fetch(
-            [("employee_id", "in", people.ids)],
-            [
-                "employee_id",
-                "date_version",
-                "ssnid",
-                "l10n_mx_sbc",
-                "l10n_mx_icsoe_employer_registration",
-            ],
-            order="date_version, id",
-        )
-        versions = defaultdict(list)
-        for one in found:
-            versions[one.employee_id.id].append(one)
-        return versions
-
-    def _salary_limits(self):
-        """25 UMA at the end of each bimester, ``None`` where it is not known."""
-        limits = self.env["l10n_mx_icsoe.wage.limit"]
-        zone = self.company_id.l10n_mx_icsoe_wage_zone
-        return {
-            one: limits._limits_on(one.end, zone).maximum
-            for one in bimesters_of(self._period)
-        }
-
-    def _pay(self, people):
-        """What ``people`` were paid: ``of``, ``tools.document.Pay`` by (employee id,
-        bimester); ``doubtful`` codes; ``straddling`` receipts.
+    def _pay(self, people, bimesters):
+        """What ``people`` were paid: ``tools.document.Pay`` by (employee id, bimester);
+        the codes of perceptions whose class is doubtful; how many receipts straddle.
         """
-        company, bimesters = self.company_id, bimesters_of(self._period)
-        decided_by = company.l10n_mx_sisub_receipt_date
-        previous = company.l10n_mx_sisub_variable == "previous"
+        company = self.company_id
         receipts = self.env["l10n_mx_sisub.receipt"]._of_bimesters(
-            self.company_ids, (bimesters[0].previous, *bimesters), decided_by
+            self.company_ids,
+            (bimesters[0].previous, *bimesters),
+            company.l10n_mx_sisub_receipt_date,
         )
         classes, doubtful = self.env["l10n_mx_sisub.perception"]._classes()
         pay, codes, straddling = {}, set(), 0
-        for employee_id in people.ids:
-            for bimester in bimesters:
-                own = receipts.get((employee_id, bimester), [])
-                before = receipts.get((employee_id, bimester.previous), [])
-                pay[employee_id, bimester] = pay_of(
-                    own, classes, before if previous else None
-                )
-                codes |= {code for one in own for code in one.amounts}
-                straddling += sum(one.straddles for one in own)
+        for key in product(people.ids, bimesters):
+            employee_id, bimester = key
+            own, before = receipts[key], None
+            if company.l10n_mx_sisub_variable == "previous":
+                before = receipts[employee_id, bimester.previous]
+            pay[key] = pay_of(own, classes, before)
+            codes |= {code for one in own for code in one.amounts}
+            straddling += sum(one.straddles for one in own)
         pay.update(self.env["l10n_mx_sisub.pay"]._typed(people, bimesters))
-        return {
-            "of": pay,
-            "doubtful": tuple(sorted(codes & doubtful | codes - classes.keys())),
-            "straddling": straddling,
-        }
+        doubtful = codes & doubtful | codes - classes.keys()
+        return pay, tuple(sorted(doubtful)), straddling
 
     # ------------------------------------------------------------------ who files
 
@@ -270,49 +243,26 @@ class FilingGather(models.AbstractModel):
         for contract in contracts:
             for worker in contract.workers:
                 on_contract[worker.bimester].add(worker.source)
-        registrations = self._registrations()
         payments = self.env["l10n_mx_sisub.contribution"].search(
-            [
-                ("registration_id", "in", registrations.ids),
-                ("year", "=", self.year),
-            ]
+            [("company_id", "in", self.company_ids.ids), ("year", "=", self.year)]
         )
         known = {(one.registration_id, one._bimester()): one for one in payments}
         result = []
-        for registration in registrations:
-            amounts, paid, missing = Amounts(), None, []
+        for registration in self._registrations():
+            declared, paid, missing = Amounts(), None, []
             for bimester in bimesters_of(self._period):
                 payment = known.get((registration, bimester))
                 if not payment:
                     missing.append(bimester)
                     continue
-                amounts += payment._declared(on_contract[bimester])
+                declared += payment._declared(on_contract[bimester])
                 if payment.source != "typed":
                     paid = (paid or Amounts()) + payment._paid()
+            number, principal = registration.number, registration.principal
             result.append(
-                Registration(
-                    registration.number,
-                    registration.principal,
-                    amounts,
-                    paid,
-                    tuple(missing),
-                )
+                Registration(number, principal, declared, paid, tuple(missing))
             )
         return tuple(result)
-
-    def _icsoe_contracts(self):
-        """What the ICSOE return of the period declares, ``None`` without one."""
-        if not self.icsoe_id:
-            return None
-        return tuple(
-            Declared(
-                contract.reference,
-                {worker.nss: worker.sbc for worker in contract.workers},
-                {worker.nss: worker.name for worker in contract.workers},
-                contract.source,
-            )
-            for contract in self.icsoe_id._to_document().contracts
-        )
 
     # ------------------------------------------------------------------ snapshots
 
@@ -334,19 +284,16 @@ class FilingGather(models.AbstractModel):
             for contract, id_ in zip(document.contracts, ids, strict=True)
         ]
         lines = [(one, worker) for one in contracts for worker in one.workers]
-        ids = self._insert_rows(
-            "l10n_mx_sisub.filing.worker",
-            [self._prepare_worker(contract, worker) for contract, worker in lines],
+        worker_ids = iter(
+            self._insert_rows(
+                "l10n_mx_sisub.filing.worker",
+                [self._prepare_worker(contract, worker) for contract, worker in lines],
+            )
         )
-        workers = defaultdict(list)
-        for (contract, worker), id_ in zip(lines, ids, strict=True):
-            workers[contract.handle].append(replace(worker, handle=id_))
         self._insert_rows(
             "l10n_mx_sisub.filing.registration",
             [
                 {
-                    "filing_id": self.id,
-                    "company_id": self.company_id.id,
                     "number": one.number,
                     "principal": one.principal,
                     **_money(one.amounts, ""),
@@ -366,17 +313,13 @@ class FilingGather(models.AbstractModel):
                 "date_gathered": fields.Datetime.now(),
             }
         )
-        return replace(
-            document,
-            contracts=tuple(
-                replace(one, workers=tuple(workers[one.handle])) for one in contracts
-            ),
-        )
+        for place, one in enumerate(contracts):
+            lines = [replace(line, handle=next(worker_ids)) for line in one.workers]
+            contracts[place] = replace(one, workers=tuple(lines))
+        return replace(document, contracts=tuple(contracts))
 
     def _prepare_contract(self, contract, order):
         return {
-            "filing_id": self.id,
-            "company_id": self.company_id.id,
             **self.env["l10n_mx_icsoe.contract.reference"]._reference_values(order),
             "partner_id": order.partner_id.commercial_partner_id.id,
             "reference": contract.reference,
@@ -393,8 +336,6 @@ class FilingGather(models.AbstractModel):
     def _prepare_worker(self, contract, worker):
         pay = worker.pay or Pay()
         return {
-            "filing_id": self.id,
-            "company_id": self.company_id.id,
             "contract_id": contract.handle,
             "employee_id": worker.source,
             "bimester": worker.bimester.number,
@@ -416,9 +357,3 @@ def _money(amounts, prefix):
     return {
         f"{prefix}{name}": float(getattr(amounts, name)) for name in Amounts.__slots__
     }
-
-
-def _version_on(versions, day):
-    """The one in force on ``day``, else the first one."""
-    before = [one for one in versions if one.date_version <= day]
-    return before[-1] if before else versions[0]

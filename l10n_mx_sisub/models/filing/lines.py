@@ -5,13 +5,14 @@ from dataclasses import replace
 
 from odoo import fields, models
 
+from odoo.addons.l10n_mx_icsoe.models.authority_return.exclusion import REASONS
 from odoo.addons.l10n_mx_icsoe.models.authority_return.finding import SEVERITIES
 from odoo.addons.l10n_mx_icsoe.tools.law.snapshot import from_json
 
 from ...tools.bimester import Bimester
-from ...tools.document import Address, Contract, Pay, Worker
+from ...tools.document import Address, Contract, Worker
 from ...tools.rules.facts import Fix
-from ..amounts import decimal
+from .. import amounts
 
 
 class FilingContract(models.Model):
@@ -49,21 +50,15 @@ class FilingWorker(models.Model):
     )
 
     def _to_worker(self):
-        pay = Pay(
-            decimal(self.variable),
-            decimal(self.fixed),
-            decimal(self.not_base),
-            self.incapacity_days,
-        )
         return Worker(
             bimester=Bimester(self.filing_id.year, self.bimester),
             nss=self.nss or "",
             name=self.name or "",
             registration=self.registration or "",
             site=from_json(Address, self.site or {}),
-            pay=pay if self.has_pay else None,
-            sbc=decimal(self.sbc) if self.sbc else None,
-            salary=decimal(self.salary) if self.salary else None,
+            pay=amounts.pay(self) if self.has_pay else None,
+            sbc=amounts.decimal(self.sbc) if self.sbc else None,
+            salary=amounts.decimal(self.salary) if self.salary else None,
             handle=self.id,
             source=self.employee_id.id,
         )
@@ -97,18 +92,7 @@ class FilingExclusion(models.Model):
 
     filing_id = fields.Many2one("l10n_mx_sisub.filing")
     reason = fields.Selection(
-        [
-            ("started_later", "Starts after this cuatrimestre"),
-            ("ended_earlier", "Ended before this cuatrimestre"),
-            ("not_confirmed", "Quotation that nobody confirmed"),
-            ("cancelled", "Cancelled order"),
-            (
-                "not_specialised",
-                "Sells a REPSE service but is not marked as specialised",
-            ),
-            ("by_hand", "Left out by hand"),
-        ],
-        required=True,
+        [("ended_earlier", "Ended before this cuatrimestre"), *REASONS], required=True
     )
 
 

@@ -5,14 +5,12 @@ from collections import Counter
 
 from odoo.addons.l10n_mx_efirma.tools.messages import _lt
 from odoo.addons.l10n_mx_icsoe.tools.law import identifiers
-from odoo.addons.l10n_mx_icsoe.tools.law.rules import Severity, at, rule
+from odoo.addons.l10n_mx_icsoe.tools.law.rules.rule import at, error, warning
 
-from .facts import Fix, is_registration, missing_parts
+from .facts import Fix, first_of_each, is_registration, missing_address, wrong_contact
 
 
-@rule(
-    "contract-incomplete",
-    Severity.ERROR,
+@error(
     Fix.ORDER,
     _lt(
         "Contract %(contract)s (%(client)s) lacks: %(parts)s. Enter it on the contract."
@@ -36,9 +34,7 @@ def contract_incomplete(facts):
             yield at(contract, parts=missing)
 
 
-@rule(
-    "type-missing",
-    Severity.WARNING,
+@warning(
     Fix.ORDER,
     _lt("Contract %(contract)s has no type of contract. Enter it, e.g. POR TIEMPO."),
 )
@@ -47,9 +43,7 @@ def type_missing(facts):
     return (at(contract) for contract in facts.contracts if not contract.type.strip())
 
 
-@rule(
-    "number-repeated",
-    Severity.ERROR,
+@error(
     Fix.ORDER,
     _lt(
         "Contract %(contract)s has the same number for Infonavit as another one "
@@ -64,9 +58,7 @@ def number_repeated(facts):
             yield at(contract, number=contract.number)
 
 
-@rule(
-    "amount-missing",
-    Severity.WARNING,
+@warning(
     Fix.ORDER,
     _lt(
         "Contract %(contract)s has no amount: zero is declared. Enter what it is "
@@ -78,16 +70,14 @@ def amount_missing(facts):
     return (at(contract) for contract in facts.contracts if not contract.amount)
 
 
-@rule(
-    "client-rfc",
-    Severity.ERROR,
+@error(
     Fix.CLIENT,
     _lt(
         "%(client)s, client of contract %(contract)s, has no well-formed RFC. Correct "
         "it on the client."
     ),
 )
-def client_rfc_invalid(facts):
+def client_rfc(facts):
     """Layout of contracts, column 12; a client abroad has SAT's generic RFC."""
     for contract in facts.contracts:
         if not contract.client.foreign and (
@@ -97,9 +87,7 @@ def client_rfc_invalid(facts):
             yield at(contract)
 
 
-@rule(
-    "client-incomplete",
-    Severity.WARNING,
+@warning(
     Fix.CLIENT,
     _lt(
         "Of %(client)s is missing or not well formed: %(parts)s. Complete it on the "
@@ -110,13 +98,12 @@ def client_incomplete(facts):
     """Layout of contracts, columns 15 to 25."""
     for contract in _one_per_client(facts):
         client = contract.client
-        if parts := missing_parts(client):
+        parts = wrong_contact(client, client.foreign) + missing_address(client.address)
+        if parts:
             yield at(contract, parts=", ".join(parts))
 
 
-@rule(
-    "client-registration-missing",
-    Severity.WARNING,
+@warning(
     Fix.CLIENT,
     _lt(
         "%(client)s has no registro patronal: the contractor's own is written in its "
@@ -130,9 +117,7 @@ def client_registration_missing(facts):
             yield at(contract)
 
 
-@rule(
-    "client-registration-invalid",
-    Severity.ERROR,
+@error(
     Fix.CLIENT,
     _lt(
         "The registro patronal of %(client)s has not 11 letters and digits. Correct it "
@@ -147,9 +132,7 @@ def client_registration_invalid(facts):
             yield at(contract)
 
 
-@rule(
-    "workers-missing",
-    Severity.ERROR,
+@error(
     Fix.ORDER,
     _lt(
         "Contract %(contract)s (%(client)s) is in force and nobody worked on it in "
@@ -161,16 +144,14 @@ def workers_missing(facts):
     return (at(contract) for contract in facts.contracts if not contract.workers)
 
 
-@rule(
-    "contract-not-in-icsoe",
-    Severity.WARNING,
+@warning(
     Fix.ORDER,
     _lt(
         "Contract %(contract)s started in this cuatrimestre, and the ICSOE return of "
         "the same period does not declare it. Look which of the two is right."
     ),
 )
-def not_in_icsoe(facts):
+def contract_not_in_icsoe(facts):
     """LSS art. 15-A: contracts that started in the period. Clients abroad are left out
     of ICSOE.
     """
@@ -187,16 +168,14 @@ def not_in_icsoe(facts):
             yield at(contract)
 
 
-@rule(
-    "contract-only-in-icsoe",
-    Severity.ERROR,
+@error(
     Fix.RETURN,
     _lt(
         "The ICSOE return of this cuatrimestre declares contract %(reference)s, and "
         "this one does not. Gather both again, or look why it was left out."
     ),
 )
-def only_in_icsoe(facts):
+def contract_only_in_icsoe(facts):
     """What started in the period was in force in it: both authorities compare."""
     ours = {contract.source for contract in facts.contracts}
     for one in facts.sisub.icsoe or ():
@@ -205,10 +184,6 @@ def only_in_icsoe(facts):
 
 
 def _one_per_client(facts):
-    """The first contract of each client: what is wrong with it is said once."""
-    seen = set()
-    for contract in facts.contracts:
-        client = (contract.client.rfc, contract.client.name)
-        if client not in seen:
-            seen.add(client)
-            yield contract
+    return first_of_each(
+        facts.contracts, lambda contract: (contract.client.rfc, contract.client.name)
+    )

@@ -40,16 +40,29 @@ class Facts:
 
     @cached_property
     def declared(self):
-        """What ICSOE declares of each contract, by its source; empty without a return
-        to compare with.
+        """The workers that ICSOE declares, by NSS, of each contract's source; empty
+        without a return to compare with.
         """
-        return {one.source: one for one in self.sisub.icsoe or ()}
+        return {
+            contract.source: {worker.nss: worker for worker in contract.workers}
+            for contract in self.sisub.icsoe or ()
+        }
 
     def compared(self):
-        """``(contract, declared)`` of the contracts that both returns have."""
+        """The contracts that both returns have, with the workers that ICSOE declares
+        by NSS.
+        """
         for contract in self.contracts:
             if contract.source in self.declared:
                 yield contract, self.declared[contract.source]
+
+
+def first_of_each(items, key):
+    """The first of ``items`` with each ``key``: what is wrong with it is said once."""
+    first = {}
+    for item in items:
+        first.setdefault(key(item), item)
+    return first.values()
 
 
 def is_registration(number):
@@ -72,14 +85,9 @@ def wrong_contact(party, abroad=False):
     """What of the e-mail and telephone of ``party`` is missing or not well formed. A
     telephone abroad has not ten digits.
     """
-    parts = {
-        "correo electrónico": not identifiers.email_problem(party.email),
-        "teléfono de diez dígitos": abroad
-        or not identifiers.mobile_problem(party.phone),
+    wrong = {
+        "correo electrónico": identifiers.email_problem(party.email),
+        "teléfono de diez dígitos": not abroad
+        and identifiers.mobile_problem(party.phone),
     }
-    return [name for name, right in parts.items() if not right]
-
-
-def missing_parts(client):
-    """What of the contact and address of ``client`` is missing or not well formed."""
-    return [*wrong_contact(client, client.foreign), *missing_address(client.address)]
+    return [name for name, problem in wrong.items() if problem]

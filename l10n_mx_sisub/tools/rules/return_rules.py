@@ -3,14 +3,12 @@
 
 from odoo.addons.l10n_mx_efirma.tools.messages import _lt
 from odoo.addons.l10n_mx_icsoe.tools.law import identifiers
-from odoo.addons.l10n_mx_icsoe.tools.law.rules import Severity, at, rule
+from odoo.addons.l10n_mx_icsoe.tools.law.rules.rule import at, error, info, warning
 
 from .facts import Fix, is_registration, missing_address, wrong_contact
 
 
-@rule(
-    "kind-and-contracts",
-    Severity.ERROR,
+@error(
     Fix.RETURN,
     _lt(
         "The kind of report does not go with the contracts in force, which are "
@@ -25,36 +23,30 @@ def kind_and_contracts(facts):
         yield at(count=len(facts.contracts))
 
 
-@rule(
-    "contractor-rfc",
-    Severity.ERROR,
+@error(
     Fix.COMPANY,
     _lt("The RFC of the company is missing or not well formed. Correct it."),
 )
-def rfc_invalid(facts):
+def contractor_rfc(facts):
     """Ley del Infonavit art. 29 Bis, section a; the return is filed by RFC."""
     if identifiers.rfc_problem(facts.contractor.rfc):
         yield at()
 
 
-@rule(
-    "contractor-contact",
-    Severity.ERROR,
+@error(
     Fix.COMPANY,
     _lt(
         "The e-mail of the company is not an address, or its telephone has not ten "
         "digits. Enter them on the company or in the settings of ICSOE."
     ),
 )
-def contact_missing(facts):
+def contractor_contact(facts):
     """Layout of the obligated party, columns 5 and 6."""
     if wrong_contact(facts.contractor):
         yield at()
 
 
-@rule(
-    "contractor-incomplete",
-    Severity.WARNING,
+@warning(
     Fix.COMPANY,
     _lt(
         "Of the company is missing or not well formed: %(parts)s. Complete it: the "
@@ -79,9 +71,7 @@ def contractor_incomplete(facts):
         yield at(parts=", ".join(parts))
 
 
-@rule(
-    "repse-missing",
-    Severity.ERROR,
+@error(
     Fix.COMPANY,
     _lt("The company has no REPSE number. Enter it in the settings of ICSOE."),
 )
@@ -91,9 +81,7 @@ def repse_missing(facts):
         yield at()
 
 
-@rule(
-    "repse-expired",
-    Severity.WARNING,
+@warning(
     Fix.COMPANY,
     _lt(
         "The REPSE registration was valid until %(date)s. Enter the renewed one in the "
@@ -107,9 +95,7 @@ def repse_expired(facts):
         yield at(date=expiry)
 
 
-@rule(
-    "registration-principal",
-    Severity.ERROR,
+@error(
     Fix.REGISTRATION,
     _lt(
         "%(count)s registros patronales of the company are marked as the principal "
@@ -127,9 +113,7 @@ def registration_principal(facts):
         yield at(count=principal)
 
 
-@rule(
-    "registration-invalid",
-    Severity.ERROR,
+@error(
     Fix.REGISTRATION,
     _lt(
         "The registro patronal %(registration)s has not 11 letters and digits. Correct "
@@ -143,9 +127,7 @@ def registration_invalid(facts):
             yield at(registration=one.number)
 
 
-@rule(
-    "amounts-missing",
-    Severity.WARNING,
+@warning(
     Fix.CONTRIBUTION,
     _lt(
         "Nothing says what was paid to Infonavit in bimester %(bimester)s for the "
@@ -161,9 +143,7 @@ def amounts_missing(facts):
                 yield at(registration=one.number, bimester=bimester)
 
 
-@rule(
-    "amounts-differ",
-    Severity.INFO,
+@info(
     Fix.CONTRIBUTION,
     _lt(
         "The amounts of the workers of the contracts are not those that were paid for "
@@ -180,9 +160,7 @@ def amounts_differ(facts):
             yield at(registration=one.number)
 
 
-@rule(
-    "uma-missing",
-    Severity.ERROR,
+@error(
     Fix.WAGE_LIMIT,
     _lt(
         "The UMA in force at the end of bimester %(bimester)s is not known, so "
@@ -195,9 +173,7 @@ def uma_missing(facts):
         yield at(bimester=bimester)
 
 
-@rule(
-    "pay-missing-everywhere",
-    Severity.ERROR,
+@error(
     Fix.PAY,
     _lt(
         "Nothing says what anybody was paid in bimester %(bimester)s. Import the "
@@ -215,9 +191,7 @@ def pay_missing_everywhere(facts):
             yield at(bimester=bimester)
 
 
-@rule(
-    "perceptions-doubtful",
-    Severity.WARNING,
+@warning(
     Fix.PERCEPTION,
     _lt(
         "Perceptions were paid of which nobody has said whether they are part of the "
@@ -233,9 +207,7 @@ def perceptions_doubtful(facts):
         yield at(codes=", ".join(facts.sisub.doubtful))
 
 
-@rule(
-    "receipts-straddle",
-    Severity.WARNING,
+@warning(
     Fix.COMPANY,
     _lt(
         "%(count)s payroll receipts were paid in another bimester than the one in "
@@ -249,9 +221,7 @@ def receipts_straddle(facts):
         yield at(count=facts.sisub.straddling)
 
 
-@rule(
-    "icsoe-missing",
-    Severity.INFO,
+@info(
     Fix.RETURN,
     _lt(
         "There is no ICSOE return of this cuatrimestre to compare with. It is due on "

@@ -5,14 +5,12 @@ NSS or an amount.
 
 from odoo.addons.l10n_mx_efirma.tools.messages import _lt
 from odoo.addons.l10n_mx_icsoe.tools.law import identifiers
-from odoo.addons.l10n_mx_icsoe.tools.law.rules import Severity, at, rule
+from odoo.addons.l10n_mx_icsoe.tools.law.rules.rule import at, error, info, warning
 
-from .facts import Fix, missing_address
+from .facts import Fix, first_of_each, missing_address
 
 
-@rule(
-    "nss-invalid",
-    Severity.ERROR,
+@error(
     Fix.EMPLOYEE,
     _lt(
         "The social security number (NSS) of %(worker)s on contract %(contract)s is "
@@ -24,9 +22,7 @@ def nss_invalid(facts):
     return _once(facts, lambda worker: identifiers.nss_problem(worker.nss))
 
 
-@rule(
-    "nss-repeated",
-    Severity.ERROR,
+@error(
     Fix.EMPLOYEE,
     _lt(
         "Two people on contract %(contract)s have the same social security number "
@@ -45,23 +41,19 @@ def nss_repeated(facts):
         seen.add(key)
 
 
-@rule(
-    "worker-registration",
-    Severity.ERROR,
+@error(
     Fix.EMPLOYEE,
     _lt(
         "%(worker)s is insured under no registro patronal, or under one that is not "
         "the company's. Correct it on the employee, or add it to the company."
     ),
 )
-def registration_unknown(facts):
+def worker_registration(facts):
     """Layout of workers, column 6. «NRP not of the RFC» is a usual rejection."""
     return _once(facts, lambda worker: worker.registration not in facts.registrations)
 
 
-@rule(
-    "salary-missing",
-    Severity.ERROR,
+@error(
     Fix.EMPLOYEE,
     _lt("%(worker)s on contract %(contract)s has no SBC. Enter it on the employee."),
 )
@@ -70,9 +62,7 @@ def salary_missing(facts):
     return _once(facts, lambda worker: not worker.sbc or worker.sbc <= 0)
 
 
-@rule(
-    "salary-capped",
-    Severity.INFO,
+@info(
     Fix.EMPLOYEE,
     _lt(
         "The SBC of %(worker)s is above 25 UMA: the limit is declared. The SBC "
@@ -87,9 +77,7 @@ def salary_capped(facts):
     )
 
 
-@rule(
-    "pay-missing",
-    Severity.WARNING,
+@warning(
     Fix.PAY,
     _lt(
         "Nothing says what %(worker)s was paid in bimester %(bimester)s: zeros are "
@@ -101,18 +89,19 @@ def pay_missing(facts):
     known = {
         worker.bimester for _contract, worker in facts.lines if worker.pay is not None
     }
-    seen = set()
-    for contract, worker in facts.lines:
-        key = (worker.source, worker.bimester)
+    missing = (
+        (contract, worker)
+        for contract, worker in facts.lines
         # Of a bimester without any pay another rule speaks, once.
-        if worker.pay is None and worker.bimester in known and key not in seen:
-            seen.add(key)
-            yield at(contract, worker, bimester=worker.bimester)
+        if worker.pay is None and worker.bimester in known
+    )
+    for contract, worker in first_of_each(
+        missing, lambda line: (line[1].source, line[1].bimester)
+    ):
+        yield at(contract, worker, bimester=worker.bimester)
 
 
-@rule(
-    "incapacity-too-long",
-    Severity.ERROR,
+@error(
     Fix.PAY,
     _lt(
         "%(worker)s has more days of incapacity in bimester %(bimester)s than the "
@@ -128,9 +117,7 @@ def incapacity_too_long(facts):
             yield at(contract, worker, bimester=bimester)
 
 
-@rule(
-    "site-incomplete",
-    Severity.WARNING,
+@warning(
     Fix.SITE,
     _lt(
         "The work site of contract %(contract)s, where %(worker)s works, lacks: "
@@ -139,18 +126,14 @@ def incapacity_too_long(facts):
 )
 def site_incomplete(facts):
     """Layout of workers, columns 8 to 14."""
-    seen = set()
-    for contract, worker in facts.lines:
-        if (contract.handle, worker.site) in seen:
-            continue
-        seen.add((contract.handle, worker.site))
+    for contract, worker in first_of_each(
+        facts.lines, lambda line: (line[0].handle, line[1].site)
+    ):
         if parts := missing_address(worker.site):
             yield at(contract, worker, parts=", ".join(parts))
 
 
-@rule(
-    "worker-only-in-icsoe",
-    Severity.ERROR,
+@error(
     Fix.ORDER,
     _lt(
         "The ICSOE return of this cuatrimestre declares %(person)s on contract "
@@ -158,37 +141,35 @@ def site_incomplete(facts):
         "assignments."
     ),
 )
-def only_in_icsoe(facts):
+def worker_only_in_icsoe(facts):
     """Both authorities receive the workers of the same contracts and compare."""
     for contract, declared in facts.compared():
         ours = {worker.nss for worker in contract.workers}
-        for nss in declared.workers:
+        for nss, worker in declared.items():
             if nss not in ours:
-                yield at(contract, person=declared.names.get(nss) or "—")
+                yield at(contract, person=worker.name or "—")
 
 
-@rule(
-    "worker-not-in-icsoe",
-    Severity.WARNING,
+@warning(
     Fix.ORDER,
     _lt(
         "%(worker)s is on contract %(contract)s here, and the ICSOE return of this "
         "cuatrimestre does not declare them on it. Gather both again."
     ),
 )
-def not_in_icsoe(facts):
+def worker_not_in_icsoe(facts):
     """Both authorities receive the workers of the same contracts and compare."""
-    for contract, declared in facts.compared():
-        seen = set()
-        for worker in contract.workers:
-            if worker.nss not in declared.workers and worker.nss not in seen:
-                seen.add(worker.nss)
-                yield at(contract, worker)
+    absent = (
+        (contract, worker)
+        for contract, declared in facts.compared()
+        for worker in contract.workers
+        if worker.nss not in declared
+    )
+    for line in first_of_each(absent, lambda line: (line[0].handle, line[1].nss)):
+        yield at(*line)
 
 
-@rule(
-    "salary-differs",
-    Severity.WARNING,
+@warning(
     Fix.EMPLOYEE,
     _lt(
         "The SBC of %(worker)s at the end of the cuatrimestre is not the one that the "
@@ -202,16 +183,16 @@ def salary_differs(facts):
     end = facts.sisub.period.end
     for contract, declared in facts.compared():
         for worker in contract.workers:
-            theirs = declared.workers.get(worker.nss)
-            if theirs and worker.bimester.end == end and worker.sbc != theirs:
+            theirs = declared.get(worker.nss)
+            sbc = theirs and theirs.sbc
+            if sbc and worker.bimester.end == end and worker.sbc != sbc:
                 yield at(contract, worker)
 
 
 def _once(facts, test):
     """The first line of each worker on each contract that ``test`` is true of."""
-    seen = set()
-    for contract, worker in facts.lines:
-        key = (contract.handle, worker.source or worker.nss)
-        if key not in seen and test(worker):
-            seen.add(key)
-            yield at(contract, worker)
+    wrong = (line for line in facts.lines if test(line[1]))
+    for contract, worker in first_of_each(
+        wrong, lambda line: (line[0].handle, line[1].source or line[1].nss)
+    ):
+        yield at(contract, worker)

@@ -26,9 +26,9 @@ REPSE_REQUIRED_FROM = date(2021, 9, 1)
 def client_is_contractor(facts):
     """IMSS communiqué 300/2025, inconsistency 1: the contractor is its own client."""
     own = identifiers.compact_rfc(facts.contractor.rfc)
-    for contract in facts.contracts:
-        if own and identifiers.compact_rfc(contract.client.rfc) == own:
-            yield at(contract)
+    return _where_client(
+        facts, lambda client: own and identifiers.compact_rfc(client.rfc) == own
+    )
 
 
 @error(
@@ -61,8 +61,8 @@ def client_rfc_invalid(facts):
     return _where_client(
         facts,
         lambda client: (
-            identifiers.rfc_problem(client.rfc)
-            and not identifiers.is_generic_rfc(client.rfc)
+            not identifiers.is_generic_rfc(client.rfc)
+            and identifiers.rfc_problem(client.rfc)
         ),
     )
 
@@ -131,7 +131,7 @@ def client_abroad(facts):
     """LSS art. 15-A, third paragraph: services received in Mexico. Who has a Mexican
     RFC is a taxpayer there, whatever its address.
     """
-    return (at(contract) for contract in facts.contracts if contract.client_abroad)
+    return _where(facts, lambda contract: contract.client_abroad)
 
 
 @error(
@@ -157,9 +157,7 @@ def client_control_character(facts):
 )
 def contract_control_character(facts):
     """W3C, XML 1.0, section 2.2: what an XML document cannot hold."""
-    for contract in facts.contracts:
-        if has_control_character((contract.reference, contract.object)):
-            yield at(contract)
+    return _where(facts, lambda one: has_control_character((one.reference, one.object)))
 
 
 @error(
@@ -172,9 +170,7 @@ def contract_control_character(facts):
 )
 def service_control_character(facts):
     """W3C, XML 1.0, section 2.2: what an XML document cannot hold."""
-    for contract in facts.contracts:
-        if has_control_character((contract.service_folio, contract.service_name)):
-            yield at(contract)
+    return _where(facts, lambda contract: has_control_character(contract.service))
 
 
 @error(
@@ -186,7 +182,7 @@ def service_control_character(facts):
 )
 def object_missing(facts):
     """IMSS communiqué 300/2025, inconsistency 2: no description of the service."""
-    return (at(contract) for contract in facts.contracts if not contract.object.strip())
+    return _where(facts, lambda contract: not contract.object.strip())
 
 
 @error(
@@ -198,28 +194,24 @@ def object_missing(facts):
 )
 def service_missing(facts):
     """IMSS communiqué 300/2025, inconsistency 2: no description of the service."""
-    return (
-        at(contract)
-        for contract in facts.contracts
-        if not contract.service_name.strip()
-    )
+    return _where(facts, lambda contract: not contract.service_name.strip())
 
 
 @warning(
     Fix.SERVICE,
     _lt(
         "The service of contract %(contract)s with %(client)s has no REPSE folio, and "
-        "IMSS's portal asks for the folio"
-        " followed by the authorised text. Enter it on the service."
+        "IMSS's portal asks for the folio followed by the authorised text. Enter it on "
+        "the service."
     ),
 )
 def service_folio_missing(facts):
     """IMSS's guides (imss.gob.mx/icsoe): the service is stated as REPSE's folio
     followed by the authorised text.
     """
-    for contract in facts.contracts:
-        if contract.service_name.strip() and not contract.service_folio.strip():
-            yield at(contract)
+    return _where(
+        facts, lambda one: one.service_name.strip() and not one.service_folio.strip()
+    )
 
 
 @error(
@@ -231,7 +223,7 @@ def service_folio_missing(facts):
 )
 def start_missing(facts):
     """IMSS communiqué 300/2025, inconsistency 3: no start date."""
-    return (at(contract) for contract in facts.contracts if not contract.date_start)
+    return _where(facts, lambda contract: not contract.date_start)
 
 
 @error(
@@ -264,10 +256,9 @@ def start_outside_period(facts):
     if facts.kind not in (Kind.NORMAL, Kind.CORRECTION):
         return
     for contract in facts.contracts:
-        if contract.date_start and not facts.period.reports(
-            contract.date_start, contract.date_end
-        ):
-            yield at(contract, start=contract.date_start, period=facts.period)
+        start = contract.date_start
+        if start and not facts.period.reports(start, contract.date_end):
+            yield at(contract, start=start, period=facts.period)
 
 
 @error(
@@ -279,7 +270,7 @@ def start_outside_period(facts):
 )
 def workers_missing(facts):
     """IMSS communiqué 300/2025, inconsistency 4: a contract without workers."""
-    return (at(contract) for contract in facts.contracts if not contract.workers)
+    return _where(facts, lambda contract: not contract.workers)
 
 
 @warning(
@@ -317,11 +308,9 @@ def repse_not_valid_at_start(facts):
     first, last = facts.contractor.repse_date, facts.contractor.repse_expiry
     for contract in facts.contracts:
         start = contract.date_start
-        if (
-            start
-            and start >= REPSE_REQUIRED_FROM
-            and ((first and start < first) or (last and start > last))
-        ):
+        if not start or start < REPSE_REQUIRED_FROM:
+            continue
+        if (first and start < first) or (last and start > last):
             yield at(contract, start=start)
 
 
@@ -350,9 +339,13 @@ def contract_repeated(facts):
             yield at(contract, other=other.reference)
 
 
+def _where(facts, is_wrong):
+    """The places of the contracts with which something is wrong."""
+    return (at(contract) for contract in facts.contracts if is_wrong(contract))
+
+
 def _where_client(facts, is_wrong):
-    """The places of the contracts with whose client something is wrong."""
-    return (at(contract) for contract in facts.contracts if is_wrong(contract.client))
+    return _where(facts, lambda contract: is_wrong(contract.client))
 
 
 def _folded(text):

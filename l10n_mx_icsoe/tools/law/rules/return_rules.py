@@ -63,8 +63,8 @@ def contracts_declared(facts):
     Fix.FILING,
     _lt(
         "%(company)s already has another Normal or Nothing to Report return for "
-        "%(period)s. Cancel one of them; if the"
-        " other one is filed, make a correction of it instead."
+        "%(period)s. Cancel one of them; if the other one is filed, make a correction "
+        "of it instead."
     ),
 )
 def return_duplicate(facts):

@@ -1,13 +1,11 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""What a rule is, and what it gives: findings, each about a return, one of its
-contracts or one of its workers.
-"""
+"""What a rule is, and what it finds in a return, its contracts or its workers."""
 
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 
 from odoo.addons.l10n_mx_efirma.tools.messages import Message
 from odoo.addons.l10n_mx_efirma.tools.xml_safety import ILLEGAL_CHARACTER
@@ -44,10 +42,8 @@ class Fix(str, Enum):
 
 
 class Facts:
-    """A return as the rules see it: the document, and what several of them need and
-    nobody wants to work out twice.
-
-    Lives as long as one run: it holds personal data, which nothing global may remember.
+    """A return as the rules see it, and what several of them need, worked out once. It
+    lives as long as one run: nothing global may remember personal data.
     """
 
     def __init__(self, informativa: Informativa):
@@ -67,18 +63,18 @@ class Facts:
 
 def at(contract=None, worker=None, **values):
     """What a rule yields: nothing for the return itself, a contract, or a contract and
-    one of its workers.
-
-    ``values`` go into the message besides ``contract``, ``client`` and ``worker``. They
-    are kept as JSON: texts and whole numbers (a date is written ``YYYY-MM-DD``).
+    one of its workers. ``values`` go into the message besides ``contract``, ``client``
+    and ``worker``, and are kept as JSON: texts and whole numbers.
     """
-    return contract, worker, {name: _plain(value) for name, value in values.items()}
+    plain = {
+        name: value if isinstance(value, int) else str(value)
+        for name, value in values.items()
+    }
+    return contract, worker, plain
 
 
 def has_control_character(value):
-    """Whether a text, or any text in a tuple or a part of the document, holds what no
-    XML document can.
-    """
+    """Whether any text in a text, tuple or dataclass holds what no XML can."""
     if isinstance(value, str):
         return bool(ILLEGAL_CHARACTER.search(value))
     if is_dataclass(value):
@@ -86,15 +82,9 @@ def has_control_character(value):
     return isinstance(value, list | tuple) and any(map(has_control_character, value))
 
 
-def _plain(value):
-    return value if isinstance(value, int) else str(value)
-
-
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One thing to check. Made by the decorator ``rule``; ``function`` takes ``Facts``
-    and yields ``at(…)``.
-    """
+    """One thing to check: ``function`` takes ``Facts`` and yields ``at(…)``."""
 
     code: str
     severity: Severity
@@ -114,76 +104,52 @@ class Rule:
         return packages[2] if packages[:2] == ["odoo", "addons"] else "l10n_mx_icsoe"
 
     def findings(self, facts):
-        """Yield a ``Finding`` for everything the rule has against ``facts``, in the
-        order of the document.
-        """
+        """Yield each ``Finding`` about ``facts``, in the order of the document."""
         for contract, worker, values in self.function(facts):
-            names = _names(contract, worker)
+            names = {}
+            if contract:
+                names["contract"] = contract.reference
+                names["client"] = contract.client.name or contract.client.rfc
+            if worker:
+                names["worker"] = worker.name
+            for key, name in names.items():
+                names[key] = ILLEGAL_CHARACTER.sub("", name) or "—"
             yield Finding(self, contract, worker, {**names, **values})
 
 
-def _names(contract, worker):
-    """How a message calls the contract, its client and the worker."""
-    names = {}
-    if contract:
-        names["contract"] = contract.reference
-        names["client"] = contract.client.name or contract.client.rfc
-    if worker:
-        names["worker"] = worker.name
-    return {key: ILLEGAL_CHARACTER.sub("", name) or "—" for key, name in names.items()}
-
-
 def rule(code, severity, fix, message):
-    """Make a ``Rule`` of the decorated function.
+    """Make a ``Rule`` of the decorated function; without a ``code`` it is the
+    function's name.
 
     ``message`` is a literal in ``_lt(…)``: what is wrong, where, and what to do next.
     It names people and contracts, never an NSS, a CURP or a salary: whoever reads it
     may not have the right to see them.
     """
-    return lambda function: Rule(code, severity, fix, message, function)
-
-
-def error(fix, message):
-    """``rule`` for the rules of this add-on: the code is the name of the function."""
-    return _named(Severity.ERROR, fix, message)
-
-
-def warning(fix, message):
-    """The same, for what does not stop a return."""
-    return _named(Severity.WARNING, fix, message)
-
-
-def _named(severity, fix, message):
-    return lambda function: rule(
-        function.__name__.replace("_", "-"), severity, fix, message
-    )(function)
-
-
-def rules_of(*modules):
-    """The rules of ``modules`` as they stand there: so a user reads them, within one
-    severity.
-    """
-    return tuple(
-        value
-        for module in modules
-        for value in vars(module).values()
-        if isinstance(value, Rule)
+    return lambda function: Rule(
+        code or function.__name__.replace("_", "-"), severity, fix, message, function
     )
 
 
+error = partial(rule, None, Severity.ERROR)
+warning = partial(rule, None, Severity.WARNING)
+info = partial(rule, None, Severity.INFO)
+
+
+def rules_of(*modules):
+    """The rules of ``modules``, in the order in which they stand there."""
+    values = (value for module in modules for value in vars(module).values())
+    return tuple(value for value in values if isinstance(value, Rule))
+
+
 def judge(facts, rules):
-    """Every ``Finding`` against ``facts``: the worst first, then in the order of
-    ``rules`` and of the document.
-    """
+    """Every ``Finding``, the worst first, then in the order of ``rules``."""
     by_severity = sorted(rules, key=lambda one: one.severity.rank)
     return [finding for one in by_severity for finding in one.findings(facts)]
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a rule found. ``contract`` and ``worker`` are the document's own objects,
-    with their ``handle``.
-    """
+    """What a rule found; ``contract`` and ``worker`` are the document's own objects."""
 
     rule: Rule
     contract: Contract | None
@@ -204,7 +170,4 @@ class Finding:
 
     @property
     def message(self):
-        """The ``Message``: English text with ``str()``, source and values for a
-        translation.
-        """
         return Message(self.rule.message, self.values)

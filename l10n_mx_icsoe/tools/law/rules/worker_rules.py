@@ -6,6 +6,8 @@ line in well under a microsecond, and what costs more (check digits) comes from
 ``Facts``.
 """
 
+from math import inf
+
 from odoo.addons.l10n_mx_efirma.tools.messages import _lt
 from odoo.addons.l10n_mx_efirma.tools.xml_safety import ILLEGAL_CHARACTER
 
@@ -87,8 +89,8 @@ def worker_control_character(facts):
     Fix.EMPLOYEE,
     _lt(
         "%(worker)s on contract %(contract)s has no base salary for contributions "
-        "(SBC) above zero. Enter the last one"
-        " registered with IMSS in the period on the employee."
+        "(SBC) above zero. Enter the last one registered with IMSS in the period on "
+        "the employee."
     ),
 )
 def sbc_missing(facts):
@@ -109,8 +111,7 @@ def sbc_missing(facts):
 def sbc_decimals(facts):
     """IMSS, template of the list of workers: numeric, with two decimals."""
     return _where(
-        facts,
-        lambda worker: _is_amount(worker.sbc) and _has_more_than_cents(worker.sbc),
+        facts, lambda one: _is_amount(one.sbc) and _has_more_than_cents(one.sbc)
     )
 
 
@@ -128,13 +129,8 @@ def sbc_below_minimum(facts):
     geographic area; art. 29, section III: no contributions on less than the minimum
     wage, also for short days and weeks.
     """
-    minimum = facts.informativa.wage_limits.minimum
-    return _where(
-        facts,
-        lambda worker: (
-            minimum is not None and _is_amount(worker.sbc) and worker.sbc < minimum
-        ),
-    )
+    least = facts.informativa.wage_limits.minimum or 0
+    return _where(facts, lambda one: _is_amount(one.sbc) and one.sbc < least)
 
 
 @warning(
@@ -150,13 +146,8 @@ def sbc_above_maximum(facts):
     which is read as 25 UMA since 28 January 2016 (decree in the DOF of 27 January
     2016, third transitory article).
     """
-    maximum = facts.informativa.wage_limits.maximum
-    return _where(
-        facts,
-        lambda worker: (
-            maximum is not None and _is_amount(worker.sbc) and worker.sbc > maximum
-        ),
-    )
+    most = facts.informativa.wage_limits.maximum or inf
+    return _where(facts, lambda one: _is_amount(one.sbc) and one.sbc > most)
 
 
 @warning(
@@ -178,6 +169,25 @@ def sbc_after_period(facts):
     for contract, worker in facts.lines:
         if worker.sbc_date and worker.sbc_date > end and _is_amount(worker.sbc):
             yield at(contract, worker, date=worker.sbc_date)
+
+
+@warning(
+    Fix.EMPLOYEE,
+    _lt(
+        "A payroll receipt that crosses %(date)s says another base salary for "
+        "contributions (SBC) of %(worker)s on contract %(contract)s, and not since "
+        "when. It was taken from that day on, which is after the period. If IMSS has "
+        "it from an earlier day, move that version of the employee back; if not, "
+        "untick “SBC Date Assumed” on it."
+    ),
+)
+def sbc_date_assumed(facts):
+    """LSS art. 34: variable and mixed SBCs change on the first day of January, March,
+    May, July, September and November, so on the day after every cuatrimestre.
+    """
+    for contract, worker in facts.lines:
+        if worker.sbc_assumed_from:
+            yield at(contract, worker, date=worker.sbc_assumed_from)
 
 
 @error(
@@ -234,17 +244,9 @@ def worker_outside_contract(facts):
     for contract, worker in facts.lines:
         if contract.dates_inverted:  # its own rule says so
             continue
-        too_late = (
-            worker.date_start
-            and contract.date_end
-            and worker.date_start > contract.date_end
-        )
-        too_early = (
-            worker.date_end
-            and contract.date_start
-            and worker.date_end < contract.date_start
-        )
-        if too_late or too_early:
+        start, end = contract.date_start, contract.date_end
+        first, last = worker.date_start, worker.date_end
+        if (first and end and first > end) or (last and start and last < start):
             yield at(contract, worker)
 
 
@@ -260,17 +262,13 @@ def _is_amount(sbc):
 
 
 def _has_more_than_cents(amount):
-    """Whether ``amount`` says something beyond its second decimal; zeros there say
-    nothing.
-    """
+    """Zeros beyond the second decimal say nothing."""
     return amount.as_tuple().exponent < -2 and amount != round(amount, 2)
 
 
 def _with_two(facts, name, partner):
     """The first line of each pair that gives ``name`` another ``partner`` than its
-    first line, on another contract.
-
-    Two of them on one contract are what ``worker_repeated`` finds.
+    first line, on another contract (on the same one, ``worker_repeated`` finds it).
     """
     first, pairs = {}, set()
     for contract, worker in facts.lines:

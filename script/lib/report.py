@@ -1,0 +1,96 @@
+"""What tests said: how many passed, failed, were skipped, inside Odoo and outside.
+checklog-odoo, which reads the warnings in Odoo's log, does not count.
+"""
+
+import re
+import subprocess
+import sys
+from dataclasses import dataclass, field
+
+from progress import ROOT
+
+#: The beginning of each record of Odoo's log.
+_RECORD = re.compile(r"^\d{4}-\d\d-\d\d [\d:,]{12} \d+ [A-Z]+ \S+ \S+: ", re.MULTILINE)
+#: A failure as pytest tells it: ____ its test ____, until the next one.
+_TOLD = re.compile(r"^_{3,} (.+?) _{3,}$(.*?)(?=^_{3,} |^={3,} )", re.M | re.S)
+
+
+#: What ``of_pytest`` can read.
+PYTEST = ("-v", "-s", "-rs", "--no-fold-skipped", "-p", "no:cacheprovider")
+
+
+@dataclass
+class Report:
+    """How many passed; what failed (errors too) and what was skipped, in words."""
+
+    passed: int = 0
+    failures: list = field(default_factory=list)
+    skips: list = field(default_factory=list)
+
+    def add(self, other):
+        for name in vars(self):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+
+    def __str__(self):
+        return (
+            f"{self.passed} passed, {len(self.failures)} failed, "
+            f"{len(self.skips)} skipped"
+        )
+
+
+def of_odoo(code, path):
+    """The ``Report`` of an Odoo that ran tests, ended with exit code ``code`` and left
+    the log ``path``. A run that says nothing of its tests is a failure.
+    """
+    text = path.read_text(encoding="utf-8")
+    records = [record.strip() for record in _RECORD.split(text)]
+    report = Report(
+        failures=[one for one in records if one.startswith(("FAIL: ", "ERROR: "))],
+        skips=[one[8:] for one in records if one.startswith("skipped ")],
+    )
+    if total := re.search(r"error\(s\) of (\d+) tests when loading", text):
+        # A failed subtest is a failure but no test: never below zero.
+        rest = int(total[1]) - len(report.failures) - len(report.skips)
+        report.passed = max(0, rest)
+    else:
+        report.failures.append("Odoo ended before its tests did.")
+    if code and not report.failures:
+        report.failures.append(f"Odoo ended with exit code {code}.")
+    report.failures += warnings(path)
+    return _told(report, path)
+
+
+def of_pytest(code, path):
+    """The ``Report`` of a pytest that ran with the options ``PYTEST``."""
+    text = path.read_text(encoding="utf-8")
+    passed = re.findall(r"^=.* (\d+) passed", text, re.MULTILINE)
+    report = Report(
+        passed=int(passed[-1]) if passed else 0,
+        failures=[f"FAIL: {name}\n{its.strip()}" for name, its in _TOLD.findall(text)],
+        skips=re.findall(r"^SKIPPED \[\d+\] (.*)", text, re.MULTILINE),
+    )
+    if code and not report.failures and code != 5:  # 5: no test has such a name
+        report.failures.append(f"pytest ended with exit code {code}.")
+    return _told(report, path)
+
+
+def warnings(path):
+    """What checklog-odoo finds in a log that nobody expects (checklog-odoo.cfg), as a
+    list of one text or none.
+    """
+    done = subprocess.run(
+        [sys.executable, "-m", "checklog_odoo", path],
+        cwd=ROOT,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    if not done.returncode:
+        return []
+    return [f"The log holds what it should not:\n{done.stdout}{done.stderr}"]
+
+
+def _told(report, path):
+    if report.failures:
+        report.failures[-1] += f"\nThe whole story: {path}"
+    return report
