@@ -72,6 +72,10 @@ class Authority(models.Model):
             authority.date_end = min(each.not_after for each in found).date()
             authority.sha256 = found[0].fingerprint
 
+    @api.constrains("content")
+    def _check_content(self):
+        self._certificates()
+
     def _certificates(self):
         """The ``efirma.Certificate`` in the files."""
         try:
