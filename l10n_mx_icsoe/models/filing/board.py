@@ -149,25 +149,34 @@ class FilingBoard(models.AbstractModel):
         """Title and lines of an empty board: each ticked when it is done, and a link
         for who may do it.
         """
-        _, value = self.env._, company._l10n_mx_icsoe_of_taxpayer
-        taxpayer = company._l10n_mx_icsoe_taxpayer()
-        partner = company.partner_id
-        marked = [
-            ("company_id", "in", taxpayer.ids),
-            ("l10n_mx_icsoe_specialized", "=", True),
+        period = self._period_to_file(company)
+        title = self.env._(
+            "%(company)s: %(period)s is due on %(date)s",
+            company=company.name,
+            period=period,
+            date=format_date(self.env, self._deadline_of(company, period)),
+        )
+        steps = [
+            *self._steps_of_company(company),
+            *self._steps_of_contracts(company._l10n_mx_icsoe_taxpayer()),
         ]
-        contracts = self.env["l10n_mx_icsoe.contract.reference"]._contract_models()
-        of_taxpayer = [("company_id", "in", taxpayer.ids)]
-        assigned = self.env["l10n_mx_icsoe.assignment"].sudo()
-        workers = self.env["hr.employee"].sudo()
+        lines = [("✓" if done else "☐", path, text) for done, path, text in steps]
+        link = Markup("%s <a href='/odoo/%s'>%s</a>")
+        return title, [
+            link % line if line[1] else f"{line[0]} {line[2]}" for line in lines
+        ]
+
+    def _steps_of_company(self, company):
+        """What the company must say once: whether it is done, where, and what."""
+        _, value = self.env._, company._l10n_mx_icsoe_of_taxpayer
+        partner = company.partner_id
         is_admin = self.env.user.has_group("base.group_system")
         settings = is_admin and "action-l10n_mx_icsoe.settings_action"
         may_register = self.env["l10n_mx_icsoe.service"].has_access("create")
-        may_hire = self.env["hr.employee"].has_access("create")
         reachable = (value("l10n_mx_icsoe_email") or partner.email) and (
             value("l10n_mx_icsoe_mobile") or partner.phone
         )
-        steps = [
+        return [
             (
                 company.l10n_mx_icsoe_rfc and company.country_id.code == "MX",
                 is_admin and f"res.company/{company.id}",
@@ -176,7 +185,7 @@ class FilingBoard(models.AbstractModel):
             (reachable, settings, _("E-mail and mobile phone for IMSS")),
             (value("l10n_mx_icsoe_repse_number"), settings, _("REPSE registration")),
             (
-                taxpayer.l10n_mx_icsoe_service_ids,
+                company._l10n_mx_icsoe_taxpayer().l10n_mx_icsoe_service_ids,
                 may_register and "action-l10n_mx_icsoe.service_action",
                 _("Each activity as REPSE authorised it"),
             ),
@@ -185,15 +194,27 @@ class FilingBoard(models.AbstractModel):
                 settings,
                 _("Who prepares the return and who signs it, with the e.firma at hand"),
             ),
+        ]
+
+    def _steps_of_contracts(self, taxpayer):
+        """Contracts and workers, in the same way."""
+        _ = self.env._
+        contracts = self.env["l10n_mx_icsoe.contract.reference"]._contract_models()
+        of_taxpayer = [("company_id", "in", taxpayer.ids)]
+        marked = [*of_taxpayer, ("l10n_mx_icsoe_specialized", "=", True)]
+        identified = [*of_taxpayer, ("l10n_mx_curp", "!=", False)]
+        # sudo: only whether there is one
+        assigned = self.env["l10n_mx_icsoe.assignment"].sudo()
+        workers = self.env["hr.employee"].sudo()
+        may_hire = self.env["hr.employee"].has_access("create")
+        return [
             (
                 any(model.sudo().search_count(marked, limit=1) for model in contracts),
                 "icsoe-contracts",
                 _("The first contract: mark its sales order as specialised"),
             ),
             (
-                workers.search_count(
-                    [*of_taxpayer, ("l10n_mx_curp", "!=", False)], limit=1
-                ),
+                workers.search_count(identified, limit=1),
                 may_hire and "employees",
                 _("The workers, with their NSS, CURP and SBC"),
             ),
@@ -207,16 +228,4 @@ class FilingBoard(models.AbstractModel):
                 "action-l10n_mx_icsoe.close_action",
                 _("Close a Cuatrimestre: also with nothing to report"),
             ),
-        ]
-        period = self._period_to_file(company)
-        title = _(
-            "%(company)s: %(period)s is due on %(date)s",
-            company=company.name,
-            period=period,
-            date=format_date(self.env, self._deadline_of(company, period)),
-        )
-        lines = [("✓" if done else "☐", path, text) for done, path, text in steps]
-        link = Markup("%s <a href='/odoo/%s'>%s</a>")
-        return title, [
-            link % line if line[1] else f"{line[0]} {line[2]}" for line in lines
         ]

@@ -83,13 +83,35 @@ def _footer(informativa):
 
 
 def _summary(book, informativa, contracts, findings, left_out, deadline):
-    contractor, period = informativa.contractor, informativa.period
     findings = list(findings)
-    count = Counter(finding.severity for finding in findings)
     sheet = book.sheet(
         SUMMARY, (24, 44, 44, 16, 13, 13, 14, 28, 44), footer=_footer(informativa)
     )
+    _head(sheet, informativa, Counter(one.severity for one in findings), deadline)
+    _reported(sheet, contracts)
+    _table(
+        sheet,
+        "Lo que hay que revisar",
+        ("Gravedad", "Mensaje"),
+        # The message is not wrapped: it runs on over the empty cells at its right.
+        [
+            ((SEVERITIES[found.severity], str(found.message)), (found.severity, "text"))
+            for found in findings
+        ],
+        "Nada: las revisiones no encontraron errores ni advertencias.",
+    )
+    _table(
+        sheet,
+        "Contratos que no se informan",
+        ("Contrato", "Contratante", "Motivo", "Nota"),
+        [(row, ("long", "long", "long", "text")) for row in left_out],
+        "Ninguno.",
+    )
 
+
+def _head(sheet, informativa, count, deadline):
+    """Who files what until when, and the totals; ``count``: findings by severity."""
+    contractor, period = informativa.contractor, informativa.period
     sheet.append(
         ["Informativa de Contratos de Servicios u Obras Especializados (ICSOE)"],
         ["title"],
@@ -106,7 +128,7 @@ def _summary(book, informativa, contracts, findings, left_out, deadline):
         ("Tipo de informativa", KINDS[informativa.kind]),
         ("Folio de la informativa de origen", informativa.origin_folio or None),
         ("Fecha límite", deadline),
-        ("Contratos", len(contracts)),
+        ("Contratos", len(informativa.contracts)),
         ("Renglones de trabajadores", informativa.worker_lines),
         ("Trabajadores distintos", informativa.count_people()),
         ("Errores", count["error"]),
@@ -116,6 +138,8 @@ def _summary(book, informativa, contracts, findings, left_out, deadline):
         if value is not None:
             sheet.append([label, value], ["label", _look_of(value)])
 
+
+def _reported(sheet, contracts):
     looks = ("long", "long", "long", "long", "date", "date", "count", None, "long")
     _table(
         sheet,
@@ -148,24 +172,6 @@ def _summary(book, informativa, contracts, findings, left_out, deadline):
             )
             for _position, contract, title, files in contracts
         ],
-        "Ninguno.",
-    )
-    _table(
-        sheet,
-        "Lo que hay que revisar",
-        ("Gravedad", "Mensaje"),
-        # The message is not wrapped: it runs on over the empty cells at its right.
-        [
-            ((SEVERITIES[found.severity], str(found.message)), (found.severity, "text"))
-            for found in findings
-        ],
-        "Nada: las revisiones no encontraron errores ni advertencias.",
-    )
-    _table(
-        sheet,
-        "Contratos que no se informan",
-        ("Contrato", "Contratante", "Motivo", "Nota"),
-        [(row, ("long", "long", "long", "text")) for row in left_out],
         "Ninguno.",
     )
 
