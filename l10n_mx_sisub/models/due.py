@@ -106,6 +106,11 @@ class Due(models.Model):
         for due in self:
             due.display_name = f"{labels.get(due.authority)} {due.period_label}"
 
+    @api.model
+    def get_empty_list_help(self, help_message):
+        """What to do first: the same register is behind both returns."""
+        return self.env["l10n_mx_icsoe.filing"].get_empty_list_help(help_message)
+
     def get_formview_action(self, access_uid=None):
         self.ensure_one()
         return self.env[self.res_model].browse(self.res_id)._get_records_action()

@@ -49,6 +49,7 @@ EXAMPLES = {
     "pay-missing-everywhere": with_worker(pay=None),
     "perceptions-doubtful": replace(RETURN, doubtful=("038",)),
     "receipts-straddle": replace(RETURN, straddling=2),
+    "receipts-alike": replace(RETURN, alike=1),
     "icsoe-missing": replace(RETURN, icsoe=None),
     "contract-incomplete": with_contract(number="S-21"),
     "type-missing": with_contract(type=" "),

@@ -203,7 +203,8 @@ class Sisub:
     """The whole return. ``icsoe`` are the contracts that the ICSOE return of the same
     period declares, ``None`` when there is no such return. ``doubtful`` are codes of
     perceptions that were paid and whose class nobody has confirmed; ``straddling`` the
-    number of receipts paid in another bimester than the one in which their period ends.
+    number of receipts paid in another bimester than the one in which their period ends;
+    ``alike`` that of receipts which say the same as another one of the worker.
     """
 
     contractor: Contractor
@@ -213,6 +214,7 @@ class Sisub:
     icsoe: tuple[icsoe_document.Contract, ...] | None = None
     doubtful: tuple[str, ...] = ()
     straddling: int = 0
+    alike: int = 0
     uma_missing: tuple[Bimester, ...] = ()
     checked_on: date | None = None
     handle: Any = None

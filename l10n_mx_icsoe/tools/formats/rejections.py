@@ -47,9 +47,8 @@ class Row:
 def read(data, known_nss=()):
     """The :class:`Row` list in an Excel workbook (bytes).
 
-    ``known_nss`` are the NSS of the return: a number of nine or ten digits is one only
-    if it is one of those once its leading zeros are back, for it could as well be a
-    telephone.
+    ``known_nss`` are the NSS of the return: a number of nine or ten digits, which could
+    be a telephone, is one only if it is among those with its leading zeros back.
 
     Raises :class:`NobodyFound` or what :func:`~.sheet_reader.read_sheets` raises.
     """

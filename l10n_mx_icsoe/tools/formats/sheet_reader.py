@@ -1,11 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The sheets of an Excel workbook or a CSV file that somebody else wrote, as a person
 sees them in Excel: with hidden rows marked, hidden columns left out and merged cells
-filled down.
-
-What the file is not is said in words. The limits hold before anything is parsed.
-Formulas are never calculated nor believed: a cell that holds one is :data:`FORMULA`,
-for the caller to report.
+filled down. Formulas are neither calculated nor believed: :data:`FORMULA`.
 """
 
 import csv

@@ -87,7 +87,7 @@ class FilingGather(models.AbstractModel):
         """
         limits, assignments = self._salary_limits(), self._assignments_of(contracts)
         people = self.env["hr.employee"].union(*(person for _, person in assignments))
-        pay, doubtful, straddling = self._pay(people, list(limits))
+        pay, of_receipts = self._pay(people, list(limits))
         workers = self._live_workers(contracts, assignments, pay, limits)
         documents = tuple(
             self._live_contract_document(order, workers[order]) for order in contracts
@@ -99,8 +99,7 @@ class FilingGather(models.AbstractModel):
             kind=Kind(kind) if kind else facts,
             contracts=documents,
             icsoe=self.icsoe_id._document_contracts() if self.icsoe_id else None,
-            doubtful=doubtful,
-            straddling=straddling,
+            **of_receipts,
             uma_missing=tuple(
                 bimester
                 for bimester, limit in limits.items()
@@ -184,7 +183,7 @@ class FilingGather(models.AbstractModel):
 
     def _pay(self, people, bimesters):
         """What ``people`` were paid: ``tools.document.Pay`` by (employee id, bimester);
-        the codes of perceptions whose class is doubtful; how many receipts straddle.
+        and what a ``Sisub`` says of their receipts.
         """
         company = self.company_id
         receipts = self.env["l10n_mx_sisub.receipt"]._of_bimesters(
@@ -193,7 +192,7 @@ class FilingGather(models.AbstractModel):
             company.l10n_mx_sisub_receipt_date,
         )
         classes, doubtful = self.env["l10n_mx_sisub.perception"]._classes()
-        pay, codes, straddling = {}, set(), 0
+        pay, codes, straddling, alike = {}, set(), 0, 0
         for key in product(people.ids, bimesters):
             employee_id, bimester = key
             own, before = receipts[key], None
@@ -202,9 +201,14 @@ class FilingGather(models.AbstractModel):
             pay[key] = pay_of(own, classes, before)
             codes |= {code for one in own for code in one.amounts}
             straddling += sum(one.straddles for one in own)
+            alike += len(own) - len({one.said for one in own})
         pay.update(self.env["l10n_mx_sisub.pay"]._typed(people, bimesters))
         doubtful = codes & doubtful | codes - classes.keys()
-        return pay, tuple(sorted(doubtful)), straddling
+        return pay, {
+            "doubtful": tuple(sorted(doubtful)),
+            "straddling": straddling,
+            "alike": alike,
+        }
 
     # ------------------------------------------------------------------ who files
 

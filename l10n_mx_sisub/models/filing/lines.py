@@ -106,6 +106,7 @@ class Issue(models.Model):
         Fix.CONTRIBUTION.value: "l10n_mx_sisub.contribution_action",
         Fix.PERCEPTION.value: "l10n_mx_sisub.perception_action",
         Fix.PAY.value: "l10n_mx_sisub.pay_action",
+        Fix.RECEIPT.value: "l10n_mx_sisub.receipt_action",
         Fix.WAGE_LIMIT.value: "l10n_mx_icsoe.wage_limit_action",
     }
 

@@ -13,6 +13,7 @@ class Fix(str, Enum):
     CONTRIBUTION = "contribution"
     PERCEPTION = "perception"
     PAY = "pay"
+    RECEIPT = "receipt"
     FILING = "filing"
     CLIENT = "client"
     ORDER = "order"

@@ -221,6 +221,22 @@ def receipts_straddle(facts):
         yield at(count=facts.sisub.straddling)
 
 
+@warning(
+    Fix.RECEIPT,
+    _lt(
+        "%(count)s payroll receipts say the same worker, days and amounts as another "
+        "one, and both are counted. If one was cancelled at SAT and stamped again, "
+        "delete it."
+    ),
+)
+def receipts_alike(facts):
+    """SAT, Guía de llenado del recibo de nómina: what replaces another receipt names it
+    (relation 04); the XML of one that was cancelled without does not tell.
+    """
+    if facts.sisub.alike:
+        yield at(count=facts.sisub.alike)
+
+
 @info(
     Fix.FILING,
     _lt(
