@@ -221,6 +221,15 @@ def read_sheets(data):
     return [Sheet("", False, _Layout(), lambda: rows)]
 
 
+def cell_text(cell):
+    """What a cell shows, as text; nothing for a formula."""
+    if cell is None or cell is FORMULA:
+        return ""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell).strip()
+
+
 def _cut(cell):
     return cell[:MAX_TEXT] if isinstance(cell, str) else cell
 
