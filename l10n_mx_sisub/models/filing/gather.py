@@ -1,6 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from collections import defaultdict
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 from functools import cache
 from itertools import product
@@ -221,26 +221,23 @@ class FilingGather(models.AbstractModel):
         """Who files, as the company is now, with the amounts of the workers of
         ``contracts``.
         """
-        company, known = self.company_id, self._live_contractor()
-        return Contractor(
-            rfc=known.rfc,
-            name=known.name,
-            email=known.email,
-            phone=known.mobile,
-            address=company.partner_id._l10n_mx_sisub_address(),
-            registrations=self._paid_by_registration(contracts),
-            deed=Deed(
-                representative=company.l10n_mx_sisub_representative or "",
-                administrator=company.l10n_mx_sisub_administrator or "",
-                number=company.l10n_mx_sisub_deed_number or "",
-                notary=company.l10n_mx_sisub_notary or "",
-                notary_number=company.l10n_mx_sisub_notary_number or "",
-                day=company.l10n_mx_sisub_deed_date or None,
-                commercial_folio=company.l10n_mx_sisub_commercial_folio or "",
-            ),
-            repse_number=known.repse_number,
-            repse_expiry=known.repse_expiry,
+        company = self.company_id
+        deed = Deed(
+            representative=company.l10n_mx_sisub_representative or "",
+            administrator=company.l10n_mx_sisub_administrator or "",
+            number=company.l10n_mx_sisub_deed_number or "",
+            notary=company.l10n_mx_sisub_notary or "",
+            notary_number=company.l10n_mx_sisub_notary_number or "",
+            day=company.l10n_mx_sisub_deed_date or None,
+            commercial_folio=company.l10n_mx_sisub_commercial_folio or "",
         )
+        values = {
+            **asdict(self._live_contractor()),
+            "address": company.partner_id._l10n_mx_sisub_address(),
+            "registrations": self._paid_by_registration(contracts),
+            "deed": deed,
+        }
+        return Contractor(**values)
 
     def _paid_by_registration(self, contracts):
         on_contract = defaultdict(set)

@@ -14,7 +14,7 @@ class Fix(str, Enum):
     PERCEPTION = "perception"
     PAY = "pay"
     RECEIPT = "receipt"
-    RETURN = "filing"
+    FILING = "filing"
     CLIENT = "client"
     ORDER = "order"
     SITE = "site"
@@ -89,6 +89,6 @@ def wrong_contact(party, abroad=False):
     wrong = {
         "correo electrónico": identifiers.email_problem(party.email),
         "teléfono de diez dígitos": not abroad
-        and identifiers.mobile_problem(party.phone),
+        and identifiers.mobile_problem(party.mobile),
     }
     return [name for name, problem in wrong.items() if problem]
