@@ -65,3 +65,16 @@ def base_house(tmp_path_factory):
     house = House(tmp_path_factory.mktemp("base-house"))
     yield house
     house.close()
+
+
+@pytest.fixture(scope="module")
+def house(base_house, tmp_path_factory):
+    """A copy of it, for the tests of one file."""
+    house = House(tmp_path_factory.mktemp("house"), base_house)
+    yield house
+    house.close()
+
+
+@pytest.fixture(scope="module")
+def server(house):
+    return house.serve()

@@ -97,17 +97,32 @@ class House:
         shell = ["shell", "-d", self.database, "--no-http", "--log-level=warn"]
         return self.odoo(*shell, stdin=script).stdout
 
-    def sign(self, year, period, *options, **environment):
-        """A process of ``odoo icsoe sign``; its password comes on standard input."""
+    def signing(self, year, period, *options, **environment):
+        """A process of ``odoo icsoe sign``, with the e.firma of the seed unless
+        ``options`` name another; its ``password`` comes on standard input.
+        """
         command = [databases.ODOO, "icsoe", "sign", "-d", self.database]
         command += ["--year", year, "--period", period]
+        command += options or (
+            *("--certificate", self.folder / "efirma.cer"),
+            *("--key", self.folder / "efirma.key"),
+        )
         return subprocess.Popen(
-            [str(part) for part in (*command, *options)],
+            [str(part) for part in command],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             env=self.environment(**environment),
         )
+
+    @property
+    def password(self):
+        return (self.folder / "password").read_bytes() + b"\n"
+
+    def sign(self, year, period):
+        signer = self.signing(year, period)
+        said, _nothing = signer.communicate(self.password)
+        assert not signer.returncode, said
 
     def serve(self, *options):
         server = Server(self, options)

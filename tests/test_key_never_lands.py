@@ -83,7 +83,7 @@ class Signing:
         options = ["--key", key, "--certificate", self.home / "efirma.cer"]
         options += ["--out", self.house.folder / f"out-{year}-{period}"]
         logged = {"ODOO_LOG_HANDLER": ":DEBUG,odoo.sql_db:DEBUG"}
-        self.victim = self.house.sign(year, period, *options, **logged)
+        self.victim = self.house.signing(year, period, *options, **logged)
         password = changes.get("password", self.password)
         said, _nothing = self.victim.communicate(f"{password}\n".encode())
         with (self.house.folder / "command-line.log").open("ab") as log:

@@ -2,28 +2,7 @@
 
 import invariants
 import pytest
-from house import ADDON, SIGNATORY, House, Refused
-
-
-@pytest.fixture(scope="module")
-def house(base_house, tmp_path_factory):
-    house = House(tmp_path_factory.mktemp("life"), base_house)
-    yield house
-    house.close()
-
-
-@pytest.fixture(scope="module")
-def server(house):
-    return house.serve()
-
-
-def sign(house, year, period):
-    options = ("--certificate", house.folder / "efirma.cer")
-    options += ("--key", house.folder / "efirma.key")
-    process = house.sign(year, period, *options)
-    said, _no = process.communicate((house.folder / "password").read_bytes() + b"\n")
-    assert not process.returncode, said
-
+from house import ADDON, SIGNATORY, Refused
 
 #: Records of a model that our add-ons brought.
 OURS = (
@@ -50,7 +29,7 @@ def test_an_update_in_the_middle_of_a_period(house, server):
         filings[state] = me.call("filing", "close", company, year, 2)[0]
         if state != "draft":
             me.call("filing", "action_send_to_sign", [filings[state]])
-    sign(house, 2026, 2)
+    house.sign(2026, 2)
     day = "2026-09-10"
     me.call("filing", "register_acknowledgement", [filings["filed"]], "N226", day)
     own = "SELECT tablename FROM pg_tables WHERE tablename LIKE 'l10n_mx_icsoe_%'"

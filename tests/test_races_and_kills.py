@@ -16,7 +16,7 @@ from functools import partial
 import invariants
 import pytest
 import requests
-from house import CAPTURISTA, SIGNATORY, House, Refused
+from house import CAPTURISTA, SIGNATORY, Refused
 
 ROUNDS = int(os.environ.get("ICSOE_ROUNDS") or 4)
 #: What somebody who came too late may be told.
@@ -26,18 +26,6 @@ WORDS = (
     "already has a Normal or Nothing to Report",
     "is not a draft any more",
 )
-
-
-@pytest.fixture(scope="module")
-def house(base_house, tmp_path_factory):
-    house = House(tmp_path_factory.mktemp("kills"), base_house)
-    yield house
-    house.close()
-
-
-@pytest.fixture(scope="module")
-def server(house):
-    return house.serve()
 
 
 @pytest.fixture(autouse=True)
@@ -102,9 +90,6 @@ def test_two_processes_race(house, server):
 def test_killed_at_any_moment(house, server):
     """kill -9 while a return is gathered, sent to sign, signed, given up."""
     moments, state = random.Random(6), {}  # noqa: S311
-    options = ("--certificate", house.folder / "efirma.cer")
-    options += ("--key", house.folder / "efirma.key")
-    password = (house.folder / "password").read_bytes() + b"\n"
 
     def act(action):
         me = server.client(CAPTURISTA if action in ("close", "send") else SIGNATORY)
@@ -115,8 +100,8 @@ def test_killed_at_any_moment(house, server):
         elif action == "cancel":
             me.call("filing", "action_cancel", [state["filing"]])
         else:
-            state["signer"] = signer = house.sign(2026, 2, *options)
-            said, _nothing = signer.communicate(password)
+            state["signer"] = signer = house.signing(2026, 2)
+            said, _nothing = signer.communicate(house.password)
             if signer.returncode < 0:
                 raise OSError("killed")
             assert not signer.returncode, said

@@ -112,7 +112,7 @@ class TestCheckReference(IcsoeCase):
         ]
         orders = []
         for start, has_object in data.draw(contracts, "contracts"):
-            order = self._contract(start=start)
+            order = self._bare_contract(start=start)
             order.l10n_mx_icsoe_object = "Limpieza" if has_object else False
             orders.append(order)
             for worker in workers:

@@ -83,7 +83,7 @@ class TestGatherReference(IcsoeCase):
         orders = []
         for start, length in data.draw(contracts, "contracts"):
             end = start and length is not None and start + length * DAY
-            orders.append(self._contract(start=start or False, end=end or False))
+            orders.append(self._bare_contract(start=start or False, end=end or False))
         assigned = {}
         for order in orders:
             for person in people:

@@ -58,6 +58,7 @@ class Due(models.Model):
 
     @property
     def _table_query(self):
+        # Even ids are ICSOE's, odd ones SISUB's: each line has one of its own.
         parts = [
             SQL(
                 """

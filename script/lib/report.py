@@ -16,7 +16,15 @@ _TOLD = re.compile(r"^_{3,} (.+?) _{3,}$(.*?)(?=^_{3,} |^={3,} )", re.M | re.S)
 
 
 #: What ``of_pytest`` can read.
-PYTEST = ("-v", "-s", "-rs", "--no-fold-skipped", "-p", "no:cacheprovider")
+PYTEST = (
+    "-v",
+    "-s",
+    "-rs",
+    "--no-fold-skipped",
+    "--durations=10",
+    "-p",
+    "no:cacheprovider",
+)
 
 
 @dataclass

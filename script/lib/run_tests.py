@@ -78,9 +78,9 @@ def installable():
 
 
 def parts():
-    """The tests of our add-ons and ``OF_ODOO`` as --test-tags, by name: two parts about
-    as long as each other, and the tests over HTTP, for which Odoo first makes every
-    bundle of scripts and styles, a minute of work.
+    """The tests of our add-ons and ``OF_ODOO`` as --test-tags, by name: three parts
+    about as long as each other, and the tests over HTTP, for which Odoo first makes
+    every bundle of scripts and styles, a minute of work.
     """
     plain, web = [*OF_ODOO], []
     for addon in installable():
@@ -88,7 +88,7 @@ def parts():
             for name, bases in CLASS.findall(path.read_text(encoding="utf-8")):
                 over_http = re.search(r"(Http|Tour|Browser)Case", bases)
                 (web if over_http else plain).append(f"/{addon}:{name}")
-    found = {"1": plain[::2], "2": plain[1::2], "over HTTP": web}
+    found = {"1": plain[::3], "2": plain[1::3], "3": plain[2::3], "over HTTP": web}
     return {name: ",".join(tags) for name, tags in found.items()}
 
 
