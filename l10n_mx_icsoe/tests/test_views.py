@@ -49,7 +49,7 @@ class TestViews(IcsoeCase):
                         self.assertTrue(button.get("cancel-label"))
 
     def test_the_next_step_is_the_first_button(self):
-        """A phone shows the first button that is to be seen, and the others behind ⋮."""
+        """A phone shows the first visible button, and the others behind ⋮."""
         for name in ("l10n_mx_icsoe.filing", "l10n_mx_sisub.filing"):
             if name not in self.env:
                 continue
