@@ -72,6 +72,10 @@ class Authority(models.Model):
             authority.date_end = min(each.not_after for each in found).date()
             authority.sha256 = found[0].fingerprint
 
+    @api.constrains("content")
+    def _check_content(self):
+        self._certificates()
+
     def _certificates(self):
         """The ``efirma.Certificate`` in the files."""
         try:
@@ -87,7 +91,7 @@ class Authority(models.Model):
 
     def _active(self):
         # sudo: whoever signs or verifies asks, and only administrators manage them
-        return self.sudo().with_context(active_test=True).search([])
+        return self.sudo().with_context(active_test=True, bin_size=False).search([])
 
     @api.model
     def _trusted(self):
@@ -95,6 +99,7 @@ class Authority(models.Model):
         records = self._active()
         if not records:
             return None
+        records.fetch(["is_test", "content"])  # of all at once
         tests = records.filtered("is_test")
         return efirma.Authorities(
             (records - tests)._certificates(), tests._certificates()

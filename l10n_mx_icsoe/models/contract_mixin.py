@@ -111,6 +111,13 @@ class ContractMixin(models.AbstractModel):
             contract.l10n_mx_icsoe_specialized = specialized
             contract.l10n_mx_icsoe_service_id = services if len(services) == 1 else None
 
+    @api.onchange("l10n_mx_icsoe_specialized")
+    def _onchange_l10n_mx_icsoe_specialized(self):
+        """Who is registered for one activity works under that one."""
+        services = self.company_id.l10n_mx_icsoe_service_ids
+        if self.l10n_mx_icsoe_specialized and len(services) == 1:
+            self.l10n_mx_icsoe_service_id = self.l10n_mx_icsoe_service_id or services
+
     def _l10n_mx_icsoe_is_proposed(self):
         """Whether what it sells still says its service."""
         return False
@@ -130,36 +137,20 @@ class ContractMixin(models.AbstractModel):
         "l10n_mx_icsoe_specialized", "l10n_mx_icsoe_date_start", "partner_id.vat"
     )
     def _compute_l10n_mx_icsoe_reported(self):
-        field = self._l10n_mx_icsoe_reference_field
-        # sudo: the cuatrimestres of the contracts that the user sees, nothing else
-        snapshots = self.env["l10n_mx_icsoe.filing.contract"].sudo()
-        reported = dict(
-            snapshots._read_group(
-                [
-                    (field, "in", self.ids),
-                    ("filing_id.state", "in", ("to_sign", "signed", "filed")),
-                ],
-                [field],
-                ["filing_id:recordset"],
-            )
+        reported = self._l10n_mx_icsoe_filings_by(
+            "l10n_mx_icsoe.filing.contract",
+            ("filing_id.state", "in", ("to_sign", "signed", "filed")),
         )
-        left_out = dict(
-            self.env["l10n_mx_icsoe.filing.exclusion"]
-            .sudo()  # sudo: as above
-            ._read_group(
-                [
-                    (field, "in", self.ids),
-                    ("reason", "=", "by_hand"),
-                    ("filing_id.state", "!=", "cancelled"),
-                ],
-                [field],
-                ["filing_id:recordset"],
-            )
+        left_out = self._l10n_mx_icsoe_filings_by(
+            "l10n_mx_icsoe.filing.exclusion",
+            ("reason", "=", "by_hand"),
+            ("filing_id.state", "!=", "cancelled"),
         )
+        nowhere = self.env["l10n_mx_icsoe.filing"].sudo()  # sudo: as there
         for contract in self:
-            filings = reported.get(contract._origin, snapshots.filing_id)
+            filings = reported.get(contract._origin, nowhere)
             labels = sorted({one._label_for(contract) for one in filings})
-            decided = left_out.get(contract._origin, snapshots.filing_id)
+            decided = left_out.get(contract._origin, nowhere)
             if not contract.l10n_mx_icsoe_specialized:
                 said = False
             elif labels:
@@ -172,6 +163,14 @@ class ContractMixin(models.AbstractModel):
             else:
                 said = contract._l10n_mx_icsoe_to_report()
             contract.l10n_mx_icsoe_reported = said
+
+    def _l10n_mx_icsoe_filings_by(self, model, *conditions):
+        """Contract → the returns in which a row of ``model`` has it."""
+        field = self._l10n_mx_icsoe_reference_field
+        # sudo: the cuatrimestres of the contracts that the user sees, nothing else
+        rows = self.env[model].sudo()
+        domain = [(field, "in", self.ids), *conditions]
+        return dict(rows._read_group(domain, [field], ["filing_id:recordset"]))
 
     def _l10n_mx_icsoe_to_report(self):
         """Where this contract is still to be reported, in words; nothing while it binds

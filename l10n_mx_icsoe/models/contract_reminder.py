@@ -48,10 +48,11 @@ class ContractReminder(models.AbstractModel):
             service = self.env._(
                 "the service (it sells several REPSE services: choose one)"
             )
+        text = (self.l10n_mx_icsoe_object or "").strip()
         needed = {
             self.env._("the start"): self.l10n_mx_icsoe_date_start,
             service: self.l10n_mx_icsoe_service_id,
-            self.env._("the object"): (self.l10n_mx_icsoe_object or "").strip(),
+            self.env._("the object"): text,
             # sudo: whether there is anybody, whoever looks at the contract
             self.env._("the workers"): self.sudo().l10n_mx_icsoe_assignment_ids,
         }

@@ -53,7 +53,6 @@ class HrEmployee(models.Model):
     l10n_mx_icsoe_assignment_count = fields.Integer(
         compute="_compute_l10n_mx_icsoe_assignment_count", groups="hr.group_hr_user"
     )
-
     l10n_mx_icsoe_asked = fields.Html(
         string="ICSOE Waits For",
         compute="_compute_l10n_mx_icsoe_asked",

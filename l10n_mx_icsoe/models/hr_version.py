@@ -17,6 +17,13 @@ class HrVersion(models.Model):
         "worker is registered at IMSS (LSS art. 27). It belongs to this version, "
         "so an ICSOE return finds the one that was in force in its period.",
     )
+    # Dated too: a worker can be moved to another one of the company.
+    l10n_mx_icsoe_employer_registration = fields.Char(
+        string="Employer Registration",
+        groups="hr.group_hr_manager",
+        help="Registro patronal: the employer registration at IMSS under which the "
+        "worker is insured (LSS art. 15).",
+    )
     l10n_mx_icsoe_sbc_assumed = fields.Boolean(
         string="SBC Date Assumed",
         groups="hr.group_hr_manager",
@@ -25,13 +32,6 @@ class HrVersion(models.Model):
         "too, and does not say since when it holds: it was taken from the day on which "
         "SBCs change (LSS art. 34). Untick it once you compared it with IMSS; whoever "
         "changes the SBC or the day of the version unticks it.",
-    )
-    # Dated too: a worker can be moved to another one of the company.
-    l10n_mx_icsoe_employer_registration = fields.Char(
-        string="Employer Registration",
-        groups="hr.group_hr_manager",
-        help="Registro patronal: the employer registration at IMSS under which the "
-        "worker is insured (LSS art. 15).",
     )
 
     @api.model_create_multi

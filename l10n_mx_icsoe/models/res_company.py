@@ -21,7 +21,7 @@ class ResCompany(models.Model):
     )
     l10n_mx_icsoe_taxpayer_ids = fields.Many2many(
         "res.company",
-        string="Companies of the Taxpayer",
+        string="Companies",
         compute="_compute_l10n_mx_icsoe_taxpayer_ids",
         context={"active_test": False},
         groups=fields.NO_ACCESS,

@@ -105,9 +105,9 @@ class SaleOrder(models.Model):
         proposed: the day of confirmation could lie in another cuatrimestre.
         """
         for order in self.filtered("l10n_mx_icsoe_specialized"):
-            lines = order.order_line.filtered(
-                lambda line: line.product_id.type == "service"
-            )
+            lines = order.order_line.filtered("product_id")
+            services = lines.filtered(lambda line: line.product_id.type == "service")
+            lines = services or lines  # a product made in a hurry is a good
             lines = lines.filtered("product_id.l10n_mx_icsoe_service_id") or lines
             text = "; ".join(line.name.strip() for line in lines if line.name)
             if not (order.l10n_mx_icsoe_object or "").strip() and text:

@@ -107,8 +107,10 @@ class TestBoard(IcsoeCase):
 
         first = text()
         self.assertIn("Nueva: 2026-2 is due on 09/17/2026", first)
+        self.assertIn("☐ REPSE registration", first, "no link to what opens an error")
+        user.group_ids += self.env.ref("base.group_system")
         repse = "<a href='/odoo/action-l10n_mx_icsoe.settings_action'>REPSE"
-        self.assertIn(f"☐ {repse}", first)
+        self.assertIn(f"☐ {repse}", text())
         company.l10n_mx_icsoe_repse_number = "AR1/2024"
         self.assertIn(f"✓ {repse}", text())
         self._filings(user, company).close(company.id, 2026, 2)

@@ -42,6 +42,24 @@ class TestOmissions(IcsoeCase):
         ]
         return self.env["sale.order"].with_user(self.salesman).search(domain)
 
+    def test_the_object_is_proposed_from_goods_where_there_is_no_service(self):
+        goods = self.env["product.product"].create({"name": "Limpieza de nave"})
+        order = self._contract(confirm=False)
+        order.l10n_mx_icsoe_object = False
+        order.order_line.product_id = goods
+        order.action_confirm()
+        self.assertEqual(order.l10n_mx_icsoe_object, "Limpieza de nave")
+
+    def test_who_has_one_repse_service_is_not_asked_which(self):
+        company = self.env["res.company"].create({"name": "Una actividad"})
+        service = self.env["l10n_mx_icsoe.service"].create(
+            {"company_id": company.id, "folio": "1", "name": "Limpieza"}
+        )
+        order = self.env["sale.order"].new({"company_id": company.id})
+        order.l10n_mx_icsoe_specialized = True
+        order._onchange_l10n_mx_icsoe_specialized()
+        self.assertEqual(order.l10n_mx_icsoe_service_id._origin, service)
+
     def test_what_looks_like_a_contract_is_listed(self):
         repse, service = self._order(), self._order(self.plain_service)
         abroad = self._client("Texas Steel", "", country_id=self.env.ref("base.us").id)
@@ -104,10 +122,10 @@ class TestOmissions(IcsoeCase):
     def test_nobody_decides_about_others_orders(self):
         repse = self._order()
         other = self._user("other_salesman", "sales_team.group_sale_salesman")
+        line = self.env["l10n_mx_icsoe.omission"].search([("order_id", "=", repse.id)])
         for user in (other, self.hr_manager):
-            line = self.env["l10n_mx_icsoe.omission"].with_user(user).browse(repse.id)
             with self.assertRaises(AccessError):
-                line.action_is_specialized()
+                line.with_user(user).action_is_specialized()
         self.assertFalse(repse.l10n_mx_icsoe_specialized)
 
     def test_it_is_specialised(self):

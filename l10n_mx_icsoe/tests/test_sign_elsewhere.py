@@ -77,7 +77,7 @@ class TestSignElsewhere(IcsoeCase):
         self.env.flush_all()
         self.cr.execute("UPDATE l10n_mx_icsoe_filing_worker SET sbc = sbc + 1")
         self.env.invalidate_all()
-        self.assert_refused("changed after it was prepared to be signed", answer)
+        self.assert_refused("changed outside Odoo after it was sent to sign", answer)
 
     def test_only_the_signatory(self):
         answer = self._prepare()

@@ -65,6 +65,22 @@ class TestTaxpayer(IcsoeCase):
         filings = filings.with_context(allowed_company_ids=company.ids)
         return filings.close(company.id, 2026, 2)
 
+    def test_who_takes_or_leaves_the_rfc_is_seen_at_once(self):
+        ours = self.company | self.branch | self.twin
+        self.assertEqual(self.company._l10n_mx_icsoe_taxpayer(), ours)
+        new = self.company.create({"name": "LTQ Sur", "country_id": self.mexico.id})
+        new.vat = self.company.vat
+        self.assertEqual(self.company._l10n_mx_icsoe_taxpayer(), ours | new)
+        new.active = False
+        self.assertEqual(self.company._l10n_mx_icsoe_taxpayer(), ours)
+        with self.env.cr.savepoint() as savepoint:
+            self.twin.vat = False
+            self.assertEqual(
+                self.company._l10n_mx_icsoe_taxpayer(), self.company | self.branch
+            )
+            savepoint.rollback()
+        self.assertEqual(self.company._l10n_mx_icsoe_taxpayer(), ours)
+
     def test_one_return_that_gathers_all(self):
         filing = self._close_as(self.branch)
         self.assertEqual(filing, self._close_as(self.twin))

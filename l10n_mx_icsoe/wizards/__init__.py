@@ -9,7 +9,6 @@ from . import (
     close,
     correct,
     fix,
-    leave_out_return,
     leave_out,
     load_rejections,
     module_uninstall,

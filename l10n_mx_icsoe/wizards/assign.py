@@ -30,11 +30,12 @@ class Assign(models.TransientModel):
     @api.model
     def default_get(self, fields):
         values = super().default_get(fields)
+        model = self.env.context.get("active_model")
         ids = self.env.context.get("active_ids") or []
-        records = self.env[self.env.context.get("active_model", self._name)].browse(ids)
-        if records._name == "l10n_mx_icsoe.filing" and len(ids) == 1:
-            values.update(filing_id=records.id, user_id=records.user_id.id)
-        elif records._name == "sale.order":
+        if model == "l10n_mx_icsoe.filing" and len(ids) == 1:
+            filing = self.env[model].browse(ids)
+            values.update(filing_id=filing.id, user_id=filing.user_id.id)
+        elif model == "sale.order":
             values["order_ids"] = [(6, 0, ids)]
         return values
 

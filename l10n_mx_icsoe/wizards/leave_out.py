@@ -3,8 +3,9 @@ from odoo import fields, models
 
 
 class LeaveOut(models.TransientModel):
+    """Asks why contracts are to be left out of a return."""
+
     _name = "l10n_mx_icsoe.leave.out"
-    _inherit = "l10n_mx_icsoe.return.leave.out"
     _description = "Leave Contracts Out"
 
     contract_ids = fields.Many2many(
@@ -13,3 +14,8 @@ class LeaveOut(models.TransientModel):
         required=True,
         default=lambda self: self.env.context.get("active_ids"),
     )
+    note = fields.Char(string="Reason", required=True)
+
+    def action_leave_out(self):
+        self.ensure_one()
+        return self.contract_ids.action_leave_out(self.note)

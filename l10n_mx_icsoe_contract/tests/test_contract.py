@@ -270,10 +270,10 @@ class TestContract(IcsoeCase):
         filing.with_user(self.signatory).register_acknowledgement(
             "N262253432", "2026-09-10", b"%PDF-1.4"
         )
-        self.assertEqual(
-            filing.with_user(self.capturista)._contracts_changed_since(), []
-        )
+        filings = filing.with_user(self.capturista)
+        proposals = self.env["l10n_mx_icsoe.update.proposal"]
+        nothing = filings.action_find_updates()
+        self.assertFalse(proposals.search(nothing["domain"]))
         assignment.date_end = "2026-08-15"
-        self.assertEqual(
-            filing.with_user(self.capturista)._contracts_changed_since(), ["CTR-0042"]
-        )
+        found = filings.action_find_updates()
+        self.assertEqual(proposals.search(found["domain"]).contracts, "CTR-0042")

@@ -16,9 +16,9 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, new_test_user, tagged
 
 from odoo.addons.l10n_mx_icsoe.tests.common import IcsoeCase, make_curp, make_nss
+from odoo.addons.l10n_mx_icsoe.tools.formats import sheet_reader
 from odoo.addons.l10n_mx_icsoe.tools.law.period import Period
 
-from ..tools import payroll_cfdi
 from ..wizards import import_workers
 from .import_files import Receipt, csv, receipts, workbook
 
@@ -392,7 +392,7 @@ class TestImport(ImportCase):
         load.action_import()
         self.assertEqual(known.l10n_mx_icsoe_employer_registration, "E2312345121")
 
-    @patch.object(payroll_cfdi, "MAX_BYTES", 1_000_000)
+    @patch.object(sheet_reader, "MAX_BYTES", 1_000_000)
     def test_messages_when_something_is_missing(self):
         for values, expected in (
             ({"file": False}, "Choose a file first."),
@@ -543,7 +543,7 @@ class TestBigImport(ImportCase):
             {"CURP": "ZAZD801124MBSYQN13"},
             {"CURP": make_curp(9_000)},
             {"SBC": "mucho"},
-            {"SBC": "500.001"},
+            {"Desde": "2019-01-01"},
             {"SBC desde": "31/02/2026"},
             {"Contrato": "NO EXISTE"},
             {"Desde": "2026-06-01", "Hasta": "2026-05-31"},

@@ -90,6 +90,8 @@ class TestColumns(BaseCase):
                 (NSS, "", None, None, ""),
             )
             self.assertEqual(row.problems, [], nothing)
+        (row,) = self._read(("NSS", "CURP", "Contrato"), NSS, CURP, "X-12").rows
+        self.assertEqual(row.contract, "X-12")
 
     def test_a_row_of_a_csv_with_more_cells_than_columns(self):
         """1,418.10 without quotation marks is two cells, and the first is no SBC."""

@@ -171,9 +171,7 @@ class TestHostileFiles(BaseCase):
     def test_too_many_rows(self):
         rows = [("Nombre", "NSS"), *[("Ana", "1")] * 201]
         for data in (csv(rows), workbook(rows)):
-            with self.assertRaisesRegex(
-                sheet_reader.TooManyRows, "more than 200 rows"
-            ):
+            with self.assertRaisesRegex(sheet_reader.TooManyRows, "more than 200 rows"):
                 workers_sheet.read(data)
 
     def test_too_many_sheets(self):

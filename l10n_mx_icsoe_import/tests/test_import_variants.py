@@ -127,6 +127,7 @@ class TestReceiptVariants(BaseCase):
                 whole = xml.replace(nomina, nomina + separator + other)
                 (first, second), _ignored = _receipts(whole, RFC, "recibo.xml")
                 self._assert_read(first)
+                self.assertEqual(second.problems, [])
                 self.assertEqual((second.repeated, _told(second)), (True, [told]))
 
     def test_a_second_stamp_does_not_matter(self):

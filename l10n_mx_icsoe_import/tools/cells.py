@@ -63,17 +63,10 @@ _GENERIC_CURP = _lt(
     "The CURP is SAT's for foreigners without one, so no CURP was taken."
 )
 _SBC_PROBLEM = _lt(
-    "The SBC is no amount: digits, a point and two decimals (e.g. 512.40), in pesos "
-    "per day."
+    "The SBC is no amount above zero in pesos per day, with two decimals at most (e.g. "
+    "512.40), as it is registered at IMSS."
 )
-_SBC_DECIMALS = _lt(
-    "The SBC has more than two decimals: it must be as it is registered at IMSS."
-)
-_SBC_POSITIVE = _lt("The SBC must be above zero and below a million pesos per day.")
 _DATE_PROBLEM = _lt("“%(column)s” is no date such as 31/05/2026 or 2026-05-31.")
-NO_IDENTIFIER = _lt(
-    "The row has neither NSS nor CURP, so nobody knows who it is about."
-)
 _AMOUNT = re.compile(
     r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]*)?|\.[0-9]+"
 )
@@ -200,30 +193,24 @@ def read_sbc(row, value):
     """Pesos per day as a Decimal with two decimals; ``None`` when the cell is empty or
     wrong.
     """
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        written = text(value)
-    else:
-        written = text(value).replace("$", "").replace("MXN", "").replace(" ", "")
+    written = text(value)
+    if isinstance(value, str):
+        written = written.replace("$", "").replace("MXN", "").replace(" ", "")
         if match := _DECIMAL_COMMA.fullmatch(written):
             written = ".".join(match.groups())
-        if not written:
-            return None
-        if not _AMOUNT.fullmatch(written):
+        if written and not _AMOUNT.fullmatch(written):
             row.problem(_SBC_PROBLEM)
             return None
+    if not written:
+        return None
     try:
         amount = Decimal(written.replace(",", ""))
         cents = amount.quantize(_CENT)
     except InvalidOperation:
+        amount = cents = Decimal(0)
+    # A spreadsheet's 512.4000000001 is 512.40; somebody wrote 512.405.
+    if abs(amount - cents) > Decimal("0.000001") or not 0 < cents < 1_000_000:
         row.problem(_SBC_PROBLEM)
-        return None
-    # A spreadsheet's 512.4000000001 is 512.40; 512.405 is something that somebody
-    # wrote.
-    if abs(amount - cents) > Decimal("0.000001"):
-        row.problem(_SBC_DECIMALS)
-        return None
-    if not 0 < cents < 1_000_000:
-        row.problem(_SBC_POSITIVE)
         return None
     return cents
 

@@ -237,7 +237,13 @@ def values(row, cells, columns):
             if cell is FORMULA:
                 row.problem(FORMULA_PROBLEM, column=column.name)
                 cell = None
-            elif column.meaning not in _NAMES and isinstance(cell, str):
-                cell = None if identifiers.names_nobody(cell) else cell
+            elif column.meaning not in _NAMES and _says_nothing(cell):
+                cell = None
             found[column.meaning] = cell
     return found
+
+
+def _says_nothing(cell):
+    """Whether it is a placeholder; «X-12» is somebody's number of a contract."""
+    is_text = isinstance(cell, str) and not any(map(str.isdigit, cell))
+    return is_text and identifiers.names_nobody(cell)

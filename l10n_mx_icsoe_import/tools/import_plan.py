@@ -24,7 +24,7 @@ Rules:
 import unicodedata
 from bisect import bisect_right
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import Enum
@@ -72,7 +72,7 @@ _CROSSES = _lt(
 _SAID_TWICE = _lt(
     "Row %(row)s says another SBC from the same day. Leave one of the two in the file."
 )
-_VERSIONED = (_lt("SBC"), _lt("employer registration"))
+_VERSIONED = {"sbc": _lt("SBC"), "registration": _lt("employer registration")}
 _DIFFERS = _lt(
     "Odoo has another %(what)s on %(since)s. Tick “Take It” to take the file's."
 )
@@ -150,10 +150,10 @@ class Version:
 
 @dataclass(slots=True, eq=False)
 class Worker:
-    """``versions`` are sorted by day; ``before`` holds them as Odoo has them: ``(since,
-    sbc, registration)``. ``filled`` names the identifiers that this import adds.
-    ``company`` is an id; ``locked``: that company is none of the user's. ``parts``:
-    given names and both surnames, of a new worker.
+    """``versions`` are sorted by day; ``before`` holds them as Odoo has them.
+    ``filled`` names the identifiers that this import adds. ``company`` is an id;
+    ``locked``: that company is none of the user's. ``parts``: given names and both
+    surnames, of a new worker.
     """
 
     name: str
@@ -165,28 +165,14 @@ class Worker:
     company: int | None = None
     locked: bool = False
     versions: list[Version] = field(default_factory=list)
-    before: list[tuple] = field(default_factory=list)
+    before: list[Version] = field(default_factory=list)
     filled: list[str] = field(default_factory=list)
     parts: tuple = ()
 
     def freeze(self):
         self.versions.sort(key=lambda version: version.since)
-        self.before = [(one.since, one.sbc, one.registration) for one in self.versions]
+        self.before = [replace(version) for version in self.versions]
         return self
-
-    def in_force(self, day):
-        """The version in force on ``day``; before the first one, the first one, as the
-        return itself takes it.
-        """
-        place = bisect_right(self.versions, day, key=lambda one: one.since)
-        return self.versions[max(place - 1, 0)]
-
-    def in_force_before(self, day):
-        """``(SBC, registration)`` that Odoo had on ``day`` before this import."""
-        if not self.before:
-            return None, ""
-        place = bisect_right(self.before, day, key=lambda one: one[0])
-        return self.before[max(place - 1, 0)][1:]
 
 
 @dataclass(slots=True, eq=False)
@@ -225,7 +211,6 @@ class Step:
     messages: list[Message] = field(default_factory=list)
     worker: Worker | None = None
     contract: Contract | None = None
-    since: date | None = None
     sbc_before: Decimal | None = None
     start: date | None = None
     end: date | None = None
@@ -408,30 +393,22 @@ class Planner:
 
     def _versions(self, place, row, step, worker, new):
         """``(change or None, whether somebody has to say yes)``."""
-        since = step.since = self._day_of_sbc(row, step, worker, new)
-        if new:
-
-            def begin():
-                version = Version(since, row.sbc, row.registration)
-                version.assumed = since == row.changes_on
-                worker.versions.append(version)
-                self._sbc_said[worker, since] = row.label, row.sbc
-
-            return begin, False
+        since = self._day_of_sbc(row, step, worker, new)
         self._check_said_once(row, worker, since)
-        entry = worker.in_force(since)
-        before = worker.in_force_before(since)
-        step.sbc_before = before[0]
+        if new:
+            assumed = since == row.changes_on
+            version = Version(since, row.sbc, row.registration, assumed=assumed)
+            worker.versions.append(version)
+            return None, False
+        entry = _in_force(worker.versions, since)
+        # Odoo has nothing of a worker whom this import creates.
+        before = _in_force(worker.before, since) or Version(since)
+        step.sbc_before = before.sbc
         differs = []
-        for what, wanted, now, old in zip(
-            _VERSIONED,
-            (row.sbc, row.registration),
-            (entry.sbc, entry.registration),
-            before,
-            strict=True,
-        ):
-            if wanted and wanted != now:
-                differs.append(bool(old) and wanted != old)
+        for name, what in _VERSIONED.items():
+            wanted, was = getattr(row, name), getattr(before, name)
+            if wanted and wanted != getattr(entry, name):
+                differs.append(bool(was) and wanted != was)
                 values = {"what": Message(what), "since": since.isoformat()}
                 step.say(_DIFFERS if differs[-1] else _CHANGES, **values)
         refused = self._accepted is not None and place not in self._accepted
@@ -449,7 +426,7 @@ class Planner:
         day = row.changes_on
         if row.sbc is None or not day:
             return since
-        if not new and worker.in_force(since).sbc == row.sbc:
+        if not new and _in_force(worker.versions, since).sbc == row.sbc:
             return since
         step.say(_CROSSES, day=day.isoformat())
         return day
@@ -487,12 +464,10 @@ class Planner:
         ]
         if len(found) == 1:
             return found[0]
-        rfc = row.client_rfc[:13]
+        values = {"rfc": row.client_rfc[:13]}
         if found:
-            names = ", ".join(contract.name for contract in found[:5])
-            step.say(_CLIENT_OF_SEVERAL, rfc=rfc, contracts=names)
-        else:
-            step.say(_CLIENT_OF_NONE, rfc=rfc)
+            values["contracts"] = ", ".join(contract.name for contract in found[:5])
+        step.say(_CLIENT_OF_SEVERAL if found else _CLIENT_OF_NONE, **values)
         return None
 
     def _assignment(self, row, step, worker, contract):
@@ -502,18 +477,18 @@ class Planner:
             return self._assign_for_receipt(row, step, worker, contract, known)
         start = row.date_start
         if not start and not known:
-            start = contract is self._contract and self._default_start
-            start = start or contract.start
-        if not start and not known:
-            raise Refused(_SINCE_WHEN, contract=contract.name)
+            chosen = contract is self._contract and self._default_start
+            start = chosen or contract.start
+            if not start:
+                raise Refused(_SINCE_WHEN, contract=contract.name)
         for day in (start, row.date_end):
             first, last = contract.start or date.min, contract.end or date.max
             if day and not first <= day <= last:
                 raise Refused(_OUTSIDE, **_named(contract, contract))
-        if not start:
-            same = max(known, key=lambda one: one.start)
-        else:
+        if start:
             same = next((one for one in known if one.start == start), None)
+        else:
+            same = max(known, key=lambda one: one.start)
         if same:
             return self._end(row, step, contract, same, known)
         self._check_free(contract, known, start, row.date_end)
@@ -575,14 +550,24 @@ def absent(workers, contracts, rows, complete, default_since):
         if not worker.active or not worker.nss or worker.nss in known:
             continue
         for registration, day in complete.items():
-            sbc, its = worker.in_force_before(day or default_since)
-            if its == registration or (not its and worker in on_contract):
+            its = _in_force(worker.before, day or default_since)
+            if its.registration == registration or (
+                not its.registration and worker in on_contract
+            ):
                 row = ImportRow("", name=worker.name, nss=worker.nss, curp=worker.curp)
-                step = Step(row, Outcome.ABSENT, worker=worker, sbc_before=sbc)
+                step = Step(row, Outcome.ABSENT, worker=worker, sbc_before=its.sbc)
                 step.say(_ABSENT, registration=registration)
                 steps.append(step)
                 break
     return steps
+
+
+def _in_force(versions, day):
+    """The version in force on ``day``; before the first one, the first one, as the
+    return itself takes it. ``None`` of none.
+    """
+    place = bisect_right(versions, day, key=lambda version: version.since)
+    return versions[max(place - 1, 0)] if versions else None
 
 
 def _named(contract, dated):

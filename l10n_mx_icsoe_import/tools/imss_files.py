@@ -13,9 +13,9 @@ line per movement, and the last by date is in force.
 """
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from odoo.addons.l10n_mx_efirma.tools.messages import Message, ToolError, _lt
 from odoo.addons.l10n_mx_icsoe.tools.formats import sheet_reader
@@ -101,9 +101,9 @@ def _archive(archive):
             continue
     by_kind = {kind: _lines(data) for (kind, _name), data in found.items()}
     results = [
-        _visor(visor, by_kind)
-        for visor in _VISORS
-        if {visor.insured, visor.movements} <= by_kind.keys()
+        _visor(kind, by_kind, *visor)
+        for kind, visor in _VISORS.items()
+        if {f"{visor[0]}AS", f"{visor[0]}MO"} <= by_kind.keys()
     ]
     if results:
         return results
@@ -230,10 +230,13 @@ def _lines(data):
     return [line.rstrip("\r\n\x1a") for line in text.splitlines()[: MAX_LINES + 1]]
 
 
-def _cut(line, places):
-    """``{name: text}`` of ``places``: first and last character, from 1."""
+def _cut(line, places, back=0):
+    """``{name: text}`` of ``places``: first and last character, from 1, all of them
+    ``back`` places before.
+    """
     said = {
-        name: line[first - 1 : last].strip() for name, (first, last) in places.items()
+        name: line[first - 1 - back : last - back].strip()
+        for name, (first, last) in places.items()
     }
     if "sbc" in said:  # two decimals without a point; none if it is zero
         digits = said["sbc"].replace(".", "")
@@ -245,58 +248,29 @@ def _cut(line, places):
     return said
 
 
-@dataclass(frozen=True, slots=True)
-class _Visor:
-    """Names of the files of one kind of emission, and the places of what they hold;
-    ``month`` and ``year`` are in the employer's.
-    """
-
-    kind: str
-    employer: str
-    insured: str
-    movements: str
-    month: tuple
-    year: tuple
-    of_insured: dict
-    of_movements: dict
+#: Names of the files of a visor begin so; its places are those of the EMA, some back.
+_VISORS = {"EMA": ("CDEM", 0), "EBA": ("CDEB", 2)}
+_EMPLOYER = {"month": (96, 97), "year": (98, 101)}
+_INSURED = {"nss": (24, 34), "name": (36, 85), "curp": (89, 106)}
+_MOVEMENT = {"nss": (24, 34), "type": (36, 36), "day": (37, 46), "sbc": (49, 54)}
 
 
-_VISORS = (
-    _Visor(
-        *("EMA", "CDEMPA", "CDEMAS", "CDEMMO", (96, 97), (98, 101)),
-        {"nss": (24, 34), "name": (36, 85), "curp": (89, 106)},
-        {"registration": (1, 11), "nss": (24, 34), "type": (36, 36)}
-        | {"day": (37, 46), "sbc": (49, 54)},
-    ),
-    _Visor(
-        *("EBA", "CDEBPA", "CDEBAS", "CDEBMO", (94, 95), (96, 99)),
-        {"nss": (22, 32), "name": (34, 83), "curp": (87, 104)},
-        {"registration": (1, 11), "nss": (22, 32), "type": (34, 34)}
-        | {"day": (35, 44), "sbc": (47, 52)},
-    ),
-)
-
-
-def _visor(visor, files):
+def _visor(kind, files, prefix, back):
     month = None
-    for line in files.get(visor.employer, ())[:5]:
-        said = _cut(line, {"month": visor.month, "year": visor.year})
-        month = month or _first_day(said["month"], said["year"])
-    insured = {}
-    for line in files[visor.insured]:
-        said = _cut(line, visor.of_insured)
-        insured[said["nss"]] = said
+    for line in files.get(f"{prefix}PA", ())[:5]:
+        month = month or _first_day(**_cut(line, _EMPLOYER, back))
+    people = [_cut(line, _INSURED, back) for line in files[f"{prefix}AS"]]
+    insured = {said["nss"]: said for said in people}
     rows = []
-    for number, line in enumerate(files[visor.movements], 1):
-        said = _cut(line, visor.of_movements)
+    for number, line in enumerate(files[f"{prefix}MO"], 1):
+        said = _cut(line, _MOVEMENT, back)
         if _NSS.fullmatch(said["nss"]):
-            said = insured.get(said["nss"], {}) | said
-            rows.append(_row(f"{visor.movements} {number}", said, month))
-    return _result(visor.kind, rows, month=month)
+            said = {"registration": line[:11], **insured.get(said["nss"], {}), **said}
+            rows.append(_row(f"{prefix}MO {number}", said, month))
+    return _result(kind, rows, month=month)
 
 
-@dataclass(frozen=True, slots=True)
-class _TextFile:
+class _TextFile(NamedTuple):
     """Lines that begin with a registration and an NSS. ``entry`` is the day on which a
     worker began, not that of the SBC; a file that has it has everybody.
     """
@@ -305,10 +279,6 @@ class _TextFile:
     lengths: range
     places: dict
     types: tuple = ()
-
-    @property
-    def everybody(self):
-        return "entry" in self.places
 
 
 _WORKER = {"registration": (1, 11), "nss": (12, 22)}
@@ -343,7 +313,7 @@ def _text_file(lines):
             if said := _said_by(one, line):
                 rows.append(_row(str(number), said))
         if rows and len(rows) > wanted:
-            result = _result(one.kind, rows, one.everybody)
+            result = _result(one.kind, rows, "entry" in one.places)
             result.messages.append(Message(_UNSURE))
             return result
     raise NotOfImss()

@@ -22,6 +22,7 @@ payment.
 """
 
 from collections import defaultdict
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -33,6 +34,7 @@ from odoo.addons.l10n_mx_efirma.tools.xml_safety import (
 )
 from odoo.addons.l10n_mx_icsoe.tools.formats import cfdi
 from odoo.addons.l10n_mx_icsoe.tools.formats.cfdi import PAYROLL, ZIP_LIMITS, get
+from odoo.addons.l10n_mx_icsoe.tools.formats.sheet_reader import TooBig
 from odoo.addons.l10n_mx_icsoe.tools.formats.zip_safety import (
     SafeZip,
     TooManyMembers,
@@ -42,7 +44,7 @@ from odoo.addons.l10n_mx_icsoe.tools.formats.zip_safety import (
 from odoo.addons.l10n_mx_icsoe.tools.law import identifiers
 
 from . import cells
-from .import_row import ImportRow, Refused, Result
+from .import_row import ImportRow, Result
 
 MAX_BYTES = 60_000_000
 
@@ -104,13 +106,6 @@ class NotXmlNorZip(ToolError):
     )
 
 
-class TooBig(ToolError):
-    source = _lt(
-        "The file is bigger than %(limit)s MB, so it was not read. Split it into "
-        "several archives."
-    )
-
-
 def read_all(files, company_rfc):
     """The :class:`~.import_row.Result` of ``files``, pairs of name and bytes: one row
     per receipt and client, the oldest period first. Files that are no receipts of the
@@ -129,7 +124,8 @@ def read_all(files, company_rfc):
         except ToolError as error:
             if len(files) == 1:
                 raise
-            found, others = [_refused(_short(name), error)], 0
+            row = ImportRow(_short(name), problems=[error.message])
+            found, others = [_Receipt(row)], 0
         receipts += found
         ignored += others
         if len(receipts) > ZIP_LIMITS.members:
@@ -137,12 +133,7 @@ def read_all(files, company_rfc):
     _mark_repeated(receipts)
     # The order in which things happened, so that a raise comes after what it raises;
     # refused files last.
-    receipts.sort(
-        key=lambda receipt: (
-            bool(receipt.row.problems),
-            receipt.row.since or receipt.row.period_end or date.min,
-        )
-    )
+    receipts.sort(key=lambda one: (bool(one.row.problems), one.row.since or date.min))
     rows = [row for receipt in receipts for row in receipt.rows()]
     return Result(rows, [Message(IGNORED_FILES, {"count": ignored})] * bool(ignored))
 
@@ -166,12 +157,11 @@ def _read_file(name, data, company_rfc, among_others):
         if inside.startswith("__macosx/") or not inside.endswith((".xml", ".zip")):
             ignored += 1
             continue
-        try:
-            if inside.endswith(".zip"):
-                raise Refused(_UNREADABLE)
-            content = archive.content(info)
-        except (Unreadable, Refused):
-            receipts.append(_refused(label, Refused(_UNREADABLE)))
+        content = None
+        with suppress(Unreadable):
+            content = archive.content(info) if inside.endswith(".xml") else None
+        if content is None:
+            receipts.append(_refused(label, _UNREADABLE))
         else:
             receipts += _receipts(label, content, company_rfc)
     if not receipts:
@@ -194,9 +184,7 @@ class _Receipt:
     """
 
     row: ImportRow
-    folio: str = ""
-    replaces: tuple = ()
-    issued: str = ""
+    envelope: cfdi.Cfdi | None = None
     clients: tuple = ()
     key: tuple | None = None
 
@@ -217,67 +205,57 @@ class _Receipt:
                 )
 
 
-def _refused(label, error):
-    return _Receipt(ImportRow(label, problems=[error.message]))
+def _refused(label, source, **values):
+    return _Receipt(ImportRow(label, problems=[Message(source, values)]))
 
 
 def _receipts(label, content, company_rfc):
     try:
-        return list(_parsed(label, content, company_rfc))
-    except Refused as error:
-        return [_refused(label, error)]
-
-
-def _parsed(label, content, company_rfc):
-    try:
         found = cfdi.read(content)
     except (ForbiddenXml, UnboundedXml):
-        raise Refused(_HOSTILE) from None
+        return [_refused(label, _HOSTILE)]
     except MalformedXml as error:
-        raise Refused(_BROKEN, **error.message.values) from None
-    if not found:
-        raise Refused(_NOT_CFDI)
-    if not found.payrolls:
-        raise Refused(_NOT_PAYROLL)
-    insured = set()  # CURPs of the parts that say an NSS
-    for payroll in found.payrolls:
-        row = ImportRow(label)
-        row.name = cells.read_name(row, get(found.receiver, "Nombre"))
-        receipt = _Receipt(
-            row, folio=found.folio, replaces=found.replaces, issued=found.issued
-        )
-        if found.issuer_rfc != identifiers.compact_rfc(company_rfc):
-            # An RFC is public, but what stands in its place may be anything.
-            wrong = identifiers.rfc_problem(found.issuer_rfc)
-            row.problem(_OTHER_COMPANY, rfc="?" if wrong else found.issuer_rfc)
-        else:
-            _read_payroll(receipt, payroll, found.receiver, insured)
-            if not found.folio:
-                row.note(_NOT_STAMPED)
-                row.doubtful = True
-        yield receipt
+        return [_refused(label, _BROKEN, **error.message.values)]
+    if not found or not found.payrolls:
+        return [_refused(label, _NOT_PAYROLL if found else _NOT_CFDI)]
+    if found.issuer_rfc != identifiers.compact_rfc(company_rfc):
+        # An RFC is public, but what stands in its place may be anything.
+        wrong = identifiers.rfc_problem(found.issuer_rfc)
+        return [_refused(label, _OTHER_COMPANY, rfc="?" if wrong else found.issuer_rfc)]
+    insured = any(_nss(payroll) for payroll in found.payrolls)
+    receipts = [_Receipt(ImportRow(label), found) for _payroll in found.payrolls]
+    for receipt, payroll in zip(receipts, found.payrolls, strict=True):
+        _read_payroll(receipt, payroll, insured)
+    return receipts
 
 
-def _read_payroll(receipt, payroll, receiver, insured):
-    row = receipt.row
+def _nss(payroll):
+    """The NSS, right or wrong; some programs write zeros where there is none."""
+    nss = get(payroll.find(f"{PAYROLL}Receptor"), "NumSeguridadSocial")
+    return nss if nss.strip(" 0") else ""
+
+
+def _read_payroll(receipt, payroll, insured):
+    """``insured``: whether a part of the receipt says an NSS."""
+    row, receiver = receipt.row, receipt.envelope.receiver
+    if not receipt.envelope.folio:
+        row.note(_NOT_STAMPED)
+        row.doubtful = True
+    row.name = cells.read_name(row, get(receiver, "Nombre"))
     worker = payroll.find(f"{PAYROLL}Receptor")
     row.rfc = cells.read_rfc(row, get(receiver, "Rfc"))
-    curp = get(worker, "Curp")
-    row.curp = cells.read_curp(row, curp)
-    # Some programs write zeros where there is none.
-    if not get(worker, "NumSeguridadSocial").strip(" 0"):
-        if curp and curp in insured:  # a severance beside the last pay, for instance
+    row.curp = cells.read_curp(row, get(worker, "Curp"))
+    start = cells.read_date(row, get(payroll, "FechaInicialPago"), "FechaInicialPago")
+    end = cells.read_date(row, get(payroll, "FechaFinalPago"), "FechaFinalPago")
+    row.since, row.date_start, row.period_end = start, start, end
+    if not _nss(payroll):
+        if insured:  # a severance beside the last pay, for instance
             row.repeated = True
             row.note(_SAME_RECEIPT)
-            end = get(payroll, "FechaFinalPago")
-            row.period_end = cells.read_date(ImportRow(""), end, "")
         else:
             row.problem(_NOT_INSURED)
         return
-    row.nss = cells.read_nss(row, get(worker, "NumSeguridadSocial"))
-    insured.add(curp)
-    start = cells.read_date(row, get(payroll, "FechaInicialPago"), "FechaInicialPago")
-    end = cells.read_date(row, get(payroll, "FechaFinalPago"), "FechaFinalPago")
+    row.nss = cells.read_nss(row, _nss(payroll))
     if row.problems:
         cells.advise(row, cells.RECEIPT_ADVICE)
         return
@@ -285,8 +263,6 @@ def _read_payroll(receipt, payroll, receiver, insured):
         row.problem(_DATES)
         return
     kind = get(payroll, "TipoNomina")
-    row.since = row.date_start = start
-    row.period_end = end
     row.registration = identifiers.compact(
         get(payroll.find(f"{PAYROLL}Emisor"), "RegistroPatronal")
     )[:20]
@@ -328,28 +304,27 @@ def _mark_repeated(receipts):
     What SAT cancelled is not in the XML itself; a receipt that replaces another one
     says which, and that other is cancelled.
     """
-    good = [receipt for receipt in receipts if not receipt.row.problems]
-    first, replaced_by = {}, {}
-    for receipt in good:
-        for folio in receipt.replaces:
-            replaced_by.setdefault(folio, receipt)
-    newest = defaultdict(list)
-    for receipt in good:
-        original = receipt.folio and first.setdefault(
-            (receipt.folio, receipt.key), receipt
-        )
-        by = replaced_by.get(receipt.folio) if receipt.folio else None
-        if original and original is not receipt:
-            _mark(receipt, _REPEATED, original)
-        elif by and by.folio != receipt.folio:
+    told = [one for one in receipts if one.key and not one.row.problems]
+    replaced_by = {folio: one for one in told for folio in one.envelope.replaces}
+    of_one_pay = defaultdict(list)
+    for receipt in told:
+        by = replaced_by.get(receipt.envelope.folio)
+        if by and by.envelope.folio != receipt.envelope.folio:
             _mark(receipt, _REPLACED, by)
         else:
-            newest[receipt.key].append(receipt)
-    for same in newest.values():
-        best = max(same, key=lambda receipt: (bool(receipt.folio), receipt.issued))
+            of_one_pay[receipt.key].append(receipt)
+    for same in of_one_pay.values():
+        best = max(
+            same,
+            key=lambda receipt: (bool(receipt.envelope.folio), receipt.envelope.issued),
+        )
         for receipt in same:
-            if receipt is not best and receipt.folio != best.folio:
-                _mark(receipt, _NEWER, best)
+            if receipt is not best:
+                again = (
+                    receipt.envelope.folio
+                    and receipt.envelope.folio == best.envelope.folio
+                )
+                _mark(receipt, _REPEATED if again else _NEWER, best)
 
 
 def _mark(receipt, source, other):

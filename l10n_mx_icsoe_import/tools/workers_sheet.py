@@ -16,6 +16,10 @@ from .columns import Column
 from .import_row import ImportRow, Result
 
 _BEFORE = _lt("“To” is before “From”. Correct one of the two dates in the file.")
+_NO_IDENTIFIER = _lt(
+    "The row has neither NSS nor CURP, so nobody knows who it is about. Write one of "
+    "them, or delete the row if it is a total."
+)
 _HIDDEN = _lt(
     "The row is hidden in the file, by a filter or by hand: tick it to take it."
 )
@@ -82,11 +86,10 @@ def _result(sheets, sheet, content, header):
     names = {column.meaning: column.name for column in header}
     for found in content:
         row = ImportRow(str(found.number), cells=[cells.text(c) for c in found.cells])
+        _read_row(row, columns.values(row, found.cells, header), names)
         # Of a CSV: what comes after is in the wrong columns.
         if not sheet.title and any(row.cells[header[-1].place + 1 :]):
             row.problem(_MORE_CELLS)
-        _read_row(row, columns.values(row, found.cells, header), names)
-        cells.advise(row, cells.SHEET_ADVICE)
         if found.hidden:
             row.note(_HIDDEN)
             row.doubtful = True
@@ -127,8 +130,9 @@ def _read_row(row, value, names):
     row.sbc = cells.read_sbc(row, value.get("sbc"))
     for name in ("since", "date_start", "date_end"):
         setattr(row, name, cells.read_date(row, value.get(name), names.get(name)))
+    cells.advise(row, cells.SHEET_ADVICE)
     if not (row.problems or row.nss or row.curp):
-        row.problem(cells.NO_IDENTIFIER)
+        row.problem(_NO_IDENTIFIER)
     if row.date_start and row.date_end and row.date_end < row.date_start:
         row.problem(_BEFORE)
 

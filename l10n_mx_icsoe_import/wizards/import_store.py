@@ -17,13 +17,6 @@ from ..tools.import_plan import Assignment, Contract, Planner, Version, Worker, 
 _FIELDS = {"nss": "ssnid", "curp": "l10n_mx_curp", "rfc": "l10n_mx_rfc"}
 #: The fields of add-ons that keep the parts of a name (partner_firstname's family).
 _NAME_FIELDS = ("firstname", "lastname", "lastname2")
-#: Nothing of an import goes to the chatter: the changes are identifiers and salaries.
-_SILENT = {
-    "tracking_disable": True,
-    "mail_notrack": True,
-    "mail_create_nolog": True,
-    "mail_create_nosubscribe": True,
-}
 
 
 class ImportStore:
@@ -40,9 +33,9 @@ class ImportStore:
         self._companies = company._l10n_mx_icsoe_taxpayer()
         # Those of them for which the user works.
         self._allowed = (company | (self._companies & env.user.company_ids)).ids
-        self.env = env(
-            context={**env.context, **_SILENT, "allowed_company_ids": self._allowed}
-        )
+        # Nothing goes to the chatter: the changes are identifiers and salaries.
+        own = {"tracking_disable": True, "allowed_company_ids": self._allowed}
+        self.env = env(context={**env.context, **own})
         self.company, self.since, self.order, self.start = company, since, order, start
         self._workers = self._load_workers()
         self._contracts = self._load_contracts()
@@ -89,65 +82,54 @@ class ImportStore:
     # ------------------------------------------------------------------ reading
 
     def _load_workers(self):
-        """All employees of the companies, leavers too: ``{id: Worker}``. In SQL:
-        versions by the ORM cost a query each.
+        """All employees of the companies, leavers too: ``{id: Worker}``.
+
+        sudo: employees of companies for which the user does not work are recognised,
+        and never changed.
         """
-        self.env.flush_all()
-        self.env.cr.execute(
-            SQL(
-                """
-                SELECT employee.id, employee.name, employee.active,
-                       employee.company_id, employee.l10n_mx_curp, employee.l10n_mx_rfc,
-                       version.ssnid, version.id = employee.current_version_id,
-                       version.date_version,
-                       ROUND(version.l10n_mx_sbc::numeric, 2)::text,
-                       version.l10n_mx_icsoe_sbc_assumed,
-                       version.l10n_mx_icsoe_employer_registration, version.id
-                  FROM hr_employee employee
-                  JOIN hr_version version ON version.employee_id = employee.id
-                      AND version.active
-                 WHERE employee.company_id = ANY(%s)
-              ORDER BY employee.id, version.date_version
-                """,
-                self._companies.ids,
-            )
+        employees = self.env["hr.employee"].sudo().with_context(active_test=False)
+        employees = employees.search_fetch(
+            [("company_id", "in", self._companies.ids)],
+            ["name", "active", "company_id", "current_version_id"]
+            + ["l10n_mx_curp", "l10n_mx_rfc"],
+            order="id",
         )
-        workers = {}
-        for (
-            id_,
-            *of_worker,
-            nss,
-            current,
-            since,
-            sbc,
-            assumed,
-            registration,
-            version,
-        ) in self.env.cr.fetchall():
-            worker = workers.get(id_) or self._worker(id_, *of_worker)
-            workers[id_] = worker
-            if nss and (current or not worker.nss):
-                worker.nss = identifiers.own_nss(nss)
-            registration = identifiers.compact(registration)
+        workers = {
+            one.id: Worker(
+                one.name or "",
+                curp=identifiers.own_curp(one.l10n_mx_curp),
+                rfc=identifiers.own_rfc(one.l10n_mx_rfc),
+                id=one.id,
+                active=one.active,
+                company=one.company_id.id,
+                locked=one.company_id.id not in self._allowed,
+            )
+            for one in employees
+        }
+        versions = self.env["hr.version"].sudo()
+        versions = versions.search_fetch(
+            [("employee_id", "in", employees.ids)],
+            ["employee_id", "date_version", "ssnid", "l10n_mx_sbc"]
+            + ["l10n_mx_icsoe_sbc_assumed", "l10n_mx_icsoe_employer_registration"],
+        )
+        for one in versions:
+            worker = workers[one.employee_id.id]
+            is_current = one == one.employee_id.current_version_id
+            if one.ssnid and (is_current or not worker.nss):
+                worker.nss = identifiers.own_nss(one.ssnid)
             worker.versions.append(
                 Version(
-                    since, _amount(sbc), registration, version, assumed=bool(assumed)
+                    one.date_version,
+                    # Exact, as the files' are; zero means that there is none.
+                    Decimal(f"{one.l10n_mx_sbc:.2f}") if one.l10n_mx_sbc else None,
+                    identifiers.compact(one.l10n_mx_icsoe_employer_registration),
+                    one.id,
+                    assumed=one.l10n_mx_icsoe_sbc_assumed,
                 )
             )
         for worker in workers.values():
             worker.freeze()
         return workers
-
-    def _worker(self, id_, name, active, company, curp, rfc):
-        return Worker(
-            name or "",
-            curp=identifiers.own_curp(curp),
-            rfc=identifiers.own_rfc(rfc),
-            id=id_,
-            active=active,
-            company=company,
-            locked=company not in self._allowed,
-        )
 
     def _load_contracts(self):
         """The taxpayer's orders that could be meant: ``{id: Contract}``.
@@ -155,17 +137,12 @@ class ImportStore:
         sudo: who imports may have no Sales rights; of an order only its name, its dates
         and its client's RFC are used.
         """
-        orders = (
-            self.env["sale.order"]
-            .sudo()
-            .search(
-                [
-                    ("company_id", "in", self._allowed),
-                    ("l10n_mx_icsoe_specialized", "=", True),
-                    ("state", "!=", "cancel"),
-                ]
-            )
-        )
+        domain = [
+            ("company_id", "in", self._allowed),
+            ("l10n_mx_icsoe_specialized", "=", True),
+            ("state", "!=", "cancel"),
+        ]
+        orders = self.env["sale.order"].sudo().search(domain)
         return {
             order.id: Contract(
                 order.name,
@@ -211,7 +188,9 @@ class ImportStore:
             worker.versions[0].id = employee.version_id.id
 
     def _employee_values(self, worker):
-        values = {field: getattr(worker, name) for name, field in _FIELDS.items()}
+        values = {
+            field: getattr(worker, name) or False for name, field in _FIELDS.items()
+        }
         known = self.env["hr.employee"]._fields
         if worker.parts and "lastname" in known:
             given, *surnames = worker.parts
@@ -268,13 +247,6 @@ class ImportStore:
                     elif assignment.changed:
                         model.browse(assignment.id).date_end = assignment.end
         model.create(values)
-
-
-def _amount(text):
-    """An SBC as SQL writes it: exact, as the files' are. None and zero mean that there
-    is none.
-    """
-    return Decimal(text) if text and text.strip("0.") else None
 
 
 def _version_values(version):

@@ -1,12 +1,12 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import base64
-import hashlib
 from datetime import date
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.l10n_mx_efirma.tools.messages import ToolError
+from odoo.addons.l10n_mx_efirma.tools.upload import from_base64
 from odoo.addons.l10n_mx_efirma.translate import translate, user_error
 from odoo.addons.l10n_mx_icsoe.tools.law import period
 
@@ -20,7 +20,6 @@ from .import_store import ImportStore
 #: employee, so that one stays far below the limits of a request.
 SLICE = 200
 _LIVE = (Outcome.CREATE.value, Outcome.CHANGE.value, Outcome.DIFFER.value)
-_ENCODED = 4 / 3  # base64
 
 
 def _lines(outcome):
@@ -115,7 +114,6 @@ class Import(models.TransientModel):
     )
     message = fields.Text(readonly=True)
     outdated = fields.Boolean(readonly=True)
-    fingerprint = fields.Char(readonly=True)
     refused_file = fields.Binary(compute="_compute_refused_file")
 
     @api.model
@@ -203,7 +201,7 @@ class Import(models.TransientModel):
         }
         self.message = "\n".join(translate(self.env, one) for one in result.messages)
         self._show_columns(result)
-        self._show_plan(self._store(), result.rows)
+        self._show_plan(result.rows)
         return self._reopen()
 
     def action_import(self):
@@ -212,7 +210,6 @@ class Import(models.TransientModel):
         :meth:`import_slice` until all is done.
         """
         self._begin()
-        self._check_previewed()
         live = self.line_ids.filtered(lambda line: line.outcome in _LIVE)
         if self.env.context.get("import_in_slices") and len(live) > SLICE:
             return {
@@ -231,15 +228,17 @@ class Import(models.TransientModel):
         "next": action once nothing is left}``.
         """
         self._begin()
-        self._check_previewed()
+        if self.state != "preview":
+            raise UserError(
+                self.env._(
+                    "Look at the preview first: choose a file and press Preview."
+                )
+            )
         ImportStore.lock(self.env, self.company_id)
-        if not self.position:
-            store, rows = self._store(), self._rows(self.line_ids)
-            steps = store.plan(rows)
-            if self._fingerprint_of(steps) != self.fingerprint:
-                self._show_plan(self._store(), rows)
-                self.outdated = True
-                return {"done": 0, "left": 0, "next": self._reopen()}
+        if not self.position and not self._is_as_shown():
+            self._show_plan(self._rows(self.line_ids))
+            self.outdated = True
+            return {"done": 0, "left": 0, "next": self._reopen()}
         wanted = self.line_ids.filtered(
             lambda line: line.selected and line.outcome in _LIVE
         )
@@ -258,14 +257,6 @@ class Import(models.TransientModel):
             "left": left,
             "next": False if left else self._reopen(),
         }
-
-    def _check_previewed(self):
-        if self.state != "preview":
-            raise UserError(
-                self.env._(
-                    "Look at the preview first: choose a file and press Preview."
-                )
-            )
 
     def _rows(self, lines):
         """What the file said; nothing of a worker whom it does not have."""
@@ -295,15 +286,7 @@ class Import(models.TransientModel):
         self._begin()
         self.line_ids.unlink()
         self.column_ids.unlink()
-        self.write(
-            {
-                "state": "file",
-                "outdated": False,
-                "message": False,
-                "fingerprint": False,
-                "position": 0,
-            }
-        )
+        self.write({"state": "file", "outdated": False, "message": False})
         return self._reopen()
 
     def action_take_all(self):
@@ -366,10 +349,7 @@ class Import(models.TransientModel):
                     company=self.company_id.name,
                 )
             )
-        limit = payroll_cfdi.MAX_BYTES
-        if sum(len(content) for _name, content in chosen) > limit * _ENCODED + 4:
-            raise user_error(self.env, payroll_cfdi.TooBig(limit=limit // 1_000_000))
-        return [(name, base64.b64decode(content)) for name, content in chosen]
+        return [(name, from_base64(content)) for name, content in chosen]
 
     def _store(self):
         order = self.order_id if self.kind == "sheet" else self.order_id.browse()
@@ -396,17 +376,11 @@ class Import(models.TransientModel):
             ]
         )
 
-    def _show_plan(self, store, rows):
+    def _show_plan(self, rows):
         self.line_ids.unlink()
+        self.write({"state": "preview", "outdated": False, "position": 0})
+        store = self._store()
         steps = store.plan(rows)
-        self.write(
-            {
-                "state": "preview",
-                "outdated": False,
-                "position": 0,
-                "fingerprint": self._fingerprint_of(steps),
-            }
-        )
         complete = {
             registration: month and date.fromisoformat(month)
             for registration, month in (self.complete or {}).items()
@@ -456,20 +430,27 @@ class Import(models.TransientModel):
             texts.append(known[key])
         return " ".join(texts)
 
-    def _fingerprint_of(self, steps):
-        """Changes when anything in Odoo that decides what the file does has changed."""
-        digest = hashlib.sha256()
-        for step in steps:
-            worker, contract = step.worker, step.contract
-            facts = (
-                step.row.label,
+    def _is_as_shown(self):
+        """Whether the plan, made again on what Odoo holds now, is what the preview
+        shows.
+        """
+        lines = self.line_ids.filtered("said")
+        texts = {}
+        planned = [
+            (
                 step.outcome.value,
-                worker and worker.id,
-                contract and contract.id,
-                [(str(message.source), message.values) for message in step.messages],
-                step.sbc_before,
-                step.start,
-                step.end,
+                step.worker and step.worker.id,
+                float(step.sbc_before or 0),
+                self._text(step, texts),
             )
-            digest.update(repr(facts).encode())
-        return digest.hexdigest()
+            for step in self._store().plan(self._rows(lines))
+        ]
+        return planned == [
+            (
+                line.outcome,
+                line.employee_id.id or None,
+                line.sbc_before,
+                line.text or "",
+            )
+            for line in lines
+        ]

@@ -48,19 +48,3 @@ class ClientReader(models.Model):
                 raise ValidationError(
                     self.env._("Choose a user of the customer portal.")
                 )
-
-    @api.model
-    def _let_in(self, statement, user):
-        """Whether ``user`` sees the personal data in ``statement``."""
-        # sudo: portal users have no rights here
-        return bool(
-            self.sudo().search_count(
-                [
-                    ("company_id", "=", statement.company_id.id),
-                    ("rfc", "=", statement.rfc),
-                    ("user_id", "=", user.id),
-                    ("email", "=", email_normalize(user.sudo().email or "")),
-                ],
-                limit=1,
-            )
-        )

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import email_normalize
 
 from odoo.addons.l10n_mx_icsoe.models.notice import notice
 from odoo.addons.l10n_mx_icsoe.models.roles import CAPTURISTA
@@ -151,7 +152,15 @@ class ClientStatement(models.Model):
         """Whether ``user``, who sees this statement, also sees names, NSS, CURP and SBC
         of its workers.
         """
-        return self.env["l10n_mx_icsoe.client.reader"]._let_in(self, user)
+        # sudo: portal users have no rights on the readers, nor on their address
+        readers = self.env["l10n_mx_icsoe.client.reader"].sudo()
+        let_in = [
+            ("company_id", "=", self.company_id.id),
+            ("rfc", "=", self.rfc),
+            ("user_id", "=", user.id),
+            ("email", "=", email_normalize(user.sudo().email or "")),
+        ]
+        return bool(readers.search_count(let_in, limit=1))
 
     def _has_portal(self):
         """Whether somebody of the client finds this statement in the portal."""
@@ -315,9 +324,6 @@ class ClientStatement(models.Model):
             files.append(("pdf", self._render_pdf()))
         stem = self._file_stem()
         return [(f"{stem}.{kind}", base64.b64encode(data)) for kind, data in files]
-
-    def _mail_get_partner_fields(self, introspect_fields=False):
-        return ["partner_id"]
 
     @api.ondelete(at_uninstall=True)
     def _unlink_except_filed(self):

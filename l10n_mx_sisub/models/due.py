@@ -58,6 +58,7 @@ class Due(models.Model):
 
     @property
     def _table_query(self):
+        # Even ids are ICSOE's, odd ones SISUB's: each line has one of its own.
         parts = [
             SQL(
                 """
@@ -104,6 +105,11 @@ class Due(models.Model):
         labels = dict(self._fields["authority"]._description_selection(self.env))
         for due in self:
             due.display_name = f"{labels.get(due.authority)} {due.period_label}"
+
+    @api.model
+    def get_empty_list_help(self, help_message):
+        """What to do first: the same register is behind both returns."""
+        return self.env["l10n_mx_icsoe.filing"].get_empty_list_help(help_message)
 
     def get_formview_action(self, access_uid=None):
         self.ensure_one()

@@ -92,9 +92,5 @@ class ResCompany(models.Model):
     def _l10n_mx_sisub_options(self):
         """The settings of the files as ``tools.csv_files`` knows them."""
         return Options(
-            encoding=self.l10n_mx_sisub_encoding,
-            blank=self.l10n_mx_sisub_blank,
-            dates=self.l10n_mx_sisub_dates,
-            by_registration=self.l10n_mx_sisub_by_registration,
-            bimester=self.l10n_mx_sisub_bimester,
+            **{name: self[f"l10n_mx_sisub_{name}"] for name in Options.__slots__}
         )

@@ -1,4 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from dataclasses import asdict
+
 from odoo import fields, models
 
 from odoo.addons.l10n_mx_icsoe.tools.law import identifiers
@@ -45,12 +47,13 @@ class ResPartner(models.Model):
         party, company = self._l10n_mx_icsoe_party(), self.commercial_partner_id
         foreign = self._l10n_mx_icsoe_is_foreign()
         generic = foreign and identifiers.rfc_problem(party.rfc)
-        return Client(
-            rfc=identifiers.FOREIGN_RFC if generic else party.rfc,
-            name=party.name,
-            email=party.email,
-            phone=party.mobile or party.phone,
-            registration=identifiers.compact(company.l10n_mx_sisub_registration or ""),
-            address=company._l10n_mx_sisub_address(),
-            foreign=foreign,
-        )
+        values = {
+            **asdict(party),
+            "rfc": identifiers.FOREIGN_RFC if generic else party.rfc,
+            "address": company._l10n_mx_sisub_address(),
+            "registration": identifiers.compact(
+                company.l10n_mx_sisub_registration or ""
+            ),
+            "foreign": foreign,
+        }
+        return Client(**values)

@@ -59,7 +59,7 @@ CONTRACT = Contract(
         rfc="ÑEM12083022A",
         name="Ñandú & Peña, S.A. de C.V.",
         email="compras@nandu.example",
-        phone="4775550120",
+        mobile="4775550120",
         registration="C9912345109",
         address=replace(ADDRESS, between_street="Lirio", and_street="Río Nilo"),
     ),
@@ -73,7 +73,7 @@ RETURN = Sisub(
         rfc="LTQ150612A10",
         name="Limpieza Técnica de Querétaro, S.A.",
         email="imss@ltq.example",
-        phone="4422100000",
+        mobile="4422100000",
         address=ADDRESS,
         registrations=(
             Registration("E2312345103", True, AMOUNTS, AMOUNTS),

@@ -243,6 +243,9 @@ class TestFiling(SisubCase):
         self.assertFalse(correction.has_deadline)
         # Nothing that a PDF proves has changed since.
         self.assertEqual(str(correction.papers), "<ul></ul>")
+        correction.action_prepare()
+        with self.assertRaisesRegex(UserError, "when the return that it amends was"):
+            correction.register_sent("I2026-0002", "2026-09-09")
 
     def test_too_early(self):
         with freeze_time("2026-08-20 18:00:00"):

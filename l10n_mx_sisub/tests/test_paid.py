@@ -78,6 +78,16 @@ class TestPaid(SisubCase):
         self.assertIn("Receipts loaded: 0.", self._load(archive.getvalue()))
         self.assertEqual(self._paid(self._sisub()), (0, 7000.10, 300.05, 2))
 
+    def test_a_receipt_stamped_again_without_saying_so_is_a_finding(self):
+        self._load(self._receipt(self.worker, folio="A" * 36))
+        filing = self._sisub()
+        self.assertNotIn("receipts-alike", self._codes(filing))
+        self._load(self._receipt(self.worker, folio="B" * 36))
+        filing.action_gather()
+        self.assertIn("receipts-alike", self._codes(filing, "warning"))
+        finding = filing.issue_ids.filtered(lambda one: one.code == "receipts-alike")
+        self.assertEqual(finding.action_fix()["res_model"], "l10n_mx_sisub.receipt")
+
     def test_classes_are_edited(self):
         self._load(self._receipt(self.worker))
         punctuality = self.env["l10n_mx_sisub.perception"].search(

@@ -37,7 +37,7 @@ EXAMPLES = {
     "registration-invalid": with_contractor(
         registrations=(*REGISTRATIONS, Registration("E23-123451"))
     ),
-    "contractor-contact": with_contractor(phone="442"),
+    "contractor-contact": with_contractor(mobile="442"),
     "contractor-incomplete": with_contractor(deed=Deed(number="1")),
     "amounts-missing": with_contractor(
         registrations=(replace(REGISTRATIONS[0], missing=(MAY,)), REGISTRATIONS[1])
@@ -49,13 +49,14 @@ EXAMPLES = {
     "pay-missing-everywhere": with_worker(pay=None),
     "perceptions-doubtful": replace(RETURN, doubtful=("038",)),
     "receipts-straddle": replace(RETURN, straddling=2),
+    "receipts-alike": replace(RETURN, alike=1),
     "icsoe-missing": replace(RETURN, icsoe=None),
     "contract-incomplete": with_contract(number="S-21"),
     "type-missing": with_contract(type=" "),
     "number-repeated": replace(RETURN, contracts=(CONTRACT, OTHER)),
     "amount-missing": with_contract(amount=Decimal(0)),
     "client-rfc": with_client(rfc="XAXX010101000"),
-    "client-incomplete": with_client(phone="442"),
+    "client-incomplete": with_client(mobile="442"),
     "client-registration-missing": with_client(registration=""),
     "client-registration-invalid": with_client(registration="123"),
     "workers-missing": with_contract(workers=()),
@@ -101,7 +102,7 @@ class TestRules(BaseCase):
 
     def test_a_client_abroad_needs_no_rfc_nor_icsoe(self):
         abroad = replace(
-            with_client(rfc="XEXX010101000", foreign=True, phone=""), icsoe=()
+            with_client(rfc="XEXX010101000", foreign=True, mobile=""), icsoe=()
         )
         self.assertEqual([one.code for one in rules.check(abroad)], [])
 
@@ -112,7 +113,10 @@ class TestRules(BaseCase):
             (with_contractor(deed=Deed()), "representante legal, número de escr"),
             (with_contractor(address=Address(street="Lirio")), "código postal, muni"),
             (with_contract(object=" ", date_start=None), "objeto, fecha de inicio."),
-            (with_client(phone="12", address=Address()), "teléfono de diez dígitos, c"),
+            (
+                with_client(mobile="12", address=Address()),
+                "teléfono de diez dígitos, c",
+            ),
             (with_worker(registration=""), "under no registro patronal"),
         ):
             found = [str(one.message) for one in rules.check(sisub)]

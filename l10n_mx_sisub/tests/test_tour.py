@@ -38,3 +38,19 @@ class TestTour(SisubCase, HttpCase):
         self.assertEqual((filing.state, filing.folio), ("filed", "I2025-0007"))
         # And the reminder of HR's part is gone.
         self.assertFalse(worker.activity_ids)
+
+    def test_the_zip_is_for_who_may_read_the_return(self):
+        filing = self._sisub()
+        address = filing.action_download_package()["url"]
+
+        def ask(user, address):
+            self.authenticate(user.login, user.login)
+            return self.url_open(address, allow_redirects=False)
+
+        answer = ask(self.capturista, address)
+        self.assertEqual(answer.content, filing.package())
+        self.assertIn("sisub-2026-2.zip", answer.headers["Content-Disposition"])
+        self.assertEqual(ask(self.salesman, address).status_code, 403)
+        for model in ("res.partner", "l10n_mx_icsoe.authority.return"):
+            other = address.replace(filing._name, model)
+            self.assertEqual(ask(self.capturista, other).status_code, 404)

@@ -5,12 +5,12 @@ and no line break at the end (Infonavit's instructions: «Ctrl+End, backspace»)
 
 from dataclasses import dataclass, replace
 from operator import attrgetter
+from types import SimpleNamespace
 
 from odoo.addons.l10n_mx_efirma.tools.messages import ToolError, _lt
 
 from .cells import OPEN_END
 from .document import Amounts, Deed, Pay
-from .layouts import Row
 
 _EOL = "\r\n"
 
@@ -41,20 +41,10 @@ class CellRefused(ToolError):
     )
 
 
-def contract_dates(contract, period, reading):
-    """``(validity, start, end)``: columns H, I and J in one of the two readings.
-
-    The headers say «del contrato», and a program writes the contract's own dates. The
-    only real file carries the first and last day of the cuatrimestre in I and J.
-    """
-    end = contract.date_end or OPEN_END
-    if reading == "period":
-        return end, period.start, period.end
-    return end, contract.date_start, end
-
-
 def rows(code, sisub, options):
-    """The :class:`~.layouts.Row` of each line of the file ``code``, in order."""
+    """What the columns of each line of the file ``code`` look at, in order: besides
+    ``period`` and ``contractor`` what the function of the file gives.
+    """
     of_file = {
         "party": _party_rows,
         "contracts": _contract_rows,
@@ -62,7 +52,7 @@ def rows(code, sisub, options):
     }[code]
     contractor = replace(sisub.contractor, deed=_deed(sisub.contractor))
     for values in of_file(sisub, options):
-        yield Row(sisub.period, contractor, **values)
+        yield SimpleNamespace(period=sisub.period, contractor=contractor, **values)
 
 
 def _party_rows(sisub, options):
@@ -83,10 +73,15 @@ def _contract_rows(sisub, options):
         # Without one, filers repeat their own.
         registration = client.registration or sisub.contractor.principal
         client = replace(client, registration=registration)
-        validity, since, until = contract_dates(contract, sisub.period, options.dates)
+        # The headings of columns H, I and J say «del contrato». The only real file
+        # carries the first and last day of the cuatrimestre in I and J.
+        end = contract.date_end or OPEN_END
+        since, until = contract.date_start, end
+        if options.dates == "period":
+            since, until = sisub.period.start, sisub.period.end
         yield {
             "contract": replace(contract, client=client),
-            "validity": validity,
+            "validity": end,
             "since": since,
             "until": until,
         }
@@ -112,7 +107,7 @@ def _deed(contractor):
 
 
 def cells_of(layout, sisub, options):
-    """``(row, cells)`` of each line: its :class:`~.layouts.Row` and its texts."""
+    """``(row, cells)`` of each line: what :func:`rows` gives, and its texts."""
     columns = [(column.write, attrgetter(column.path)) for column in layout.columns]
     for row in rows(layout.code, sisub, options):
         yield row, [write(get(row)) or options.blank for write, get in columns]

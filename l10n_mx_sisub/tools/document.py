@@ -6,7 +6,8 @@ Legal source: Ley del Infonavit art. 29 Bis (general data, contracts, amounts of
 contributions and repayments, workers, how the contribution salary was determined, copy
 of the registration at STPS). Dates are ``datetime.date``; money is ``decimal.Decimal``
 in pesos; a missing text is the empty string, a missing date or amount is ``None``.
-Texts are as people typed them: the checks judge them, the files clean them.
+Texts are as people typed them: the checks judge them, the files clean them. ``handle``
+and ``source`` are the caller's marks, as in ``l10n_mx_icsoe.tools.law.document``.
 """
 
 from dataclasses import dataclass
@@ -122,18 +123,12 @@ class Deed:
 
 
 @dataclass(frozen=True, slots=True)
-class Contractor:
+class Contractor(icsoe_document.Contractor):
     """Who files (*sujeto obligado*). An RFC of 13 characters is a person's."""
 
-    rfc: str = ""
-    name: str = ""
-    email: str = ""
-    phone: str = ""
     address: Address = Address()
     registrations: tuple[Registration, ...] = ()
     deed: Deed = Deed()
-    repse_number: str = ""
-    repse_expiry: date | None = None
 
     @property
     def principal(self):
@@ -146,15 +141,11 @@ class Contractor:
 
 
 @dataclass(frozen=True, slots=True)
-class Client:
+class Client(icsoe_document.Party):
     """A client; abroad, its ``rfc`` is SAT's generic one."""
 
-    rfc: str = ""
-    name: str = ""
-    email: str = ""
-    phone: str = ""
-    registration: str = ""
     address: Address = Address()
+    registration: str = ""
     foreign: bool = False
 
 
@@ -210,7 +201,8 @@ class Sisub:
     """The whole return. ``icsoe`` are the contracts that the ICSOE return of the same
     period declares, ``None`` when there is no such return. ``doubtful`` are codes of
     perceptions that were paid and whose class nobody has confirmed; ``straddling`` the
-    number of receipts paid in another bimester than the one in which their period ends.
+    number of receipts paid in another bimester than the one in which their period ends;
+    ``alike`` that of receipts which say the same as another one of the worker.
     """
 
     contractor: Contractor
@@ -220,6 +212,7 @@ class Sisub:
     icsoe: tuple[icsoe_document.Contract, ...] | None = None
     doubtful: tuple[str, ...] = ()
     straddling: int = 0
+    alike: int = 0
     uma_missing: tuple[Bimester, ...] = ()
     checked_on: date | None = None
     handle: Any = None

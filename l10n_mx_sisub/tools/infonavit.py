@@ -14,7 +14,7 @@ from datetime import date
 from decimal import Decimal
 
 from odoo.addons.l10n_mx_efirma.tools.messages import ToolError, _lt
-from odoo.addons.l10n_mx_icsoe.tools.formats.sheet_reader import read_sheets
+from odoo.addons.l10n_mx_icsoe.tools.formats.sheet_reader import cell_text, read_sheets
 from odoo.addons.l10n_mx_icsoe.tools.law import identifiers
 
 from . import cells
@@ -110,17 +110,17 @@ def _read_eba(data):
         return None
     # On the first sheet a label stands at the left of its value.
     labels = {
-        cells.text(label): value
+        cells.text(label): cell_text(value)
         for row in next(iter(sheets.values()))[:40]
         for label, value in zip(row, row[1:], strict=False)
     }
-    month = _text(labels.get("PERIODO MENSUAL"))
+    month = labels.get("PERIODO MENSUAL", "")
     bimester = _bimester(
         re.fullmatch(r"(?P<month>\d{1,2})\s*/\s*(?P<year>20\d{2})", month)
     )
     if not bimester:
         return None
-    registration = identifiers.compact(_text(labels.get("REGISTRO PATRONAL")))[:11]
+    registration = identifiers.compact(labels.get("REGISTRO PATRONAL", ""))[:11]
     file = PaymentFile("eba", registration, bimester)
     if labels.keys() >= set(_TOTALS):
         file.totals = Amounts(*(_decimal(labels[label]) for label in _TOTALS))
@@ -142,8 +142,8 @@ def _add_movements(file, rows):
         if all(heading in texts for heading in _HEADINGS):
             places = [texts.index(heading) for heading in _HEADINGS]
         elif places and len(row) > max(places):
-            nss, contribution, amortization, credit = (row[place] for place in places)
-            file.add(nss, _decimal(contribution), _decimal(amortization), _text(credit))
+            nss, paid, amortization, credit = (cell_text(row[at]) for at in places)
+            file.add(nss, _decimal(paid), _decimal(amortization), credit)
 
 
 # -- SUA
@@ -184,20 +184,13 @@ def _implied(text):
 # -- cells
 
 
-def _text(value):
-    """A cell as text: Excel makes a float of a number."""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value or "").strip()
-
-
-def _nss(value):
+def _nss(text):
     """The NSS in a cell, with the zeros that a spreadsheet lost; else empty."""
-    nss = identifiers.compact(_text(value))
+    nss = identifiers.compact(text)
     nss = nss.zfill(11) if len(nss) >= 9 else nss
     return "" if identifiers.nss_problem(nss) or not identifiers.own_nss(nss) else nss
 
 
-def _decimal(value):
-    text = _text(value).replace(",", "").replace("$", "")
+def _decimal(text):
+    text = text.replace(",", "").replace("$", "")
     return Decimal(text) if re.fullmatch(r"-?\d+(\.\d*)?", text) else Decimal(0)

@@ -20,8 +20,8 @@ from . import cells
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """``header`` to the letter, blanks included; ``path`` leads from a :class:`Row` to
-    the value; ``write`` makes the text of the cell.
+    """``header`` to the letter, blanks included; ``path`` leads to the value, from what
+    ``csv_files.rows`` gives; ``write`` makes the text of the cell.
     """
 
     header: str
@@ -46,27 +46,6 @@ class Layout:
         return f"{self.name}.CSV"
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """What the columns of one line look at; each layout uses some of it.
-
-    ``since`` and ``until`` are what columns I and J of a contract carry, ``validity``
-    column H; ``bimester`` the number of the bimester as it is declared; ``amounts`` and
-    ``registration`` those of one line of the obligated party.
-    """
-
-    period: object
-    contractor: object
-    contract: object = None
-    worker: object = None
-    registration: str = ""
-    amounts: object = None
-    bimester: int = 0
-    validity: object = None
-    since: object = None
-    until: object = None
-
-
 def _columns(table):
     """Columns out of lines ``header|path|function of cells``."""
     lines = (line.split("|") for line in table.strip("\n").splitlines())
@@ -86,7 +65,7 @@ año que se declara|period.year|number
 Registro Federal de Contribuyente|contractor.rfc|code
 Nombre denominacion o razon social|contractor.name|text
 Correo electronico|contractor.email|email
-Telefono (numero extension)|contractor.phone|phone
+Telefono (numero extension)|contractor.mobile|phone
 Registro patronal|registration|code
 Calle|contractor.address.street|text
 Numero exterior|contractor.address.exterior_number|text
@@ -144,7 +123,7 @@ Codigo Postal|contract.client.address.zip|text
 Municipio o Alcaldia|contract.client.address.municipality|text
 Entidad Federativa|contract.client.address.state|state
 Correo electronico|contract.client.email|email
-telefono (numero extension)|contract.client.phone|phone
+telefono (numero extension)|contract.client.mobile|phone
 """  # noqa: E501
     ),
 )

@@ -46,6 +46,11 @@ class Receipt:
         """
         return self.bimester("payment") != self.bimester("period")
 
+    @property
+    def said(self):
+        """What it has in common with the same pay stamped again."""
+        return self.date_start, self.date_end, tuple(sorted(self.amounts.items()))
+
 
 def pay_of(receipts, classes, variable_receipts=None):
     """The :class:`~.document.Pay` of one worker out of the ``receipts`` of a bimester,

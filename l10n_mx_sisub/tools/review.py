@@ -22,7 +22,7 @@ KINDS = {
 
 
 _AMOUNTS = ("Aportación sin crédito", "Aportación con crédito", "Amortización")
-#: Code of a layout → title of the sheet, further columns, their values of a ``Row``.
+#: Code of a layout → title of the sheet, further columns, their values in a row.
 _FILES = {
     "party": ("Sujeto obligado", (), lambda row: ()),
     "contracts": (

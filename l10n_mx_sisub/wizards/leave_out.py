@@ -4,12 +4,7 @@ from odoo import fields, models
 
 class LeaveOut(models.TransientModel):
     _name = "l10n_mx_sisub.leave.out"
-    _inherit = "l10n_mx_icsoe.return.leave.out"
+    _inherit = "l10n_mx_icsoe.leave.out"
     _description = "Leave Contracts Out of SISUB"
 
-    contract_ids = fields.Many2many(
-        "l10n_mx_sisub.filing.contract",
-        string="Contracts",
-        required=True,
-        default=lambda self: self.env.context.get("active_ids"),
-    )
+    contract_ids = fields.Many2many("l10n_mx_sisub.filing.contract")

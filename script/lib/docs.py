@@ -57,6 +57,7 @@ MENDS = {
     "contribution": "Payments to Infonavit",
     "perception": "Perceptions",
     "pay": "Pay of the bimester",
+    "receipt": "Payroll receipts",
     "site": "Work site",
 }
 COLUMNS = ("Code", "Severity", "What it says and what to do", "Mended in", "Source")

@@ -459,8 +459,9 @@ class AuthorityReturn(models.AbstractModel):
     def _check_acknowledgement(self, folio, date, pdf):
         """``(folio, date, pdf)`` as they are kept: what the authority answered.
 
-        :raises UserError: no folio or one that is none, a date in the future or before
-            the window opened, a file that is no PDF
+        :raises UserError: no folio or one that is none, a date in the future, before
+            the window opened or before the return that this one amends, a file that is
+            no PDF
         """
         folio, day = str(folio or "").strip(), self._as_date(date)
         if not folio:
@@ -484,6 +485,15 @@ class AuthorityReturn(models.AbstractModel):
                     "opened. Look at the date on the acknowledgement.",
                     filing=self.display_name,
                     date=format_date(self.env, self.date_window),
+                )
+            )
+        if self.origin_id and day < self.origin_id.date_filed:
+            raise UserError(
+                self.env._(
+                    "%(filing)s could not be filed before %(date)s, when the return "
+                    "that it amends was. Look at the date on the acknowledgement.",
+                    filing=self.display_name,
+                    date=format_date(self.env, self.origin_id.date_filed),
                 )
             )
         pdf = file_bytes(pdf) if pdf else b""

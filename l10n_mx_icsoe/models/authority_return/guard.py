@@ -102,10 +102,10 @@ class ReturnGuard(models.AbstractModel):
         """Write the state in which ``action`` ends, with other ``values``; whoever was
         asked to do something for the state before is not any more.
         """
-        # A filed return takes no line: what is still in memory goes first.
-        self.env.flush_all()
-        writer = self.with_context(l10n_mx_icsoe_by_transition=_BY_TRANSITION)
         target = self._transitions[action].target
+        if target == "filed":  # takes no line: what is still in memory goes first
+            self.env.flush_all()
+        writer = self.with_context(l10n_mx_icsoe_by_transition=_BY_TRANSITION)
         writer.write({"state": target, "return_reason": False, **values})
         self.activity_unlink([ACTIVITY_FILE, ACTIVITY_FIX])
 

@@ -146,7 +146,9 @@ class FilingBoard(models.AbstractModel):
         )
 
     def _first_steps(self, company):
-        """Title and lines of an empty board: each a link, ticked when it is done."""
+        """Title and lines of an empty board: each ticked when it is done, and a link
+        for who may do it.
+        """
         _, value = self.env._, company._l10n_mx_icsoe_of_taxpayer
         taxpayer = company._l10n_mx_icsoe_taxpayer()
         partner = company.partner_id
@@ -155,19 +157,27 @@ class FilingBoard(models.AbstractModel):
             ("l10n_mx_icsoe_specialized", "=", True),
         ]
         contracts = self.env["l10n_mx_icsoe.contract.reference"]._contract_models()
+        of_taxpayer = [("company_id", "in", taxpayer.ids)]
         assigned = self.env["l10n_mx_icsoe.assignment"].sudo()
-        settings = "action-l10n_mx_icsoe.settings_action"
-        services = "action-l10n_mx_icsoe.service_action"
+        workers = self.env["hr.employee"].sudo()
+        is_admin = self.env.user.has_group("base.group_system")
+        settings = is_admin and "action-l10n_mx_icsoe.settings_action"
+        may_register = self.env["l10n_mx_icsoe.service"].has_access("create")
+        may_hire = self.env["hr.employee"].has_access("create")
         reachable = (value("l10n_mx_icsoe_email") or partner.email) and (
             value("l10n_mx_icsoe_mobile") or partner.phone
         )
         steps = [
-            (company.l10n_mx_icsoe_rfc, f"res.company/{company.id}", _("RFC")),
+            (
+                company.l10n_mx_icsoe_rfc and company.country_id.code == "MX",
+                is_admin and f"res.company/{company.id}",
+                _("The company: name, address in Mexico and RFC (tax ID)"),
+            ),
             (reachable, settings, _("E-mail and mobile phone for IMSS")),
             (value("l10n_mx_icsoe_repse_number"), settings, _("REPSE registration")),
             (
                 taxpayer.l10n_mx_icsoe_service_ids,
-                services,
+                may_register and "action-l10n_mx_icsoe.service_action",
                 _("Each activity as REPSE authorised it"),
             ),
             (
@@ -181,9 +191,16 @@ class FilingBoard(models.AbstractModel):
                 _("The first contract: mark its sales order as specialised"),
             ),
             (
-                assigned.search_count([("company_id", "in", taxpayer.ids)], limit=1),
+                workers.search_count(
+                    [*of_taxpayer, ("l10n_mx_curp", "!=", False)], limit=1
+                ),
+                may_hire and "employees",
+                _("The workers, with their NSS, CURP and SBC"),
+            ),
+            (
+                assigned.search_count(of_taxpayer, limit=1),
                 "action-l10n_mx_icsoe.assignment_action",
-                _("Its first workers"),
+                _("Who works on the contract, and since when"),
             ),
             (
                 False,
@@ -198,7 +215,8 @@ class FilingBoard(models.AbstractModel):
             period=period,
             date=format_date(self.env, self._deadline_of(company, period)),
         )
+        lines = [("✓" if done else "☐", path, text) for done, path, text in steps]
         link = Markup("%s <a href='/odoo/%s'>%s</a>")
         return title, [
-            link % ("✓" if done else "☐", path, text) for done, path, text in steps
+            link % line if line[1] else f"{line[0]} {line[2]}" for line in lines
         ]

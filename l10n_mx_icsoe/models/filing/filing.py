@@ -4,7 +4,6 @@ from datetime import timezone
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date
 
 from ...tools.law import period as periods
 from ...tools.law import snapshot
@@ -319,7 +318,9 @@ class Filing(models.Model):
         self.ensure_one()
         writer = self._begin("register")
         folio, day, pdf = writer._check_acknowledgement(folio, date, pdf)
-        writer._refuse_filed_before_origin(day)
+        if writer.origin_id:
+            document = writer._document_head()
+            writer._refuse_by_rules(replace(document, checked_on=day))
         if pdf:
             name = f"acuse-{self.year}-{self.period}.pdf"
             writer._store_file("acknowledgement", name, pdf)
@@ -328,21 +329,6 @@ class Filing(models.Model):
         writer._move("register")
         writer._seal_rows()
         return True
-
-    def _refuse_filed_before_origin(self, day):
-        """Raise when this complementaria cannot have been filed on ``day``."""
-        if not self.origin_id:
-            return
-        if day < self.origin_id.date_filed:
-            raise UserError(
-                self.env._(
-                    "%(filing)s could not be filed before %(date)s, when the return "
-                    "that it amends was. Look at the date on the acknowledgement.",
-                    filing=self.display_name,
-                    date=format_date(self.env, self.origin_id.date_filed),
-                )
-            )
-        self._refuse_by_rules(replace(self._document_head(), checked_on=day))
 
     def action_cancel(self):
         """Give the return up. What was registered at IMSS stays registered there. A

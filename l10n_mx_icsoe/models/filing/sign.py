@@ -3,6 +3,7 @@ import json
 from datetime import timezone
 
 from odoo import fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from odoo.addons.l10n_mx_efirma.tools import efirma
@@ -49,7 +50,17 @@ class FilingSign(models.AbstractModel):
     def _document_to_sign(self, moment):
         """The declaration as it was checked and frozen when the return was sent."""
         (frozen,) = self.file_ids.filtered(lambda file: file.kind == "xml")
-        return informativa_xml.dated(frozen._kept_bytes(), moment)
+        xml = frozen._kept_bytes()
+        if informativa_xml.build(self._to_document()) != xml:
+            raise UserError(
+                self.env._(
+                    "%(filing)s was changed outside Odoo after it was sent to sign: it "
+                    "no longer says what its declaration says. Return it to draft, "
+                    "gather again and look at what changed.",
+                    filing=self.display_name,
+                )
+            )
+        return informativa_xml.dated(xml, moment)
 
     def _signing_moment(self):
         return self._now()

@@ -87,10 +87,8 @@ def read(data, *, earliest=None, latest=None, other_folios=()):
 
 
 def text(data):
-    """The text of a PDF, or nothing.
-
-    A PDF is a program of sorts, and files exist on which every reader runs for ever or
-    eats all memory. So it is read by another process, with little of both.
+    """The text of a PDF, or nothing. Files exist on which every reader runs for ever or
+    eats all memory: another process reads it, with little of both.
     """
     reader = Path(__file__).with_name("pdf_text.py")
     try:

@@ -1,9 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""The form of the informativa's XML, and whether a document has it.
-
-The schema is ``schema/informativa-1.xsd``; what XSD 1.0 cannot say is in
-:func:`_check_coherence`. Messages name the line and the place in words of the return,
-and never quote a value: they reach logs.
+"""Whether a document has the form of the informativa's XML: the schema is
+``schema/informativa-1.xsd``, what XSD 1.0 cannot say is in :func:`_check_coherence`.
+Messages never quote a value: they reach logs.
 """
 
 import copy

@@ -14,7 +14,7 @@ from stdnum import luhn
 from odoo.addons.l10n_mx_efirma.tools.messages import ToolError, _lt
 
 from ..law.identifiers import compact
-from .sheet_reader import FORMULA, TooManyRows, read_sheets
+from .sheet_reader import TooManyRows, cell_text, read_sheets
 
 MAX_ROWS = 20_000  # in all sheets
 MAX_TEXT = 300  # characters of a row's text
@@ -47,9 +47,8 @@ class Row:
 def read(data, known_nss=()):
     """The :class:`Row` list in an Excel workbook (bytes).
 
-    ``known_nss`` are the NSS of the return: a number of nine or ten digits is one only
-    if it is one of those once its leading zeros are back, for it could as well be a
-    telephone.
+    ``known_nss`` are the NSS of the return: a number of nine or ten digits, which could
+    be a telephone, is one only if it is among those with its leading zeros back.
 
     Raises :class:`NobodyFound` or what :func:`~.sheet_reader.read_sheets` raises.
     """
@@ -60,21 +59,12 @@ def read(data, known_nss=()):
         if count > MAX_ROWS:
             raise TooManyRows(limit=f"{MAX_ROWS:,}")
         for found in sheet.rows:
-            texts = [_text(cell) for cell in found.cells]
+            texts = [cell_text(cell) for cell in found.cells]
             if row := _row(sheet.title, found.number, texts, known_nss):
                 rows.append(row)
     if not rows:
         raise NobodyFound()
     return rows
-
-
-def _text(cell):
-    """What a cell shows, as text; nothing for a formula."""
-    if cell is None or cell is FORMULA:
-        return ""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell).strip()
 
 
 def _row(sheet, number, texts, known_nss):

@@ -1,11 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The sheets of an Excel workbook or a CSV file that somebody else wrote, as a person
 sees them in Excel: with hidden rows marked, hidden columns left out and merged cells
-filled down.
-
-What the file is not is said in words. The limits hold before anything is parsed.
-Formulas are never calculated nor believed: a cell that holds one is :data:`FORMULA`,
-for the caller to report.
+filled down. Formulas are neither calculated nor believed: :data:`FORMULA`.
 """
 
 import csv
@@ -223,6 +219,15 @@ def read_sheets(data):
         raise OtherFormat(PDF)
     rows = _csv_rows(data)
     return [Sheet("", False, _Layout(), lambda: rows)]
+
+
+def cell_text(cell):
+    """What a cell shows, as text; nothing for a formula."""
+    if cell is None or cell is FORMULA:
+        return ""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell).strip()
 
 
 def _cut(cell):

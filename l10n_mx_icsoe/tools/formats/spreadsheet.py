@@ -60,7 +60,9 @@ class Link(NamedTuple):
 
 def text(value):
     """``value`` as a workbook can hold it."""
-    return ILLEGAL_CHARACTER.sub("\ufffd", value)[:_LONGEST]
+    if not value.isprintable():
+        value = ILLEGAL_CHARACTER.sub("\ufffd", value)
+    return value[:_LONGEST]
 
 
 class Book:
@@ -120,8 +122,7 @@ class Sheet:
         for column, (value, look) in enumerate(zip(values, looks, strict=False)):
             if isinstance(value, str):
                 if value:
-                    value = value if value.isalnum() else text(value)
-                    sheet.write_string(row, column, value, look_of(look))
+                    sheet.write_string(row, column, text(value), look_of(look))
             elif isinstance(value, Link):
                 target = f"internal:'{value.title}'!A1"
                 look = look_of("link")
@@ -131,6 +132,17 @@ class Sheet:
             elif value is not None:
                 sheet.write_number(row, column, value, look_of(look))
         self.rows += 1
+
+    def append_texts(self, rows, looks):
+        """Write ``rows`` of texts that all have these ``looks``, as ``append`` would:
+        there may be tens of thousands of them.
+        """
+        write, formats = self.sheet.write_string, tuple(map(self._book.look, looks))
+        for values in rows:
+            for column, value in enumerate(values):
+                if value:
+                    write(self.rows, column, text(value), formats[column])
+            self.rows += 1
 
     def _make_room(self, values, looks):
         """Give the next row the height of its longest wrapped text: not every program

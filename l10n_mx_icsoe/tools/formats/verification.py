@@ -2,12 +2,11 @@
 """Does what there is of a return still say what was signed?
 
 One verifier for the command line (:func:`examine`: a file and nothing else) and for the
-application (:func:`examine_signed` with the files that it keeps, and what only it can
-ask: sums, fields, rows). The signed declaration is what counts; whatever can be derived
-from it is derived again and compared.
+application (:func:`examine_signed`, and what only it can ask: sums, fields, rows).
+Whatever can be derived from the signed declaration is derived again and compared.
 
-Every function gives ``Finding``s in the order in which people read them. NSS, CURP and
-salaries are in none of them: that they differ is said, not what they are.
+NSS, CURP and salaries are in no ``Finding``: that they differ is said, not what they
+are.
 """
 
 import hashlib
@@ -134,10 +133,9 @@ OTHER_LIST = _lt(
 def examine(data, *, moment=None, authorities=None, layouts=workers_csv.LAYOUTS):
     """The ``Examined`` signed XML or ZIP ``data`` (bytes); hostile input never raises.
 
-    ``moment`` (aware) is now: a signature from later than that is a problem. ``None``
-    does not ask that. With ``authorities`` (``efirma.Authorities``) a certificate for
-    which none of them vouches is a problem, too. ``layouts`` are those in which worker
-    files may have been written.
+    ``moment`` (aware, or ``None``) is now: a signature from later is a problem. With
+    ``authorities`` (``efirma.Authorities``) a certificate for which none of them
+    vouches is a problem, too. ``layouts``: in which worker files may be written.
     """
     if len(data) > MAX_SIZE:
         return Examined([_differs(PACKAGE, TOO_BIG)])
@@ -196,9 +194,8 @@ NOT_ASKED = _lt(
 def examine_signed(
     signed, files=None, *, moment, authorities, layouts=workers_csv.LAYOUTS
 ):
-    """The ``Examined`` declaration ``signed`` (bytes), held against ``files``
-    (``{name: bytes}``), of which it looks at worker files and workbooks. The rest as
-    for :func:`examine`.
+    """The ``Examined`` declaration ``signed`` (bytes), held against the worker files
+    and workbooks among ``files`` (``{name: bytes}``). The rest as for :func:`examine`.
     """
     signature = efirma.verify(signed, moment=moment, authorities=authorities)
     if not signature.valid:
@@ -440,10 +437,10 @@ def of_rows(signed, informativa, signed_at):
     valid); ``signed_at`` is its aware time.
     """
     try:
-        rebuilt = informativa_xml.build_tree(informativa, signed_at=signed_at)
+        rebuilt = informativa_xml.build(informativa, signed_at)
     except ToolError as error:
         return [_differs(CONTENT, UNREADABLE_ROWS, reason=error.message)]
-    before, now = _statements(parse(signed)), _statements(rebuilt)
+    before, now = _statements(parse(signed)), _statements(parse(rebuilt))
     messages = list(_differences(before, now))
     findings = [_differs(CONTENT, each) for each in messages[:MAX_DIFFERENCES]]
     if len(messages) > MAX_DIFFERENCES:

@@ -224,6 +224,5 @@ def _workers(book, title, workers, header):
     # The leading zero of an NSS is what people lose when they edit a cell that is not
     # formatted as text. The other cells hold texts too, but the format would cost as
     # much time again.
-    looks = ("text", None, None)
-    for worker in workers:
-        sheet.append((worker.nss, worker.curp, sbc_text(worker.sbc)), looks)
+    rows = ((worker.nss, worker.curp, sbc_text(worker.sbc)) for worker in workers)
+    sheet.append_texts(rows, ("text", None, None))

@@ -1,9 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Reading a ZIP that somebody else may have written, in bounded time and memory.
-
-What an archive says of itself is believed only where a lie does no harm: sizes are
-counted while unpacking, and nothing is ever written to disk, so that names with ``..``
-lead nowhere.
+"""Reading a ZIP that somebody else may have written, in bounded time and memory: sizes
+are counted while unpacking, whatever it says of itself. Nothing is written to disk.
 """
 
 import io

@@ -132,6 +132,9 @@ class Filing(models.Model):
     # ------------------------------------------------------------------ its life
 
     def _gather(self, kind=None):
+        """Gather one return; a rejected one is a draft again. ``kind``: chosen by who
+        closes, empty lets the facts decide.
+        """
         writer = self._begin("gather")
         writer._clear_snapshots()
         orders = writer._gather_contracts()
@@ -245,7 +248,7 @@ class Filing(models.Model):
         )
 
     def _ask_to_fix_contracts(self):
-        """Who has the contracts is asked by ICSOE, of whose data this is made."""
+        """ICSOE's return asks them: both are made of the same contracts."""
 
     def _icsoe_reminds(self):
         """One reminder for both returns: while ICSOE's of the same period is open, or

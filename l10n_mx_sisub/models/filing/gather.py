@@ -1,6 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from collections import defaultdict
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 from functools import cache
 from itertools import product
@@ -87,7 +87,7 @@ class FilingGather(models.AbstractModel):
         """
         limits, assignments = self._salary_limits(), self._assignments_of(contracts)
         people = self.env["hr.employee"].union(*(person for _, person in assignments))
-        pay, doubtful, straddling = self._pay(people, list(limits))
+        pay, of_receipts = self._pay(people, list(limits))
         workers = self._live_workers(contracts, assignments, pay, limits)
         documents = tuple(
             self._live_contract_document(order, workers[order]) for order in contracts
@@ -99,8 +99,7 @@ class FilingGather(models.AbstractModel):
             kind=Kind(kind) if kind else facts,
             contracts=documents,
             icsoe=self.icsoe_id._document_contracts() if self.icsoe_id else None,
-            doubtful=doubtful,
-            straddling=straddling,
+            **of_receipts,
             uma_missing=tuple(
                 bimester
                 for bimester, limit in limits.items()
@@ -184,7 +183,7 @@ class FilingGather(models.AbstractModel):
 
     def _pay(self, people, bimesters):
         """What ``people`` were paid: ``tools.document.Pay`` by (employee id, bimester);
-        the codes of perceptions whose class is doubtful; how many receipts straddle.
+        and what a ``Sisub`` says of their receipts.
         """
         company = self.company_id
         receipts = self.env["l10n_mx_sisub.receipt"]._of_bimesters(
@@ -193,7 +192,7 @@ class FilingGather(models.AbstractModel):
             company.l10n_mx_sisub_receipt_date,
         )
         classes, doubtful = self.env["l10n_mx_sisub.perception"]._classes()
-        pay, codes, straddling = {}, set(), 0
+        pay, codes, straddling, alike = {}, set(), 0, 0
         for key in product(people.ids, bimesters):
             employee_id, bimester = key
             own, before = receipts[key], None
@@ -202,9 +201,14 @@ class FilingGather(models.AbstractModel):
             pay[key] = pay_of(own, classes, before)
             codes |= {code for one in own for code in one.amounts}
             straddling += sum(one.straddles for one in own)
+            alike += len(own) - len({one.said for one in own})
         pay.update(self.env["l10n_mx_sisub.pay"]._typed(people, bimesters))
         doubtful = codes & doubtful | codes - classes.keys()
-        return pay, tuple(sorted(doubtful)), straddling
+        return pay, {
+            "doubtful": tuple(sorted(doubtful)),
+            "straddling": straddling,
+            "alike": alike,
+        }
 
     # ------------------------------------------------------------------ who files
 
@@ -217,26 +221,23 @@ class FilingGather(models.AbstractModel):
         """Who files, as the company is now, with the amounts of the workers of
         ``contracts``.
         """
-        company, known = self.company_id, self._live_contractor()
-        return Contractor(
-            rfc=known.rfc,
-            name=known.name,
-            email=known.email,
-            phone=known.mobile,
-            address=company.partner_id._l10n_mx_sisub_address(),
-            registrations=self._paid_by_registration(contracts),
-            deed=Deed(
-                representative=company.l10n_mx_sisub_representative or "",
-                administrator=company.l10n_mx_sisub_administrator or "",
-                number=company.l10n_mx_sisub_deed_number or "",
-                notary=company.l10n_mx_sisub_notary or "",
-                notary_number=company.l10n_mx_sisub_notary_number or "",
-                day=company.l10n_mx_sisub_deed_date or None,
-                commercial_folio=company.l10n_mx_sisub_commercial_folio or "",
-            ),
-            repse_number=known.repse_number,
-            repse_expiry=known.repse_expiry,
+        company = self.company_id
+        deed = Deed(
+            representative=company.l10n_mx_sisub_representative or "",
+            administrator=company.l10n_mx_sisub_administrator or "",
+            number=company.l10n_mx_sisub_deed_number or "",
+            notary=company.l10n_mx_sisub_notary or "",
+            notary_number=company.l10n_mx_sisub_notary_number or "",
+            day=company.l10n_mx_sisub_deed_date or None,
+            commercial_folio=company.l10n_mx_sisub_commercial_folio or "",
         )
+        values = {
+            **asdict(self._live_contractor()),
+            "address": company.partner_id._l10n_mx_sisub_address(),
+            "registrations": self._paid_by_registration(contracts),
+            "deed": deed,
+        }
+        return Contractor(**values)
 
     def _paid_by_registration(self, contracts):
         on_contract = defaultdict(set)

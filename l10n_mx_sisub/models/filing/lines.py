@@ -106,6 +106,7 @@ class Issue(models.Model):
         Fix.CONTRIBUTION.value: "l10n_mx_sisub.contribution_action",
         Fix.PERCEPTION.value: "l10n_mx_sisub.perception_action",
         Fix.PAY.value: "l10n_mx_sisub.pay_action",
+        Fix.RECEIPT.value: "l10n_mx_sisub.receipt_action",
         Fix.WAGE_LIMIT.value: "l10n_mx_icsoe.wage_limit_action",
     }
 
@@ -135,14 +136,13 @@ class FilingMessage(models.Model):
     """A line of Infonavit's file of errors (Logmensaje)."""
 
     _name = "l10n_mx_sisub.filing.message"
+    _inherit = "l10n_mx_icsoe.return.line"
     _description = "Message of Infonavit"
     _order = "filing_id, id"
     _rec_name = "text"
+    _grows_until_filed = True
 
-    filing_id = fields.Many2one(
-        "l10n_mx_sisub.filing", required=True, index=True, ondelete="cascade"
-    )
-    company_id = fields.Many2one(related="filing_id.company_id", store=True, index=True)
+    filing_id = fields.Many2one("l10n_mx_sisub.filing")
     text = fields.Text(required=True)
     contract_id = fields.Many2one(
         "l10n_mx_sisub.filing.contract", index="btree_not_null", ondelete="set null"
@@ -151,10 +151,9 @@ class FilingMessage(models.Model):
         "l10n_mx_sisub.filing.worker", index="btree_not_null", ondelete="set null"
     )
 
-    def action_open_source(self):
-        self.ensure_one()
+    def _source(self):
         line = self.worker_id or self.contract_id
-        return line.action_open_source()
+        return line._source() if line else super()._source()
 
 
 class FilingFile(models.Model):

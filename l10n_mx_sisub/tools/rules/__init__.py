@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Everything that is checked before Infonavit's return may be sent. A rule is a
-function as in ``l10n_mx_icsoe``: its decorator gives code and severity, its docstring
-the source.
+function as in ``l10n_mx_icsoe``: its name is the code, its decorator gives the
+severity, its docstring the source.
 """
 
 from odoo.addons.l10n_mx_icsoe.tools.law.rules import judge, rules_of

@@ -169,7 +169,7 @@ def contract_not_in_icsoe(facts):
 
 
 @error(
-    Fix.RETURN,
+    Fix.FILING,
     _lt(
         "The ICSOE return of this cuatrimestre declares contract %(reference)s, and "
         "this one does not. Gather both again, or look why it was left out."

@@ -13,7 +13,8 @@ class Fix(str, Enum):
     CONTRIBUTION = "contribution"
     PERCEPTION = "perception"
     PAY = "pay"
-    RETURN = "filing"
+    RECEIPT = "receipt"
+    FILING = "filing"
     CLIENT = "client"
     ORDER = "order"
     SITE = "site"
@@ -88,6 +89,6 @@ def wrong_contact(party, abroad=False):
     wrong = {
         "correo electrónico": identifiers.email_problem(party.email),
         "teléfono de diez dígitos": not abroad
-        and identifiers.mobile_problem(party.phone),
+        and identifiers.mobile_problem(party.mobile),
     }
     return [name for name, problem in wrong.items() if problem]

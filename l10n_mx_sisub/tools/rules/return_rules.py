@@ -5,11 +5,11 @@ from odoo.addons.l10n_mx_efirma.tools.messages import _lt
 from odoo.addons.l10n_mx_icsoe.tools.law import identifiers
 from odoo.addons.l10n_mx_icsoe.tools.law.rules.rule import at, error, info, warning
 
-from .facts import Fix, is_registration, missing_address, wrong_contact
+from .facts import Fix, is_registration, missing_address
 
 
 @error(
-    Fix.RETURN,
+    Fix.FILING,
     _lt(
         "The kind of report does not go with the contracts in force, which are "
         "%(count)s. Gather again without choosing its kind."
@@ -42,7 +42,7 @@ def contractor_rfc(facts):
 )
 def contractor_contact(facts):
     """Layout of the obligated party, columns 5 and 6."""
-    if wrong_contact(facts.contractor):
+    if identifiers.contact_problem(facts.contractor):
         yield at()
 
 
@@ -221,8 +221,24 @@ def receipts_straddle(facts):
         yield at(count=facts.sisub.straddling)
 
 
+@warning(
+    Fix.RECEIPT,
+    _lt(
+        "%(count)s payroll receipts say the same worker, days and amounts as another "
+        "one, and both are counted. If one was cancelled at SAT and stamped again, "
+        "delete it."
+    ),
+)
+def receipts_alike(facts):
+    """SAT, Guía de llenado del recibo de nómina: what replaces another receipt names it
+    (relation 04); the XML of one that was cancelled without does not tell.
+    """
+    if facts.sisub.alike:
+        yield at(count=facts.sisub.alike)
+
+
 @info(
-    Fix.RETURN,
+    Fix.FILING,
     _lt(
         "There is no ICSOE return of this cuatrimestre to compare with. It is due on "
         "the same day."

@@ -1,4 +1,4 @@
-import {Refusal, parseDer, readDer, tooBig} from "./refusal.esm";
+import {Refusal, parseDer, readDer} from "./refusal.esm";
 import {_t} from "@web/core/l10n/translation";
 
 /**
@@ -10,7 +10,7 @@ import {_t} from "@web/core/l10n/translation";
  * @throws {Refusal} it is no certificate
  */
 export function readCertificate(forge, bytes) {
-    const der = readDer(forge, bytes, () => tooBig(".cer"));
+    const der = readDer(forge, bytes, ".cer");
     const {SEQUENCE, BITSTRING} = forge.asn1.Type;
     try {
         // RFC 5280: what is signed, with which algorithm, the signature

@@ -1,4 +1,4 @@
-import {Refusal, parseDer, readDer, tooBig} from "./refusal.esm";
+import {Refusal, parseDer, readDer} from "./refusal.esm";
 import {_t} from "@web/core/l10n/translation";
 
 /*
@@ -142,7 +142,7 @@ function decrypt(forge, element, secret) {
  * @throws {Refusal} in the words of the server
  */
 export function openKey(forge, bytes, password) {
-    const der = readDer(forge, bytes, () => tooBig(".key"));
+    const der = readDer(forge, bytes, ".key");
     const encrypted = parseEncrypted(forge, der);
     if (!encrypted) {
         throw new Refusal(isPlainKey(forge, der) ? notEncrypted() : unreadable());

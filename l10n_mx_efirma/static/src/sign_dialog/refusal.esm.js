@@ -3,12 +3,6 @@ import {_t} from "@web/core/l10n/translation";
 /** Files or a password that cannot sign; the message is for who signs, in their language. */
 export class Refusal extends Error {}
 
-export const tooBig = (file) =>
-    _t(
-        "The file is too big to be the %(file)s of an e.firma. Choose the file as SAT gave it.",
-        {file}
-    );
-
 /** Bytes; what the server takes as well (`tools/efirma`). */
 const MAX_SIZE = 64 * 1024;
 
@@ -17,11 +11,16 @@ const MAX_SIZE = 64 * 1024;
  * file, the first block; empty when that cannot be read.
  *
  * @param {Uint8Array} bytes
- * @param {() => string} refusal the message for a file that is none of an e.firma
+ * @param {String} file what it should be: ".cer" or ".key"
  */
-export function readDer(forge, bytes, refusal) {
+export function readDer(forge, bytes, file) {
     if (bytes.length > MAX_SIZE) {
-        throw new Refusal(refusal());
+        throw new Refusal(
+            _t(
+                "The file is too big to be the %(file)s of an e.firma. Choose the file as SAT gave it.",
+                {file}
+            )
+        );
     }
     const content = forge.util.createBuffer(bytes).getBytes();
     if (!content.trimStart().startsWith("-----BEGIN ")) {

@@ -1,8 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Everything that is checked before a return may be signed.
 
-A rule is a function in one of the three modules, with ``@error(…)`` or ``@warning(…)``
-above it and its legal source in its docstring.
+A rule is a function in one of the three modules. The decorator says how bad it is, and
+in which record it is fixed; the docstring, the legal source.
 
 >>> from datetime import date
 >>> from ..document import Contract, Contractor, Informativa, Kind, Party
@@ -18,20 +18,6 @@ above it and its legal source in its docstring.
 
 from . import contract_rules, return_rules, worker_rules
 from .rule import Facts, Finding, Fix, Rule, Severity, at, judge, rule, rules_of
-
-__all__ = [
-    "RULES",
-    "Facts",
-    "Finding",
-    "Fix",
-    "Rule",
-    "Severity",
-    "at",
-    "check",
-    "judge",
-    "rule",
-    "rules_of",
-]
 
 RULES = rules_of(return_rules, contract_rules, worker_rules)
 
