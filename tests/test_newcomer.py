@@ -140,7 +140,7 @@ def test_the_summary_names_the_signature(summary):
 
 def test_the_screen_shows_contracts_files_and_where_to_sign_in(newcomer, summary):
     for text in (
-        "6 contracts, 27 worker lines",
+        "Contracts: 6 · worker lines: 27",
         "Signature: valid",
         "script/server",
         "capturista / demo",

@@ -218,10 +218,11 @@ class IcsoeCase(TransactionCase):
             }
         )
 
-    def _close(self, user=None, **values):
+    @classmethod
+    def _close(cls, user=None, **values):
         """Close the period as the capturista, who has neither HR nor Sales rights."""
-        filing = self.env["l10n_mx_icsoe.filing"].with_user(user or self.capturista)
-        return filing.close(self.company.id, **{**PERIOD, **values})
+        filing = cls.env["l10n_mx_icsoe.filing"].with_user(user or cls.capturista)
+        return filing.close(cls.company.id, **{**PERIOD, **values})
 
     @classmethod
     def _efirma(cls, **values):
@@ -236,8 +237,9 @@ class IcsoeCase(TransactionCase):
             }
         )
 
-    def _sign(self, filing, efirma=None):
-        return filing.with_user(self.signatory).sign(*astuple(efirma or self._efirma()))
+    @classmethod
+    def _sign(cls, filing, efirma=None):
+        return filing.with_user(cls.signatory).sign(*astuple(efirma or cls._efirma()))
 
     def _codes(self, filing, severity=None):
         issues = filing.issue_ids

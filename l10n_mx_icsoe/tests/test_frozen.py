@@ -21,33 +21,34 @@ class TestFrozen(IcsoeCase):
     either. What SQL changes is found by Verify: see ``test_verify``.
     """
 
-    def setUp(self):
-        super().setUp()
-        self.worker = self._worker("Ana López")
-        self.order = self._contract(workers=[self.worker])
-        self.left_out = self._contract(
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.worker = cls._worker("Ana López")
+        cls.order = cls._contract(workers=[cls.worker])
+        cls.left_out = cls._contract(
             start="2026-09-01", date_order="2026-08-20 18:00:00"
         )
-        self.client.email = False  # a warning, so that there is a finding
-        self.filing = self._close()
-        self.filing.action_send_to_sign()
-        self._sign(self.filing)
-        self.filing.with_user(self.signatory).register_acknowledgement(
+        cls.client.email = False  # a warning, so that there is a finding
+        cls.filing = cls._close()
+        cls.filing.action_send_to_sign()
+        cls._sign(cls.filing)
+        cls.filing.with_user(cls.signatory).register_acknowledgement(
             "N262253432", "2026-09-10", ACKNOWLEDGEMENT
         )
-        self.filing = self.filing.sudo()
-        self.refused = (
-            f"^{self.filing.display_name} was filed with folio N262253432: neither it "
+        cls.filing = cls.filing.sudo()
+        cls.refused = (
+            f"^{cls.filing.display_name} was filed with folio N262253432: neither it "
             "nor its lines and files can be "
             "changed or deleted. What is wrong in it is put right with a "
             "complementary return.$"
         )
-        self.lines = (
-            self.filing.contract_ids,
-            self.filing.worker_ids,
-            self.filing.exclusion_ids,
-            self.filing.issue_ids,
-            self.filing.file_ids,
+        cls.lines = (
+            cls.filing.contract_ids,
+            cls.filing.worker_ids,
+            cls.filing.exclusion_ids,
+            cls.filing.issue_ids,
+            cls.filing.file_ids,
         )
 
     # ------------------------------------------------------------ the ORM, as superuser

@@ -135,21 +135,22 @@ class TestRejectionsFile(BaseCase):
 class TestRejections(IcsoeCase):
     """Loading the portal's Excel on a return."""
 
-    def setUp(self):
-        super().setUp()
-        self.ana, self.beto = self._worker("Ana López"), self._worker("Beto Ruiz")
-        self._contract(workers=[self.ana, self.beto])
-        self._contract(workers=[self.ana])
-        self.filing = self._close()
-        self.filing.action_send_to_sign()
-        self._sign(self.filing)
-        self.filing.with_user(self.signatory).register_acknowledgement(
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.ana, cls.beto = cls._worker("Ana López"), cls._worker("Beto Ruiz")
+        cls._contract(workers=[cls.ana, cls.beto])
+        cls._contract(workers=[cls.ana])
+        cls.filing = cls._close()
+        cls.filing.action_send_to_sign()
+        cls._sign(cls.filing)
+        cls.filing.with_user(cls.signatory).register_acknowledgement(
             "N262253432", "2026-09-10"
         )
-        self.data = make_book(
+        cls.data = make_book(
             [
                 ["NSS", "CURP", "Motivo"],
-                [self.ana.ssnid, "", "NSS inexistente"],
+                [cls.ana.ssnid, "", "NSS inexistente"],
                 [make_nss(999), make_curp(999), "No existe"],
             ]
         )

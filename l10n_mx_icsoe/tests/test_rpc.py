@@ -24,13 +24,14 @@ class TestRpc(IcsoeCase):
     other companies, programs.
     """
 
-    def setUp(self):
-        super().setUp()
-        self.order = self._contract(workers=[self._worker("Ana López")])
-        self.filing = self._close()
-        elsewhere = self.env["res.company"].create({"name": "Otra"})
-        self.stranger = new_test_user(
-            self.env,
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.order = cls._contract(workers=[cls._worker("Ana López")])
+        cls.filing = cls._close()
+        elsewhere = cls.env["res.company"].create({"name": "Otra"})
+        cls.stranger = new_test_user(
+            cls.env,
             "icsoe_stranger",
             groups="l10n_mx_icsoe.group_signatory",
             company_id=elsewhere.id,

@@ -19,12 +19,13 @@ from .common import IcsoeCase
 @freeze_time("2026-09-10 18:00:00")
 @tagged("post_install_l10n", "post_install", "-at_install")
 class TestSign(IcsoeCase):
-    def setUp(self):
-        super().setUp()
-        self._contract(workers=[self._worker("Íñigo Peñaloza Güereca", sbc=512.4)])
-        self.filing = self._close()
-        self.filing.action_send_to_sign()
-        self.filing = self.filing.with_user(self.signatory)
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._contract(workers=[cls._worker("Íñigo Peñaloza Güereca", sbc=512.4)])
+        cls.filing = cls._close()
+        cls.filing.action_send_to_sign()
+        cls.filing = cls.filing.with_user(cls.signatory)
 
     def test_the_signature_is_verified_and_says_who_when_and_what(self):
         mine = self._efirma()

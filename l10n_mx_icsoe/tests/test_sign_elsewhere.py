@@ -17,13 +17,14 @@ from .common import IcsoeCase
 @freeze_time("2026-09-10 18:00:00")
 @tagged("post_install_l10n", "post_install", "-at_install")
 class TestSignElsewhere(IcsoeCase):
-    def setUp(self):
-        super().setUp()
-        self._contract(workers=[self._worker("Íñigo Peñaloza Güereca", sbc=512.4)])
-        self.filing = self._close()
-        self.filing.action_send_to_sign()
-        self.filing = self.filing.with_user(self.signatory)
-        self.efirma = self._efirma()
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._contract(workers=[cls._worker("Íñigo Peñaloza Güereca", sbc=512.4)])
+        cls.filing = cls._close()
+        cls.filing.action_send_to_sign()
+        cls.filing = cls.filing.with_user(cls.signatory)
+        cls.efirma = cls._efirma()
 
     def _prepare(self):
         prepared = self.filing.prepare_signature(self.efirma.certificate)

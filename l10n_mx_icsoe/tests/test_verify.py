@@ -26,17 +26,18 @@ TAGS = ("post_install_l10n", "post_install", "-at_install")
 
 
 class VerifyCase(IcsoeCase):
-    def setUp(self):
-        super().setUp()
-        self.ana = self._worker("Ana López", sbc=512.4)
-        self.order = self._contract(workers=[self.ana, self._worker("Íñigo Güereca")])
-        self.filing = self._close()
-        self.filing.action_send_to_sign()
-        self._sign(self.filing)
-        self.filing.with_user(self.signatory).register_acknowledgement(
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.ana = cls._worker("Ana López", sbc=512.4)
+        cls.order = cls._contract(workers=[cls.ana, cls._worker("Íñigo Güereca")])
+        cls.filing = cls._close()
+        cls.filing.action_send_to_sign()
+        cls._sign(cls.filing)
+        cls.filing.with_user(cls.signatory).register_acknowledgement(
             "N262253432", "2026-09-10", PDF
         )
-        self.filing = self.filing.with_user(self.capturista)
+        cls.filing = cls.filing.with_user(cls.capturista)
 
     def _found(self, *verdicts, filing=None):
         """``[(subject, message)]`` of what was found with one of ``verdicts``."""
@@ -375,9 +376,10 @@ class TestVerifyFiling(VerifyCase):
 class TestSums(VerifyCase, HttpCase):
     """The sum of every file is in the filing, in the manifest and in the PDF."""
 
-    def setUp(self):
+    @classmethod
+    def setUpClass(cls):
         with freeze_time("2026-09-10 18:00:00"):
-            super().setUp()
+            super().setUpClass()
 
     def test_everywhere(self):
         files = {file.name: file.sha256 for file in self.filing.file_ids}

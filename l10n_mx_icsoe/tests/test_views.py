@@ -48,6 +48,18 @@ class TestViews(IcsoeCase):
                         self.assertTrue(button.get("confirm-label"))
                         self.assertTrue(button.get("cancel-label"))
 
+    def test_the_next_step_is_the_first_button(self):
+        """A phone shows the first visible button, and the others behind ⋮."""
+        for name in ("l10n_mx_icsoe.filing", "l10n_mx_sisub.filing"):
+            if name not in self.env:
+                continue
+            arch = etree.fromstring(self.env[name].get_view(view_type="form")["arch"])
+            primary = [
+                "btn-primary" in (button.get("class") or "")
+                for button in arch.iterfind("header/button")
+            ]
+            self.assertEqual(primary, sorted(primary, reverse=True), name)
+
     def test_every_date_has_its_year(self):
         """Odoo leaves the year away while it is this one's: a return of the last
         cuatrimestre is filed in the next.

@@ -15,11 +15,9 @@ from ..tools import client_workbook
 
 class ClientStatement(models.Model):
     """What one client gets of a filed return: its contracts, their workers, folio and
-    date of the acknowledgement.
-
-    Made when the acknowledgement is registered, one per RFC. Everything it shows comes
-    from the frozen lines of the return. NSS, CURP and salary reach the client that the
-    line names and nobody else: see :meth:`_visible_to` and the readers.
+    date of the acknowledgement, from the frozen lines of the return. NSS, CURP and
+    salary reach the client that the line names and nobody else: see
+    :meth:`_visible_to` and the readers.
     """
 
     _name = "l10n_mx_icsoe.client.statement"
@@ -130,15 +128,12 @@ class ClientStatement(models.Model):
     def _visible_to(self, user):
         """The statements that ``user`` sees in the customer portal, with the rights to
         read them: of filed returns, about the company the user belongs to, and only
-        while that company's RFC is the one that the return names. The personal data in
-        them only if :meth:`_shows_workers_to` says so.
+        while that company's RFC is the one that the return names.
         """
         # sudo: portal users have no rights on any model of this add-on; this is the
         # only door, and this its lock.
         partner = user.sudo().partner_id.commercial_partner_id
-        rfc = identifiers.compact(partner.vat or "")
-        if not rfc:
-            return self.sudo().browse()
+        rfc = identifiers.compact(partner.vat or "")  # no statement is without one
         return self.sudo().search(
             [
                 ("partner_id", "=", partner.id),
@@ -200,11 +195,8 @@ class ClientStatement(models.Model):
         rest of a big one is not even read.
         """
         contracts = tuple(
-            replace(
-                contract,
-                workers=sorted(contract.workers, key=lambda worker: worker.name),
-            )
-            for contract in self.filing_id._document_contracts(self.contract_ids)
+            replace(each, workers=sorted(each.workers, key=lambda one: one.name))
+            for each in self.filing_id._document_contracts(self.contract_ids)
         )
         return replace(
             self.filing_id._document_head(),
@@ -233,15 +225,14 @@ class ClientStatement(models.Model):
     def _render_workbook(self):
         """The workbook as bytes."""
         self.ensure_one()
-        document, successor = self._document(), self._successor()
+        notice = ""
+        if successor := self._successor():
+            notice = (
+                "Esta informativa fue sustituida o quedó sin efectos por la de folio "
+                f"{successor.folio}."
+            )
         return client_workbook.render(
-            document,
-            folio=self.folio,
-            date_filed=self.date_filed,
-            notice="Esta informativa fue sustituida o quedó sin efectos por la de "
-            f"folio {successor.folio}."
-            if successor
-            else "",
+            self._document(), self.folio, self.date_filed, notice
         )
 
     @api.model

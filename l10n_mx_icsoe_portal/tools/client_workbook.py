@@ -13,11 +13,11 @@ from odoo.addons.l10n_mx_icsoe.tools.formats.spreadsheet import Book
 from odoo.addons.l10n_mx_icsoe.tools.formats.workers_csv import sbc_text
 
 
-def render(informativa, *, folio, date_filed, notice=""):
+def render(informativa, folio, date_filed, notice):
     """The workbook as bytes.
 
     ``informativa`` carries the client's contracts and no others; ``notice`` is a
-    sentence that the reader must know first (the return was replaced by another).
+    sentence that the reader must know first, or nothing.
     """
     contractor, client = informativa.contractor, informativa.contracts[0].client
     book = Book(f"ICSOE {informativa.period} {client.rfc}", contractor.name)

@@ -9,7 +9,7 @@ from ..tools.document import Amounts
 from .amounts import decimal
 from .pay import BIMESTERS
 
-AMOUNTS = ("without_credit", "with_credit", "amortization")
+AMOUNTS = Amounts.__slots__
 
 
 class Contribution(models.Model):

@@ -247,6 +247,20 @@ class TestFiling(SisubCase):
         with self.assertRaisesRegex(UserError, "when the return that it amends was"):
             correction.register_sent("I2026-0002", "2026-09-09")
 
+    def test_what_was_left_out_by_hand_stays_out_of_the_complementary(self):
+        worker = self._worker()
+        contract, other = (self._contract(workers=[worker]) for _n in range(2))
+        self._pay(worker)
+        filing = self._sisub()
+        line = filing.contract_ids.filtered(lambda one: one.order_id == other)
+        line.action_leave_out("Se canceló antes de empezar")
+        filing.action_prepare()
+        filing.register_sent("I2026-0001", "2026-09-10")
+        filing.register_accepted("2026-09-10")
+        correction = self.sisub.browse(filing.action_correct()["res_id"])
+        self.assertEqual(correction.contract_ids.order_id, contract)
+        self.assertEqual(correction.exclusion_ids.note, "Se canceló antes de empezar")
+
     def test_too_early(self):
         with freeze_time("2026-08-20 18:00:00"):
             worker = self._worker()

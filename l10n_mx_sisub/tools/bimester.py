@@ -60,9 +60,6 @@ class Bimester:
         """1 for the first bimester of its cuatrimestre, 2 for the second."""
         return 2 - self.number % 2
 
-    def __contains__(self, day):
-        return self.start <= day <= self.end
-
     def __str__(self):
         return f"{self.year}-{self.number}"
 

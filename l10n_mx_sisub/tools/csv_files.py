@@ -56,9 +56,7 @@ def rows(code, sisub, options):
 
 
 def _party_rows(sisub, options):
-    registrations = sorted(
-        sisub.contractor.registrations, key=lambda one: not one.principal
-    )
+    registrations = sisub.contractor.registrations
     if options.by_registration and registrations:
         for one in registrations:
             yield {"registration": one.number, "amounts": one.amounts}

@@ -124,7 +124,9 @@ class Deed:
 
 @dataclass(frozen=True, slots=True)
 class Contractor(icsoe_document.Contractor):
-    """Who files (*sujeto obligado*). An RFC of 13 characters is a person's."""
+    """Who files (*sujeto obligado*), the principal registro patronal first. An RFC of
+    13 characters is a person's.
+    """
 
     address: Address = Address()
     registrations: tuple[Registration, ...] = ()

@@ -198,18 +198,20 @@ class Filing(models.Model):
         return True
 
     def action_correct(self):
-        """Begin the complementary return of this accepted one, and open it."""
+        """Begin the complementary return of this accepted one, and open it. What was
+        left out by hand stays out.
+        """
         self.ensure_one()
         writer = self._begin("correct")
         filing = writer.create(
             {
-                "company_id": self.company_id.id,
-                "year": self.year,
-                "period": self.period,
+                **self._prepare_return(self.company_id, self.year, self.period),
                 "kind": Kind.COMPLEMENTARY.value,
                 "origin_id": self.id,
             }
-        ).with_env(self.env)
+        )
+        writer._left_out_by_hand()._copy_to(filing)
+        filing = filing.with_env(self.env)
         filing._gather()
         return filing._get_records_action()
 

@@ -224,8 +224,8 @@ def receipts_straddle(facts):
 @warning(
     Fix.RECEIPT,
     _lt(
-        "%(count)s payroll receipts say the same worker, days and amounts as another "
-        "one, and both are counted. If one was cancelled at SAT and stamped again, "
+        "Payroll receipts that say the same worker, days and amounts as another one: "
+        "%(count)s. All are counted; if one was cancelled at SAT and stamped again, "
         "delete it."
     ),
 )
