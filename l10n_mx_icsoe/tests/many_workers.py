@@ -69,6 +69,8 @@ _STATEMENTS = (
            1, NOW(), 1, 'kilometers', 'single', 'employee'
       FROM UNNEST(%(nss)s) WITH ORDINALITY AS worker (nss, n)
     """,
+    # Or PostgreSQL takes the tables for as small as they were.
+    "ANALYZE hr_employee, hr_version",
     """
     UPDATE hr_employee SET current_version_id = version.id FROM hr_version version
      WHERE version.employee_id = hr_employee.id AND current_version_id IS NULL
