@@ -106,6 +106,8 @@ STATEMENTS = (
     UPDATE hr_employee SET active = FALSE
      WHERE id > %(worker)s AND (id - %(worker)s) %% 10 = 3
     """,
+    # Or PostgreSQL takes the tables for as small as they were.
+    "ANALYZE hr_employee, hr_version",
     # The raises: the version before with another day and SBC.
     """
     INSERT INTO hr_version (
@@ -121,8 +123,6 @@ STATEMENTS = (
            AS later (day, raise, every, remainder) ON n %% every = remainder
       JOIN hr_version ON employee_id = %(worker)s + n
     """,
-    # Or PostgreSQL takes the tables for as small as they were.
-    "ANALYZE hr_employee, hr_version",
     """
     UPDATE hr_employee employee SET current_version_id = version.id
       FROM (SELECT DISTINCT ON (employee_id) employee_id, id FROM hr_version
