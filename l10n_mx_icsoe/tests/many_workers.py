@@ -60,6 +60,9 @@ _STATEMENTS = (
            %(name)s || %(first)s + n, TRUE, curp
       FROM UNNEST(%(curp)s) WITH ORDINALITY AS worker (curp, n)
     """,
+    # Or PostgreSQL takes the table for as small as it was, and reads all of it to find
+    # the employee of each version.
+    "ANALYZE hr_employee",
     """
     INSERT INTO hr_version (
         employee_id, company_id, active, date_version, ssnid, l10n_mx_sbc,
@@ -69,8 +72,7 @@ _STATEMENTS = (
            1, NOW(), 1, 'kilometers', 'single', 'employee'
       FROM UNNEST(%(nss)s) WITH ORDINALITY AS worker (nss, n)
     """,
-    # Or PostgreSQL takes the tables for as small as they were.
-    "ANALYZE hr_employee, hr_version",
+    "ANALYZE hr_version",
     """
     UPDATE hr_employee SET current_version_id = version.id FROM hr_version version
      WHERE version.employee_id = hr_employee.id AND current_version_id IS NULL
