@@ -28,9 +28,9 @@ class TestVerification(IcsoeCase):
         with freeze_time("2026-09-10 18:00:00"):
             order = cls._contract(workers=[cls._worker("Ana López")])
             cls._contract(workers=[cls._worker("Beto Ruiz", sbc=600)])
-            filing = cls._close(cls)
+            filing = cls._close()
             filing.action_send_to_sign()
-            cls._sign(cls, filing)
+            cls._sign(filing)
             data = filing.package()
         cls.reference = order.name
         cls.document = filing.sudo()._document_head()

@@ -46,7 +46,7 @@ class TestClientStatement(IcsoeCase, HttpCase):
                 cls.company.id, 2026, 2
             )
             cls.filing.action_send_to_sign()
-            cls._sign(cls, cls.filing)
+            cls._sign(cls.filing)
 
     @classmethod
     def _portal_user(cls, login, partner):
