@@ -9,7 +9,9 @@ class BoardController extends kanbanView.Controller {
         super.setup();
         const orm = useService("orm");
         onWillStart(async () => {
-            const help = await orm.call(this.props.resModel, "get_empty_list_help", [""]);
+            const help = await orm.call(this.props.resModel, "get_empty_list_help", [
+                "",
+            ]);
             this.props.info.noContentHelp = markup(help);
         });
     }
