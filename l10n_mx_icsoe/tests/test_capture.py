@@ -62,18 +62,18 @@ class TestCapture(IcsoeCase):
     def test_the_form_shows_how_far_it_is(self):
         names = [name for _look, name in self._steps()][:4]
         self.assertEqual(
-            names, ["✓ Gather", "Sign", "Capture 0 of 3", "Acknowledgement"]
+            names, ["✓ Gather", "Sign", "Capture 0 of 3 parts", "Acknowledgement"]
         )
         self.assertEqual(
             [look for look, _name in self._steps()][:2], ["success", "primary"]
         )
         self._sign(self.filing)
         self._mark(1)
-        self.assertEqual(self._steps()[2], ("primary", "Capture 1 of 3"))
+        self.assertEqual(self._steps()[2], ("primary", "Capture 1 of 3 parts"))
         self.assertEqual(self.filing.capture_left, 2)
         self._mark(0)
         self._mark(2)
-        self.assertEqual(self._steps()[2], ("success", "✓ Capture 3 of 3"))
+        self.assertEqual(self._steps()[2], ("success", "✓ Capture 3 of 3 parts"))
         self.assertEqual(self._steps()[3], ("primary", "Acknowledgement"))
         self.assertEqual(self.filing.capture_left, 0)
 

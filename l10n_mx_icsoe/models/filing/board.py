@@ -60,7 +60,7 @@ class FilingBoard(models.AbstractModel):
         capture, count = _("Capture"), self.capture_count
         if count:
             done = count - self.capture_left
-            capture = _("Capture %(done)s of %(all)s", done=done, all=count)
+            capture = _("Capture %(done)s of %(all)s parts", done=done, all=count)
         filed = self.state == "filed"
         return [
             (_("Gather"), self.state != "draft"),
