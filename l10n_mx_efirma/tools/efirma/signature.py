@@ -87,8 +87,7 @@ class Prepared:
         """``(document, its Verification)`` with the signature's ``value`` (bytes).
         Raises ``ForeignSignature``.
         """
-        with self._signature(_text(value)):
-            signed = serialise(self._root)
+        signed = self._with(value)
         verification = verify(signed, moment=self.moment, authorities=self._authorities)
         if not verification.valid:
             raise ForeignSignature()
@@ -101,6 +100,10 @@ class Prepared:
         self._root.append(signature)
         yield signature
         self._root.remove(signature)
+
+    def _with(self, value):
+        with self._signature(_text(value)):
+            return serialise(self._root)
 
 
 def prepare(document, certificate, *, rfc, moment, authorities=None):
