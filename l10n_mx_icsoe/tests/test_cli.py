@@ -72,7 +72,7 @@ class TestOptions(Shell):
             ((), "required: COMMAND"),
             (("close", "--year", "2026"), "--year and --period say which return"),
             (("verify",), "--year and --period say which return"),
-            (("close", "--period", "4", "--year", "2026"), "invalid choice: 4"),
+            (("close", "--period", "4", "--year", "2026"), "--period: invalid choice"),
             (("sign", "--key", "b"), "required: --certificate"),
         ):
             code, out, err = self.icsoe(*arguments)
