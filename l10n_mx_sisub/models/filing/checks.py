@@ -54,15 +54,20 @@ class FilingChecks(models.AbstractModel):
         except ToolError as error:
             raise user_error(self.env, error) from None
         self.message_line_ids.unlink()
-        self.message_line_ids.create([self._prepare_message(line) for line in lines])
+        workers = self.worker_ids.grouped("nss")
+        self.message_line_ids.create(
+            [self._prepare_message(line, workers) for line in lines]
+        )
 
-    def _prepare_message(self, line):
-        """Values of a message; ``line``: a ``tools.error_file.ErrorLine``."""
+    def _prepare_message(self, line, workers):
+        """Values of a message; ``line``: a ``tools.error_file.ErrorLine``; ``workers``:
+        this return's lines by NSS.
+        """
         contract, worker = self.contract_ids.browse(), self.worker_ids.browse()
         row = slice(line.row - 2, line.row - 1)  # row 1 is the header
         text = line.text
         if line.nss:
-            worker = self.worker_ids.filtered(lambda one: one.nss == line.nss)[:1]
+            worker = workers.get(line.nss, worker)[:1]
             text = text.replace(line.nss, "···")
         elif line.file == "workers" and line.row > 1:
             worker = self.worker_ids[row]
