@@ -5,6 +5,7 @@ See also test_import_hostile.
 
 from datetime import date, datetime
 from decimal import Decimal
+from uuid import UUID
 
 from odoo.tests import BaseCase, tagged
 from odoo.tools.misc import file_open
@@ -295,6 +296,14 @@ class TestPayrollCfdi(BaseCase):
         (row,) = self._read(self._receipt(folio=None))
         self.assertTrue(row.doubtful)
         self.assertIn("no stamp of SAT", _told(row)[0])
+
+    def test_a_relation_without_a_folio_replaces_no_draft(self):
+        draft = self._receipt(folio=None).xml()
+        other = self._receipt(replaces=(7,), start="2026-05-16", end="2026-05-31").xml()
+        nameless = other.replace(f'UUID="{UUID(int=7)}"'.encode(), b'UUID=""')
+        self.assertNotEqual(nameless, other)
+        rows, _ignored = _receipts(archive({"1.xml": draft, "2.xml": nameless}), RFC)
+        self.assertEqual([row.repeated for row in rows], [False, False])
 
     def test_extraordinary_payrolls_say_no_sbc(self):
         (row,) = self._read(self._receipt(kind="E"))

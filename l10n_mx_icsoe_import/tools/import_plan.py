@@ -435,7 +435,7 @@ class Planner:
         if row.sbc is None:
             return
         label, said = self._sbc_said.setdefault((worker, since), (row.label, row.sbc))
-        if said not in (None, row.sbc):
+        if said != row.sbc:
             raise Refused(_SAID_TWICE, row=label)
 
     # ------------------------------------------------------------------ assignments

@@ -101,9 +101,9 @@ def _archive(archive):
             continue
     by_kind = {kind: _lines(data) for (kind, _name), data in found.items()}
     results = [
-        _visor(kind, by_kind, *visor)
-        for kind, visor in _VISORS.items()
-        if {f"{visor[0]}AS", f"{visor[0]}MO"} <= by_kind.keys()
+        _visor(kind, by_kind, prefix, back)
+        for kind, (prefix, back) in _VISORS.items()
+        if {f"{prefix}AS", f"{prefix}MO"} <= by_kind.keys()
     ]
     if results:
         return results

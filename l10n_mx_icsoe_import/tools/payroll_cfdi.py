@@ -306,6 +306,7 @@ def _mark_repeated(receipts):
     """
     told = [one for one in receipts if one.key and not one.row.problems]
     replaced_by = {folio: one for one in told for folio in one.envelope.replaces}
+    replaced_by.pop("", None)  # a relation that names none is of no unstamped receipt
     of_one_pay = defaultdict(list)
     for receipt in told:
         by = replaced_by.get(receipt.envelope.folio)

@@ -155,6 +155,7 @@ class ImportStore:
         }
 
     def _load_assignments(self):
+        self.env["l10n_mx_icsoe.assignment"].flush_model()
         self.env.cr.execute(
             SQL(
                 "SELECT id, order_id, employee_id, date_start, date_end "

@@ -225,14 +225,14 @@ class ClientStatement(models.Model):
     def _render_workbook(self):
         """The workbook as bytes."""
         self.ensure_one()
-        notice = ""
+        replaced = ""
         if successor := self._successor():
-            notice = (
+            replaced = (
                 "Esta informativa fue sustituida o quedó sin efectos por la de folio "
                 f"{successor.folio}."
             )
         return client_workbook.render(
-            self._document(), self.folio, self.date_filed, notice
+            self._document(), self.folio, self.date_filed, replaced
         )
 
     @api.model
