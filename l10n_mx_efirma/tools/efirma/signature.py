@@ -15,6 +15,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.hashes import SHA256
 from lxml import etree
 
 from ..messages import _lt
@@ -85,12 +88,17 @@ class Prepared:
 
     def complete(self, value):
         """``(document, its Verification)`` with the signature's ``value`` (bytes).
-        Raises ``ForeignSignature``.
+        Raises ``ForeignSignature`` or ``InvalidDocument``.
         """
+        try:
+            key = self.certificate.public_key()
+            key.verify(value, self.signed_info, PKCS1v15(), SHA256())
+        except InvalidSignature:
+            raise ForeignSignature() from None
         signed = self._with(value)
         verification = verify(signed, moment=self.moment, authorities=self._authorities)
         if not verification.valid:
-            raise ForeignSignature()
+            raise InvalidDocument(verification.problem)
         return signed, verification
 
     @contextmanager
