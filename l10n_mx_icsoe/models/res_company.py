@@ -23,6 +23,7 @@ class ResCompany(models.Model):
         "res.company",
         string="Companies",
         compute="_compute_l10n_mx_icsoe_taxpayer_ids",
+        compute_sudo=True,  # who has the RFC, whatever the user has access to
         context={"active_test": False},
         groups=fields.NO_ACCESS,
     )
@@ -142,13 +143,14 @@ class ResCompany(models.Model):
     @api.depends("l10n_mx_icsoe_rfc", "active")
     def _compute_l10n_mx_icsoe_taxpayer_ids(self):
         rfcs = set(filter(identifiers.own_rfc, self.mapped("l10n_mx_icsoe_rfc")))
-        # sudo: which companies have one RFC, whatever the user has access to
-        same = self.sudo().search([("l10n_mx_icsoe_rfc", "in", list(rfcs))])
-        same = same.grouped("l10n_mx_icsoe_rfc")
+        # One value for every caller, also for those that ask with what is archived.
+        same = self.search(
+            [("l10n_mx_icsoe_rfc", "in", list(rfcs)), ("active", "=", True)]
+        ).grouped("l10n_mx_icsoe_rfc")
         for company in self:
             companies = company | same.get(company.l10n_mx_icsoe_rfc, company)
             company.l10n_mx_icsoe_taxpayer_ids = companies.sorted(
-                lambda one: (bool(one.sudo().parent_id), one.id)
+                lambda one: (bool(one.parent_id), one.id)
             )
 
     def _l10n_mx_icsoe_taxpayer(self):
@@ -156,7 +158,7 @@ class ResCompany(models.Model):
         first: IMSS knows the RFC, not Odoo's companies. A company without RFC is alone.
         """
         self._recompute_model(["l10n_mx_icsoe_rfc"])  # also of companies not in self
-        return self.sudo().l10n_mx_icsoe_taxpayer_ids  # sudo: see the field's compute
+        return self.sudo().l10n_mx_icsoe_taxpayer_ids  # sudo: as it is computed
 
     def _l10n_mx_icsoe_of_taxpayer(self, name):
         """The value of the field ``name`` of this company, else the one of the first

@@ -43,9 +43,13 @@ class TestScale(IcsoeCase):
 
         filing = step("close", self._close)
         step("gather again", filing.action_gather)
+        writer = filing.sudo()
         step(
             "check",
-            lambda: (filing.sudo().issue_ids.unlink(), filing.sudo()._run_checks()),
+            lambda: (
+                writer.issue_ids.unlink(),
+                writer._run_checks(writer._to_document()),
+            ),
         )
         mine = [("filing_id", "=", filing.id)]
         step("open the form", lambda: screens.open_form(filing))

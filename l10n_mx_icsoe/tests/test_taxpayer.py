@@ -72,6 +72,9 @@ class TestTaxpayer(IcsoeCase):
         new.vat = self.company.vat
         self.assertEqual(self.company._l10n_mx_icsoe_taxpayer(), ours | new)
         new.active = False
+        # Whoever asks first: contracts are gathered with what was archived.
+        everything = self.company.with_context(active_test=False)
+        self.assertEqual(everything._l10n_mx_icsoe_taxpayer(), ours)
         self.assertEqual(self.company._l10n_mx_icsoe_taxpayer(), ours)
         with self.env.cr.savepoint() as savepoint:
             self.twin.vat = False

@@ -117,11 +117,11 @@ class FilingChecks(models.AbstractModel):
         """
         return checks.RULES
 
-    def _run_checks(self, document=None):
-        """Check the snapshots (``document``, where the caller has it) and keep the
-        findings; on a filing that was begun.
+    def _run_checks(self, document):
+        """Check ``document``, the snapshots, and keep the findings; on a filing that
+        was begun.
         """
-        facts = self._facts_to_check(document or self._to_document())
+        facts = self._facts_to_check(document)
         self._keep_findings(checks.check(facts, self._get_rules()))
 
 

@@ -312,8 +312,8 @@ class Filing(models.Model):
         """Archive what IMSS answered: ``folio`` (text), ``date`` of filing, ``pdf``
         bytes. From here on nothing changes.
 
-        :raises UserError: no folio, a date in the future or before the window opened, a
-            file that is no PDF
+        :raises UserError: what :meth:`_check_acknowledgement` refuses; or, on that day
+            the rules do not let this return amend the other one
         """
         self.ensure_one()
         writer = self._begin("register")
