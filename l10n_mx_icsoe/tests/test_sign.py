@@ -16,9 +16,9 @@ from ..tools.formats import package
 from .common import IcsoeCase
 
 
-@freeze_time("2026-09-10 18:00:00")
-@tagged("post_install_l10n", "post_install", "-at_install")
-class TestSign(IcsoeCase):
+class SignCase(IcsoeCase):
+    """A return that waits for its signatory."""
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -27,6 +27,10 @@ class TestSign(IcsoeCase):
         cls.filing.action_send_to_sign()
         cls.filing = cls.filing.with_user(cls.signatory)
 
+
+@freeze_time("2026-09-10 18:00:00")
+@tagged("post_install_l10n", "post_install", "-at_install")
+class TestSign(SignCase):
     def test_the_signature_is_verified_and_says_who_when_and_what(self):
         mine = self._efirma()
         self._sign(self.filing, mine)

@@ -11,19 +11,15 @@ from odoo.tests import tagged
 from odoo.addons.l10n_mx_efirma.tests.test_signable import NOT_PREPARED, sign_bytes
 from odoo.addons.l10n_mx_efirma.tools import efirma
 
-from .common import IcsoeCase
+from .test_sign import SignCase
 
 
 @freeze_time("2026-09-10 18:00:00")
 @tagged("post_install_l10n", "post_install", "-at_install")
-class TestSignElsewhere(IcsoeCase):
+class TestSignElsewhere(SignCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls._contract(workers=[cls._worker("Íñigo Peñaloza Güereca", sbc=512.4)])
-        cls.filing = cls._close()
-        cls.filing.action_send_to_sign()
-        cls.filing = cls.filing.with_user(cls.signatory)
         cls.efirma = cls._efirma()
 
     def _prepare(self):
