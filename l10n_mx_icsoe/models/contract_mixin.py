@@ -146,20 +146,17 @@ class ContractMixin(models.AbstractModel):
             ("reason", "=", "by_hand"),
             ("filing_id.state", "!=", "cancelled"),
         )
-        nowhere = self.env["l10n_mx_icsoe.filing"].sudo()  # sudo: as there
         for contract in self:
-            filings = reported.get(contract._origin, nowhere)
-            labels = sorted({one._label_for(contract) for one in filings})
-            decided = left_out.get(contract._origin, nowhere)
+            filings = reported.get(contract._origin, ())
+            labels = {one._label_for(contract) for one in filings}
+            decided = left_out.get(contract._origin, ())
             if not contract.l10n_mx_icsoe_specialized:
                 said = False
             elif labels:
-                said = ", ".join(labels)
+                said = ", ".join(sorted(labels))
             elif decided:
-                said = self.env._(
-                    "Left out of %(periods)s",
-                    periods=", ".join(sorted(set(decided.mapped("period_label")))),
-                )
+                named = sorted({one.period_label for one in decided})
+                said = self.env._("Left out of %(periods)s", periods=", ".join(named))
             else:
                 said = contract._l10n_mx_icsoe_to_report()
             contract.l10n_mx_icsoe_reported = said

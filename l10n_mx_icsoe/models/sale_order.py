@@ -182,7 +182,7 @@ class SaleOrder(models.Model):
         for one in assignments:
             one.date_end = min(one.date_end or date.max, start - ONE_DAY)
         plans = assignments._plan_assignments(contract, assignments.employee_id, start)
-        assignments._create_planned(contract, [plan for plan in plans if plan.is_done])
+        assignments._create_planned(contract, plans)
         contract.message_post(
             body=self.env._(
                 "Workers who came over from %(contract)s on %(day)s: %(count)s",

@@ -283,7 +283,7 @@ EXAMPLES = [
     ),
     (
         "service-control-character",
-        contract(service_name="Limpieza\x0c industrial"),
+        contract(service_name="Limpieza industrial\x0c"),
         "A hidden control character stands in the REPSE service of contract S00021 "
         "with Acme, which a signed document cannot hold. Type its folio and text anew.",
     ),

@@ -167,7 +167,11 @@ def contract_control_character(facts):
 )
 def service_control_character(facts):
     """W3C, XML 1.0, section 2.2: what an XML document cannot hold."""
-    return _where(facts, lambda contract: has_control_character(contract.service))
+    # Not ``service``: a blank that no XML holds (a form feed) is stripped from its end.
+    return _where(
+        facts,
+        lambda one: has_control_character((one.service_folio, one.service_name)),
+    )
 
 
 @order_error(
