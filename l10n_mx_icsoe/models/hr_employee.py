@@ -7,13 +7,6 @@ from ..tools.law import identifiers
 from .offered_fields import withhold
 
 ACTIVITY_ASK = "l10n_mx_icsoe.activity_type_ask"
-#: What HR is asked for.
-ASKED = {
-    "ssnid",
-    "l10n_mx_curp",
-    "l10n_mx_sbc",
-    "l10n_mx_icsoe_employer_registration",
-}
 
 
 class HrEmployee(models.Model):
@@ -87,23 +80,33 @@ class HrEmployee(models.Model):
         )
 
     def write(self, vals):
+        asked_for = self.env["l10n_mx_icsoe.fix"]._names_of(self, None).values()
+        waiting = self.browse()
+        if not vals.keys().isdisjoint(asked_for):
+            waiting = self._l10n_mx_icsoe_waiting()
         result = super().write(self._l10n_mx_icsoe_normalise(vals))
-        if not vals.keys().isdisjoint(ASKED):
-            self._l10n_mx_icsoe_end_request()
+        waiting._l10n_mx_icsoe_end_requests()
         return result
 
-    def _l10n_mx_icsoe_end_request(self):
-        """HR wrote what it was asked for: the request ends once nothing of it is
-        missing or malformed.
+    def _l10n_mx_icsoe_waiting(self):
+        """Those whom HR was asked about and who lack an NSS, a CURP or an SBC, or have
+        a malformed one.
         """
         fix, asked = self.env["l10n_mx_icsoe.fix"], self.env.ref(ACTIVITY_ASK)
         names = fix._names_of(self, None)
-        # sudo: whoever wrote it, and whoever was asked
-        for employee in self.sudo():
-            if asked in employee.activity_ids.activity_type_id and not fix._lacking(
-                {name: employee[its] for name, its in names.items()}
-            ):
-                employee.activity_unlink([ACTIVITY_ASK])
+        # sudo: whoever writes, and whoever was asked
+        return self.sudo().filtered(
+            lambda employee: (
+                asked in employee.activity_ids.activity_type_id
+                and fix._lacking({name: employee[its] for name, its in names.items()})
+            )
+        )
+
+    def _l10n_mx_icsoe_end_requests(self):
+        """End the requests of those who waited and now have what they lacked. A request
+        about something else ends with the gather that finds nothing more.
+        """
+        (self - self._l10n_mx_icsoe_waiting()).activity_unlink([ACTIVITY_ASK])
 
     @api.model
     def _l10n_mx_icsoe_normalise(self, vals):

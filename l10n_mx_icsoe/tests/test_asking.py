@@ -70,6 +70,19 @@ class TestAsking(IcsoeCase):
         self.assertFalse(request.exists())
         self.assertFalse(mine.l10n_mx_icsoe_asked)
 
+    def test_a_request_about_something_else_waits_for_the_gather(self):
+        worker = self._worker(sbc=9999)
+        worker.sudo().hr_responsible_id = self.hr
+        self._contract(workers=[worker])
+        filing = self._close()
+        filing.issue_ids.filtered(lambda one: one.fix == "employee").action_ask()
+        mine, request = worker.with_user(self.hr), worker.sudo().activity_ids
+        mine.ssnid = self._worker().sudo().ssnid
+        self.assertTrue(request.exists(), "nobody looked at the salary")
+        mine.l10n_mx_sbc = 500
+        filing.action_gather()
+        self.assertFalse(request.exists())
+
     def test_what_concerns_the_return_itself_is_asked_of_nobody(self):
         self._contract(workers=[self._worker()])
         filing = self._close(kind="nil")

@@ -173,12 +173,14 @@ class ImportStore:
 
     def store(self):
         """Carry out the plan. The ORM checks again what it always checks."""
+        employees = self.env["hr.employee"]
+        known = employees.browse(one.id for one in self._planned if one.id)
+        waiting = known._l10n_mx_icsoe_waiting()
         self._create_workers([worker for worker in self._planned if worker.id is None])
         self._fill_identifiers([worker for worker in self._planned if worker.filled])
         self._write_versions()
         self._write_assignments()
-        employees = self.env["hr.employee"]
-        employees.browse(one.id for one in self._planned)._l10n_mx_icsoe_end_request()
+        waiting._l10n_mx_icsoe_end_requests()
 
     def _create_workers(self, workers):
         created = self.env["hr.employee"].create(

@@ -196,8 +196,8 @@ class ReturnFinding(models.AbstractModel):
 
     def action_ask(self):
         """Ask the person in charge for everything that was found about the record: what
-        and where. The request ends with the gather that finds nothing more, HR's as
-        soon as the worker has what was asked for.
+        and where. The request ends with the gather that finds nothing more, HR's about
+        what is missing or malformed as soon as the worker has it.
         """
         self.ensure_one()
         self.filing_id._check_role(CAPTURISTA)
