@@ -381,7 +381,7 @@ class AuthorityReturn(models.AbstractModel):
             "severity": finding.severity.value,
             "rank": finding.severity.rank,
             "fix": finding.fix.value,
-            "module": finding.rule.module,
+            "module": finding.message.addon,
             "source": finding.message.source,
             "values": finding.message.values,
         }
