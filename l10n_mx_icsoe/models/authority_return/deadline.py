@@ -51,9 +51,7 @@ class ReturnDeadline(models.AbstractModel):
     date_window = fields.Date(
         string="Window Opens", compute="_compute_dates", store=True
     )
-    date_deadline = fields.Date(
-        string="Deadline", compute="_compute_date_deadline", store=True
-    )
+    date_deadline = fields.Date(string="Deadline", compute="_compute_dates", store=True)
     has_deadline = fields.Boolean(compute="_compute_has_deadline")
     days_left = fields.Integer(compute="_compute_time_left")
     is_late = fields.Boolean(compute="_compute_time_left")
@@ -98,21 +96,16 @@ class ReturnDeadline(models.AbstractModel):
 
     @api.depends("year", "period")
     def _compute_dates(self):
-        for filing in self:
-            period = filing._period
-            filing.date_start = period.start
-            filing.date_end = period.end
-            filing.date_window = period.window_start
-
-    @api.depends("year", "period")
-    def _compute_date_deadline(self):
-        """The 17th or the next business day. Depends on declared days too:
-        ``_move_deadlines`` sees to that.
+        """The deadline, the 17th or the next business day, depends on declared days
+        too: ``_move_deadlines`` sees to that.
         """
         periods = {filing: filing._period for filing in self}
         starts = [period.window_start for period in periods.values()]
         closed = self._closed_days(min(starts), max(starts))
         for filing, period in periods.items():
+            filing.date_start = period.start
+            filing.date_end = period.end
+            filing.date_window = period.window_start
             filing.date_deadline = period.deadline(closed(filing.company_id))
 
     @api.model

@@ -20,10 +20,8 @@ REPSE_REQUIRED_FROM = date(2021, 9, 1)
 )
 def client_is_contractor(facts):
     """IMSS communiqué 300/2025, inconsistency 1: the contractor is its own client."""
-    own = identifiers.compact_rfc(facts.contractor.rfc)
-    return _where_client(
-        facts, lambda client: own and identifiers.compact_rfc(client.rfc) == own
-    )
+    own = facts.contractor.rfc
+    return _where_client(facts, lambda client: own and client.rfc == own)
 
 
 @error(Fix.CLIENT)._(
@@ -50,8 +48,8 @@ def client_rfc_invalid(facts):
     return _where_client(
         facts,
         lambda client: (
-            not identifiers.is_generic_rfc(client.rfc)
-            and identifiers.rfc_problem(client.rfc)
+            identifiers.rfc_problem(client.rfc)
+            and not identifiers.is_generic_rfc(client.rfc)
         ),
     )
 
@@ -270,7 +268,7 @@ def contract_repeated(facts):
     first = {}
     for contract in facts.contracts:
         key = (
-            identifiers.compact_rfc(contract.client.rfc),
+            contract.client.rfc,
             _folded(contract.service),
             contract.date_start,
             _folded(contract.object),

@@ -19,7 +19,7 @@ COMPLEMENTARIES_PER_PERIOD = 4
 )
 def contracts_missing(facts):
     """IMSS communiqué 300/2025, inconsistency 5: a return without contracts."""
-    if facts.kind.carries_contracts and not facts.contracts:
+    if not facts.contracts and facts.kind.carries_contracts:
         yield at(period=facts.period)
 
 
@@ -83,7 +83,7 @@ def complementaries_exhausted(facts):
     Actualización not counted.
     """
     count = facts.complementaries
-    if facts.kind.supersedes and count >= COMPLEMENTARIES_PER_PERIOD:
+    if count >= COMPLEMENTARIES_PER_PERIOD and facts.kind.supersedes:
         yield at(limit=COMPLEMENTARIES_PER_PERIOD, period=facts.period, count=count)
 
 
@@ -108,7 +108,7 @@ def complementary_unchanged(facts):
     """Not forbidden, but the complementarias of a period are few: IMSS's guides
     (imss.gob.mx/icsoe) allow 4.
     """
-    if facts.contracts and facts.kind.is_complementary and facts.differences == 0:
+    if facts.differences == 0 and facts.contracts and facts.kind.is_complementary:
         yield at()
 
 
