@@ -181,7 +181,7 @@ class TestCheckReference(IcsoeCase):
         ]
 
     def _plain_findings(self, filing, document):
-        found = checks.check(document)
+        found = checks.check(document, checks.RULES)
         codes = [finding.code for finding in found]
         rows = []
         for place, finding in enumerate(found):

@@ -5,6 +5,7 @@ from odoo import models
 
 from odoo.addons.l10n_mx_efirma.tools.messages import ToolError
 from odoo.addons.l10n_mx_efirma.translate import user_error
+from odoo.addons.l10n_mx_icsoe.tools.law.rules import check
 from odoo.addons.l10n_mx_icsoe.tools.law.snapshot import from_json
 
 from ...tools import error_file, rules
@@ -24,7 +25,7 @@ class FilingChecks(models.AbstractModel):
         return rules.RULES
 
     def _run_checks(self, document):
-        self._keep_findings(rules.check(document, self._get_rules()))
+        self._keep_findings(check(document, self._get_rules()))
 
     def _to_document(self, with_workers=True):
         """This return as it was gathered: a ``tools.document.Sisub``. Its workers are

@@ -10,29 +10,13 @@ which kind of record it is fixed, and the message; the docstring, the legal sour
 >>> contract = Contract("S00021", Party(rfc="IMS421231I45", name="Acme"),
 ...     date_start=date(2026, 5, 1))
 >>> findings = check(Informativa(Contractor(), Period(2026, 2), Kind.NORMAL,
-...     (contract,), declared_contracts=1))
+...     (contract,), declared_contracts=1), RULES)
 >>> errors = [finding for finding in findings if finding.severity == Severity.ERROR]
 >>> [finding.code for finding in errors if finding.contract]
 ['object-missing', 'service-missing', 'workers-missing']
 """
 
 from . import contract_rules, return_rules, worker_rules
-from .rule import (
-    Finding,
-    Fix,
-    Rule,
-    Severity,
-    at,
-    error,
-    info,
-    judge,
-    rules_of,
-    warning,
-)
+from .rule import Fix, Severity, at, check, error, info, rules_of, warning
 
 RULES = rules_of(return_rules, contract_rules, worker_rules)
-
-
-def check(informativa, rules=RULES):
-    """Every ``Finding`` about ``informativa``, in the order of ``judge``."""
-    return judge(informativa, rules)

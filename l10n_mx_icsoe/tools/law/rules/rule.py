@@ -144,7 +144,9 @@ def rules_of(*modules):
     return tuple(value for value in values if isinstance(value, Rule))
 
 
-def judge(facts, rules):
-    """Every ``Finding``, the worst first, then in the order of ``rules``."""
+def check(facts, rules):
+    """Every ``Finding`` of ``rules`` about the document of a return, the worst first,
+    then in the order of ``rules``.
+    """
     by_severity = sorted(rules, key=lambda one: one.severity.rank)
     return [finding for one in by_severity for finding in one.findings(facts)]
