@@ -32,7 +32,6 @@ class ContractOmission(models.AbstractModel):
         [("repse", "Sells a REPSE service"), ("service", "Sells a service")],
         string="Probable Omission",
         compute="_compute_l10n_mx_icsoe_omission",
-        search="_search_l10n_mx_icsoe_omission",
     )
 
     def _valid_field_parameter(self, field, name):
@@ -40,7 +39,9 @@ class ContractOmission(models.AbstractModel):
 
     @api.model
     def _l10n_mx_icsoe_columns_sql(self, alias):
-        """Name, day of agreement and salesperson as SQL, of the table ``alias``."""
+        """Number or name, day of agreement and salesperson as SQL, of the table
+        ``alias``.
+        """
         columns = self._l10n_mx_icsoe_columns
 
         def column(name, otherwise):
@@ -51,9 +52,9 @@ class ContractOmission(models.AbstractModel):
             for name in columns["name"]
         )
         return {
-            "name": SQL("COALESCE(%s)", SQL(", ").join(names)),
-            "signed": column(columns["signed"], "NULL::date"),
-            "user": column(columns["user"], "NULL::int"),
+            "reference": SQL("COALESCE(%s)", SQL(", ").join(names)),
+            "date_signed": SQL("(%s)::date", column(columns["signed"], "NULL")),
+            "user_id": column(columns["user"], "NULL::int"),
         }
 
     @api.model
@@ -93,14 +94,6 @@ class ContractOmission(models.AbstractModel):
         self.l10n_mx_icsoe_omission = False
         for why, domain in self._l10n_mx_icsoe_omissions().items():
             self.filtered_domain(domain).l10n_mx_icsoe_omission = why
-
-    @api.model
-    def _search_l10n_mx_icsoe_omission(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        domains = self._l10n_mx_icsoe_omissions()
-        found = Domain.OR(domains[why] for why in value if why in domains)
-        return found | ~Domain.OR(domains.values()) if False in value else found
 
     def action_l10n_mx_icsoe_is_specialized(self):
         """Mark these contracts, with what their lines say about service and object."""

@@ -64,7 +64,7 @@ class Headcount(models.Model):
                 for model in models_
             ),
             users=SQL(", ").join(
-                model._l10n_mx_icsoe_columns_sql(model._table)["user"]
+                model._l10n_mx_icsoe_columns_sql(model._table)["user_id"]
                 for model in models_
             ),
             joins=SQL(" ").join(

@@ -33,45 +33,31 @@ class Omission(models.Model):
     def _table_query(self):
         models_ = self._contract_models()
         return SQL(" UNION ALL ").join(
-            self._rows_of(model, number, len(models_))
+            self._select(model, number, len(models_), why, domain)
             for number, model in enumerate(models_)
+            for why, domain in model._l10n_mx_icsoe_omissions().items()
         )
 
-    def _rows_of(self, model, number, count):
+    def _select(self, model, number, count, why, domain):
         """The ids tell the ``count`` models apart."""
         # sudo: which of these rows somebody sees is for the rules of this model.
         contracts = model.sudo()
-        repse, either = (
-            contracts._search([("l10n_mx_icsoe_omission", "in", kinds)])
-            for kinds in (["repse"], ["repse", "service"])
-        )
-        own = model._l10n_mx_icsoe_reference_field
-        references = SQL(", ").join(
-            SQL("source.id AS %s", SQL.identifier(name))
-            if name == own
-            else SQL("NULL::int AS %s", SQL.identifier(name))
-            for name in self._reference_fields()
-        )
-        return SQL(
-            """
-            SELECT source.id * %(count)s + %(number)s AS id, %(references)s,
-                   %(name)s AS reference, %(company)s AS company_id,
-                   %(client)s AS partner_id, %(user)s AS user_id,
-                   (%(signed)s)::date AS date_signed,
-                   CASE WHEN source.id IN %(repse)s THEN 'repse' ELSE 'service' END
-                       AS why
-              FROM %(table)s source
-             WHERE source.id IN %(either)s
-            """,
-            count=count,
-            number=number,
-            references=references,
-            repse=repse.subselect(),
-            either=either.subselect(),
-            table=SQL.identifier(model._table),
-            company=contracts._field_to_sql("source", "company_id"),
-            client=contracts._field_to_sql("source", "partner_id"),
-            **contracts._l10n_mx_icsoe_columns_sql("source"),
+        query = contracts._search(domain)
+        source_id = SQL.identifier(query.table, "id")
+        columns = {
+            "id": SQL("%s * %s + %s", source_id, count, number),
+            **dict.fromkeys(self._reference_fields(), SQL("NULL::int")),
+            contracts._l10n_mx_icsoe_reference_field: source_id,
+            **contracts._l10n_mx_icsoe_columns_sql(query.table),
+            "company_id": contracts._field_to_sql(query.table, "company_id"),
+            "partner_id": contracts._field_to_sql(query.table, "partner_id"),
+            "why": SQL("%s", why),
+        }
+        return query.select(
+            *(
+                SQL("%s AS %s", sql, SQL.identifier(name))
+                for name, sql in columns.items()
+            )
         )
 
     @api.depends("reference")

@@ -36,11 +36,8 @@ class TestOmissions(IcsoeCase):
         ).with_user(self.salesman)
 
     def _found(self, *kinds):
-        domain = [
-            ("l10n_mx_icsoe_omission", "in", kinds),
-            ("company_id", "=", self.company.id),
-        ]
-        return self.env["sale.order"].with_user(self.salesman).search(domain)
+        lines = self.env["l10n_mx_icsoe.omission"].with_user(self.salesman)
+        return lines.search([("why", "in", kinds)]).order_id
 
     def test_the_object_is_proposed_from_goods_where_there_is_no_service(self):
         goods = self.env["product.product"].create({"name": "Limpieza de nave"})
