@@ -178,7 +178,7 @@ class TestChecks(BaseCase):
 
     def test_some_rules_only(self):
         informativa = replace(ana(nss="", curp=""), declared_contracts=9)
-        found = check(informativa, rules=[worker_rules.curp_missing])
+        found = checks.check(informativa, [worker_rules.curp_missing])
         self.assertEqual([finding.code for finding in found], ["curp-missing"])
 
     def test_a_rule_has_its_own_code_and_cites_its_source(self):
