@@ -20,8 +20,7 @@ class ContractMixin(models.AbstractModel):
     _name = CONTRACT
     _inherit = [
         "l10n_mx_icsoe.contract.assigning",
-        "l10n_mx_icsoe.contract.omission",
-        "l10n_mx_icsoe.contract.reminder",
+        "l10n_mx_icsoe.contract.follow.up",
     ]
     _description = "ICSOE Contract"
 

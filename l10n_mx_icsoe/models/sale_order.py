@@ -7,7 +7,7 @@ from odoo.fields import Domain
 from odoo.tools.misc import format_date
 
 from ..tools.law import period as periods
-from .assignment_plan import ONE_DAY
+from .assignment import ONE_DAY
 from .contract_reference import CONTRACT
 
 

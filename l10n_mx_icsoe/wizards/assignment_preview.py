@@ -2,7 +2,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..models.assignment_plan import OUTCOMES, REFUSE, SKIP
+from ..models.assignment import OUTCOMES, REFUSE, SKIP
 
 
 class AssignmentPreview(models.AbstractModel):

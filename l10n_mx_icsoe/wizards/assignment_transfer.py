@@ -3,7 +3,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.misc import format_date
 
-from ..models.assignment_plan import ENDING, MOVING, ONE_DAY, REFUSE, SHORTEN, SKIP
+from ..models.assignment import ENDING, MOVING, ONE_DAY, REFUSE, SHORTEN, SKIP
 from ..models.notice import notice
 from ..tools.law import period as periods
 
