@@ -1,5 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-import base64
+import hashlib
 
 from odoo import api, models
 
@@ -18,20 +18,39 @@ class ReturnFiles(models.AbstractModel):
     _name = "l10n_mx_icsoe.return.files"
     _description = "Files of a Return to an Authority"
 
-    def _store_files(self, files):
-        """Keep ``files``, a list of (kind, name, bytes, values of further fields); on a
-        return that was begun.
+    def _store_files(self, files, instead_of=None):
+        """Keep ``files``, a list of (kind, name, bytes, values of further fields), and
+        drop those of the kind ``instead_of``; on a return that was begun.
         """
-        self._lines("file_ids").create(
+        self.file_ids.filtered(lambda file: file.kind == instead_of).unlink()
+        model = self._lines("file_ids")
+        kinds = [kind for kind, _label in model._fields["kind"].selection]
+        rows = [
+            {
+                "kind": kind,
+                "name": name,
+                "sequence": kinds.index(kind),
+                "size": len(data),
+                "sha256": hashlib.sha256(data).hexdigest(),
+                **more,
+            }
+            for kind, name, data, more in files
+        ]
+        kept = zip(self._insert_rows(model._name, rows), files, strict=True)
+        # Not indexed: NSS, CURP and salary would stand in a column to search in.
+        attachments = self.env["ir.attachment"].with_context(
+            l10n_mx_icsoe_not_indexed=True
+        )
+        attachments.create(
             [
                 {
-                    "filing_id": self.id,
-                    "kind": kind,
-                    "name": name,
-                    "content": base64.b64encode(data),
-                    **more,
+                    "name": "content",
+                    "res_model": model._name,
+                    "res_field": "content",
+                    "res_id": id_,
+                    "raw": data,
                 }
-                for kind, name, data, more in files
+                for id_, (_kind, _name, data, _more) in kept
             ]
         )
 

@@ -126,23 +126,14 @@ class FilingFiles(models.AbstractModel):
 
     # ------------------------------------------------------------------ keeping
 
-    def _store_file(self, kind, name, data, instead_of=None):
-        """Keep a file, in the place of that of the kind ``instead_of`` if there is
-        one.
-        """
-        old = self.file_ids.filtered(lambda file: file.kind == instead_of)
-        if not old:
-            return self._store_files([(kind, name, data, {})])
-        content = base64.b64encode(data)
-        return old.write({"kind": kind, "name": name, "content": content})
-
     def _renew_pdf(self):
         """Put a new declaration for people, which names every other file with its sum,
         in the place of the one before; where none can be made, that one stays.
         """
         pdf = self._render_pdf()
         if pdf:
-            self._store_file("pdf", f"{self._file_stem()}.pdf", pdf, instead_of="pdf")
+            file = ("pdf", f"{self._file_stem()}.pdf", pdf, {})
+            self._store_files([file], instead_of="pdf")
 
     # ------------------------------------------------------------------ the package
 

@@ -294,8 +294,8 @@ class Filing(models.Model):
         """
         certificate = verification.certificate
         moment = verification.signed_at.astimezone(timezone.utc)
-        name = f"{self._file_stem()}-firmada.xml"
-        self._store_file("signed_xml", name, signed, instead_of="xml")
+        file = ("signed_xml", f"{self._file_stem()}-firmada.xml", signed, {})
+        self._store_files([file], instead_of="xml")
         self._move(
             "sign",
             date_signed=moment.replace(tzinfo=None),
@@ -323,7 +323,7 @@ class Filing(models.Model):
             writer._refuse_by_rules(replace(document, checked_on=day))
         if pdf:
             name = f"acuse-{self.year}-{self.period}.pdf"
-            writer._store_file("acknowledgement", name, pdf)
+            writer._store_files([("acknowledgement", name, pdf, {})])
         writer.write({"folio": folio, "date_filed": day})
         writer._renew_pdf()  # says the folio, and names every other file
         writer._move("register")
