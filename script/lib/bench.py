@@ -65,7 +65,7 @@ PARTS = {
     "worker files": ("_render_worker_files",),
     "workbook": ("_render_workbook",),
     "xml, sign, verify": ("_render_xml", "_document_to_sign"),
-    "store files": ("_store_files",),
+    "store files": ("_store_files", "_store_file"),
 }
 #: Part, and where what does it stands beside the filing.
 SIGNING = [

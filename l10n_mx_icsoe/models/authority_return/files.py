@@ -10,6 +10,8 @@ from ...tools.formats import package
 
 #: The portals, and whoever reads these files beside them, speak Spanish.
 PORTAL_LANGUAGE = "es_MX"
+#: NSS, CURP and salary of the contents would stand in a column to search in.
+NOT_INDEXED = {"l10n_mx_icsoe_not_indexed": True}
 
 
 class ReturnFiles(models.AbstractModel):
@@ -18,41 +20,36 @@ class ReturnFiles(models.AbstractModel):
     _name = "l10n_mx_icsoe.return.files"
     _description = "Files of a Return to an Authority"
 
-    def _store_files(self, files, instead_of=None):
-        """Keep ``files``, a list of (kind, name, bytes, values of further fields), and
-        drop those of the kind ``instead_of``; on a return that was begun.
+    def _store_files(self, files):
+        """Keep ``files``, a list of (kind, name, bytes, values of further fields); on a
+        return that was begun.
         """
-        self.file_ids.filtered(lambda file: file.kind == instead_of).unlink()
-        model = self._lines("file_ids")
-        kinds = [kind for kind, _label in model._fields["kind"].selection]
         rows = [
-            {
-                "kind": kind,
-                "name": name,
-                "sequence": kinds.index(kind),
-                "size": len(data),
-                "sha256": hashlib.sha256(data).hexdigest(),
-                **more,
-            }
+            {**self._prepare_file(kind, name, data), **more}
             for kind, name, data, more in files
         ]
-        kept = zip(self._insert_rows(model._name, rows), files, strict=True)
-        # Not indexed: NSS, CURP and salary would stand in a column to search in.
-        attachments = self.env["ir.attachment"].with_context(
-            l10n_mx_icsoe_not_indexed=True
-        )
-        attachments.create(
+        model = self._lines("file_ids")
+        place = {"name": "content", "res_model": model._name, "res_field": "content"}
+        self.env["ir.attachment"].with_context(**NOT_INDEXED).create(
             [
-                {
-                    "name": "content",
-                    "res_model": model._name,
-                    "res_field": "content",
-                    "res_id": id_,
-                    "raw": data,
-                }
-                for id_, (_kind, _name, data, _more) in kept
+                {**place, "res_id": id_, "raw": data}
+                for id_, (_kind, _name, data, _more) in zip(
+                    self._insert_rows(model._name, rows), files, strict=True
+                )
             ]
         )
+
+    def _prepare_file(self, kind, name, data):
+        kinds = [
+            one for one, _label in self._lines("file_ids")._fields["kind"].selection
+        ]
+        return {
+            "kind": kind,
+            "name": name,
+            "sequence": kinds.index(kind),
+            "size": len(data),
+            "sha256": hashlib.sha256(data).hexdigest(),
+        }
 
     @api.private
     def package(self):

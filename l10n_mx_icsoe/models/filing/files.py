@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-import base64
 import hashlib
 import logging
+from base64 import b64encode
 from types import SimpleNamespace
 
 from odoo import models
@@ -13,6 +13,7 @@ from odoo.addons.l10n_mx_efirma.translate import user_error
 
 from ...tools.formats import exports, informativa_xml, package, workbook, workers_csv
 from ...tools.law.document import Kind
+from ..authority_return.files import NOT_INDEXED
 from .description import describe
 
 _logger = logging.getLogger(__name__)
@@ -126,14 +127,23 @@ class FilingFiles(models.AbstractModel):
 
     # ------------------------------------------------------------------ keeping
 
+    def _store_file(self, kind, name, data, instead_of=None):
+        """Keep a file, in the place of that of the kind ``instead_of`` if there is
+        one.
+        """
+        old = self.file_ids.filtered(lambda file: file.kind == instead_of)
+        if not old:
+            return self._store_files([(kind, name, data, {})])
+        values = {**self._prepare_file(kind, name, data), "content": b64encode(data)}
+        return old.with_context(**NOT_INDEXED).write(values)
+
     def _renew_pdf(self):
         """Put a new declaration for people, which names every other file with its sum,
         in the place of the one before; where none can be made, that one stays.
         """
         pdf = self._render_pdf()
         if pdf:
-            file = ("pdf", f"{self._file_stem()}.pdf", pdf, {})
-            self._store_files([file], instead_of="pdf")
+            self._store_file("pdf", f"{self._file_stem()}.pdf", pdf, instead_of="pdf")
 
     # ------------------------------------------------------------------ the package
 
@@ -191,5 +201,5 @@ def _file(name, data):
     return {
         "name": name,
         "sha256": hashlib.sha256(data).hexdigest(),
-        "content": base64.b64encode(data).decode(),
+        "content": b64encode(data).decode(),
     }

@@ -254,6 +254,7 @@ class Filing(models.Model):
             writer._store_files(writer._render_files())
             facts = snapshot.to_json(writer._document_contractor())
             writer._move("send", contractor_facts=facts)
+            writer.declared_sum = writer._sum_of_declared()
             writer._ask_for_signature()
         return True
 
@@ -294,8 +295,8 @@ class Filing(models.Model):
         """
         certificate = verification.certificate
         moment = verification.signed_at.astimezone(timezone.utc)
-        file = ("signed_xml", f"{self._file_stem()}-firmada.xml", signed, {})
-        self._store_files([file], instead_of="xml")
+        name = f"{self._file_stem()}-firmada.xml"
+        self._store_file("signed_xml", name, signed, instead_of="xml")
         self._move(
             "sign",
             date_signed=moment.replace(tzinfo=None),
