@@ -39,7 +39,9 @@ def export(names):
         for part in (ours, [its for its in names if its not in ours]):
             if part:
                 say(f"Exporting the terms of {', '.join(part)}")
-                databases.install(name, ",".join(part), "translate-install.log", env=ENV)
+                databases.install(
+                    name, ",".join(part), "translate-install.log", env=ENV
+                )
                 command = [databases.ODOO, "i18n", "export", "-d", name, *part]
                 run(command, "translate-export.log", env=ENV)
     finally:
