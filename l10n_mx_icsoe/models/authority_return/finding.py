@@ -209,21 +209,21 @@ class ReturnFinding(models.AbstractModel):
         if self._request():
             return True
         record, fixed = self._record_to_ask(), self._record_to_fix()
-        told = self.with_context(lang=user.lang or self.env.lang)
-        findings = told.search(
+        localised = self.with_context(lang=user.lang or self.env.lang)
+        findings = localised.search(
             Domain("filing_id", "=", self.filing_id.id) & self._about(record)
         )
         link = Markup("<a href='/odoo/%s/%s'>%s</a>") % (
             fixed._name,
             fixed.id,
-            told.env._("Open it"),
+            localised.env._("Open it"),
         )
         # sudo: the user may read the record, not necessarily plan work for others
         record.sudo().activity_schedule(
             ACTIVITY_ASK,
             user_id=user.id,
             date_deadline=periods.today(),
-            summary=told.env._(
+            summary=localised.env._(
                 "%(label)s %(period)s waits for this",
                 label=self.filing_id._label,
                 period=self.filing_id.period_label,
