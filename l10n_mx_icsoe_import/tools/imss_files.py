@@ -20,8 +20,10 @@ from typing import NamedTuple
 from odoo.addons.l10n_mx_efirma.tools.messages import Message, ToolError, _lt
 from odoo.addons.l10n_mx_icsoe.tools.formats import sheet_reader
 from odoo.addons.l10n_mx_icsoe.tools.formats.zip_safety import (
+    MANY_ROWS,
     Limits,
     SafeZip,
+    TooMany,
     Unreadable,
     is_zip,
 )
@@ -72,7 +74,7 @@ def read_all(files):
     if not result.rows:
         raise NotOfImss()
     if len(result.rows) > MAX_LINES:
-        raise sheet_reader.TooManyRows(limit=f"{MAX_LINES:,}")
+        raise TooMany(MANY_ROWS, limit=f"{MAX_LINES:,}")
     result.rows.sort(key=lambda row: (bool(row.problems), row.since or date.min))
     return result
 

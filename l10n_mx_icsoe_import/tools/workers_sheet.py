@@ -105,12 +105,13 @@ def _messages(sheets, sheet, content, header):
     doubtful = [column.name for column in header if column.doubt]
     unknown = [one.name for one in header if not one.meaning and not one.doubt]
     hidden = sum(row.hidden for row in content)
+    hidden_columns = len(sheet.hidden_columns)
     found = (
         (others, READ_SHEET, {"sheet": sheet.title, "others": _some(others)}),
         (doubtful, DOUBTFUL_COLUMNS, {"columns": _some(doubtful)}),
         (unknown, UNKNOWN_COLUMNS, {"columns": _some(unknown)}),
         (hidden, HIDDEN_ROWS, {"count": hidden}),
-        (sheet.hidden_columns, HIDDEN_COLUMNS, {"count": sheet.hidden_columns}),
+        (hidden_columns, HIDDEN_COLUMNS, {"count": hidden_columns}),
     )
     return [Message(source, values) for wanted, source, values in found if wanted]
 

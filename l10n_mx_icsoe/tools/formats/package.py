@@ -16,7 +16,7 @@ from collections import Counter
 
 from odoo.addons.l10n_mx_efirma.tools.messages import Message, ToolError, _lt
 
-from .zip_safety import BrokenZip, Limits, SafeZip, Unreadable
+from .zip_safety import Damaged, Limits, SafeZip, Unreadable
 
 MANIFEST = "manifest.json"
 SUMS = "SHA256SUMS"
@@ -31,7 +31,6 @@ _NO_TIME = (1980, 1, 1, 0, 0, 0)
 #: Of a package that is verified. That of 100,000 workers unpacks to 40 million bytes.
 _LIMITS = Limits(members=50_000, member_bytes=200_000_000, total_bytes=400_000_000)
 
-NO_ZIP = _lt("The file is not a readable ZIP. Get it again from whoever sent it.")
 BAD_NAME = _lt("“%(name)s” is an unsafe or repeated name.")
 NO_LIST = _lt("The list of files (manifest.json) is missing or cannot be read.")
 MISSING = _lt("“%(name)s” is missing from the package.")
@@ -133,9 +132,9 @@ def read(package):
         archive = SafeZip(package, _LIMITS)
         names = Counter(member.filename for member in archive.members)
         files = {each.filename: archive.content(each) for each in archive.members}
-    except (BrokenZip, Unreadable):
-        return {}, [Message(NO_ZIP)]
-    except ToolError as error:  # too many, or too big
+    except Unreadable:
+        return {}, [Damaged().message]
+    except ToolError as error:
         return {}, [error.message]
     problems = [
         Message(BAD_NAME, {"name": name})

@@ -30,7 +30,7 @@ from . import (
     informativa_schema,
     informativa_xml,
     package,
-    spreadsheet,
+    sheet_reader,
     workbook,
     workers_csv,
 )
@@ -315,33 +315,31 @@ def _of_workbooks(informativa, files, layouts):
 
 
 def _other_sheet(informativa, data, layouts):
-    """The title of the first sheet of the workbook ``data`` (bytes, of anybody) that
-    does not say what was signed; empty when all do. One that cannot be read is as good
-    as one that says something else.
+    """The title of a sheet of the workbook ``data`` (bytes, of anybody) that does not
+    say what was signed, or is missing; empty when all do. One that cannot be read is as
+    good as one that says something else.
     """
-    try:
-        found = spreadsheet.read(data)
-    except ValueError:
-        return "*"
     layout = workers_csv.layout_for(informativa.period.window_start, layouts)
-    expected = spreadsheet.read(workbook.render(informativa, layout=layout))
-    for title in (*expected, *found):
-        if title != workbook.SUMMARY and (
-            title not in found
-            or title not in expected
-            or _said(title, found[title]) != _said(title, expected[title])
-        ):
-            return title
-    return ""
+    expected = dict(_sheets(workbook.render(informativa, layout=layout)))
+    try:
+        for title, said in _sheets(data):
+            if said != expected.pop(title, None):
+                return title
+    except ToolError:
+        return "*"
+    return next(iter(expected), "")
 
 
-def _said(title, rows):
-    """What the rows of a sheet say. Heads, labels and notes may have been worded
-    otherwise when it was written.
+def _sheets(data):
+    """Pairs of title and values of each sheet but the summary, without its head, and
+    without labels and notes: they may have been worded otherwise when it was written.
     """
-    if title == workbook.CAPTURE:
-        rows = [(row[0], row[3]) for row in rows]
-    return rows[1:]
+    for sheet in sheet_reader.read_sheets(data, sheet_reader.OWN):
+        if sheet.title != workbook.SUMMARY:
+            rows = [row.cells for row in sheet.rows[1:]]
+            if sheet.title == workbook.CAPTURE:
+                rows = [(row[0], row[3]) for row in rows]
+            yield sheet.title, rows
 
 
 # --------------------------------------------- what only the application can ask
