@@ -178,7 +178,7 @@ class TestHostileFiles(BaseCase):
 
     def test_a_long_text_of_thousands_of_cells_is_kept_once(self):
         data = workbook([("NSS", "CURP"), *[("x" * 3_000, "y")] * 9])
-        sheet, _help = sheet_reader.read_sheets(data)
+        _other, sheet = sheet_reader.read_sheets(data)
         texts = {id(row.cells[0]) for row in sheet.rows[1:]}
         self.assertEqual(len(texts), 1)
         self.assertEqual(len(sheet.rows[1].cells[0]), 2_000)

@@ -299,11 +299,11 @@ def _mark_repeated(receipts):
     What SAT cancelled is not in the XML itself; a receipt that replaces another one
     says which, and that other is cancelled.
     """
-    told = [one for one in receipts if one.key and not one.row.problems]
-    replaced_by = {folio: one for one in told for folio in one.envelope.replaces}
+    valid = [one for one in receipts if one.key and not one.row.problems]
+    replaced_by = {folio: one for one in valid for folio in one.envelope.replaces}
     replaced_by.pop("", None)  # a relation that names none is of no unstamped receipt
     of_one_pay = defaultdict(list)
-    for receipt in told:
+    for receipt in valid:
         by = replaced_by.get(receipt.envelope.folio)
         if by and by.envelope.folio != receipt.envelope.folio:
             _mark(receipt, _REPLACED, by)

@@ -3,10 +3,6 @@
 worker and contract.
 """
 
-import io
-
-from xlsxwriter import Workbook
-
 from odoo.addons.l10n_mx_efirma.tools.messages import Message, ToolError, _lt
 from odoo.addons.l10n_mx_icsoe.tools.formats import sheet_reader
 from odoo.addons.l10n_mx_icsoe.tools.law import identifiers
@@ -155,21 +151,3 @@ def _read_identity(row, value):
     row.nss = cells.read_nss(row, value.get("nss"))
     row.curp = cells.read_curp(row, curp)
     row.rfc = cells.read_rfc(row, rfc)
-
-
-def refused(header, rows):
-    """A workbook (bytes) of ``rows`` (lists of texts) under ``header``: what was not
-    imported and why, to be put right and loaded again.
-    """
-    target = io.BytesIO()
-    with Workbook(target, {"in_memory": True}) as book:
-        sheet = book.add_worksheet("trabajadores")
-        text = book.add_format({"num_format": "@"})  # Excel leaves zeros alone
-        sheet.set_column(0, len(header) - 2, 20, text)
-        sheet.set_column(len(header) - 1, len(header) - 1, 90)
-        sheet.write_row(0, 0, header, book.add_format({"bold": True}))
-        sheet.freeze_panes(1, 0)
-        for number, row in enumerate(rows, 1):
-            for place, value in enumerate(row):
-                sheet.write_string(number, place, value, text)
-    return target.getvalue()
