@@ -128,17 +128,20 @@ class Row:
 
 
 class Sheet:
-    """``rows`` are read when they are first asked for; empty ones are left out.
-
-    ``content(sheet)`` yields ``(number, cells, whether it is hidden)`` of each row, and
-    has by then put into the sheet its ``hidden_columns`` (places from 0) and, at the
-    end, the ``merged`` ranges that go down: ``(column place, first row, last row)``.
+    """``rows`` are read when they are first asked for, and with them the
+    ``hidden_columns`` (places from 0); empty ones are left out.
     """
 
-    def __init__(self, title, hidden, bounds, content):
+    def __init__(self, title, hidden, bounds, content=()):
         self.title, self.hidden = title, hidden
-        self._bounds, self._content = bounds, content
-        self.hidden_columns, self.merged = set(), []
+        self._bounds, self._rows = bounds, content
+        self.hidden_columns = set()
+        # Ranges that go down: (column place, first row, last row).
+        self._merged = []
+
+    def _content(self):
+        """``(number, cells, whether it is hidden)`` of each row in the file."""
+        return self._rows
 
     @cached_property
     def rows(self):
@@ -146,7 +149,7 @@ class Sheet:
         # Thousands of cells may have one text: it is cut once.
         texts = {}
         with _refusing(Damaged):
-            for number, cells, hidden in self._content(self):
+            for number, cells, hidden in self._content():
                 cells = [
                     None
                     if place in self.hidden_columns
@@ -166,7 +169,7 @@ class Sheet:
         """Excel shows the value of a merged cell beside all of its rows."""
         by_number = {row.number: row.cells for row in rows}
         budget = self._bounds.rows * 10
-        for place, first, last in self.merged:
+        for place, first, last in self._merged:
             value = by_number.get(first, [])[place : place + 1]
             budget -= last - first
             if not value or budget < 0:
@@ -205,7 +208,7 @@ def read_sheets(data, bounds=None):
     if data.startswith(b"%PDF"):
         raise OtherFormat(PDF)
     rows = _csv_rows(data, bounds)
-    return [Sheet("", False, bounds, lambda _sheet: rows)]
+    return [Sheet("", False, bounds, rows)]
 
 
 def cell_text(cell):
@@ -311,47 +314,40 @@ def _workbook_sheets(data, bounds):
     with _refusing(Damaged):
         reader = _Reader(data, bounds.sheets)
         reader.read()
-        return [
-            Sheet(
-                each.title,
-                each.sheet_state != "visible",
-                bounds,
-                _content_of(each, bounds.columns),
-            )
-            for each in reader.wb.worksheets
-        ]
+        return [_XlsxSheet(each, bounds) for each in reader.wb.worksheets]
 
 
-def _content_of(worksheet, width):
-    """``content`` of a :class:`Sheet` for one of openpyxl's, by openpyxl's own parser:
-    the rows that stand in the file, and not those that it says to have.
+class _XlsxSheet(Sheet):
+    """One of openpyxl's, by its parser: the rows that stand in the file, and not those
+    that it says to have.
     """
 
-    def content(sheet):
-        book = worksheet.parent
-        with worksheet._get_source() as source:
+    def __init__(self, worksheet, bounds):
+        super().__init__(worksheet.title, worksheet.sheet_state != "visible", bounds)
+        self._worksheet = worksheet
+
+    def _content(self):
+        book, width = self._worksheet.parent, self._bounds.columns
+        with self._worksheet._get_source() as source:
             parser = WorkSheetParser(
                 source,
-                worksheet._shared_strings,
+                self._worksheet._shared_strings,
                 epoch=book.epoch,
                 date_formats=book._date_formats,
             )
             for number, found in parser.parse():
                 if parser.column_dimensions:  # they stand before the rows
-                    sheet.hidden_columns |= _hidden_columns(
-                        parser.column_dimensions, width
-                    )
-                    parser.column_dimensions.clear()
+                    columns = parser.column_dimensions.values()
+                    self.hidden_columns = _hidden_columns(columns, width)
+                    parser.column_dimensions = {}
                 attributes = parser.row_dimensions.pop(str(number), {})
                 yield number, _cells(found, width), _is_hidden(attributes, "ht")
             merged = parser.merged_cells.mergeCell if parser.merged_cells else ()
-            sheet.merged = [
+            self._merged = [
                 (each.min_col - 1, each.min_row, each.max_row)
                 for each in merged
                 if each.max_row > each.min_row
             ]
-
-    return content
 
 
 def _cells(found, width):
@@ -370,14 +366,12 @@ def _is_hidden(attributes, size):
     )
 
 
-def _hidden_columns(dimensions, width):
+def _hidden_columns(columns, width):
     return {
         place
-        for attributes in dimensions.values()
-        if _is_hidden(attributes, "width")
-        for place in range(
-            int(attributes["min"]) - 1, min(int(attributes["max"]), width)
-        )
+        for each in columns
+        if _is_hidden(each, "width")
+        for place in range(int(each["min"]) - 1, min(int(each["max"]), width))
     }
 
 
@@ -452,11 +446,11 @@ def _old_sheet(book, place, bounds):
         (at + 1, _old_row(sheet, at, book.datemode, bounds.columns), at in hidden)
         for at in range(min(sheet.nrows, bounds.rows + 1_000))
     ]
-    found = Sheet(sheet.name, sheet.visibility != 0, bounds, lambda _sheet: rows)
+    found = Sheet(sheet.name, sheet.visibility != 0, bounds, rows)
     found.hidden_columns = {
         column for column, info in sheet.colinfo_map.items() if info.hidden
     }
-    found.merged = [
+    found._merged = [
         (column, first + 1, last)
         for first, last, column, _end in sheet.merged_cells
         if last - first > 1
