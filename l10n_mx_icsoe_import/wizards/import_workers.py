@@ -289,7 +289,7 @@ class Import(models.TransientModel):
         store.store()
         for line, step in zip(lines, steps, strict=True):
             if step.outcome is Outcome.REFUSE:
-                line.text = self._text(step)
+                line.text = self._text(step, {})
                 line.outcome = Outcome.REFUSE.value
         self.position = max(lines.mapped("sequence"), default=-1) + 1
 
@@ -435,11 +435,10 @@ class Import(models.TransientModel):
             "said": outcome is not Outcome.ABSENT and to_json(row),
         }
 
-    def _text(self, step, known=None):
-        """What happens, in the user's language. ``known``: the same sentence stands in
-        thousands of rows, and is translated once.
+    def _text(self, step, known):
+        """What happens, in the user's language. ``known`` (a dict that is filled): the
+        same sentence stands in thousands of rows, and is translated once.
         """
-        known = {} if known is None else known
         texts = []
         for message in step.messages:
             key = (message.source, repr(message.values))

@@ -172,14 +172,14 @@ class FilingSign(models.AbstractModel):
         findings = found.findings
         if found.signature:
             moment = self.date_signed and self.date_signed.replace(tzinfo=timezone.utc)
-            kept = verification.Kept(
-                digest=self.digest or "",
-                name=self.signer_name or "",
-                rfc=self.signer_rfc or "",
-                number=self.certificate_number or "",
-                moment=moment or None,
+            findings += verification.of_kept_signature(
+                found.signature,
+                self.digest or "",
+                self.signer_name or "",
+                self.signer_rfc or "",
+                self.certificate_number or "",
+                moment or None,
             )
-            findings += verification.of_kept_signature(found.signature, kept)
         if found.informativa:
             findings += self._verify_content(xml, found.signature.signed_at)
         return findings

@@ -15,6 +15,7 @@ from openpyxl.reader.excel import ExcelReader
 from openpyxl.worksheet._reader import WorkSheetParser
 
 from odoo.addons.l10n_mx_efirma.tools.messages import ToolError, _lt
+from odoo.addons.l10n_mx_efirma.tools.upload import text_of
 
 from .zip_safety import (
     MANY_ROWS,
@@ -224,7 +225,10 @@ def cell_text(cell):
 
 
 def _csv_rows(data, bounds):
-    content = _decoded(data)
+    try:
+        content = text_of(data, "strict")
+    except UnicodeDecodeError:
+        raise NotATable() from None
     text = content.lstrip("\ufeff \t\r\n")
     if not text:
         raise EmptyTable()
@@ -259,19 +263,6 @@ def _hides_a_row(cell, delimiter, columns):
     return "\n" in cell and any(
         line.count(delimiter) >= max(columns - 1, 1) for line in cell.splitlines()
     )
-
-
-def _decoded(data):
-    """A text in one of the encodings that spreadsheets write: UTF-16 and UTF-8 by their
-    marks, else UTF-8, else Windows.
-    """
-    has_mark = data[:2] in (b"\xff\xfe", b"\xfe\xff")
-    for encoding in ("utf-16",) if has_mark else ("utf-8-sig", "cp1252"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise NotATable()
 
 
 def _csv_cell(cell):

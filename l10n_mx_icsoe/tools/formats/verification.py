@@ -12,8 +12,7 @@ are.
 import hashlib
 from collections import Counter, defaultdict
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import dataclass, field
 from enum import Enum
 from functools import partial
 from itertools import chain, product
@@ -84,6 +83,7 @@ def _finding(verdict, subject, said, **values):
     return Finding(Message(subject), verdict, message)
 
 
+# Called as differs(SIGNER, OTHER_COMPANY, signer=…, company=…).
 agrees = partial(_finding, Verdict.AGREES)
 differs = partial(_finding, Verdict.DIFFERS)
 unknown = partial(_finding, Verdict.UNKNOWN)
@@ -382,31 +382,23 @@ def of_file(name, content, sha256, count=1):
     return agrees(FILES, FILE_SAME, name=name, sha256=sha256)
 
 
-@dataclass(frozen=True)
-class Kept:
-    """What the return's fields say of its signature: texts, and an aware time."""
-
-    digest: str
-    name: str
-    rfc: str
-    number: str
-    moment: datetime | None
-
-    def who(self):
-        moment = self.moment and efirma.local_time(self.moment)
-        values = (self.name, self.rfc, self.number, moment)
-        return " · ".join(text or "-" for text in values)
+def of_kept_signature(signature, digest, *kept):
+    """What differs between ``signature`` (``efirma.Verification``) and what the
+    return's fields say of it: ``digest``; name, RFC and certificate number (texts) of
+    the signer, and the aware time or ``None``.
+    """
+    signer = signature.certificate
+    found = (signer.name, signer.rfc, signer.number, signature.signed_at)
+    if signature.digest != digest:
+        values = {"found": signature.digest, "kept": digest or "-"}
+        yield differs(SIGNATURE, DIGEST_DIFFERS, **values)
+    if found != kept:
+        yield differs(SIGNER, SIGNER_DIFFERS, kept=_who(*kept), found=_who(*found))
 
 
-def of_kept_signature(signature, kept):
-    """What differs between ``signature`` (``efirma.Verification``) and ``kept``."""
-    signer, moment = signature.certificate, signature.signed_at
-    found = Kept(signature.digest, signer.name, signer.rfc, signer.number, moment)
-    if found.digest != kept.digest:
-        digest = kept.digest or "-"
-        yield differs(SIGNATURE, DIGEST_DIFFERS, found=found.digest, kept=digest)
-    if replace(found, digest=kept.digest) != kept:
-        yield differs(SIGNER, SIGNER_DIFFERS, kept=kept.who(), found=found.who())
+def _who(name, rfc, number, moment):
+    texts = (name, rfc, number, moment and efirma.local_time(moment))
+    return " · ".join(text or "-" for text in texts)
 
 
 SAME_CONTENT = _lt(
