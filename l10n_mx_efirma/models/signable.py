@@ -13,9 +13,9 @@ from ..tools.messages import ToolError
 from ..tools.upload import file_bytes
 from ..translate import user_error
 
-#: Time between asking what to sign and giving the signature: a computer does it in a
-#: second; a slow one, or a slow network, in ten.
-PATIENCE = timedelta(minutes=5)
+#: How long a ticket is good: a computer signs in a second; a slow one, or a slow
+#: network, in ten.
+TICKET_LIFETIME = timedelta(minutes=5)
 
 
 class Signable(models.AbstractModel):
@@ -194,7 +194,7 @@ class Signable(models.AbstractModel):
                 )
             )
         moment = datetime.fromisoformat(pending["moment"])
-        if not moment <= self._signing_moment() <= moment + PATIENCE:
+        if not moment <= self._signing_moment() <= moment + TICKET_LIFETIME:
             raise UserError(
                 self.env._(
                     "Too much time passed since the document was prepared to be "

@@ -206,38 +206,38 @@ class TestPrivateKey(BaseCase):
         slow = encrypted.replace(b"\x02\x02" + rounds, b"\x02\x02\x7f\xff")
         self.assertNotEqual(slow, encrypted)
         for data, password, error in (
-            (encrypted, "12345678A", efirma.WrongPassword),
-            (encrypted, "", efirma.WrongPassword),
-            (encrypted, "\ud800", efirma.WrongPassword),
-            (slow, "12345678a", efirma.WrongPassword),
-            (encrypted, "12345678a ", efirma.BlankInPassword),
+            (encrypted, "12345678A", efirma.errors.WrongPassword),
+            (encrypted, "", efirma.errors.WrongPassword),
+            (encrypted, "\ud800", efirma.errors.WrongPassword),
+            (slow, "12345678a", efirma.errors.WrongPassword),
+            (encrypted, "12345678a ", efirma.errors.BlankInPassword),
             *(
-                (factory.openssl_key(name), "12345678a", efirma.UnsupportedKey)
+                (factory.openssl_key(name), "12345678a", efirma.errors.UnsupportedKey)
                 for name in ("md5-des", "rc2", "des", "scrypt")
             ),
-            (encrypted[:-1], "12345678a", efirma.UnreadableKey),
-            (b"", "12345678a", efirma.UnreadableKey),
-            (b"not a key", "12345678a", efirma.UnreadableKey),
+            (encrypted[:-1], "12345678a", efirma.errors.UnreadableKey),
+            (b"", "12345678a", efirma.errors.UnreadableKey),
+            (b"not a key", "12345678a", efirma.errors.UnreadableKey),
             (
                 b"-----BEGIN ENCRYPTED PRIVATE KEY-----\n???",
                 "12345678a",
-                efirma.UnreadableKey,
+                efirma.errors.UnreadableKey,
             ),
-            (company_efirma().certificate, "12345678a", efirma.UnreadableKey),
-            (b"0" * 65537, "12345678a", efirma.FileTooBig),
+            (company_efirma().certificate, "12345678a", efirma.errors.UnreadableKey),
+            (b"0" * 65537, "12345678a", efirma.errors.FileTooBig),
             (
                 key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, plain),
                 "12345678a",
-                efirma.KeyNotEncrypted,
+                efirma.errors.KeyNotEncrypted,
             ),
             (
                 key.private_bytes(
                     Encoding.PEM, PrivateFormat.TraditionalOpenSSL, plain
                 ),
                 "x",
-                efirma.KeyNotEncrypted,
+                efirma.errors.KeyNotEncrypted,
             ),
-            (factory.encrypt(curve, "12345678a"), "12345678a", efirma.KeyNotRsa),
+            (factory.encrypt(curve, "12345678a"), "12345678a", efirma.errors.KeyNotRsa),
         ):
             with (
                 self.subTest(data=data[:20], error=error.__name__),

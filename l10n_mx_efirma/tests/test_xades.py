@@ -602,12 +602,12 @@ class TestPrepared(BaseCase):
             ("noise", b"\0" * 256),
             ("much", b"\1" * 100_000),
         ):
-            with self.subTest(name), self.assertRaises(efirma.ForeignSignature):
+            with self.subTest(name), self.assertRaises(efirma.errors.ForeignSignature):
                 self.prepared.complete(value)
 
     def test_the_certificate_is_checked_first(self):
         csd = company_efirma(kind="csd").certificate
-        with self.assertRaises(efirma.IsACsd):
+        with self.assertRaises(efirma.errors.IsACsd):
             efirma.prepare(b"<a/>", csd, rfc=COMPANY, moment=MOMENT)
 
 
@@ -710,7 +710,9 @@ class TestChain(BaseCase):
             arguments = {"rfc": COMPANY, "moment": MOMENT, "authorities": authorities}
             mine = company_efirma(issuer="intermediate")
             if is_refused:
-                with self.assertRaisesRegex(efirma.NotTrusted, "^None of the trusted"):
+                with self.assertRaisesRegex(
+                    efirma.errors.NotTrusted, "^None of the trusted"
+                ):
                     efirma.prepare(XML, mine.certificate, **arguments)
             else:
                 self.assertTrue(efirma.prepare(XML, mine.certificate, **arguments))
@@ -757,7 +759,10 @@ class TestChain(BaseCase):
             ("too much", b"0" * 2_000_000),
             ("too many", pem(root) * 101),
         ):
-            with self.subTest(name), self.assertRaises(efirma.UnreadableAuthority):
+            with (
+                self.subTest(name),
+                self.assertRaises(efirma.errors.UnreadableAuthority),
+            ):
                 efirma.read_authorities(data)
-        with self.assertRaises(efirma.NotAnAuthority):
+        with self.assertRaises(efirma.errors.NotAnAuthority):
             efirma.read_authorities(company_efirma().certificate)

@@ -29,3 +29,15 @@ def from_base64(value):
         return base64.b64decode(value or b"", validate=True)
     except (binascii.Error, TypeError, ValueError):
         return UNREADABLE
+
+
+def text_of(data, errors="replace"):
+    """The text in ``data`` (bytes), as programs in Mexico write it: UTF-16 by its mark,
+    else UTF-8 with or without one, else Windows's. ``errors`` as for ``decode``.
+    """
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", errors)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", errors)

@@ -5,10 +5,8 @@ anyway.
 """
 
 import getpass
-import io
 import sys
 import threading
-import zipfile
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
@@ -221,8 +219,7 @@ def _outcome(filing, folder):
     files = {}
     if folder:
         data = filing.package()
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            files = {name: archive.read(name) for name in archive.namelist()}
+        files, _problems = package.read(data)
         del files[package.MANIFEST], files[package.SUMS]
         files[f"{filing._file_stem()}.zip"] = data
     return Outcome(its, files=list(files.items()))

@@ -96,7 +96,7 @@ class TestOptions(Shell):
         for data, words in (
             (b"", "not well-formed XML"),
             (b"<a/>", "carries no signature"),
-            (b"PK\x03\x04 not really", "not a readable ZIP"),
+            (b"PK\x03\x04 not really", "damaged or not complete"),
         ):
             code, out, err = self.icsoe("verify", self.put("some.xml", data))
             self.assertEqual((code, err), (1, ""))

@@ -181,5 +181,7 @@ class TestPackage(BaseCase):
         for bad in (b"", b"PK\x03\x04", data[:-30], data[:200], bytes(damaged)):
             self.assert_problems(
                 bad,
-                "The file is not a readable ZIP. Get it again from whoever sent it.",
+                "The file is damaged or not complete, so it was not read. Save it "
+                "again with the program that made it, or get it again from whoever "
+                "sent it.",
             )

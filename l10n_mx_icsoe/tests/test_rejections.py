@@ -11,6 +11,7 @@ from odoo.tests import BaseCase, tagged
 
 from ..tools.formats import rejections, sheet_reader
 from ..tools.formats.rejections import Row
+from ..tools.formats.zip_safety import Damaged, TooMany
 from .common import IcsoeCase, make_curp, make_nss
 
 
@@ -96,8 +97,8 @@ class TestRejectionsFile(BaseCase):
         doctype = '<!DOCTYPE a [<!ENTITY e SYSTEM "file:///etc/passwd">]><worksheet/>'
         for data, error, words in (
             (b"", sheet_reader.EmptyTable, "has no rows"),
-            (b"PK\3\4 broken", sheet_reader.BrokenWorkbook, "is damaged"),
-            (good[: len(good) // 2], sheet_reader.BrokenWorkbook, "is damaged"),
+            (b"PK\3\4 broken", Damaged, "is damaged"),
+            (good[: len(good) // 2], Damaged, "is damaged"),
             (
                 b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500),
                 sheet_reader.OldWorkbook,
@@ -106,7 +107,7 @@ class TestRejectionsFile(BaseCase):
             (put(good, sheet, doctype), sheet_reader.HostileWorkbook, "never writes"),
             (
                 make_book([["x"]] * (rejections.MAX_ROWS + 1)),
-                sheet_reader.TooManyRows,
+                TooMany,
                 "more than 20,000 rows",
             ),
             (

@@ -7,6 +7,7 @@ import json
 import sys
 import zipfile
 from contextlib import contextmanager
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from unittest.mock import patch
@@ -19,6 +20,7 @@ from odoo.tools import SQL, mute_logger
 
 from odoo.addons.l10n_mx_efirma.tests import efirma_factory as factory
 
+from ..tools.formats import workbook
 from .common import IcsoeCase
 
 PDF = b"%PDF-1.4 acknowledgement"
@@ -212,6 +214,18 @@ class TestVerifyFiling(VerifyCase):
             "signed: they were exchanged or changed. Do not upload them.",
         )
         self.assertIn(expected, self._found("differs"))
+
+    def test_a_workbook_exchanged_with_its_sum(self):
+        (file,) = self._file("workbook")
+        other = workbook.render(
+            replace(self.filing.sudo()._to_document(), contracts=())
+        )
+        for content, sheet in ((other, "Captura"), (b"NSS,CURP", "*"), (b"PK", "*")):
+            self._exchange(file, content)
+            expected = (
+                f"{file.name} does not say what was signed, in the sheet “{sheet}”."
+            )
+            self.assertIn(("Workbook", expected), self._found("differs"))
 
     def test_a_second_content_beside_the_first(self):
         file = self._file("workers")

@@ -6,6 +6,7 @@ file again.
 import base64
 import io
 import re
+from dataclasses import replace
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -392,7 +393,9 @@ class TestImport(ImportCase):
         load.action_import()
         self.assertEqual(known.l10n_mx_icsoe_employer_registration, "E2312345121")
 
-    @patch.object(sheet_reader, "MAX_BYTES", 1_000_000)
+    @patch.object(
+        sheet_reader, "PEOPLE", replace(sheet_reader.PEOPLE, file_bytes=1_000_000)
+    )
     def test_messages_when_something_is_missing(self):
         for values, expected in (
             ({"file": False}, "Choose a file first."),

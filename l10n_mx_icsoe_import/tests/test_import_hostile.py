@@ -5,22 +5,24 @@ How their size tells on the time: test_import_growth.
 
 import struct
 import zipfile
+from dataclasses import replace
 from unittest.mock import patch
 
 from odoo.tests import BaseCase, tagged
 
 from odoo.addons.l10n_mx_icsoe.tests.common import make_curp, make_nss
-from odoo.addons.l10n_mx_icsoe.tools.formats import sheet_reader, spreadsheet
+from odoo.addons.l10n_mx_icsoe.tools.formats import sheet_reader
 from odoo.addons.l10n_mx_icsoe.tools.formats.zip_safety import (
-    BrokenZip,
+    Damaged,
     Limits,
     SafeZip,
+    TooBig,
     TooBigUnpacked,
-    TooManyMembers,
+    TooMany,
     Unreadable,
 )
 
-from ..tools import payroll_cfdi, workers_sheet
+from ..tools import workers_sheet
 from .import_files import Receipt, archive, csv, replace_in_zip, workbook
 from .reading import _receipts, _sheet
 
@@ -86,7 +88,7 @@ class TestHostileFiles(BaseCase):
             "more than 500 MB when it is unpacked, or much more than its own size",
         ):
             _receipts(archive({f"{number}.xml": nothing for number in range(100)}), RFC)
-        with self.assertRaisesRegex(TooManyMembers, "more than 30,000 files"):
+        with self.assertRaisesRegex(TooMany, "more than 30,000 files"):
             _receipts(
                 archive(
                     dict.fromkeys((f"{number}.xml" for number in range(30_001)), b""),
@@ -94,21 +96,21 @@ class TestHostileFiles(BaseCase):
                 ),
                 RFC,
             )
-        with self.assertRaisesRegex(payroll_cfdi.TooBig, "bigger than 60 MB"):
+        with self.assertRaisesRegex(TooBig, "bigger than 60 MB"):
             _receipts(bytes(60_000_001), RFC)
 
     def test_a_directory_that_would_fill_the_memory_is_not_read(self):
         lying = archive({"1.xml": b"x"})
         end = lying.rfind(b"PK\x05\x06")
         huge = lying[: end + 12] + struct.pack("<L", 4_000_000_000) + lying[end + 16 :]
-        with self.assertRaises(TooManyMembers):
+        with self.assertRaises(TooMany):
             SafeZip(huge, Limits(10, 10, 10))
-        with self.assertRaises(TooManyMembers):
+        with self.assertRaises(TooMany):
             SafeZip(
                 lying[:end] + b"PK\x06\x07" + bytes(16) + lying[end:],
                 Limits(10, 10, 10),
             )
-        with self.assertRaises(BrokenZip):
+        with self.assertRaises(Damaged):
             SafeZip(lying[:-30], Limits(10, 10, 10))
 
     def test_a_member_that_lies_about_its_size(self):
@@ -150,9 +152,9 @@ class TestHostileFiles(BaseCase):
             lambda part: part + b" " * 100_000_000,
             lambda part: part + b" " * 30_000_000,
         ):
-            with self.assertRaisesRegex(sheet_reader.TooBig, "was not read"):
+            with self.assertRaisesRegex(TooBig, "was not read"):
                 workers_sheet.read(replace_in_zip(self.sheet, SHEET, change))
-        with self.assertRaisesRegex(sheet_reader.TooBig, "bigger than 20 MB"):
+        with self.assertRaisesRegex(TooBig, "bigger than 20 MB"):
             workers_sheet.read(bytes(100_000_000))
 
     def test_a_workbook_that_claims_a_million_rows_and_columns(self):
@@ -167,12 +169,19 @@ class TestHostileFiles(BaseCase):
         rows = _sheet(replace_in_zip(self.sheet, SHEET, change))
         self.assertEqual([row.name for row in rows], ["Ana"])
 
-    @patch.object(sheet_reader, "MAX_ROWS", 200)
+    @patch.object(sheet_reader, "PEOPLE", replace(sheet_reader.PEOPLE, rows=200))
     def test_too_many_rows(self):
         rows = [("Nombre", "NSS"), *[("Ana", "1")] * 201]
         for data in (csv(rows), workbook(rows)):
-            with self.assertRaisesRegex(sheet_reader.TooManyRows, "more than 200 rows"):
+            with self.assertRaisesRegex(TooMany, "more than 200 rows"):
                 workers_sheet.read(data)
+
+    def test_a_long_text_of_thousands_of_cells_is_kept_once(self):
+        data = workbook([("NSS", "CURP"), *[("x" * 3_000, "y")] * 9])
+        _other, sheet = sheet_reader.read_sheets(data)
+        texts = {id(row.cells[0]) for row in sheet.rows[1:]}
+        self.assertEqual(len(texts), 1)
+        self.assertEqual(len(sheet.rows[1].cells[0]), 2_000)
 
     def test_too_many_sheets(self):
         def change(part):
@@ -180,7 +189,7 @@ class TestHostileFiles(BaseCase):
             return part[:end] + part[start:end] * 25 + part[end:]
 
         data = replace_in_zip(self.sheet, "xl/workbook.xml", change)
-        with self.assertRaisesRegex(spreadsheet.TooManySheets, "more than 50 sheets"):
+        with self.assertRaisesRegex(TooMany, "more than 50 sheets"):
             workers_sheet.read(data)
 
     def test_workbooks_broken_in_any_place(self):

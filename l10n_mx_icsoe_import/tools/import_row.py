@@ -3,8 +3,7 @@
 day on, and an assignment to a contract.
 """
 
-import json
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -78,24 +77,3 @@ class Result:
     messages: list[Message] = field(default_factory=list)
     columns: list = field(default_factory=list)
     complete: dict = field(default_factory=dict)
-
-
-_DATES = ("since", "changes_on", "date_start", "date_end", "period_end")
-
-
-def to_json(row):
-    """``row`` as a text, to be kept between the preview and the import."""
-    told = {one.name: getattr(row, one.name) for one in fields(row)}
-    for name in ("problems", "notes"):
-        told[name] = [(one.source, one.values, one.addon) for one in told[name]]
-    return json.dumps(told, default=str)
-
-
-def from_json(text):
-    values = json.loads(text)
-    for name in _DATES:
-        values[name] = values[name] and date.fromisoformat(values[name])
-    values["sbc"] = values["sbc"] and Decimal(values["sbc"])
-    for name in ("problems", "notes"):
-        values[name] = [Message(*message) for message in values[name]]
-    return ImportRow(**values)

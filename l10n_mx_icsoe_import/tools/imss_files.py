@@ -18,10 +18,13 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from odoo.addons.l10n_mx_efirma.tools.messages import Message, ToolError, _lt
+from odoo.addons.l10n_mx_efirma.tools.upload import text_of
 from odoo.addons.l10n_mx_icsoe.tools.formats import sheet_reader
 from odoo.addons.l10n_mx_icsoe.tools.formats.zip_safety import (
+    MANY_ROWS,
     Limits,
     SafeZip,
+    TooMany,
     Unreadable,
     is_zip,
 )
@@ -72,7 +75,7 @@ def read_all(files):
     if not result.rows:
         raise NotOfImss()
     if len(result.rows) > MAX_LINES:
-        raise sheet_reader.TooManyRows(limit=f"{MAX_LINES:,}")
+        raise TooMany(MANY_ROWS, limit=f"{MAX_LINES:,}")
     result.rows.sort(key=lambda row: (bool(row.problems), row.since or date.min))
     return result
 
@@ -222,12 +225,8 @@ def _emission_header(rows):
 
 
 def _lines(data):
-    """UTF-8 as the visor has it, else Windows's encoding as SUA has it."""
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("cp1252", "replace")
-    return [line.rstrip("\r\n\x1a") for line in text.splitlines()[: MAX_LINES + 1]]
+    lines = text_of(data).splitlines()
+    return [line.rstrip("\r\n\x1a") for line in lines[: MAX_LINES + 1]]
 
 
 def _cut(line, places, back=0):

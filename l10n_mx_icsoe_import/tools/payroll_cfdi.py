@@ -22,7 +22,6 @@ payment.
 """
 
 from collections import defaultdict
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -34,10 +33,11 @@ from odoo.addons.l10n_mx_efirma.tools.xml_safety import (
 )
 from odoo.addons.l10n_mx_icsoe.tools.formats import cfdi
 from odoo.addons.l10n_mx_icsoe.tools.formats.cfdi import PAYROLL, ZIP_LIMITS, get
-from odoo.addons.l10n_mx_icsoe.tools.formats.sheet_reader import TooBig
 from odoo.addons.l10n_mx_icsoe.tools.formats.zip_safety import (
+    MANY_FILES,
     SafeZip,
-    TooManyMembers,
+    TooBig,
+    TooMany,
     Unreadable,
     is_zip,
 )
@@ -60,10 +60,6 @@ _HOSTILE = _lt(
 _NOT_CFDI = _lt("This XML is not a CFDI 3.3 or 4.0.")
 _NOT_PAYROLL = _lt(
     "This CFDI is not a payroll receipt: it has no complement of payroll 1.2."
-)
-_UNREADABLE = _lt(
-    "This file cannot be opened inside the ZIP: it has a password, is damaged, bigger "
-    "than 2 MB, or a ZIP itself. Unpack it and choose it on its own."
 )
 _OTHER_COMPANY = _lt(
     "This is a receipt of another company (RFC %(rfc)s). Choose it from that company."
@@ -112,7 +108,7 @@ def read_all(files, company_rfc):
     company come as rows with their problem; so does, among several, one that is neither
     XML nor ZIP.
 
-    Raises :class:`TooBig` or :class:`~.zip_safety.TooManyMembers` when all of them
+    Raises :class:`TooBig` or :class:`TooMany` when all of them
     together are too much.
     """
     if sum(len(data) for _name, data in files) > MAX_BYTES:
@@ -124,12 +120,11 @@ def read_all(files, company_rfc):
         except ToolError as error:
             if len(files) == 1:
                 raise
-            row = ImportRow(_short(name), problems=[error.message])
-            found, others = [_Receipt(row)], 0
+            found, others = [_refused(_short(name), error.message)], 0
         receipts += found
         ignored += others
         if len(receipts) > ZIP_LIMITS.members:
-            raise TooManyMembers(limit=f"{ZIP_LIMITS.members:,}")
+            raise TooMany(MANY_FILES, limit=f"{ZIP_LIMITS.members:,}")
     _mark_repeated(receipts)
     # The order in which things happened, so that a raise comes after what it raises;
     # refused files last.
@@ -157,13 +152,12 @@ def _read_file(name, data, company_rfc, among_others):
         if inside.startswith("__macosx/") or not inside.endswith((".xml", ".zip")):
             ignored += 1
             continue
-        content = None
-        with suppress(Unreadable):
-            content = archive.content(info) if inside.endswith(".xml") else None
-        if content is None:
-            receipts.append(_refused(label, _UNREADABLE))
-        else:
-            receipts += _receipts(label, content, company_rfc)
+        try:
+            if inside.endswith(".zip"):
+                raise Unreadable(limit=ZIP_LIMITS.member_bytes // 1_000_000)
+            receipts += _receipts(label, archive.content(info), company_rfc)
+        except Unreadable as error:
+            receipts.append(_refused(label, error.message))
     if not receipts:
         raise NoReceipts()
     return receipts, ignored
@@ -205,23 +199,24 @@ class _Receipt:
                 )
 
 
-def _refused(label, source, **values):
-    return _Receipt(ImportRow(label, problems=[Message(source, values)]))
+def _refused(label, message):
+    return _Receipt(ImportRow(label, problems=[message]))
 
 
 def _receipts(label, content, company_rfc):
     try:
         found = cfdi.read(content)
     except (ForbiddenXml, UnboundedXml):
-        return [_refused(label, _HOSTILE)]
+        return [_refused(label, Message(_HOSTILE))]
     except MalformedXml as error:
-        return [_refused(label, _BROKEN, **error.message.values)]
+        return [_refused(label, Message(_BROKEN, error.message.values))]
     if not found or not found.payrolls:
-        return [_refused(label, _NOT_PAYROLL if found else _NOT_CFDI)]
+        return [_refused(label, Message(_NOT_PAYROLL if found else _NOT_CFDI))]
     if found.issuer_rfc != identifiers.compact_rfc(company_rfc):
         # An RFC is public, but what stands in its place may be anything.
         wrong = identifiers.rfc_problem(found.issuer_rfc)
-        return [_refused(label, _OTHER_COMPANY, rfc="?" if wrong else found.issuer_rfc)]
+        named = {"rfc": "?" if wrong else found.issuer_rfc}
+        return [_refused(label, Message(_OTHER_COMPANY, named))]
     insured = any(_nss(payroll) for payroll in found.payrolls)
     receipts = [_Receipt(ImportRow(label), found) for _payroll in found.payrolls]
     for receipt, payroll in zip(receipts, found.payrolls, strict=True):
@@ -304,11 +299,11 @@ def _mark_repeated(receipts):
     What SAT cancelled is not in the XML itself; a receipt that replaces another one
     says which, and that other is cancelled.
     """
-    told = [one for one in receipts if one.key and not one.row.problems]
-    replaced_by = {folio: one for one in told for folio in one.envelope.replaces}
+    valid = [one for one in receipts if one.key and not one.row.problems]
+    replaced_by = {folio: one for one in valid for folio in one.envelope.replaces}
     replaced_by.pop("", None)  # a relation that names none is of no unstamped receipt
     of_one_pay = defaultdict(list)
-    for receipt in told:
+    for receipt in valid:
         by = replaced_by.get(receipt.envelope.folio)
         if by and by.envelope.folio != receipt.envelope.folio:
             _mark(receipt, _REPLACED, by)

@@ -3,10 +3,8 @@
 worker and contract.
 """
 
-import io
 import re
 
-from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_col_to_name
 
 from odoo.addons.l10n_mx_efirma.tools.messages import Message, ToolError, _lt
@@ -133,12 +131,13 @@ def _messages(sheets, sheet, content, header):
     doubtful = [column.name for column in header if column.doubt]
     unknown = [one.name for one in header if not one.meaning and not one.doubt]
     hidden = sum(row.hidden for row in content)
+    hidden_columns = len(sheet.hidden_columns)
     found = (
         (others, READ_SHEET, {"sheet": sheet.title, "others": _some(others)}),
         (doubtful, DOUBTFUL_COLUMNS, {"columns": _some(doubtful)}),
         (unknown, UNKNOWN_COLUMNS, {"columns": _some(unknown)}),
         (hidden, HIDDEN_ROWS, {"count": hidden}),
-        (sheet.hidden_columns, HIDDEN_COLUMNS, {"count": sheet.hidden_columns}),
+        (hidden_columns, HIDDEN_COLUMNS, {"count": hidden_columns}),
     )
     return [Message(source, values) for wanted, source, values in found if wanted]
 
@@ -182,21 +181,3 @@ def _read_identity(row, value):
     row.nss = cells.read_nss(row, value.get("nss"))
     row.curp = cells.read_curp(row, curp)
     row.rfc = cells.read_rfc(row, rfc)
-
-
-def refused(header, rows):
-    """A workbook (bytes) of ``rows`` (lists of texts) under ``header``: what was not
-    imported and why, to be put right and loaded again.
-    """
-    target = io.BytesIO()
-    with Workbook(target, {"in_memory": True}) as book:
-        sheet = book.add_worksheet("trabajadores")
-        text = book.add_format({"num_format": "@"})  # Excel leaves zeros alone
-        sheet.set_column(0, len(header) - 2, 20, text)
-        sheet.set_column(len(header) - 1, len(header) - 1, 90)
-        sheet.write_row(0, 0, header, book.add_format({"bold": True}))
-        sheet.freeze_panes(1, 0)
-        for number, row in enumerate(rows, 1):
-            for place, value in enumerate(row):
-                sheet.write_string(number, place, value, text)
-    return target.getvalue()

@@ -94,4 +94,4 @@ class ImportLine(models.TransientModel):
     date_start = fields.Date(string="From", readonly=True)
     date_end = fields.Date(string="To", readonly=True)
     text = fields.Text(string="What Happens", readonly=True)
-    said = fields.Text(prefetch=False, readonly=True, help="The whole row, as JSON.")
+    said = fields.Json(prefetch=False, readonly=True)  # the whole ImportRow

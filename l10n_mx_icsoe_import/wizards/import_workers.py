@@ -8,11 +8,13 @@ from odoo.exceptions import AccessError, UserError
 from odoo.addons.l10n_mx_efirma.tools.messages import ToolError
 from odoo.addons.l10n_mx_efirma.tools.upload import from_base64
 from odoo.addons.l10n_mx_efirma.translate import translate, user_error
+from odoo.addons.l10n_mx_icsoe.tools.formats import capture, spreadsheet
 from odoo.addons.l10n_mx_icsoe.tools.law import period
+from odoo.addons.l10n_mx_icsoe.tools.law.snapshot import from_json, to_json
 
 from ..tools import imss_files, payroll_cfdi, workers_sheet
 from ..tools.import_plan import Outcome
-from ..tools.import_row import from_json, to_json
+from ..tools.import_row import ImportRow
 from .import_lines import OUTCOMES
 from .import_store import ImportStore
 
@@ -114,6 +116,7 @@ class Import(models.TransientModel):
     )
     message = fields.Text(readonly=True)
     outdated = fields.Boolean(readonly=True)
+    shown = fields.Char(readonly=True)  # ``_sum_of`` the plan of the preview
     refused_file = fields.Binary(compute="_compute_refused_file")
 
     @api.model
@@ -164,13 +167,19 @@ class Import(models.TransientModel):
             ]
             found = []
             for line in one.refuse_ids:
-                cells = dict(enumerate(from_json(line.said).cells))
+                cells = dict(enumerate(line.said["cells"]))
                 values = [cells.get(place, "") for place in places] or [
                     value or "" for value in (line.row, line.name, line.nss, line.curp)
                 ]
                 found.append([*values, line.text or ""])
-            refused = workers_sheet.refused([*header, "Motivo"], found)
-            one.refused_file = base64.b64encode(refused)
+            one.refused_file = base64.b64encode(
+                spreadsheet.table(
+                    "trabajadores",
+                    [*header, "Motivo"],
+                    found,
+                    [20] * len(header) + [90],
+                )
+            )
 
     # -------------------------------------------------------------- what the buttons do
 
@@ -193,7 +202,7 @@ class Import(models.TransientModel):
 
     def action_preview(self):
         """Read the file and show what it would do; writes nothing but the preview."""
-        self._begin()
+        self._check_may_import()
         result = self._read()
         self.complete = {
             registration: month and month.isoformat()
@@ -209,7 +218,7 @@ class Import(models.TransientModel):
         ``import_in_slices`` in the context, and gets a page that calls
         :meth:`import_slice` until all is done.
         """
-        self._begin()
+        self._check_may_import()
         live = self.line_ids.filtered(lambda line: line.outcome in _LIVE)
         if self.env.context.get("import_in_slices") and len(live) > SLICE:
             return {
@@ -227,7 +236,7 @@ class Import(models.TransientModel):
         """Import the next ``SLICE`` ticked rows. Gives ``{"done": rows, "left": rows,
         "next": action once nothing is left}``.
         """
-        self._begin()
+        self._check_may_import()
         if self.state != "preview":
             raise UserError(
                 self.env._(
@@ -235,10 +244,12 @@ class Import(models.TransientModel):
                 )
             )
         ImportStore.lock(self.env, self.company_id)
-        if not self.position and not self._is_as_shown():
-            self._show_plan(self._rows(self.line_ids))
-            self.outdated = True
-            return {"done": 0, "left": 0, "next": self._reopen()}
+        if not self.position:
+            rows = self._rows(self.line_ids)
+            if _sum_of(self._store().plan(rows)) != self.shown:
+                self._show_plan(rows)
+                self.outdated = True
+                return {"done": 0, "left": 0, "next": self._reopen()}
         wanted = self.line_ids.filtered(
             lambda line: line.selected and line.outcome in _LIVE
         )
@@ -260,7 +271,7 @@ class Import(models.TransientModel):
 
     def _rows(self, lines):
         """What the file said; nothing of a worker whom it does not have."""
-        return [from_json(line.said) for line in lines if line.said]
+        return [from_json(ImportRow, line.said) for line in lines if line.said]
 
     def _import(self, lines):
         """Import these ``lines``, on what Odoo has now; what the plan refuses by now is
@@ -278,19 +289,19 @@ class Import(models.TransientModel):
         store.store()
         for line, step in zip(lines, steps, strict=True):
             if step.outcome is Outcome.REFUSE:
-                line.text = self._text(step)
+                line.text = self._text(step, {})
                 line.outcome = Outcome.REFUSE.value
         self.position = max(lines.mapped("sequence"), default=-1) + 1
 
     def action_back(self):
-        self._begin()
+        self._check_may_import()
         self.line_ids.unlink()
         self.column_ids.unlink()
         self.write({"state": "file", "outdated": False, "message": False})
         return self._reopen()
 
     def action_take_all(self):
-        self._begin()
+        self._check_may_import()
         self.differ_ids.write({"take_sbc": True})
         return self._reopen()
 
@@ -306,7 +317,7 @@ class Import(models.TransientModel):
 
     # ------------------------------------------------------------------ reading
 
-    def _begin(self):
+    def _check_may_import(self):
         self.ensure_one()
         self.check_access("write")
         if self.company_id not in self.env.user.company_ids:
@@ -377,10 +388,17 @@ class Import(models.TransientModel):
         )
 
     def _show_plan(self, rows):
-        self.line_ids.unlink()
-        self.write({"state": "preview", "outdated": False, "position": 0})
         store = self._store()
         steps = store.plan(rows)
+        self.line_ids.unlink()
+        self.write(
+            {
+                "state": "preview",
+                "outdated": False,
+                "position": 0,
+                "shown": _sum_of(steps),
+            }
+        )
         complete = {
             registration: month and date.fromisoformat(month)
             for registration, month in (self.complete or {}).items()
@@ -417,11 +435,10 @@ class Import(models.TransientModel):
             "said": outcome is not Outcome.ABSENT and to_json(row),
         }
 
-    def _text(self, step, known=None):
-        """What happens, in the user's language. ``known``: the same sentence stands in
-        thousands of rows, and is translated once.
+    def _text(self, step, known):
+        """What happens, in the user's language. ``known`` (a dict that is filled): the
+        same sentence stands in thousands of rows, and is translated once.
         """
-        known = {} if known is None else known
         texts = []
         for message in step.messages:
             key = (message.source, repr(message.values))
@@ -430,27 +447,13 @@ class Import(models.TransientModel):
             texts.append(known[key])
         return " ".join(texts)
 
-    def _is_as_shown(self):
-        """Whether the plan, made again on what Odoo holds now, is what the preview
-        shows.
-        """
-        lines = self.line_ids.filtered("said")
-        texts = {}
-        planned = [
-            (
-                step.outcome.value,
-                step.worker and step.worker.id,
-                float(step.sbc_before or 0),
-                self._text(step, texts),
-            )
-            for step in self._store().plan(self._rows(lines))
-        ]
-        return planned == [
-            (
-                line.outcome,
-                line.employee_id.id or None,
-                line.sbc_before,
-                line.text or "",
-            )
-            for line in lines
-        ]
+
+def _sum_of(steps):
+    """What a plan does, for whom and why, as a text to compare."""
+    return capture.fingerprint(
+        *(
+            (step.outcome, step.worker and step.worker.id, step.sbc_before)
+            + tuple(map(str, step.messages))
+            for step in steps
+        )
+    )

@@ -78,7 +78,7 @@ class ClientStatements(CustomerPortal):
         return statements._visible_to(request.env.user)
 
     def _one(self, statement_id):
-        # Somebody else's is as if it were not there: its number says nothing either.
+        # «Not found» also for somebody else's: «forbidden» would say that it exists.
         statement = self._visible().filtered(lambda each: each.id == statement_id)
         if not statement:
             raise request.not_found()

@@ -5,12 +5,12 @@ from odoo.tools import email_normalize
 
 
 class ClientReader(models.Model):
-    """A portal user of a client whom the contractor has let in to the personal data of
+    """A portal user of a client to whom the contractor shows the personal data of
     workers (NSS, CURP, SBC) in that client's statements.
 
-    Whoever may edit contacts can make portal users; only a capturista or signatory lets
-    one in. Let in is a person at an e-mail address: with another address, or when the
-    contact belongs to another client, the door is shut again.
+    Whoever may edit contacts can make portal users; only a capturista or signatory adds
+    one here. It counts for the user's e-mail address of that day: with another address,
+    or as a contact of another client, the user no longer sees the data.
     """
 
     _name = "l10n_mx_icsoe.client.reader"
@@ -38,7 +38,7 @@ class ClientReader(models.Model):
     @api.depends("user_id")
     def _compute_email(self):
         for reader in self:
-            # sudo: the address of a contact; who lets in need not see all contacts
+            # sudo: the address of a contact; whoever adds it need not see all contacts
             reader.email = email_normalize(reader.user_id.sudo().email or "")
 
     @api.constrains("user_id")

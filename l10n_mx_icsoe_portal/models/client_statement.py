@@ -130,8 +130,8 @@ class ClientStatement(models.Model):
         read them: of filed returns, about the company the user belongs to, and only
         while that company's RFC is the one that the return names.
         """
-        # sudo: portal users have no rights on any model of this add-on; this is the
-        # only door, and this its lock.
+        # sudo: portal users have no rights on any model of this add-on; they see what
+        # this method finds, and nothing else.
         partner = user.sudo().partner_id.commercial_partner_id
         rfc = identifiers.compact(partner.vat or "")  # no statement is without one
         return self.sudo().search(

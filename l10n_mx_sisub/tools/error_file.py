@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 from odoo.addons.l10n_mx_efirma.tools.messages import ToolError, _lt
+from odoo.addons.l10n_mx_efirma.tools.upload import text_of
 
 MAX_BYTES = 5_000_000
 MAX_LINES = 2_000
@@ -52,10 +53,7 @@ def read(data):
     >>> [(line.file, line.row, line.text) for line in lines]
     [('contracts', 3, 'Contratos · Layout incorrecto, fila 3')]
     """
-    try:
-        text = data[:MAX_BYTES].decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data[:MAX_BYTES].decode("cp1252", "replace")
+    text = text_of(data[:MAX_BYTES])
     first = text.split("\n", 1)[0]
     delimiter = max(";,|\t", key=first.count) if first else ","
     reader = csv.reader(io.StringIO(text.replace("\0", "")), delimiter=delimiter)

@@ -6,29 +6,9 @@ Nothing here reads a clock, writes a file or keeps a key: times, bytes and passw
 come as arguments.
 """
 
+from . import errors
 from .certificate import Certificate, local_time
 from .chain import Authorities, Chain, read_authorities
-from .errors import (
-    BlankInPassword,
-    Expired,
-    FileTooBig,
-    ForeignSignature,
-    InvalidDocument,
-    IsACsd,
-    KeyMismatch,
-    KeyNotEncrypted,
-    KeyNotRsa,
-    NotAnAuthority,
-    NotAnEfirma,
-    NotTrusted,
-    NotYetValid,
-    UnreadableAuthority,
-    UnreadableCertificate,
-    UnreadableKey,
-    UnsupportedKey,
-    WrongHolder,
-    WrongPassword,
-)
 from .private_key import load_private_key
 from .signature import Prepared, check_certificate, prepare, sign
 from .verification import Verification, certificate_of, verify

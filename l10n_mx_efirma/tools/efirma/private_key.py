@@ -11,16 +11,8 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import load_der_private_key
 
+from . import errors
 from .certificate import MAX_SIZE, UNREADABLE, ders
-from .errors import (
-    BlankInPassword,
-    FileTooBig,
-    KeyNotEncrypted,
-    KeyNotRsa,
-    UnreadableKey,
-    UnsupportedKey,
-    WrongPassword,
-)
 
 #: Rounds of the password's derivation beyond which a file is an attack on the server,
 #: not a key (SAT's has 2,048).
@@ -43,13 +35,13 @@ def load_private_key(data, password):
     ``UnsupportedKey`` and ``KeyNotRsa``) or ``WrongPassword``.
     """
     if len(data) > MAX_SIZE:
-        raise FileTooBig(file=".key")
+        raise errors.FileTooBig(file=".key")
     der = _first(data)
     way = _way(der)
     if not way:
-        raise KeyNotEncrypted() if _open(der, None) else UnreadableKey()
+        raise errors.KeyNotEncrypted() if _open(der, None) else errors.UnreadableKey()
     if way not in WAYS:
-        raise UnsupportedKey()
+        raise errors.UnsupportedKey()
     # SAT's older programs for Windows encoded the password as that system did: it
     # matters from Ñ on.
     for encoding in ("utf-8", "cp1252"):
@@ -58,9 +50,10 @@ def load_private_key(data, password):
         if key:
             break
     else:
-        raise WrongPassword() if password == password.strip() else BlankInPassword()
+        has_blank = password != password.strip()
+        raise errors.BlankInPassword() if has_blank else errors.WrongPassword()
     if not isinstance(key, rsa.RSAPrivateKey):
-        raise KeyNotRsa()
+        raise errors.KeyNotRsa()
     return key
 
 

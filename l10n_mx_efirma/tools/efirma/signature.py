@@ -22,20 +22,9 @@ from lxml import etree
 
 from ..messages import _lt
 from ..xml_safety import serialise
-from . import shape, structure, xmlsec_library
+from . import errors, shape, structure, xmlsec_library
 from .certificate import Certificate, local_time, plain_rfc
 from .chain import Authorities
-from .errors import (
-    Expired,
-    ForeignSignature,
-    InvalidDocument,
-    IsACsd,
-    KeyMismatch,
-    NotAnEfirma,
-    NotTrusted,
-    NotYetValid,
-    WrongHolder,
-)
 from .private_key import load_private_key
 from .verification import MIME_TYPE, signing_time, verify
 
@@ -80,7 +69,7 @@ class Prepared:
         key = load_private_key(private_key, password)
         public_key = self.certificate.public_key()
         if key.public_key().public_numbers() != public_key.public_numbers():
-            raise KeyMismatch()
+            raise errors.KeyMismatch()
         with self._signature("") as signature:
             xmlsec_library.sign(signature, key)
             value = signature.findtext(shape.clark("ds:SignatureValue"))
@@ -94,11 +83,11 @@ class Prepared:
             key = self.certificate.public_key()
             key.verify(value, self.signed_info, PKCS1v15(), SHA256())
         except InvalidSignature:
-            raise ForeignSignature() from None
+            raise errors.ForeignSignature() from None
         signed = self._with(value)
         verification = verify(signed, moment=self.moment, authorities=self._authorities)
         if not verification.valid:
-            raise InvalidDocument(verification.problem)
+            raise errors.InvalidDocument(verification.problem)
         return signed, verification
 
     @contextmanager
@@ -142,18 +131,18 @@ def check_certificate(certificate, *, rfc, moment, authorities=None):
     ``Expired``, ``NotTrusted``. For use before the password is asked, too.
     """
     if certificate.is_csd:
-        raise IsACsd()
+        raise errors.IsACsd()
     if not certificate.is_efirma:
-        raise NotAnEfirma()
+        raise errors.NotAnEfirma()
     if certificate.rfc != plain_rfc(rfc):
-        raise WrongHolder(holder=certificate.rfc, company=plain_rfc(rfc))
+        raise errors.WrongHolder(holder=certificate.rfc, company=plain_rfc(rfc))
     if moment < certificate.not_before:
-        raise NotYetValid(date=local_time(certificate.not_before))
+        raise errors.NotYetValid(date=local_time(certificate.not_before))
     if moment > certificate.not_after:
-        raise Expired(date=local_time(certificate.not_after))
+        raise errors.Expired(date=local_time(certificate.not_after))
     chain = authorities.chain(certificate, moment) if authorities else None
     if chain and not chain.trusted:
-        raise NotTrusted(chain.problem)
+        raise errors.NotTrusted(chain.problem)
 
 
 def _prepare(document, holder, moment, authorities=None):
@@ -182,14 +171,14 @@ def _prepare(document, holder, moment, authorities=None):
 
 def _content_digest(root, moment):
     if structure.signatures(root):
-        raise InvalidDocument(ALREADY_SIGNED)
+        raise errors.InvalidDocument(ALREADY_SIGNED)
     if signing_time(root) != moment.replace(microsecond=0):
-        raise InvalidDocument(OTHER_TIME)
+        raise errors.InvalidDocument(OTHER_TIME)
     if not len(root) and not root.text:
-        raise InvalidDocument(EMPTY)
+        raise errors.InvalidDocument(EMPTY)
     content = shape.canonical(root)
     if not content:
-        raise InvalidDocument(NOT_CANONICAL)
+        raise errors.InvalidDocument(NOT_CANONICAL)
     return _text(hashlib.sha256(content).digest())
 
 

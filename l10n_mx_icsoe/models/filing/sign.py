@@ -8,10 +8,18 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from odoo.addons.l10n_mx_efirma.tools import efirma
-from odoo.addons.l10n_mx_efirma.tools.messages import Message, _lt
+from odoo.addons.l10n_mx_efirma.tools.messages import _lt
 from odoo.addons.l10n_mx_efirma.translate import translate
 
 from ...tools.formats import informativa_xml, verification
+from ...tools.formats.verification import (
+    NO_SIGNED_FILE,
+    NOT_SIGNED,
+    SIGNATURE,
+    agrees,
+    differs,
+    unknown,
+)
 
 #: What a declaration says besides its contracts and workers.
 DECLARED = ("kind", "year", "period", "contract_count", "contractor_facts", "origin_id")
@@ -134,9 +142,9 @@ class FilingSign(models.AbstractModel):
         if len(signed) == 1:
             findings = reader._verify_signed(signed[0], contents) + findings
         elif signed or reader.date_signed:
-            findings.append(verification.no_signed_file())
+            findings.append(differs(SIGNATURE, NO_SIGNED_FILE))
         else:
-            findings.append(verification.not_signed())
+            findings.append(unknown(SIGNATURE, NOT_SIGNED))
         if reader.state == "filed" or reader.row_sums:
             findings += reader._verify_rows()
         return verification.sort(findings)
@@ -160,20 +168,18 @@ class FilingSign(models.AbstractModel):
                 layouts=self._get_layouts(),
             )
         except efirma.XmlsecUnusable as error:
-            subject = Message(verification.SIGNATURE)
-            unknown = verification.Verdict.UNKNOWN
-            return [verification.Finding(subject, unknown, error.message)]
+            return [unknown(SIGNATURE, error.message)]
         findings = found.findings
         if found.signature:
             moment = self.date_signed and self.date_signed.replace(tzinfo=timezone.utc)
-            kept = verification.Kept(
-                digest=self.digest or "",
-                name=self.signer_name or "",
-                rfc=self.signer_rfc or "",
-                number=self.certificate_number or "",
-                moment=moment or None,
+            findings += verification.of_kept_signature(
+                found.signature,
+                self.digest or "",
+                self.signer_name or "",
+                self.signer_rfc or "",
+                self.certificate_number or "",
+                moment or None,
             )
-            findings += verification.of_kept_signature(found.signature, kept)
         if found.informativa:
             findings += self._verify_content(xml, found.signature.signed_at)
         return findings
@@ -210,18 +216,11 @@ class FilingSign(models.AbstractModel):
             columns, kept = sums.get(model._name) or ([], "")
             if not kept or self._sum_of_rows(model, columns) != kept:
                 findings.append(self._rows_changed(model))
-        return findings or [
-            verification.Finding(
-                Message(ROWS), verification.Verdict.AGREES, Message(ROWS_SAME)
-            )
-        ]
+        return findings or [agrees(ROWS, ROWS_SAME)]
 
     def _rows_changed(self, model):
         what = self.env["ir.model"]._get(model._name).name
-        message = Message(ROWS_CHANGED, {"what": what})
-        return verification.Finding(
-            Message(ROWS), verification.Verdict.DIFFERS, message
-        )
+        return differs(ROWS, ROWS_CHANGED, what=what)
 
     def _sealed_models(self):
         """Pairs of a model and its columns that must not change: the return, and every

@@ -12,6 +12,7 @@ from typing import Any
 
 from lxml import etree
 
+from odoo.addons.l10n_mx_efirma.tools.upload import text_of
 from odoo.addons.l10n_mx_efirma.tools.xml_safety import (
     MalformedXml,
     check_source,
@@ -84,26 +85,13 @@ def _folio(node):
     return get(node, "UUID").strip().upper()
 
 
-def _as_utf8(content):
-    """The XML in UTF-8, as SAT wants it and the parser is told, whatever a program or
-    an editor wrote.
-    """
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", "replace").encode()
-    try:
-        content.decode()
-    except UnicodeDecodeError:
-        return content.decode("cp1252", "replace").encode()
-    return content
-
-
 def _root(content):
     """The root element of a receipt. Strict first; then once more for the faults with
     which SAT and PACs themselves issue receipts: prefixes that nobody declared,
     ``xmlns:schemaLocation``, an attribute twice, blanks or a second mark before the
     declaration, an addenda that nobody checked. None touches what is read here.
     """
-    xml = _as_utf8(content)
+    xml = text_of(content).encode()  # as the parser is told, whatever it was
     check_source(xml)
     try:
         return etree.fromstring(xml, safe_parser())

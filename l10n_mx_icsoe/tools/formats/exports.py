@@ -14,7 +14,7 @@ import io
 
 from odoo.addons.l10n_mx_efirma.tools.messages import ToolError, _lt
 
-from .spreadsheet import Book
+from . import spreadsheet
 from .workers_csv import sbc_text
 
 VERSION = 1
@@ -118,9 +118,5 @@ def _csv(table, rows):
 
 
 def _xlsx(table, rows):
-    book, columns = Book(), COLUMNS[table]
-    sheet = book.sheet(table, [18] * len(columns), head=columns)
-    looks = ("text",) * len(columns)
-    for row in rows:
-        sheet.append(row, looks)
-    return book.data()
+    columns = COLUMNS[table]
+    return spreadsheet.table(table, columns, rows, [18] * len(columns))

@@ -8,16 +8,14 @@ changed stays. ``summary.json`` says whose files they are.
 """
 
 import contextlib
-import hashlib
 import json
 import os
-import re
 import tempfile
 from pathlib import Path
 
-SUMS = "SHA256SUMS"
+from .package import SUMS, listed, sha256_of, with_sums
+
 SUMMARY = "summary.json"
-_LINE = re.compile(r"([0-9a-f]{64})  ([^/\\\0]+)")
 
 
 def prepare(folder):
@@ -45,30 +43,29 @@ def summary(folder):
 def replace(folder, files, about):
     """Write ``files`` (pairs of name and bytes) into ``folder`` with a summary:
     ``about`` (a dict) and their sums, which are given back as ``[{"name", "size",
-    "sha256"}]``.
+    "sha256"}]``. Only their owner may read them (NSS, CURP).
 
     Removes what an earlier call wrote, if nobody changed it and it is not among
     ``files``. Raises ``OSError``.
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    listed = [
-        {"name": name, "size": len(data), "sha256": _sha256(data)}
-        for name, data in files
-    ]
-    text = json.dumps({**about, "files": listed}, ensure_ascii=False, indent=2)
-    files = [*files, (SUMMARY, f"{text}\n".encode())]
-    stale = _untouched(folder) - {name for name, _data in files}
-    for name, data in files:
-        _write(folder, name, data)
-    for name in stale:
-        (folder / name).unlink(missing_ok=True)
-    _write(
-        folder,
-        SUMS,
-        "".join(f"{_sha256(data)}  {name}\n" for name, data in files).encode(),
-    )
-    return listed
+    about = {**about, "files": listed(files)}
+    text = json.dumps(about, ensure_ascii=False, indent=2)
+    files = with_sums([*files, (SUMMARY, f"{text}\n".encode())])
+    # All of them are on the disk before the first one takes its place.
+    with tempfile.TemporaryDirectory(prefix=".new-", dir=folder) as new:
+        for name, data in files:
+            Path(new, name).touch(0o600)
+            with Path(new, name).open("wb") as target:
+                target.write(data)
+                target.flush()
+                os.fsync(target)
+        for name in _untouched(folder) - dict(files).keys():
+            (folder / name).unlink()
+        for name, _data in files:
+            os.replace(Path(new, name), folder / name)
+    return about["files"]
 
 
 def _untouched(folder):
@@ -78,31 +75,12 @@ def _untouched(folder):
     names = set()
     with contextlib.suppress(OSError, ValueError):
         for line in (folder / SUMS).read_text(encoding="utf-8").splitlines():
-            match = _LINE.fullmatch(line)
-            path = folder / match[2] if match else None
-            if path and path.is_file() and _sha256(path.read_bytes()) == match[1]:
-                names.add(match[2])
+            sha256, _blanks, name = line.partition("  ")
+            path = folder / name
+            if (
+                path.name == name
+                and path.is_file()
+                and (sha256_of(path.read_bytes()) == sha256)
+            ):
+                names.add(name)
     return names
-
-
-def _sha256(data):
-    return hashlib.sha256(data).hexdigest()
-
-
-def _write(folder, name, data):
-    """Write a whole file or none, also when the machine stops halfway. Only its owner
-    may read it (NSS, CURP).
-    """
-    if Path(name).name != name:
-        raise ValueError(f"not the name of a file: {name!r}")
-    descriptor, temporary = tempfile.mkstemp(prefix=f".{name[:40]}-", dir=folder)
-    try:
-        with os.fdopen(descriptor, "wb") as target:
-            target.write(data)
-            target.flush()
-            os.fsync(target.fileno())
-        os.replace(temporary, folder / name)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(temporary)
-        raise

@@ -16,7 +16,7 @@ from collections import Counter
 
 from odoo.addons.l10n_mx_efirma.tools.messages import Message, ToolError, _lt
 
-from .zip_safety import BrokenZip, Limits, SafeZip, Unreadable
+from .zip_safety import Damaged, Limits, SafeZip, Unreadable
 
 MANIFEST = "manifest.json"
 SUMS = "SHA256SUMS"
@@ -31,7 +31,6 @@ _NO_TIME = (1980, 1, 1, 0, 0, 0)
 #: Of a package that is verified. That of 100,000 workers unpacks to 40 million bytes.
 _LIMITS = Limits(members=50_000, member_bytes=200_000_000, total_bytes=400_000_000)
 
-NO_ZIP = _lt("The file is not a readable ZIP. Get it again from whoever sent it.")
 BAD_NAME = _lt("“%(name)s” is an unsafe or repeated name.")
 NO_LIST = _lt("The list of files (manifest.json) is missing or cannot be read.")
 MISSING = _lt("“%(name)s” is missing from the package.")
@@ -76,10 +75,9 @@ def build(files, informativa):
 
 def zipped(files):
     """``files`` (pairs of name and bytes) and their sums as a ZIP."""
-    files = [*files, (SUMS, _sums((name, _sha256(data)) for name, data in files))]
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as archive:
-        for name, content in files:
+        for name, content in with_sums(files):
             entry = zipfile.ZipInfo(name, _NO_TIME)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.create_system = 3  # Unix on every system, or the bytes would differ
@@ -97,29 +95,39 @@ def _manifest(files, informativa):
             "rfc": informativa.contractor.rfc,
             "period": str(informativa.period),
             "kind": informativa.kind.value,
-            "files": [
-                {"name": name, "size": len(content), "sha256": _sha256(content)}
-                for name, content in files
-            ],
+            "files": listed(files),
         },
         ensure_ascii=False,
         indent=2,
     ).encode()
 
 
-def _sums(listed):
+def listed(files):
+    """What ``files`` (pairs of name and bytes) are: a list of dicts."""
+    return [
+        {"name": name, "size": len(content), "sha256": sha256_of(content)}
+        for name, content in files
+    ]
+
+
+def with_sums(files):
+    """``files`` (a list of pairs of name and bytes) and the file of their sums."""
+    return [*files, (SUMS, _sums((name, sha256_of(data)) for name, data in files))]
+
+
+def _sums(pairs):
     """The lines of ``sha256sum`` for pairs of name and sum."""
-    return "".join(f"{sha256}  {name}\n" for name, sha256 in listed).encode()
+    return "".join(f"{sha256}  {name}\n" for name, sha256 in pairs).encode()
 
 
-def _sha256(content):
+def sha256_of(content):
     return hashlib.sha256(content).hexdigest()
 
 
 def is_of(manifest, informativa):
     """Whether ``manifest`` (bytes, found readable) says that it is of that return."""
-    listed, own = json.loads(manifest), json.loads(_manifest((), informativa))
-    return all(listed.get(name) == own[name] for name in ("rfc", "period", "kind"))
+    said, own = json.loads(manifest), json.loads(_manifest((), informativa))
+    return all(said.get(name) == own[name] for name in ("rfc", "period", "kind"))
 
 
 def read(package):
@@ -133,30 +141,30 @@ def read(package):
         archive = SafeZip(package, _LIMITS)
         names = Counter(member.filename for member in archive.members)
         files = {each.filename: archive.content(each) for each in archive.members}
-    except (BrokenZip, Unreadable):
-        return {}, [Message(NO_ZIP)]
-    except ToolError as error:  # too many, or too big
+    except Unreadable:
+        return {}, [Damaged().message]
+    except ToolError as error:
         return {}, [error.message]
     problems = [
         Message(BAD_NAME, {"name": name})
         for name, count in names.items()
         if count > 1 or not _SAFE_NAME.fullmatch(name)
     ]
-    listed = _listed(files.get(MANIFEST, b""))
-    if listed is None:
+    kept = _listed(files.get(MANIFEST, b""))
+    if kept is None:
         return files, [*problems, Message(NO_LIST)]
-    for name, (size, sha256) in listed.items():
+    for name, (size, sha256) in kept.items():
         if name not in files:
             problems.append(Message(MISSING, {"name": name}))
-        elif (len(files[name]), _sha256(files[name])) != (size, sha256):
+        elif (len(files[name]), sha256_of(files[name])) != (size, sha256):
             problems.append(Message(CHANGED, {"name": name}))
     problems += [
         Message(ADDED, {"name": name})
         for name in files
-        if name not in listed and name not in (MANIFEST, SUMS)
+        if name not in kept and name not in (MANIFEST, SUMS)
     ]
-    sums = {name: sha256 for name, (_size, sha256) in listed.items()}
-    sums[MANIFEST] = _sha256(files[MANIFEST])
+    sums = {name: sha256 for name, (_size, sha256) in kept.items()}
+    sums[MANIFEST] = sha256_of(files[MANIFEST])
     if files.get(SUMS) != _sums(sums.items()):
         problems.append(Message(OTHER_SUMS))
     return files, problems

@@ -14,7 +14,8 @@ from stdnum import luhn
 from odoo.addons.l10n_mx_efirma.tools.messages import ToolError, _lt
 
 from ..law.identifiers import compact
-from .sheet_reader import TooManyRows, cell_text, read_sheets
+from .sheet_reader import cell_text, read_sheets
+from .zip_safety import MANY_ROWS, TooMany
 
 MAX_ROWS = 20_000  # in all sheets
 MAX_TEXT = 300  # characters of a row's text
@@ -57,7 +58,7 @@ def read(data, known_nss=()):
     for sheet in read_sheets(data):
         count += len(sheet.rows)
         if count > MAX_ROWS:
-            raise TooManyRows(limit=f"{MAX_ROWS:,}")
+            raise TooMany(MANY_ROWS, limit=f"{MAX_ROWS:,}")
         for found in sheet.rows:
             texts = [cell_text(cell) for cell in found.cells]
             if row := _row(sheet.title, found.number, texts, known_nss):

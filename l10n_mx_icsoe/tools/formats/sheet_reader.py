@@ -8,33 +8,49 @@ import csv
 import io
 import re
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
-from openpyxl.utils import range_boundaries
+from openpyxl.reader.excel import ExcelReader
+from openpyxl.worksheet._reader import WorkSheetParser
 
 from odoo.addons.l10n_mx_efirma.tools.messages import ToolError, _lt
+from odoo.addons.l10n_mx_efirma.tools.upload import text_of
 
-from .spreadsheet import Reader
 from .zip_safety import (
-    BrokenZip,
+    MANY_ROWS,
+    MANY_SHEETS,
+    Damaged,
     Limits,
     SafeZip,
-    TooBigUnpacked,
-    TooManyMembers,
+    TooBig,
+    TooMany,
     Unreadable,
     is_zip,
 )
 
-MAX_BYTES = 20_000_000
-MAX_ROWS = 20_000  # of a sheet
-MAX_SHEETS = 50
-MAX_COLUMNS = 60
-MAX_TEXT = 2_000
+
+@dataclass(frozen=True, slots=True)
+class Bounds(Limits):
+    """How much is read: ``rows`` and ``columns`` of each of the ``sheets``, ``text``
+    characters of a cell, of a file of ``file_bytes``.
+    """
+
+    file_bytes: int = 20_000_000
+    sheets: int = 50
+    rows: int = 20_000
+    columns: int = 60
+    text: int = 2_000
+
+
 #: A workbook of 20,000 rows unpacks to some 15 MB; Excel's own packs about 10 to 1.
-_WORKBOOK = Limits(
-    members=500, member_bytes=60_000_000, total_bytes=80_000_000, ratio=60
-)
+PEOPLE = Bounds(members=500, member_bytes=80_000_000, total_bytes=80_000_000, ratio=60)
+#: A workbook as we write it: a sheet for each contract, whose first columns count;
+#: 100,000 workers unpack to some 40 million bytes.
+OWN = Bounds(
+    members=5_000, member_bytes=200_000_000, total_bytes=400_000_000,
+    file_bytes=400_000_000, sheets=5_000, rows=1_000_000, columns=4, text=32_767,
+)  # fmt: skip
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 _DELIMITERS = ",;\t|"
 # Excel's trick to keep a leading zero in a CSV: ="02190000017". A text, for all that it
@@ -42,11 +58,6 @@ _DELIMITERS = ",;\t|"
 _QUOTED = re.compile(r'="([^"]*)"')
 _DECLARED_ENCODING = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']+)[\"']")
 _STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
-_ROW_TAG = re.compile(rb"<(?:\w+:)?row\b([^<>]*)>")
-_COLUMN_TAG = re.compile(rb"<(?:\w+:)?col\b([^<>]*)>")
-_MERGE_TAG = re.compile(rb'<(?:\w+:)?mergeCell\b[^<>]*?ref="([A-Z]+\d+:[A-Z]+\d+)"')
-_IS_HIDDEN = re.compile(rb'\b(?:hidden="(?:1|true)"|(?:ht|width)="0(?:\.0*)?")')
-_NUMBER = re.compile(rb'\b(r|min|max)="(\d{1,7})"')
 
 WEB_PAGE = _lt(
     "This is a web page or an XML file, whatever its name ends in. Open it in Excel "
@@ -87,32 +98,12 @@ class OldWorkbook(ToolError):
     )
 
 
-class BrokenWorkbook(ToolError):
-    source = _lt(
-        "The workbook could not be read: it is damaged. Open it in Excel and save it "
-        "again as .xlsx."
-    )
-
-
 class HostileWorkbook(ToolError):
     source = _lt(
         "The workbook has a document type declaration, external entities or an "
         "unusual encoding inside, which Excel never "
         "writes, so it was not read. Ask where it came from; to use its data, copy "
         "the values into a new workbook."
-    )
-
-
-class TooBig(ToolError):
-    source = _lt(
-        "The file is bigger than %(limit)s MB, so it was not read. Split it, or "
-        "delete what is not needed."
-    )
-
-
-class TooManyRows(ToolError):
-    source = _lt(
-        "The sheet has more than %(limit)s rows, so it was not read. Split the file."
     )
 
 
@@ -137,50 +128,49 @@ class Row:
     hidden: bool = False
 
 
-@dataclass(slots=True)
-class _Layout:
-    """What a sheet's XML says beside its cells: numbers of the hidden rows (from 1),
-    places of the hidden columns (from 0), merged ranges that go down, as
-    ``(column place, first row, last row)``.
+class Sheet:
+    """``rows`` are read when they are first asked for, and with them the
+    ``hidden_columns`` (places from 0); empty ones are left out.
     """
 
-    rows: set = field(default_factory=set)
-    columns: set = field(default_factory=set)
-    merged: list = field(default_factory=list)
-
-
-class Sheet:
-    """``rows`` are read when they are first asked for; empty ones are left out."""
-
-    def __init__(self, title, hidden, layout, numbered):
+    def __init__(self, title, hidden, bounds, content=()):
         self.title, self.hidden = title, hidden
-        self._layout, self._numbered = layout, numbered
+        self._bounds, self._rows = bounds, content
+        self.hidden_columns = set()
+        # Ranges that go down: (column place, first row, last row).
+        self._merged = []
+
+    def _content(self):
+        """``(number, cells, whether it is hidden)`` of each row in the file."""
+        return self._rows
 
     @cached_property
     def rows(self):
-        found = []
-        with _refusing(BrokenWorkbook):
-            for number, cells in self._numbered():
+        found, bounds = [], self._bounds
+        # Thousands of cells may have one text: it is cut once.
+        texts = {}
+        with _refusing(Damaged):
+            for number, cells, hidden in self._content():
                 cells = [
-                    None if place in self._layout.columns else _cut(cell)
-                    for place, cell in enumerate(cells[:MAX_COLUMNS])
+                    None
+                    if place in self.hidden_columns
+                    else texts.setdefault(cell, cell[: bounds.text])
+                    if isinstance(cell, str)
+                    else cell
+                    for place, cell in enumerate(cells[: bounds.columns])
                 ]
                 if any(cell is not None and cell != "" for cell in cells):
-                    found.append(Row(number, cells, number in self._layout.rows))
-                    if len(found) > MAX_ROWS:
-                        raise TooManyRows(limit=f"{MAX_ROWS:,}")
-        self._fill_merged(found)
+                    found.append(Row(number, cells, hidden))
+                    if len(found) > bounds.rows:
+                        raise TooMany(MANY_ROWS, limit=f"{bounds.rows:,}")
+            self._fill_merged(found)
         return found
-
-    @property
-    def hidden_columns(self):
-        return len(self._layout.columns)
 
     def _fill_merged(self, rows):
         """Excel shows the value of a merged cell beside all of its rows."""
         by_number = {row.number: row.cells for row in rows}
-        budget = MAX_ROWS * 10
-        for place, first, last in self._layout.merged:
+        budget = self._bounds.rows * 10
+        for place, first, last in self._merged:
             value = by_number.get(first, [])[place : place + 1]
             budget -= last - first
             if not value or budget < 0:
@@ -204,21 +194,22 @@ def _refusing(error):
         raise error() from None
 
 
-def read_sheets(data):
+def read_sheets(data, bounds=None):
     """The sheets (list of :class:`Sheet`) of ``data`` (bytes), in the order of the
     file; a CSV has one without a title. Raises a ToolError, then or when ``rows`` are
-    asked for.
+    asked for. ``bounds``: by default those of what :data:`PEOPLE` choose.
     """
-    if len(data) > MAX_BYTES:
-        raise TooBig(limit=MAX_BYTES // 1_000_000)
+    bounds = bounds or PEOPLE
+    if len(data) > bounds.file_bytes:
+        raise TooBig(limit=bounds.file_bytes // 1_000_000)
     if is_zip(data):
-        return _workbook_sheets(data)
+        return _workbook_sheets(data, bounds)
     if data.startswith(_OLD_EXCEL):
-        return _old_workbook_sheets(data)
+        return _old_workbook_sheets(data, bounds)
     if data.startswith(b"%PDF"):
         raise OtherFormat(PDF)
-    rows = _csv_rows(data)
-    return [Sheet("", False, _Layout(), lambda: rows)]
+    rows = _csv_rows(data, bounds)
+    return [Sheet("", False, bounds, rows)]
 
 
 def cell_text(cell):
@@ -230,15 +221,14 @@ def cell_text(cell):
     return str(cell).strip()
 
 
-def _cut(cell):
-    return cell[:MAX_TEXT] if isinstance(cell, str) else cell
-
-
 # -- CSV -------------------------------------------------------------------------------
 
 
-def _csv_rows(data):
-    content = _decoded(data)
+def _csv_rows(data, bounds):
+    try:
+        content = text_of(data, "strict")
+    except UnicodeDecodeError:
+        raise NotATable() from None
     text = content.lstrip("\ufeff \t\r\n")
     if not text:
         raise EmptyTable()
@@ -260,9 +250,9 @@ def _csv_rows(data):
             # quotation mark was never meant to hold them together.
             if any(_hides_a_row(cell, delimiter, len(cells)) for cell in cells):
                 raise StrayQuote(line=line)
-            rows.append((line, [_csv_cell(cell) for cell in cells]))
+            rows.append((line, [_csv_cell(cell) for cell in cells], False))
             line = reader.line_num + 1
-            if len(rows) > MAX_ROWS + 1_000:
+            if len(rows) > bounds.rows + 1_000:
                 break
     except csv.Error:
         raise StrayQuote(line=line) from None
@@ -273,19 +263,6 @@ def _hides_a_row(cell, delimiter, columns):
     return "\n" in cell and any(
         line.count(delimiter) >= max(columns - 1, 1) for line in cell.splitlines()
     )
-
-
-def _decoded(data):
-    """A text in one of the encodings that spreadsheets write: UTF-16 and UTF-8 by their
-    marks, else UTF-8, else Windows.
-    """
-    has_mark = data[:2] in (b"\xff\xfe", b"\xfe\xff")
-    for encoding in ("utf-16",) if has_mark else ("utf-8-sig", "cp1252"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise NotATable()
 
 
 def _csv_cell(cell):
@@ -299,68 +276,110 @@ def _csv_cell(cell):
 # -- XLSX ------------------------------------------------------------------------------
 
 
-def _workbook_sheets(data):
-    layouts = _inspect(data)
-    with _refusing(BrokenWorkbook):
-        reader = Reader(data, MAX_SHEETS)
+class _Reader(ExcelReader):
+    """Without what takes openpyxl time by the square of its size: more than
+    ``max_sheets`` sheets, and names of ranges, which nobody here asks for.
+    """
+
+    def __init__(self, data, max_sheets):
+        super().__init__(io.BytesIO(data), read_only=True, keep_links=False)
+        self._max_sheets = max_sheets
+
+    def read(self):
+        """Raises :class:`TooMany`, or anything at all."""
+        try:
+            return super().read()
+        except ValueError as error:  # openpyxl's own, around that of a step
+            raise error.__cause__ or error from None
+
+    def read_workbook(self):
+        result = super().read_workbook()
+        if len(self.parser.sheets) > self._max_sheets:
+            raise TooMany(MANY_SHEETS, limit=self._max_sheets)
+        self.parser.assign_names = lambda: None
+        return result
+
+
+def _workbook_sheets(data, bounds):
+    _inspect(data, bounds)
+    with _refusing(Damaged):
+        reader = _Reader(data, bounds.sheets)
         reader.read()
-        return [
-            Sheet(
-                sheet.title,
-                sheet.sheet_state != "visible",
-                layouts.get(sheet._worksheet_path, _Layout()),
-                lambda sheet=sheet: _numbered_rows(sheet),
+        return [_XlsxSheet(each, bounds) for each in reader.wb.worksheets]
+
+
+class _XlsxSheet(Sheet):
+    """One of openpyxl's, by its parser: the rows that stand in the file, and not those
+    that it says to have.
+    """
+
+    def __init__(self, worksheet, bounds):
+        super().__init__(worksheet.title, worksheet.sheet_state != "visible", bounds)
+        self._worksheet = worksheet
+
+    def _content(self):
+        book, width = self._worksheet.parent, self._bounds.columns
+        with self._worksheet._get_source() as source:
+            parser = WorkSheetParser(
+                source,
+                self._worksheet._shared_strings,
+                epoch=book.epoch,
+                date_formats=book._date_formats,
             )
-            for sheet in reader.wb.worksheets
-        ]
+            for number, found in parser.parse():
+                if parser.column_dimensions:  # they stand before the rows
+                    columns = parser.column_dimensions.values()
+                    self.hidden_columns = _hidden_columns(columns, width)
+                    parser.column_dimensions = {}
+                attributes = parser.row_dimensions.pop(str(number), {})
+                yield number, _cells(found, width), _is_hidden(attributes, "ht")
+            merged = parser.merged_cells.mergeCell if parser.merged_cells else ()
+            self._merged = [
+                (each.min_col - 1, each.min_row, each.max_row)
+                for each in merged
+                if each.max_row > each.min_row
+            ]
 
 
-def _numbered_rows(sheet):
-    # What the sheet says of its size is not believed: the reader would fill the gaps up
-    # to it.
-    sheet.reset_dimensions()
-    # One row more than is allowed, and some empty ones: enough to say that there are
-    # too many.
-    rows = sheet.iter_rows(max_row=MAX_ROWS + 1_000, max_col=MAX_COLUMNS)
-    for number, row in enumerate(rows, 1):
-        yield number, [_cell_value(cell) for cell in row]
+def _cells(found, width):
+    cells = [None] * width
+    for cell in found:
+        if cell["column"] <= width and cell["data_type"] != "e":
+            is_formula = cell["data_type"] == "f"
+            cells[cell["column"] - 1] = FORMULA if is_formula else cell["value"]
+    return cells
 
 
-def _cell_value(cell):
-    if cell.data_type == "f":
-        return FORMULA
-    return None if cell.data_type == "e" else cell.value
+def _is_hidden(attributes, size):
+    """Of a row or column, whose ``size`` is its height or width."""
+    return attributes.get("hidden") in ("1", "true") or not float(
+        attributes.get(size) or 1
+    )
 
 
-def _inspect(data):
+def _hidden_columns(columns, width):
+    return {
+        place
+        for each in columns
+        if _is_hidden(each, "width")
+        for place in range(int(each["min"]) - 1, min(int(each["max"]), width))
+    }
+
+
+def _inspect(data, bounds):
     """Unpack everything once, within limits, and look for what XML parsers can be
     abused with: openpyxl's follows a DTD, so no part may have one. Only UTF-8: in
     another encoding a DTD would go unseen.
-
-    Gives ``{path of a sheet: _Layout}``.
     """
-    layouts = {}
-    try:
-        archive = SafeZip(data, _WORKBOOK)
-        _check_kind({info.filename for info in archive.members})
-        for info in archive.members:
+    archive = SafeZip(data, bounds)
+    _check_kind({info.filename for info in archive.members})
+    for info in archive.members:
+        try:
             part = archive.content(info)
-            if not info.filename.lower().endswith((".xml", ".rels", ".vml")):
-                continue
+        except Unreadable:
+            raise Damaged() from None
+        if info.filename.lower().endswith((".xml", ".rels", ".vml")):
             _check_part(part)
-            if _STRICT in part[:4_000]:
-                raise OtherFormat(STRICT)
-            if "worksheets/" in info.filename:
-                layouts[info.filename] = _layout_of(part)
-    except BrokenZip:
-        raise BrokenWorkbook() from None
-    except (TooBigUnpacked, TooManyMembers):
-        raise TooBig(limit=_WORKBOOK.total_bytes // 1_000_000) from None
-    except Unreadable as error:
-        if error.why == "too big":
-            raise TooBig(limit=_WORKBOOK.member_bytes // 1_000_000) from None
-        raise (OldWorkbook if error.why == "encrypted" else BrokenWorkbook)() from None
-    return layouts
 
 
 def _check_kind(names):
@@ -383,31 +402,14 @@ def _check_part(part):
         or (encoding and encoding[1].lower() not in (b"utf-8", b"us-ascii", b"ascii"))
     ):
         raise HostileWorkbook()
-
-
-def _layout_of(part):
-    layout = _Layout()
-    if b"hidden=" in part or b'="0"' in part:
-        for count, tag in enumerate(_ROW_TAG.finditer(part), 1):
-            if _IS_HIDDEN.search(tag[1]):
-                numbers = dict(_NUMBER.findall(tag[1]))
-                layout.rows.add(int(numbers.get(b"r", count)))
-        for tag in _COLUMN_TAG.finditer(part):
-            if _IS_HIDDEN.search(tag[1]):
-                numbers = dict(_NUMBER.findall(tag[1]))
-                first, last = (int(numbers.get(name, 0)) for name in (b"min", b"max"))
-                layout.columns.update(range(first - 1, min(last, MAX_COLUMNS)))
-    for tag in _MERGE_TAG.finditer(part):
-        column, first, _last_column, last = range_boundaries(tag[1].decode())
-        if last > first and column <= MAX_COLUMNS:
-            layout.merged.append((column - 1, first, min(last, MAX_ROWS + 1_000)))
-    return layout
+    if _STRICT in part[:4_000]:
+        raise OtherFormat(STRICT)
 
 
 # -- XLS -------------------------------------------------------------------------------
 
 
-def _old_workbook_sheets(data):
+def _old_workbook_sheets(data, bounds):
     """IMSS's own Excel files are still of Excel 97. xlrd gives the result of a formula
     and does not say that it was one.
 
@@ -424,30 +426,32 @@ def _old_workbook_sheets(data):
             ragged_rows=True,
             logfile=io.StringIO(),
         )
-        return [_old_sheet(book, at) for at in range(min(book.nsheets, MAX_SHEETS))]
+        places = range(min(book.nsheets, bounds.sheets))
+        return [_old_sheet(book, place, bounds) for place in places]
 
 
-def _old_sheet(book, place):
+def _old_sheet(book, place, bounds):
     sheet = book.sheet_by_index(place)
-    layout = _Layout(
-        {row + 1 for row, it in sheet.rowinfo_map.items() if it.hidden},
-        {column for column, it in sheet.colinfo_map.items() if it.hidden},
-        [
-            (column, first + 1, last)
-            for first, last, column, _end in sheet.merged_cells
-            if last - first > 1
-        ],
-    )
+    hidden = {row for row, info in sheet.rowinfo_map.items() if info.hidden}
     rows = [
-        (at + 1, _old_row(sheet, at, book.datemode))
-        for at in range(min(sheet.nrows, MAX_ROWS + 1_000))
+        (at + 1, _old_row(sheet, at, book.datemode, bounds.columns), at in hidden)
+        for at in range(min(sheet.nrows, bounds.rows + 1_000))
+    ]
+    found = Sheet(sheet.name, sheet.visibility != 0, bounds, rows)
+    found.hidden_columns = {
+        column for column, info in sheet.colinfo_map.items() if info.hidden
+    }
+    found._merged = [
+        (column, first + 1, last)
+        for first, last, column, _end in sheet.merged_cells
+        if last - first > 1
     ]
     book.unload_sheet(place)
     sheet.put_cell = None  # it refers to the sheet, whose cells would stay
-    return Sheet(sheet.name, sheet.visibility != 0, layout, lambda: rows)
+    return found
 
 
-def _old_row(sheet, place, datemode):
+def _old_row(sheet, place, datemode, columns):
     from xlrd import XL_CELL_BOOLEAN, XL_CELL_DATE, XL_CELL_NUMBER, XL_CELL_TEXT, xldate
 
     def value(kind, content):
@@ -459,5 +463,5 @@ def _old_row(sheet, place, datemode):
         kept = (XL_CELL_TEXT, XL_CELL_NUMBER, XL_CELL_BOOLEAN)
         return content if kind in kept else None
 
-    kinds = sheet.row_types(place, 0, MAX_COLUMNS)
-    return list(map(value, kinds, sheet.row_values(place, 0, MAX_COLUMNS)))
+    kinds = sheet.row_types(place, 0, columns)
+    return list(map(value, kinds, sheet.row_values(place, 0, columns)))

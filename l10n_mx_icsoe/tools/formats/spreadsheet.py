@@ -1,6 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""An Excel workbook, sheet by sheet and row by row: written by XlsxWriter, read by
-openpyxl. Knows nothing of ICSOE.
+"""An Excel workbook, written sheet by sheet and row by row by XlsxWriter. Knows nothing
+of ICSOE.
 
 A text is always stored as text, also when it begins like a formula; a character that
 XML cannot hold shows as «�».
@@ -8,16 +8,12 @@ XML cannot hold shows as «�».
 
 import io
 from datetime import date
-from itertools import islice, repeat
+from itertools import repeat
 from typing import NamedTuple
 
 import xlsxwriter
-from openpyxl.reader.excel import ExcelReader
 
-from odoo.addons.l10n_mx_efirma.tools.messages import ToolError, _lt
 from odoo.addons.l10n_mx_efirma.tools.xml_safety import ILLEGAL_CHARACTER
-
-from .zip_safety import BrokenZip, Limits, SafeZip
 
 _TOP = {"valign": "top"}
 _LEFT = {"valign": "top", "align": "left"}
@@ -161,60 +157,13 @@ class Sheet:
         self.sheet.autofilter(0, 0, max(self.rows - 1, 0), columns - 1)
 
 
-#: A sheet for each contract; 100,000 workers unpack to some 40 million bytes.
-_LIMITS = Limits(members=5_000, member_bytes=200_000_000, total_bytes=400_000_000)
-_MAX_ROWS = 1_000_000  # of all sheets; who writes can skip as many as they like
-
-
-class TooManySheets(ToolError):
-    source = _lt(
-        "The workbook has more than %(limit)s sheets, so it was not read. Delete those "
-        "that are not needed."
-    )
-
-
-class Reader(ExcelReader):
-    """Without what takes openpyxl time by the square of its size: more than
-    ``max_sheets`` sheets, and names of ranges, which nobody here asks for.
+def table(title, head, rows, widths):
+    """A workbook (bytes) of one sheet: ``rows`` of texts under ``head``. Also what
+    somebody types into an empty cell later is a text there.
     """
-
-    def __init__(self, data, max_sheets):
-        super().__init__(io.BytesIO(data), read_only=True, keep_links=False)
-        self._max_sheets = max_sheets
-
-    def read(self):
-        """Raises :class:`TooManySheets`, or anything at all."""
-        try:
-            return super().read()
-        except ValueError as error:  # openpyxl's own, around that of a step
-            raise error.__cause__ or error from None
-
-    def read_workbook(self):
-        result = super().read_workbook()
-        if len(self.parser.sheets) > self._max_sheets:
-            raise TooManySheets(limit=self._max_sheets)
-        self.parser.assign_names = lambda: None
-        return result
-
-
-def read(data):
-    """``{title: rows}`` of a workbook (bytes) like those of :class:`Book`, which
-    anybody may have written. A row is a tuple of its first four values.
-
-    :raises ValueError: it cannot be read
-    """
-    try:
-        archive = SafeZip(data, _LIMITS)
-        if any(b"<!DOCTYPE" in archive.content(part) for part in archive.members):
-            raise BrokenZip()
-        reader = Reader(data, _LIMITS.members)
-        reader.read()
-        found, budget = {}, _MAX_ROWS
-        for sheet in reader.wb.worksheets:
-            sheet.reset_dimensions()
-            rows = sheet.iter_rows(min_col=1, max_col=4, values_only=True)
-            found[sheet.title] = list(islice(rows, budget))
-            budget -= len(found[sheet.title])
-    except Exception:  # noqa: BLE001  openpyxl raises anything at all
-        raise ValueError("no workbook that can be read") from None
-    return found
+    book = Book()
+    sheet = book.sheet(title, widths, head)
+    for column, width in enumerate(widths):
+        sheet.sheet.set_column(column, column, width, book.look("text"))
+    sheet.append_texts(rows, ["text"] * len(widths))
+    return book.data()

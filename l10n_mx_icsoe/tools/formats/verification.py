@@ -12,8 +12,7 @@ are.
 import hashlib
 from collections import Counter, defaultdict
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import dataclass, field
 from enum import Enum
 from functools import partial
 from itertools import chain, product
@@ -30,7 +29,7 @@ from . import (
     informativa_schema,
     informativa_xml,
     package,
-    spreadsheet,
+    sheet_reader,
     workbook,
     workers_csv,
 )
@@ -84,9 +83,10 @@ def _finding(verdict, subject, said, **values):
     return Finding(Message(subject), verdict, message)
 
 
-_agrees = partial(_finding, Verdict.AGREES)
-_differs = partial(_finding, Verdict.DIFFERS)
-_unknown = partial(_finding, Verdict.UNKNOWN)
+# Called as differs(SIGNER, OTHER_COMPANY, signer=…, company=…).
+agrees = partial(_finding, Verdict.AGREES)
+differs = partial(_finding, Verdict.DIFFERS)
+unknown = partial(_finding, Verdict.UNKNOWN)
 
 
 @dataclass
@@ -138,26 +138,26 @@ def examine(data, *, moment=None, authorities=None, layouts=workers_csv.LAYOUTS)
     vouches is a problem, too. ``layouts``: in which worker files may be written.
     """
     if len(data) > MAX_SIZE:
-        return Examined([_differs(PACKAGE, TOO_BIG)])
+        return Examined([differs(PACKAGE, TOO_BIG)])
     if not data.startswith(b"PK"):
         return examine_signed(data, moment=moment, authorities=authorities)
     files, problems = package.read(data)
     if problems:
-        return Examined([_differs(PACKAGE, each) for each in problems])
+        return Examined([differs(PACKAGE, each) for each in problems])
     manifest = files.pop(package.MANIFEST)
     files.pop(package.SUMS)
     documents = [name for name in files if name.lower().endswith(".xml")]
     if len(documents) > 1:
-        return Examined([_differs(PACKAGE, MANY_SIGNED_XML, count=len(documents))])
+        return Examined([differs(PACKAGE, MANY_SIGNED_XML, count=len(documents))])
     signed = files.pop(documents[0]) if documents else b""
     if b"<ds:Signature" not in signed:
-        return Examined([_differs(PACKAGE, NO_SIGNED_XML)])
+        return Examined([differs(PACKAGE, NO_SIGNED_XML)])
     found = examine_signed(
         signed, files, moment=moment, authorities=authorities, layouts=layouts
     )
-    found.findings.append(_agrees(PACKAGE, SUMS_AGREE, count=len(files) + 1))
+    found.findings.append(agrees(PACKAGE, SUMS_AGREE, count=len(files) + 1))
     if found.informativa and not package.is_of(manifest, found.informativa):
-        found.findings.append(_differs(PACKAGE, OTHER_LIST))
+        found.findings.append(differs(PACKAGE, OTHER_LIST))
     return found
 
 
@@ -199,8 +199,8 @@ def examine_signed(
     """
     signature = efirma.verify(signed, moment=moment, authorities=authorities)
     if not signature.valid:
-        return Examined([_differs(SIGNATURE, signature.problem)])
-    holds = _agrees(SIGNATURE, HOLDS, digest=signature.digest)
+        return Examined([differs(SIGNATURE, signature.problem)])
+    holds = agrees(SIGNATURE, HOLDS, digest=signature.digest)
     found = Examined([holds, *_of_signer(signature)], signature)
     try:
         root = validate(signed)
@@ -208,17 +208,17 @@ def examine_signed(
     except ValueError as error:  # a ToolError, or the schema let a value through
         reason = getattr(error, "message", "")
         found.findings.append(
-            _differs(CONTENT, WRONG_FORM, reason=reason)
+            differs(CONTENT, WRONG_FORM, reason=reason)
             if reason and signature.covers == "Informativa"
-            else _differs(CONTENT, NO_RETURN)
+            else differs(CONTENT, NO_RETURN)
         )
         return found
     if root.get("fechaFirma") is None:
-        found.findings.append(_differs(SIGNATURE, NO_TIME))
+        found.findings.append(differs(SIGNATURE, NO_TIME))
     company = found.informativa.contractor.rfc
     if signature.certificate.rfc != plain_rfc(company):
         values = {"signer": signature.certificate.rfc, "company": company}
-        found.findings.append(_differs(SIGNER, OTHER_COMPANY, **values))
+        found.findings.append(differs(SIGNER, OTHER_COMPANY, **values))
     if files:
         found.findings += _of_worker_files(found.informativa, files, layouts)
         found.findings += _of_workbooks(found.informativa, files, layouts)
@@ -228,7 +228,7 @@ def examine_signed(
 def _of_signer(signature):
     """Who signed, whether the e.firma was in force, and who vouches for it."""
     certificate, vouched = signature.certificate, signature.chain
-    yield _agrees(
+    yield agrees(
         SIGNER,
         SIGNED_BY,
         name=certificate.name,
@@ -242,15 +242,15 @@ def _of_signer(signature):
         "end": efirma.local_time(certificate.not_after),
     }
     if signature.was_valid_at_signing:
-        yield _agrees(SIGNER, IN_FORCE, **dates)
+        yield agrees(SIGNER, IN_FORCE, **dates)
     else:
-        yield _differs(SIGNER, OUT_OF_FORCE, **dates)
+        yield differs(SIGNER, OUT_OF_FORCE, **dates)
     if vouched is None:
-        yield _unknown(AUTHORITY, NOT_ASKED)
+        yield unknown(AUTHORITY, NOT_ASKED)
     elif vouched.trusted:
-        yield _agrees(AUTHORITY, VOUCHED, names=" · ".join(vouched.names))
+        yield agrees(AUTHORITY, VOUCHED, names=" · ".join(vouched.names))
     else:
-        yield _differs(AUTHORITY, vouched.problem)
+        yield differs(AUTHORITY, vouched.problem)
 
 
 # ----------------------------------------------------- the files that say the same
@@ -280,13 +280,13 @@ def _of_worker_files(informativa, files, layouts):
         contents = [files[name] for name in kept]
         if not any(parts == contents for parts in _renderings(contract, layouts)):
             values = {"reference": contract.reference, "names": ", ".join(kept) or "-"}
-            findings.append(_differs(WORKER_FILES, OTHER_WORKERS, **values))
+            findings.append(differs(WORKER_FILES, OTHER_WORKERS, **values))
     findings += [
-        _differs(WORKER_FILES, NO_CONTRACT, name=name)
+        differs(WORKER_FILES, NO_CONTRACT, name=name)
         for name in chain.from_iterable(parts_of.values())
     ]
     if not findings and count:
-        findings = [_agrees(WORKER_FILES, SAME_WORKERS, count=count)]
+        findings = [agrees(WORKER_FILES, SAME_WORKERS, count=count)]
     return findings
 
 
@@ -309,39 +309,37 @@ def _of_workbooks(informativa, files, layouts):
         if name.lower().endswith(".xlsx"):
             sheet = _other_sheet(informativa, files[name], layouts)
             if sheet:
-                yield _differs(WORKBOOK, OTHER_WORKBOOK, name=name, sheet=sheet)
+                yield differs(WORKBOOK, OTHER_WORKBOOK, name=name, sheet=sheet)
             else:
-                yield _agrees(WORKBOOK, SAME_WORKBOOK, name=name)
+                yield agrees(WORKBOOK, SAME_WORKBOOK, name=name)
 
 
 def _other_sheet(informativa, data, layouts):
-    """The title of the first sheet of the workbook ``data`` (bytes, of anybody) that
-    does not say what was signed; empty when all do. One that cannot be read is as good
-    as one that says something else.
+    """The title of a sheet of the workbook ``data`` (bytes, of anybody) that does not
+    say what was signed, or is missing; empty when all do. One that cannot be read is as
+    good as one that says something else.
     """
-    try:
-        found = spreadsheet.read(data)
-    except ValueError:
-        return "*"
     layout = workers_csv.layout_for(informativa.period.window_start, layouts)
-    expected = spreadsheet.read(workbook.render(informativa, layout=layout))
-    for title in (*expected, *found):
-        if title != workbook.SUMMARY and (
-            title not in found
-            or title not in expected
-            or _said(title, found[title]) != _said(title, expected[title])
-        ):
-            return title
-    return ""
+    expected = dict(_sheets(workbook.render(informativa, layout=layout)))
+    try:
+        for title, said in _sheets(data):
+            if said != expected.pop(title, None):
+                return title or "*"  # a CSV has none
+    except ToolError:
+        return "*"
+    return next(iter(expected), "")
 
 
-def _said(title, rows):
-    """What the rows of a sheet say. Heads, labels and notes may have been worded
-    otherwise when it was written.
+def _sheets(data):
+    """Pairs of title and values of each sheet but the summary, without its head, and
+    without labels and notes: they may have been worded otherwise when it was written.
     """
-    if title == workbook.CAPTURE:
-        rows = [(row[0], row[3]) for row in rows]
-    return rows[1:]
+    for sheet in sheet_reader.read_sheets(data, sheet_reader.OWN):
+        if sheet.title != workbook.SUMMARY:
+            rows = [row.cells for row in sheet.rows[1:]]
+            if sheet.title == workbook.CAPTURE:
+                rows = [(row[0], row[3]) for row in rows]
+            yield sheet.title, rows
 
 
 # --------------------------------------------- what only the application can ask
@@ -369,54 +367,38 @@ SIGNER_DIFFERS = _lt(
 )
 
 
-def not_signed():
-    return _unknown(SIGNATURE, NOT_SIGNED)
-
-
-def no_signed_file():
-    return _differs(SIGNATURE, NO_SIGNED_FILE)
-
-
 def of_file(name, content, sha256, count=1):
     """A file: ``content`` (bytes) as found, ``sha256`` as kept, and how many contents
     there are.
     """
     found = hashlib.sha256(content).hexdigest()
     if count > 1:
-        return _differs(FILES, FILE_TWICE, name=name, count=count)
+        return differs(FILES, FILE_TWICE, name=name, count=count)
     if not content:
-        return _differs(FILES, FILE_MISSING, name=name)
+        return differs(FILES, FILE_MISSING, name=name)
     if found != sha256:
         kept = sha256 or "-"
-        return _differs(FILES, FILE_CHANGED, name=name, sha256=kept, found=found)
-    return _agrees(FILES, FILE_SAME, name=name, sha256=sha256)
+        return differs(FILES, FILE_CHANGED, name=name, sha256=kept, found=found)
+    return agrees(FILES, FILE_SAME, name=name, sha256=sha256)
 
 
-@dataclass(frozen=True)
-class Kept:
-    """What the return's fields say of its signature: texts, and an aware time."""
-
-    digest: str
-    name: str
-    rfc: str
-    number: str
-    moment: datetime | None
-
-    def who(self):
-        moment = self.moment and efirma.local_time(self.moment)
-        values = (self.name, self.rfc, self.number, moment)
-        return " · ".join(text or "-" for text in values)
+def of_kept_signature(signature, digest, *kept):
+    """What differs between ``signature`` (``efirma.Verification``) and what the
+    return's fields say of it: ``digest``; name, RFC and certificate number (texts) of
+    the signer, and the aware time or ``None``.
+    """
+    signer = signature.certificate
+    found = (signer.name, signer.rfc, signer.number, signature.signed_at)
+    if signature.digest != digest:
+        values = {"found": signature.digest, "kept": digest or "-"}
+        yield differs(SIGNATURE, DIGEST_DIFFERS, **values)
+    if found != kept:
+        yield differs(SIGNER, SIGNER_DIFFERS, kept=_who(*kept), found=_who(*found))
 
 
-def of_kept_signature(signature, kept):
-    """What differs between ``signature`` (``efirma.Verification``) and ``kept``."""
-    signer, moment = signature.certificate, signature.signed_at
-    found = Kept(signature.digest, signer.name, signer.rfc, signer.number, moment)
-    if found.digest != kept.digest:
-        digest = kept.digest or "-"
-        yield _differs(SIGNATURE, DIGEST_DIFFERS, found=found.digest, kept=digest)
-    if replace(found, digest=kept.digest) != kept:
-        yield _differs(SIGNER, SIGNER_DIFFERS, kept=kept.who(), found=found.who())
+def _who(name, rfc, number, moment):
+    texts = (name, rfc, number, moment and efirma.local_time(moment))
+    return " · ".join(text or "-" for text in texts)
 
 
 SAME_CONTENT = _lt(
@@ -439,16 +421,16 @@ def of_rows(signed, informativa, signed_at):
     try:
         rebuilt = informativa_xml.build(informativa, signed_at)
     except ToolError as error:
-        return [_differs(CONTENT, UNREADABLE_ROWS, reason=error.message)]
+        return [differs(CONTENT, UNREADABLE_ROWS, reason=error.message)]
     before, now = _statements(parse(signed)), _statements(parse(rebuilt))
     messages = list(_differences(before, now))
-    findings = [_differs(CONTENT, each) for each in messages[:MAX_DIFFERENCES]]
+    findings = [differs(CONTENT, each) for each in messages[:MAX_DIFFERENCES]]
     if len(messages) > MAX_DIFFERENCES:
-        findings.append(_differs(CONTENT, MORE, count=len(messages) - MAX_DIFFERENCES))
+        findings.append(differs(CONTENT, MORE, count=len(messages) - MAX_DIFFERENCES))
     if not findings and list(before) != list(now):
-        findings = [_differs(CONTENT, OTHER_ORDER)]
+        findings = [differs(CONTENT, OTHER_ORDER)]
     return findings or [
-        _agrees(
+        agrees(
             CONTENT,
             SAME_CONTENT,
             kind=KINDS[informativa.kind],

@@ -45,35 +45,50 @@ class Limits:
     grace: int = 5 * _MEGABYTE
 
 
-class BrokenZip(ToolError):
+class Damaged(ToolError):
     source = _lt(
-        "The file is not a complete ZIP archive. Make it again, or download it again."
+        "The file is damaged or not complete, so it was not read. Save it again with "
+        "the program that made it, or get it again from whoever sent it."
     )
 
 
-class TooManyMembers(ToolError):
+class Unreadable(ToolError):
+    """Of one member."""
+
     source = _lt(
-        "The ZIP holds more than %(limit)s files, so it was not read. Split it into "
-        "several archives."
+        "This file cannot be opened inside the ZIP: it has a password, is damaged, "
+        "bigger than %(limit)s MB, or a ZIP itself. Unpack it and choose it on its own."
     )
 
 
-class TooBigUnpacked(ToolError):
+class TooBig(ToolError):
     source = _lt(
-        "The ZIP holds more than %(limit)s MB when it is unpacked, or much more than "
-        "its own size lets expect, so it was not read. Split it into several archives; "
-        "if it came from somebody else, ask what it is."
+        "The file is bigger than %(limit)s MB, so it was not read. Split it, or "
+        "delete what is not needed."
     )
 
 
-class Unreadable(Exception):
-    """One member that cannot be read: encrypted, damaged, of an unknown method, or too
-    big. ``why`` is one of those words.
-    """
+class TooBigUnpacked(TooBig):
+    source = _lt(
+        "The file holds more than %(limit)s MB when it is unpacked, or much more than "
+        "its own size lets expect, so it was not read. Split it into several; if it "
+        "came from somebody else, ask what it is."
+    )
 
-    def __init__(self, why):
-        self.why = why
-        super().__init__(why)
+
+MANY_ROWS = _lt("The file has more than %(limit)s rows, so it was not read. Split it.")
+MANY_SHEETS = _lt(
+    "The workbook has more than %(limit)s sheets, so it was not read. Delete those "
+    "that are not needed."
+)
+MANY_FILES = _lt(
+    "The ZIP holds more than %(limit)s files, so it was not read. Split it into "
+    "several archives."
+)
+
+
+class TooMany(ToolError):
+    """Rows, sheets or files: one of the sources above says it."""
 
 
 def is_zip(data):
@@ -86,30 +101,29 @@ class SafeZip:
     """
 
     def __init__(self, data, limits):
-        """Raises :class:`BrokenZip` or :class:`TooManyMembers`."""
+        """Raises :class:`Damaged` or :class:`TooMany`."""
         self._limits, self._size, self._read = limits, len(data), 0
         _check_directory(data, limits)
         try:
             self._archive = zipfile.ZipFile(io.BytesIO(data))
         except _DAMAGE:
-            raise BrokenZip() from None
+            raise Damaged() from None
         self.members = [info for info in self._archive.infolist() if not info.is_dir()]
         if len(self.members) > limits.members:
-            raise TooManyMembers(limit=f"{limits.members:,}")
+            raise TooMany(MANY_FILES, limit=f"{limits.members:,}")
 
     def content(self, info):
         """The bytes of one member. Raises :class:`Unreadable`, or
         :class:`TooBigUnpacked` when all is too much.
         """
-        if info.flag_bits & 0x1:
-            raise Unreadable("encrypted")
-        if info.compress_type not in METHODS:
-            raise Unreadable("method")
+        unreadable = Unreadable(limit=self._limits.member_bytes // _MEGABYTE)
+        if info.flag_bits & 0x1 or info.compress_type not in METHODS:
+            raise unreadable
         try:
             with self._archive.open(info) as member:
                 data = member.read(self._limits.member_bytes + 1)
         except _DAMAGE:
-            raise Unreadable("damaged") from None
+            raise unreadable from None
         self._read += len(data)
         limit = self._limits.total_bytes
         if self._read > limit or self._read > max(
@@ -117,7 +131,7 @@ class SafeZip:
         ):
             raise TooBigUnpacked(limit=limit // _MEGABYTE)
         if len(data) > self._limits.member_bytes:
-            raise Unreadable("too big")
+            raise unreadable
         return data
 
 
@@ -132,9 +146,9 @@ def _check_directory(data, limits):
     if not (end >= 0 and data.startswith(_END, end) and data.endswith(b"\0\0")):
         end = data.rfind(_END, max(0, len(data) - _END_SIZE - 0xFFFF))
     if end < 0 or end + _END_SIZE > len(data):
-        raise BrokenZip()
+        raise Damaged()
     if data.startswith(_LOCATOR_64, max(0, end - _LOCATOR_64_SIZE)):
-        raise TooManyMembers(limit=f"{limits.members:,}")
+        raise TooMany(MANY_FILES, limit=f"{limits.members:,}")
     (size,) = struct.unpack_from("<L", data, end + 12)
     if size > limits.members * 400:  # an entry has 46 bytes and a name
-        raise TooManyMembers(limit=f"{limits.members:,}")
+        raise TooMany(MANY_FILES, limit=f"{limits.members:,}")

@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Dataclasses of a ``document`` as JSON, and back: how a return keeps what it stated
-for the five years of the law. Reading forgives: what an older version did not keep has
-its default, what this one does not know is left aside.
+"""Dataclasses as JSON, and back: how a return keeps what it stated for the five years
+of the law, and an import its rows until they are written. Reading forgives: what an
+older version did not keep has its default, what this one does not know is left aside.
 
 >>> from .document import Contractor
 >>> contractor = Contractor(rfc="IMS421231I45", repse_date=date(2024, 5, 20))
@@ -13,8 +13,11 @@ from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from functools import lru_cache
 from types import UnionType
 from typing import get_args, get_origin, get_type_hints
+
+_hints = lru_cache(get_type_hints)  # of a row that there are thousands of
 
 
 def to_json(value):
@@ -33,17 +36,17 @@ def to_json(value):
 
 
 def from_json(kind, data):
-    """What :func:`to_json` wrote down, as ``kind`` (a class, or a type with ``|`` or
-    ``tuple``); what ``data`` lacks has its default.
+    """What :func:`to_json` wrote down, as ``kind`` (a class, or a type with ``|``,
+    ``tuple`` or ``list``); what ``data`` lacks has its default.
     """
     if get_origin(kind) is UnionType:
         if data is None:
             return None
         kind = next(one for one in get_args(kind) if one is not type(None))
-    if get_origin(kind) is tuple:
-        return tuple(from_json(get_args(kind)[0], one) for one in data)
+    if get_origin(kind) in (tuple, list):
+        return get_origin(kind)(from_json(get_args(kind)[0], one) for one in data)
     if is_dataclass(kind):
-        hints = get_type_hints(kind)
+        hints = _hints(kind)
         known = {name: data[name] for name in hints if name in data}
         return kind(**{name: from_json(hints[name], known[name]) for name in known})
     if isinstance(kind, type):
