@@ -124,9 +124,10 @@ class FilingSign(models.AbstractModel):
         self.env.invalidate_all()  # what is in memory is not what is kept
         reader = self.sudo()  # who may read the return reads all of it
         contents = {file: file._bytes() for file in reader.file_ids.sorted("id")}
+        counts = reader.file_ids._count_contents()
         findings = [
             verification.of_file(
-                file.name, content, file.sha256, reader._count_contents(file)
+                file.name, content, file.sha256, counts.get(file.id, 0)
             )
             for file, content in contents.items()
         ]
@@ -275,16 +276,6 @@ class FilingSign(models.AbstractModel):
             )
         )
         return self.env.cr.fetchone()[0]
-
-    def _count_contents(self, file):
-        """How many attachments claim to be the content of ``file``."""
-        return self.env["ir.attachment"].search_count(
-            [
-                ("res_model", "=", file._name),
-                ("res_id", "=", file.id),
-                ("res_field", "=", "content"),
-            ]
-        )
 
     def action_verify(self):
         """Verify, and show what was found."""

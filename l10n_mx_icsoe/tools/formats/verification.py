@@ -324,7 +324,13 @@ def _other_sheet(informativa, data, layouts):
     except ValueError:
         return "*"
     layout = workers_csv.layout_for(informativa.period.window_start, layouts)
-    expected = spreadsheet.read(workbook.render(informativa, layout=layout))
+    # Only what is not as plain as the workers is written and read again.
+    bare = workbook.render(informativa, layout=layout, with_workers=False)
+    expected = spreadsheet.read(bare)
+    for position, contract in enumerate(informativa.contracts, 1):
+        expected[workbook.sheet_title(contract, position)] += [
+            (*row, None) for row in workbook.worker_rows(contract)
+        ]
     for title in (*expected, *found):
         if title != workbook.SUMMARY and (
             title not in found

@@ -30,13 +30,22 @@ SUMMARY, CAPTURE = "Resumen", "Captura"
 SEVERITIES = {"error": "Error", "warning": "Advertencia", "info": "Aviso"}
 
 
-def render(informativa, findings=(), left_out=(), *, deadline=None, layout=None):
+def render(
+    informativa,
+    findings=(),
+    left_out=(),
+    *,
+    deadline=None,
+    layout=None,
+    with_workers=True,
+):
     """The workbook as bytes.
 
     ``findings`` have a ``severity`` ('error', 'warning', 'info') and a ``message``;
     ``left_out`` are rows of four texts: reference, client, reason, note. ``deadline``
     is a date, by default the period's own; ``layout`` is that of the workers' files
     (:mod:`~.workers_csv`), by default the one in force when the period's window opens.
+    Not ``with_workers``: their sheets have only the head.
     """
     layout = layout or layout_for(informativa.period.window_start)
     contracts = [
@@ -60,7 +69,8 @@ def render(informativa, findings=(), left_out=(), *, deadline=None, layout=None)
     )
     _capture(book, informativa, contracts)
     for _position, contract, title, _files in contracts:
-        _workers(book, title, contract.workers, layout.header)
+        rows = worker_rows(contract) if with_workers else ()
+        _workers(book, title, rows, layout.header)
     return book.data()
 
 
@@ -225,10 +235,13 @@ def _capture(book, informativa, contracts):
 # -- captura 001, 002 … ----------------------------------------------------------------
 
 
-def _workers(book, title, workers, header):
+def worker_rows(contract):
+    return [(one.nss, one.curp, sbc_text(one.sbc)) for one in contract.workers]
+
+
+def _workers(book, title, rows, header):
     sheet = book.sheet(title, (18, 24, 22), header)
     # The leading zero of an NSS is what people lose when they edit a cell that is not
     # formatted as text. The other cells hold texts too, but the format would cost as
     # much time again.
-    rows = ((worker.nss, worker.curp, sbc_text(worker.sbc)) for worker in workers)
     sheet.append_texts(rows, ("text", None, None))
