@@ -40,12 +40,8 @@ class FilingSign(models.AbstractModel):
         help="Model → columns and the SHA-256 of its rows when the return was filed.",
     )
 
-    declared_sum = fields.Char(
-        readonly=True,
-        copy=False,
-        groups=fields.NO_ACCESS,
-        help="SHA-256 of all that the declaration was made of, when it was frozen.",
-    )
+    # Of the rows that the declaration was made of, when it was frozen (SHA-256).
+    declared_sum = fields.Char(readonly=True, copy=False, groups=fields.NO_ACCESS)
 
     # ------------------------------------------------------------------ sign
 
@@ -75,10 +71,9 @@ class FilingSign(models.AbstractModel):
     def _sum_of_declared(self):
         """SHA-256 (hexadecimal) of the rows that the declaration is made of."""
         self.env.flush_all()
-        lines = (self._lines("contract_ids"), self._lines("worker_ids"))
-        columns = {model: names for model, names in self._sealed_models()}
-        sums = [self._sum_of_rows(model, columns[model]) for model in lines]
-        sums.append(self._sum_of_rows(self, DECLARED))
+        columns = dict(self._sealed_models()) | {self: DECLARED}
+        models = (self, self._lines("contract_ids"), self._lines("worker_ids"))
+        sums = [self._sum_of_rows(model, columns[model]) for model in models]
         return hashlib.sha256("".join(sums).encode()).hexdigest()
 
     def _signing_moment(self):
