@@ -11,6 +11,7 @@ KeyInfo carries the certificate and nothing else (its subject holds a CURP).
 
 import base64
 import hashlib
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -73,13 +74,17 @@ class Prepared:
 
     def sign(self, private_key, password):
         """The value (bytes) of the signature by the key in ``private_key``, the bytes
-        of the .key file. Raises ``KeyMismatch`` or as ``load_private_key``.
+        of the .key file; xmlsec makes it in its place in the tree. Raises
+        ``KeyMismatch`` or as ``load_private_key``.
         """
         key = load_private_key(private_key, password)
         public_key = self.certificate.public_key()
         if key.public_key().public_numbers() != public_key.public_numbers():
             raise KeyMismatch()
-        return key.sign(self.signed_info, PKCS1v15(), SHA256())
+        with self._signature("") as signature:
+            xmlsec_library.sign(signature, key)
+            value = signature.findtext(shape.clark("ds:SignatureValue"))
+        return base64.b64decode(value)
 
     def complete(self, value):
         """``(document, its Verification)`` with the signature's ``value`` (bytes).
@@ -96,12 +101,17 @@ class Prepared:
             raise InvalidDocument(verification.problem)
         return signed, verification
 
-    def _with(self, value):
-        signature = shape.build((*self._values[:2], _text(value), *self._values[2:]))
+    @contextmanager
+    def _signature(self, value):
+        """The signature with ``value`` (text), in its place in the tree for a while."""
+        signature = shape.build((*self._values[:2], value, *self._values[2:]))
         self._root.append(signature)
-        signed = serialise(self._root)
+        yield signature
         self._root.remove(signature)
-        return signed
+
+    def _with(self, value):
+        with self._signature(_text(value)):
+            return serialise(self._root)
 
 
 def prepare(document, certificate, *, rfc, moment, authorities=None):

@@ -1,5 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""xmlsec, which validates the core of every signature (XML Signature 1.1).
+"""xmlsec, which signs with a key that is here, and validates the core of every
+signature (XML Signature 1.1).
 
 It shares the trees of lxml and so needs the very libxml2 that lxml has; beside another
 one it refuses to be imported. So it is imported when somebody signs or verifies, and
@@ -52,6 +53,21 @@ def load():
     raise XmlsecUnusable(xmlsec=found, lxml=lxml, libxml2=libxml2)
 
 
+def sign(signature, key):
+    """Sign the tree around ``signature`` (an element of ``shape``, in its place) with
+    ``key`` (of the ``cryptography`` library): digests and value are put into it.
+    """
+    data = key.private_bytes(
+        serialization.Encoding.DER,
+        serialization.PrivateFormat.TraditionalOpenSSL,
+        serialization.NoEncryption(),
+    )
+    xmlsec = load()
+    context = _context(xmlsec, signature)
+    context.key = xmlsec.Key.from_memory(data, xmlsec.KeyFormat.DER)
+    context.sign(signature)
+
+
 def is_valid(signature, public_key):
     """Whether xmlsec accepts ``signature`` with ``public_key``, and that key only."""
     xmlsec = load()
@@ -59,11 +75,16 @@ def is_valid(signature, public_key):
         data = public_key.public_bytes(
             serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
         )
-        context = xmlsec.SignatureContext()
-        for properties in signature.iter(shape.clark("xades:SignedProperties")):
-            context.register_id(properties, "Id")
+        context = _context(xmlsec, signature)
         context.key = xmlsec.Key.from_memory(data, xmlsec.KeyFormat.PEM)
         context.verify(signature)
     except (xmlsec.Error, ValueError):
         return False
     return True
+
+
+def _context(xmlsec, signature):
+    context = xmlsec.SignatureContext()
+    for properties in signature.iter(shape.clark("xades:SignedProperties")):
+        context.register_id(properties, "Id")
+    return context

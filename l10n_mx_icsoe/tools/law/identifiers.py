@@ -181,14 +181,11 @@ def curp_problem(value):
     return Problem.CHECK_DIGIT if total % 10 else None
 
 
-def malformed_nss(values):
-    """The set of those ``values`` that are there and no NSS."""
-    return {value for value in set(values) if value and nss_problem(value)}
-
-
-def malformed_curps(values):
-    """The set of those ``values`` that are there and no CURP."""
-    return {value for value in set(values) if value and curp_problem(value)}
+def malformed(values, problem):
+    """The set of those ``values`` that are there and have a ``problem`` (one of the
+    functions of this module).
+    """
+    return {value for value in set(values) if value and problem(value)}
 
 
 def rfc_problem(value):
