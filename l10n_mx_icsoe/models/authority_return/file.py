@@ -46,6 +46,17 @@ class ReturnFile(models.AbstractModel):
             )
         return data
 
+    def _count_contents(self):
+        """How many attachments claim to be the content of each: ``{id: count}``."""
+        domain = [
+            ("res_model", "=", self._name),
+            ("res_field", "=", "content"),
+            ("res_id", "in", self.ids),
+        ]
+        return dict(
+            self.env["ir.attachment"]._read_group(domain, ["res_id"], ["__count"])
+        )
+
     def action_download(self):
         self.ensure_one()
         return {

@@ -48,12 +48,8 @@ class FilingSign(models.AbstractModel):
         help="Model → columns and the SHA-256 of its rows when the return was filed.",
     )
 
-    declared_sum = fields.Char(
-        readonly=True,
-        copy=False,
-        groups=fields.NO_ACCESS,
-        help="SHA-256 of all that the declaration was made of, when it was frozen.",
-    )
+    # Of the rows that the declaration was made of, when it was frozen (SHA-256).
+    declared_sum = fields.Char(readonly=True, copy=False, groups=fields.NO_ACCESS)
 
     # ------------------------------------------------------------------ sign
 
@@ -83,10 +79,9 @@ class FilingSign(models.AbstractModel):
     def _sum_of_declared(self):
         """SHA-256 (hexadecimal) of the rows that the declaration is made of."""
         self.env.flush_all()
-        lines = (self._lines("contract_ids"), self._lines("worker_ids"))
-        columns = {model: names for model, names in self._sealed_models()}
-        sums = [self._sum_of_rows(model, columns[model]) for model in lines]
-        sums.append(self._sum_of_rows(self, DECLARED))
+        columns = dict(self._sealed_models()) | {self: DECLARED}
+        models = (self, self._lines("contract_ids"), self._lines("worker_ids"))
+        sums = [self._sum_of_rows(model, columns[model]) for model in models]
         return hashlib.sha256("".join(sums).encode()).hexdigest()
 
     def _signing_moment(self):
@@ -132,9 +127,10 @@ class FilingSign(models.AbstractModel):
         self.env.invalidate_all()  # what is in memory is not what is kept
         reader = self.sudo()  # who may read the return reads all of it
         contents = {file: file._bytes() for file in reader.file_ids.sorted("id")}
+        counts = reader.file_ids._count_contents()
         findings = [
             verification.of_file(
-                file.name, content, file.sha256, reader._count_contents(file)
+                file.name, content, file.sha256, counts.get(file.id, 0)
             )
             for file, content in contents.items()
         ]
@@ -274,16 +270,6 @@ class FilingSign(models.AbstractModel):
             )
         )
         return self.env.cr.fetchone()[0]
-
-    def _count_contents(self, file):
-        """How many attachments claim to be the content of ``file``."""
-        return self.env["ir.attachment"].search_count(
-            [
-                ("res_model", "=", file._name),
-                ("res_id", "=", file.id),
-                ("res_field", "=", "content"),
-            ]
-        )
 
     def action_verify(self):
         """Verify, and show what was found."""
