@@ -15,6 +15,7 @@ IMAGES = ROOT / "docs" / "images"
 FORM = ".o_form_view .o_notebook"
 DIALOG = ".modal-body .o_form_view"
 LIST = ".o_list_view .o_data_row"
+CARD = ".o_kanban_record"
 #: What a picture of a page shows, unless it says another height.
 PAGE = {"width": 1366, "height": 768}
 #: Nothing is being loaded, and every picture and font is there.
@@ -79,10 +80,18 @@ class Page:
         self.page.goto(path)
         self.wait(then)
 
-    def click(self, selector, text=None, then=None):
-        place = self.page.locator(f"{selector}:visible")
-        (place.filter(has_text=text) if text else place).first.click()
+    def click(self, selector, text="", then=None):
+        place = self.page.locator(f"{selector}:visible").filter(has_text=text)
+        place.first.click()
         self.wait(then)
+
+    def tab(self, name):
+        self.click(".o_notebook .nav-link", name)
+        self.show(".o_notebook")
+
+    def show(self, selector, text=""):
+        place = self.page.locator(selector).filter(has_text=text).first
+        place.evaluate("e => e.scrollIntoView({block: 'center'})")
 
     def wait(self, selector=None):
         if selector:
@@ -91,17 +100,10 @@ class Page:
         self.page.wait_for_function(IS_STILL)
         self.page.wait_for_timeout(400)
 
-    def show(self, selector, text=None):
-        place = self.page.locator(selector)
-        place = (place.filter(has_text=text) if text else place).first
-        place.evaluate("e => e.scrollIntoView({block: 'center'})")
-
-    def call(self, model, method, *arguments, **keywords):
-        params = {"model": model, "method": method, "args": arguments}
-        answer = self.page.request.post(
-            f"/web/dataset/call_kw/{model}/{method}",
-            data={"params": {**params, "kwargs": keywords}},
-        ).json()
+    def call(self, model, method, *arguments):
+        params = {"model": model, "method": method, "args": arguments, "kwargs": {}}
+        path = f"/web/dataset/call_kw/{model}/{method}"
+        answer = self.page.request.post(path, data={"params": params}).json()
         if "error" in answer:
             raise Failed(f"{model}.{method}: {answer['error']['data']['message']}")
         return answer["result"]
@@ -125,111 +127,104 @@ class Page:
 
 def _administrator(page):
     page.open("/odoo/settings", ".app_settings_block")
-    page.click(".settings_tab .tab", text="ICSOE", then=".app_settings_block")
+    page.click(".settings_tab .tab", "ICSOE", ".app_settings_block")
     page.take("settings")
     page.open("/odoo/users", LIST)
-    page.click(".o_data_row td", text="Patricia", then=FORM)
-    page.show(".o_form_label", text="ICSOE")
+    page.click(".o_data_row td", "Patricia", FORM)
+    page.show(".o_form_label", "ICSOE")
     page.take("roles")
 
 
 def _human_resources(page):
-    page.open("/odoo/employees", ".o_kanban_record")
-    page.click(".o_kanban_record", text="Araceli", then=FORM)
-    page.click(".o_notebook .nav-link", text="Personal")
+    page.open("/odoo/employees", CARD)
+    page.click(CARD, "Araceli", FORM)
+    page.tab("Personal")
     page.show("[name=ssnid]")
     page.take("employee-personal")
-    page.click(".o_notebook .nav-link", text="Nómina")
+    page.tab("Nómina")
     page.show(".o_form_statusbar")
     page.take("employee-payroll")
     page.open("/odoo/icsoe-import", ".o_form_view")
     page.take("import", height=400)
     sheet = {"name": "trabajadores.csv", "mimeType": "text/csv", "buffer": SHEET}
     page.page.set_input_files(".o_form_view input[type=file]", sheet)
-    page.click("button", text="Vista previa", then=".o_form_view .o_data_row")
+    page.click("button", "Vista previa", ".o_form_view .o_data_row")
     page.take("import-preview", height=560)
 
 
 def _salesman(page):
     page.open("/odoo/icsoe-contracts", LIST)
-    page.click(".o_data_row td", text="OEB-019", then=".o_form_view")
-    page.click("button", text="Abrir orden de venta", then=FORM)
-    page.click(".o_notebook .nav-link", text="ICSOE")
+    page.click(".o_data_row td", "OEB-019", ".o_form_view")
+    page.click("button", "Abrir orden de venta", FORM)
+    page.click(".o_notebook .nav-link", "ICSOE")
     page.take("order")
 
 
 def _capturista(page):
-    page.open("/odoo/icsoe", ".o_kanban_record")
+    page.open("/odoo/icsoe", CARD)
     page.take("board", height=440)
-    page.click("button.btn-primary", text="Cerrar cuatrimestre", then=DIALOG)
+    page.click("button.btn-primary", "Cerrar cuatrimestre", DIALOG)
     page.take("close", of=".modal-content")
     page.open("/odoo/icsoe-contracts", LIST)
     page.take("contracts", height=560)
-    page.click(".o_data_row td", text="OEB-018", then=".o_form_view")
+    page.click(".o_data_row td", "OEB-018", ".o_form_view")
     page.take("contract", height=660)
-    page.click("button", text="Asignar trabajadores", then=DIALOG)
+    page.click("button", "Asignar trabajadores", DIALOG)
     page.take("assign", of=".modal-content")
     _filing(page, "2026-3")
     page.take("filing-errors")
     _filing(page, "2026-2")
-    _tab(page, "No incluidos")
+    page.tab("No incluidos")
     page.take("left-out", height=620)
-    page.click("button", text="Capturar en el portal", then=".o_content")
+    page.click("button", "Capturar en el portal", ".o_content")
     page.take("capture")
 
 
 def _sisub(page):
-    _close(page, "l10n_mx_sisub.filing", 2026)
-    page.open("/odoo/icsoe-sisub", ".o_kanban_record")
+    page.call("l10n_mx_sisub.filing", "close", _company(page), 2026, 3)
+    page.open("/odoo/icsoe-sisub", CARD)
     page.take("sisub-board", height=470)
-    page.click(".o_kanban_record:has-text('SISUB')", text="2026-3", then=FORM)
+    page.click(f"{CARD}:has-text('SISUB')", "2026-3", FORM)
     page.take("sisub-findings")
-    page.open("/odoo/icsoe-sisub", ".o_kanban_record")
-    page.click(".o_kanban_record:has-text('SISUB')", text="2026-2", then=FORM)
-    _tab(page, "En el portal")
+    page.open("/odoo/icsoe-sisub", CARD)
+    page.click(f"{CARD}:has-text('SISUB')", "2026-2", FORM)
+    page.tab("En el portal")
     page.take("sisub-portal")
-
-
-def _signatory(page):
-    _filing(page, "2025-3")
-    page.click("button", text="Firmar con e.firma", then=".modal-content form")
-    page.take("sign", of=".modal-content")
-    _filing(page, "2026-2")
-    page.take("filing-signed")
-    _tab(page, "Archivos")
-    page.take("files", height=560)
-    page.click("button", text="Registrar acuse", then=DIALOG)
-    page.take("acknowledge", of=".modal-content")
-    _filing(page, "2026-1")
-    _tab(page, "Clientes")
-    page.take("clients", height=560)
-    page.click("button", text="Corregir", then=DIALOG)
-    page.take("correct", of=".modal-content")
 
 
 def _send_to_sign(page):
     """The return of an ended cuatrimestre, so that there is something to sign."""
-    _close(page, "l10n_mx_icsoe.filing", 2025)
+    page.call("l10n_mx_icsoe.filing", "close", _company(page), 2025, 3)
     which = [("year", "=", 2025), ("period", "=", "3")]
-    ids = page.call("l10n_mx_icsoe.filing", "search", which, limit=1)
+    ids = page.call("l10n_mx_icsoe.filing", "search", which)
     page.call("l10n_mx_icsoe.filing", "action_send_to_sign", ids)
 
 
-def _close(page, model, year):
+def _signatory(page):
+    _filing(page, "2025-3")
+    page.click("button", "Firmar con e.firma", ".modal-content form")
+    page.take("sign", of=".modal-content")
+    _filing(page, "2026-2")
+    page.take("filing-signed")
+    page.tab("Archivos")
+    page.take("files", height=560)
+    page.click("button", "Registrar acuse", DIALOG)
+    page.take("acknowledge", of=".modal-content")
+    _filing(page, "2026-1")
+    page.tab("Clientes")
+    page.take("clients", height=560)
+    page.click("button", "Corregir", DIALOG)
+    page.take("correct", of=".modal-content")
+
+
+def _company(page):
     rfc = [("vat", "=", "OEB150609HS1"), ("parent_id", "=", False)]
-    company = page.call("res.company", "search", rfc, limit=1)[0]
-    page.call(model, "close", company, year, 3)
+    return page.call("res.company", "search", rfc)[0]
 
 
 def _filing(page, period):
-    page.open("/odoo/icsoe", ".o_kanban_record")
-    page.click(".o_kanban_record", text=period, then=FORM)
-
-
-def _tab(page, name):
-    page.click(".o_notebook .nav-link", text=name)
-    page.show(".o_notebook")
-    page.wait(FORM)
+    page.open("/odoo/icsoe", CARD)
+    page.click(CARD, period, FORM)
 
 
 if __name__ == "__main__":
