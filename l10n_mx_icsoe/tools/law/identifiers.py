@@ -173,6 +173,16 @@ def curp_problem(value):
     return None if value[17] == right else Problem.CHECK_DIGIT
 
 
+def malformed_nss(values):
+    """The set of those ``values`` that are there and no NSS."""
+    return {value for value in set(values) if value and nss_problem(value)}
+
+
+def malformed_curps(values):
+    """The set of those ``values`` that are there and no CURP."""
+    return {value for value in set(values) if value and curp_problem(value)}
+
+
 def rfc_problem(value):
     """Tax number: 12 characters for a company, 13 for a person, with a date that
     exists. SAT.

@@ -334,7 +334,7 @@ def contract_repeated(facts):
 
 def _where(facts, is_wrong):
     """The places of the contracts with which something is wrong."""
-    return (at(contract) for contract in facts.contracts if is_wrong(contract))
+    return [at(contract) for contract in facts.contracts if is_wrong(contract)]
 
 
 def _where_client(facts, is_wrong):

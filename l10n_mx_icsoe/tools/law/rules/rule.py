@@ -5,7 +5,7 @@ import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
-from functools import cache, cached_property, partial
+from functools import cached_property, partial
 
 from odoo.addons.l10n_mx_efirma.tools.messages import Message
 from odoo.addons.l10n_mx_efirma.tools.xml_safety import ILLEGAL_CHARACTER
@@ -52,13 +52,21 @@ class Facts:
         self.contracts = informativa.contracts
         self.period = informativa.period
         self.kind = informativa.kind
-        self.nss_problem = cache(identifiers.nss_problem)
-        self.curp_problem = cache(identifiers.curp_problem)
 
     @cached_property
     def lines(self):
         """``(contract, worker)`` of every line, in the order of the document."""
-        return list(self.informativa.workers())
+        return [(each, worker) for each in self.contracts for worker in each.workers]
+
+    @cached_property
+    def wrong_nss(self):
+        return identifiers.malformed_nss([worker.nss for _each, worker in self.lines])
+
+    @cached_property
+    def wrong_curps(self):
+        return identifiers.malformed_curps(
+            [worker.curp for _each, worker in self.lines]
+        )
 
 
 def at(contract=None, worker=None, **values):
