@@ -40,10 +40,11 @@ firmante   | acknowledge       | icsoe           | card 2026-2 > button Registra
 firmante   | clients           | icsoe           | card 2026-1 > tab Clientes         | 560 @.o_notebook
 firmante   | correct           | icsoe           | card 2026-1 > button Corregir      | dialog
 """  # noqa: E501  a table
-#: Returns that a picture shows and the demo company has not: (model, year, period).
+#: Returns that a picture shows and the demo company has not: (model, year, period, what
+#: is done after the close).
 CLOSED_BEFORE = {
     "sisub-board": ("l10n_mx_sisub.filing", 2026, 3),
-    "sign": ("l10n_mx_icsoe.filing", 2025, 3),
+    "sign": ("l10n_mx_icsoe.filing", 2025, 3, "action_send_to_sign"),
 }
 SELECTORS = {
     "setting": ".settings_tab .tab",
@@ -130,14 +131,15 @@ def wait(page):
         page.wait_for_function(IS_STILL)
 
 
-def close(page, model, year, period):
-    """Close a return; one of ICSOE's waits for its signature afterwards."""
+def close(page, model, year, period, *methods):
     rfc = [("vat", "=", "OEB150609HS1"), ("parent_id", "=", False)]
     (company,) = call(page, "res.company", "search", rfc)
     call(page, model, "close", company, year, period)
-    if year == 2025:
-        ids = call(page, model, "search", [("year", "=", year)])
-        call(page, model, "action_send_to_sign", ids)
+    ids = call(
+        page, model, "search", [("year", "=", year), ("period", "=", str(period))]
+    )
+    for method in methods:
+        call(page, model, method, ids)
 
 
 def call(page, model, method, *arguments):
