@@ -8,7 +8,6 @@ one statement of SQL. A ratio is the median of what the runs found.
 """
 # ruff: noqa: F821  «env» is the shell's
 
-import base64
 import contextlib
 import csv
 import gc
@@ -29,9 +28,6 @@ import xmlsec
 from cryptography.hazmat.primitives import serialization
 from lxml import etree
 
-from odoo import Command
-from odoo.tests.common import new_test_user
-
 from odoo.addons.l10n_mx_efirma.tests import efirma_factory
 from odoo.addons.l10n_mx_efirma.tools import efirma
 from odoo.addons.l10n_mx_icsoe.tools.formats.informativa_schema import SIGNATURE
@@ -41,7 +37,6 @@ import bench_data  # noqa: E402
 
 SIZES = [int(size) for size in os.environ["ICSOE_SIZES"].split(",")]
 RUNS = int(os.environ["ICSOE_RUNS"])
-YEAR, PERIOD = 2026, 2
 LINES = "l10n_mx_icsoe_filing_worker"
 FILES = "l10n_mx_icsoe_filing_file"
 #: Table → which of its rows a part of the close writes.
@@ -240,7 +235,7 @@ def store(filing, files):
 # ------------------------------------------------------------------ runs
 
 
-def close(mine, company):
+def close(case):
     """Part → (seconds, seconds of its floor); statements, MB and lines of the whole."""
     cr, seconds = env.cr, defaultdict(float)
 
@@ -261,11 +256,11 @@ def close(mine, company):
                 method = timed(getattr(owner, name), part, seconds)
                 stack.enter_context(patch.object(owner, name, method))
         begun = clock()
-        filing = mine.close(company.id, YEAR, PERIOD)
+        filing = case._close(user=case.signatory)
         new_request()
         filing.action_send_to_sign()
         new_request()
-        filing.sign(EFIRMA.certificate, EFIRMA.private_key, EFIRMA.password)
+        case._sign(filing, EFIRMA)
         new_request()
         seconds["close"] = clock() - begun
     about = {
@@ -287,20 +282,13 @@ def close(mine, company):
 
 
 def main():
-    user = new_test_user(env, "bench", groups="l10n_mx_icsoe.group_signatory")
-    authority = base64.b64encode(efirma_factory.authority())
-    env["l10n_mx_efirma.authority"].create({"content": authority, "is_test": True})
     for size in [20, *SIZES]:  # the first to warm up
-        company = bench_data.contractor(env, size)
-        user.write(
-            {"company_ids": [Command.link(company.id)], "company_id": company.id}
-        )
-        filings = env["l10n_mx_icsoe.filing"].with_user(user)
-        filings = filings.with_context(
-            allowed_company_ids=company.ids, tracking_disable=True
-        )
-        close(filings, company)
-        runs = [close(filings, company) for _run in range(RUNS)]
+        with env.cr.savepoint() as savepoint:
+            case = bench_data.contractor(env, size)
+            close(case)
+            runs = [close(case) for _run in range(RUNS)]
+            savepoint.rollback()
+        env.invalidate_all()
         about = runs[-1][1]
         print(f"\n{size:,} workers, {about}, medians of {RUNS} runs, processor time")
         print(f"  {'':20} ratio        s    floor")

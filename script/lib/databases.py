@@ -26,8 +26,6 @@ ODOO = ROOT / "script" / "odoo"
 ODOO_HOME = Path(os.environ.get("ODOO_HOME") or WORK / "usr/lib/python3/dist-packages")
 #: Sales, Employees, Mexico; what Odoo installs by itself comes with them.
 MODULES = "sale_management,hr,l10n_mx"
-#: Written on a template when it is complete: an interrupted one is made again.
-_READY = "complete"
 
 
 def installable():
@@ -41,18 +39,16 @@ def installable():
 def template():
     """Name of the database with ``MODULES``, made if it does not exist."""
     name = f"icsoe_template_{_odoo_key()}"
-    comment = (
-        "SELECT shobj_description(oid, 'pg_database') FROM pg_database"
-        " WHERE datname = %s"
-    )
+    begun = f"{name}_begun"  # an interrupted one is made again
     with (WORK / "databases.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # one process at a time makes it
-        if execute("postgres", comment, name) != [(_READY,)]:
+        its = "SELECT 1 FROM pg_database WHERE datname = %s"
+        if not execute("postgres", its, name):
             say(f"Template database {name}: Sales, Employees and Mexico (once)")
-            drop(name)
-            install(name, MODULES, f"{name}.log")
-            done = sql.SQL("COMMENT ON DATABASE {} IS {}")
-            execute("postgres", done.format(sql.Identifier(name), sql.Literal(_READY)))
+            drop(begun)
+            install(begun, MODULES, f"{name}.log")
+            create(name, begun)
+            drop(begun)
     return name
 
 
@@ -61,10 +57,10 @@ def create(name, source):
     exists is dropped.
     """
     drop(name)
-    copy = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
-    execute("postgres", copy.format(sql.Identifier(name), sql.Identifier(source)))
     if filestore(source).exists():
         shutil.copytree(filestore(source), filestore(name))
+    copy = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+    execute("postgres", copy.format(sql.Identifier(name), sql.Identifier(source)))
 
 
 def drop(name):
@@ -141,12 +137,8 @@ def served(name, log):
 
 
 def _odoo_key():
-    """A short text that differs between versions of Odoo (of a package by its date, of
-    a checkout by that of its last commit), and between checkouts of the add-ons, whose
-    files are half of a database.
+    """A short text that differs between versions of Odoo (by the date of the release)
+    and between checkouts of the add-ons, whose files are half of a database.
     """
-    facts = [str(WORK), MODULES]
-    for path in (ODOO_HOME / "odoo/release.py", ODOO_HOME / ".git/logs/HEAD"):
-        if path.exists():
-            facts.append(str(int(path.stat().st_mtime)))
-    return hashlib.sha256("\0".join(facts).encode()).hexdigest()[:8]
+    date = (ODOO_HOME / "odoo/release.py").stat().st_mtime
+    return hashlib.sha256(f"{WORK} {MODULES} {date}".encode()).hexdigest()[:8]

@@ -5,7 +5,6 @@ script/demo.
 import os
 import shutil
 import sys
-import tempfile
 from pathlib import Path
 
 import databases
@@ -24,26 +23,20 @@ SISUB = "sisub"
 
 
 def main(folder):
-    folder = folder.absolute()
-    name = os.environ["ICSOE_DATABASE"]
+    folder, name = folder.absolute(), os.environ["ICSOE_DATABASE"]
     prepare(folder)
     build_database(name)
-    with tempfile.TemporaryDirectory() as temporary:
-        made = Path(temporary)
-        tell_history(name, made)
-        efirma = made / EFIRMA
-        say(f"odoo icsoe close, sign, verify: {YEAR}-{PERIOD}")
-        which = ["-d", name, "--company", COMPANY, "--out", folder]
-        which += ["--year", YEAR, "--period", PERIOD]
-        icsoe("close", *which)
-        which += ["--certificate", efirma / f"{COMPANY}.cer"]
-        which += ["--key", efirma / f"{COMPANY}.key"]
-        said = icsoe("sign", *which, stdin=efirma / "contrasena.txt")
-        signed = folder / f"icsoe-{YEAR}-{PERIOD}-firmada.xml"
-        icsoe("verify", signed, "--authority", efirma / "autoridad.cer")
-        for part in (EFIRMA, SISUB):  # the e.firma for whoever signs in the browser
-            shutil.rmtree(folder / part, ignore_errors=True)
-            shutil.copytree(made / part, folder / part)
+    tell_history(name, folder)
+    efirma = folder / EFIRMA
+    say(f"odoo icsoe close, sign, verify: {YEAR}-{PERIOD}")
+    which = ["-d", name, "--company", COMPANY, "--out", folder]
+    which += ["--year", YEAR, "--period", PERIOD]
+    icsoe("close", *which)
+    which += ["--certificate", efirma / f"{COMPANY}.cer"]
+    which += ["--key", efirma / f"{COMPANY}.key"]
+    said = icsoe("sign", *which, stdin=efirma / "contrasena.txt")
+    signed = folder / f"icsoe-{YEAR}-{PERIOD}-firmada.xml"
+    icsoe("verify", signed, "--authority", efirma / "autoridad.cer")
     summary = files.summary(folder)
     summary["signature"]["valid"] = True
     written = [file["name"] for file in summary["files"]]
@@ -72,6 +65,9 @@ def prepare(folder):
         # another return's folder.
         files.replace(folder, [], {"company": {"rfc": COMPANY}})
         (folder / files.SUMMARY).unlink()
+        for part in (EFIRMA, SISUB):
+            shutil.rmtree(folder / part, ignore_errors=True)
+            (folder / part).mkdir(mode=0o700)
     except OSError as error:
         raise Failed(
             f"Cannot write into {folder}: {error.strerror}.",
@@ -99,8 +95,6 @@ def tell_history(name, folder):
         "Demo company and its history: first cuatrimestre filed on time, a contract "
         "left out of the second, the third begun; the return to Infonavit (SISUB)"
     )
-    (folder / EFIRMA).mkdir(mode=0o700)
-    (folder / SISUB).mkdir(mode=0o700)  # social security numbers are inside
     run(
         [databases.ODOO, "shell", "-d", name, "--no-http", "--log-level=warn"],
         "demo-history.log",
@@ -125,8 +119,7 @@ def icsoe(command, *options, stdin=None):
 
 def show(said, signature, folder):
     """The signed return and what to do next, on the screen."""
-    near = folder.is_relative_to(Path.cwd())
-    shown = os.path.relpath(folder) if near else folder
+    shown = os.path.relpath(folder) if folder.is_relative_to(Path.cwd()) else folder
     print(f"""
 {said}{(folder / files.SUMS).read_text()}
 Signature: valid, of {signature["signer"]} ({signature["rfc"]}) at \

@@ -15,16 +15,8 @@ _RECORD = re.compile(r"^\d{4}-\d\d-\d\d [\d:,]{12} \d+ [A-Z]+ \S+ \S+: ", re.MUL
 _TOLD = re.compile(r"^_{3,} (.+?) _{3,}$(.*?)(?=^_{3,} |^={3,} )", re.M | re.S)
 
 
-#: What ``of_pytest`` can read.
-PYTEST = (
-    "-v",
-    "-s",
-    "-rs",
-    "--no-fold-skipped",
-    "--durations=10",
-    "-p",
-    "no:cacheprovider",
-)
+#: The options of pytest whose output ``of_pytest`` can read.
+PYTEST = "-v -s -rs --no-fold-skipped --durations=10 -p no:cacheprovider".split()
 
 
 @dataclass
@@ -86,16 +78,10 @@ def warnings(path):
     """What checklog-odoo finds in a log that nobody expects (checklog-odoo.cfg), as a
     list of one text or none.
     """
-    done = subprocess.run(
-        [sys.executable, "-m", "checklog_odoo", path],
-        cwd=ROOT,
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
-    if not done.returncode:
-        return []
-    return [f"The log holds what it should not:\n{done.stdout}{done.stderr}"]
+    command = [sys.executable, "-m", "checklog_odoo", path]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    its = f"The log holds what it should not:\n{done.stdout}{done.stderr}"
+    return [its] if done.returncode else []
 
 
 def _told(report, path):

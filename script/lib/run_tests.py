@@ -80,7 +80,7 @@ def parts():
             for name, bases in CLASS.findall(path.read_text(encoding="utf-8")):
                 over_http = re.search(r"(Http|Tour|Browser)Case", bases)
                 (web if over_http else plain).append(f"/{addon}:{name}")
-    found = {"1": plain[::3], "2": plain[1::3], "3": plain[2::3], "over HTTP": web}
+    found = {"over HTTP": web, "1": plain[::3], "2": plain[1::3], "3": plain[2::3]}
     return {name: ",".join(tags) for name, tags in found.items()}
 
 

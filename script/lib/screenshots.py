@@ -11,12 +11,51 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 from progress import ROOT, Failed, clean_exit, say
 
-IMAGES = ROOT / "docs" / "images"
-FORM = ".o_form_view .o_notebook"
-DIALOG = ".modal-body .o_form_view"
-LIST = ".o_list_view .o_data_row"
-#: What a picture of a page shows, unless it says another height.
-PAGE = {"width": 1366, "height": 768}
+#: Who sees it | the picture | the page | what is clicked there, one after the other |
+#: what is taken: all of the window, its upper pixels, or a dialog; «@» and what has to
+#: be in its middle.
+PICTURES = """\
+admin      | settings          | settings        | setting ICSOE                      |
+admin      | roles             | users           | row Patricia                       | @.o_form_label:has-text('ICSOE')
+rrhh       | employee-personal | employees       | card Araceli > tab Personal        | @[name=ssnid]
+rrhh       | employee-payroll  | employees       | card Araceli > tab Nómina          | @.o_form_statusbar
+rrhh       | import            | icsoe-import    |                                    | 400
+rrhh       | import-preview    | icsoe-import    | sheet > button Vista previa        | 560
+ventas     | order             | icsoe-contracts | row OEB-019 > button Abrir orden de venta > tab ICSOE |
+capturista | board             | icsoe           |                                    | 440
+capturista | close             | icsoe           | button Cerrar cuatrimestre         | dialog
+capturista | contracts         | icsoe-contracts |                                    | 560
+capturista | contract          | icsoe-contracts | row OEB-018                        | 660
+capturista | assign            | icsoe-contracts | row OEB-018 > button Asignar trabajadores | dialog
+capturista | filing-errors     | icsoe           | card 2026-3                        |
+capturista | left-out          | icsoe           | card 2026-2 > tab No incluidos     | 620 @.o_notebook
+capturista | capture           | icsoe           | card 2026-2 > button Capturar en el portal |
+capturista | sisub-board       | icsoe-sisub     |                                    | 470
+capturista | sisub-findings    | icsoe-sisub     | sisub 2026-3                       |
+capturista | sisub-portal      | icsoe-sisub     | sisub 2026-2 > tab En el portal     | @.o_notebook
+firmante   | sign              | icsoe           | card 2025-3 > button Firmar con e.firma | dialog
+firmante   | filing-signed     | icsoe           | card 2026-2                        |
+firmante   | files             | icsoe           | card 2026-2 > tab Archivos         | 560 @.o_notebook
+firmante   | acknowledge       | icsoe           | card 2026-2 > button Registrar acuse | dialog
+firmante   | clients           | icsoe           | card 2026-1 > tab Clientes         | 560 @.o_notebook
+firmante   | correct           | icsoe           | card 2026-1 > button Corregir      | dialog
+"""  # noqa: E501  a table
+#: Returns that a picture shows and the demo company has not: (model, year, period, what
+#: is done after the close).
+CLOSED_BEFORE = {
+    "sisub-board": ("l10n_mx_sisub.filing", 2026, 3),
+    "sign": ("l10n_mx_icsoe.filing", 2025, 3, "action_send_to_sign"),
+}
+SELECTORS = {
+    "setting": ".settings_tab .tab",
+    "row": ".o_data_row td",
+    "card": ".o_kanban_record",
+    "sisub": ".o_kanban_record:has-text('SISUB')",
+    "tab": ".o_notebook .nav-link",
+    "button": "button",
+}
+#: What a page or a dialog has when it is there.
+CONTENT = ".o_form_view, .o_data_row, .o_kanban_record, .app_settings_block, form"
 #: Nothing is being loaded, and every picture and font is there.
 IS_STILL = """() => !document.querySelector(".o_loading_indicator, .o_blockUI")
     && document.fonts.status === "loaded"
@@ -30,17 +69,16 @@ Brenda Citlali Robles Anaya,12345678903,ROAB950214MQTBNR01,365.90,OEB-019,09/11/
 Tomás Iván Quintero Sosa,2909003127,QUST900311HQTNSM03,410.25,OEB-019,09/11/2026
 Araceli Ponce de León Arriaga,12139300193,POAA930909MGTNRR95,371.40,,
 Irma Salgado Nieto,12345678901,SANI880707MQTLTR00,365.90,OEB-019,09/11/2026
-""".encode()
+"""
+PAGE = {"width": 1366, "height": 768}
 
 
 def main():
     program = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), None)
     if not program:
-        raise Failed(
-            "There is no Chromium here.", "Debian, Ubuntu: apt install chromium"
-        )
+        raise Failed("There is no Chromium here.", "Debian: apt install chromium")
     source = os.environ["ICSOE_DATABASE"]
-    name = f"{source}_pictures"
+    name, pages = f"{source}_pictures", {}
     databases.create(name, source)
     try:
         with (
@@ -48,188 +86,91 @@ def main():
             sync_playwright() as playwright,
         ):
             browser = playwright.chromium.launch(executable_path=program)
-            for login, work in (
-                ("admin", _administrator),
-                ("rrhh", _human_resources),
-                ("ventas", _salesman),
-                ("capturista", _capturista),
-                ("capturista", _sisub),
-                ("capturista", _send_to_sign),
-                ("firmante", _signatory),
-            ):
-                work(Page(browser, url, name, login))
+            for line in PICTURES.splitlines():
+                who, picture, path, clicks, what = map(str.strip, line.split("|"))
+                if who not in pages:
+                    pages[who] = sign_in(browser, url, name, who)
+                page = pages[who]
+                if picture in CLOSED_BEFORE:
+                    close(page, *CLOSED_BEFORE[picture])
+                page.goto(f"/odoo/{path}")
+                for step in filter(None, clicks.split(" > ")):
+                    wait(page)
+                    click(page, *step.split(" ", 1))
+                take(page, picture, *what.partition("@")[::2])
     finally:
         databases.drop(name)
 
 
-class Page:
-    """What one person sees; ``open`` and ``click`` wait for what comes next."""
+def sign_in(browser, url, database, login):
+    context = browser.new_context(
+        base_url=url, viewport=PAGE, locale="es-MX", reduced_motion="reduce"
+    )
+    context.set_default_timeout(120_000)  # the first page makes every script
+    password = "admin" if login == "admin" else "demo"
+    params = {"db": database, "login": login, "password": password}
+    context.request.post("/web/session/authenticate", data={"params": params})
+    return context.new_page()
 
-    def __init__(self, browser, url, database, login):
-        context = browser.new_context(
-            base_url=url, viewport=PAGE, locale="es-MX", reduced_motion="reduce"
-        )
-        password = "admin" if login == "admin" else "demo"
-        context.set_default_timeout(120_000)  # the first page makes every script
-        params = {"db": database, "login": login, "password": password}
-        context.request.post("/web/session/authenticate", data={"params": params})
-        self.page = context.new_page()
 
-    def open(self, path, then):
-        self.page.goto(path)
-        self.wait(then)
+def click(page, kind, text=""):
+    if kind == "sheet":
+        sheet = {"name": "trabajadores.csv", "mimeType": "text/csv"}
+        sheet["buffer"] = SHEET.encode()
+        page.set_input_files("input[type=file]", sheet)
+    else:
+        place = page.locator(f"{SELECTORS[kind]}:visible").filter(has_text=text)
+        place.first.click()
 
-    def click(self, selector, text=None, then=None):
-        place = self.page.locator(f"{selector}:visible")
-        (place.filter(has_text=text) if text else place).first.click()
-        self.wait(then)
 
-    def wait(self, selector=None):
-        if selector:
-            self.page.wait_for_selector(selector)
+def wait(page):
+    page.wait_for_selector(CONTENT)
+    for _time in range(2):  # before and after what a click asks for
+        page.wait_for_timeout(500)
         # Odoo's bus never leaves the network idle.
-        self.page.wait_for_function(IS_STILL)
-        self.page.wait_for_timeout(400)
-
-    def show(self, selector, text=None):
-        place = self.page.locator(selector)
-        place = (place.filter(has_text=text) if text else place).first
-        place.evaluate("e => e.scrollIntoView({block: 'center'})")
-
-    def call(self, model, method, *arguments, **keywords):
-        params = {"model": model, "method": method, "args": arguments}
-        answer = self.page.request.post(
-            f"/web/dataset/call_kw/{model}/{method}",
-            data={"params": {**params, "kwargs": keywords}},
-        ).json()
-        if "error" in answer:
-            raise Failed(f"{model}.{method}: {answer['error']['data']['message']}")
-        return answer["result"]
-
-    def take(self, name, of=None, height=PAGE["height"]):
-        """The window, its upper ``height`` pixels, or one element ``of`` it."""
-        say(f"docs/images/{name}.png")
-        path = IMAGES / f"{name}.png"
-        self.page.mouse.move(0, 0)  # no tooltip of what was clicked
-        self.wait()
-        if of:
-            self.page.locator(of).first.screenshot(path=path)
-        else:
-            clip = {"x": 0, "y": 0, **PAGE, "height": height}
-            self.page.screenshot(path=path, clip=clip)
-        # A screen has few colours: 256 of them look the same and take a third.
-        with Image.open(path) as picture:
-            few = picture.convert("RGB").quantize(256, dither=Image.Dither.NONE)
-        few.save(path, optimize=True)
+        page.wait_for_function(IS_STILL)
 
 
-def _administrator(page):
-    page.open("/odoo/settings", ".app_settings_block")
-    page.click(".settings_tab .tab", text="ICSOE", then=".app_settings_block")
-    page.take("settings")
-    page.open("/odoo/users", LIST)
-    page.click(".o_data_row td", text="Patricia", then=FORM)
-    page.show(".o_form_label", text="ICSOE")
-    page.take("roles")
-
-
-def _human_resources(page):
-    page.open("/odoo/employees", ".o_kanban_record")
-    page.click(".o_kanban_record", text="Araceli", then=FORM)
-    page.click(".o_notebook .nav-link", text="Personal")
-    page.show("[name=ssnid]")
-    page.take("employee-personal")
-    page.click(".o_notebook .nav-link", text="Nómina")
-    page.show(".o_form_statusbar")
-    page.take("employee-payroll")
-    page.open("/odoo/icsoe-import", ".o_form_view")
-    page.take("import", height=400)
-    sheet = {"name": "trabajadores.csv", "mimeType": "text/csv", "buffer": SHEET}
-    page.page.set_input_files(".o_form_view input[type=file]", sheet)
-    page.click("button", text="Vista previa", then=".o_form_view .o_data_row")
-    page.take("import-preview", height=560)
-
-
-def _salesman(page):
-    page.open("/odoo/icsoe-contracts", LIST)
-    page.click(".o_data_row td", text="OEB-019", then=".o_form_view")
-    page.click("button", text="Abrir orden de venta", then=FORM)
-    page.click(".o_notebook .nav-link", text="ICSOE")
-    page.take("order")
-
-
-def _capturista(page):
-    page.open("/odoo/icsoe", ".o_kanban_record")
-    page.take("board", height=440)
-    page.click("button.btn-primary", text="Cerrar cuatrimestre", then=DIALOG)
-    page.take("close", of=".modal-content")
-    page.open("/odoo/icsoe-contracts", LIST)
-    page.take("contracts", height=560)
-    page.click(".o_data_row td", text="OEB-018", then=".o_form_view")
-    page.take("contract", height=660)
-    page.click("button", text="Asignar trabajadores", then=DIALOG)
-    page.take("assign", of=".modal-content")
-    _filing(page, "2026-3")
-    page.take("filing-errors")
-    _filing(page, "2026-2")
-    _tab(page, "No incluidos")
-    page.take("left-out", height=620)
-    page.click("button", text="Capturar en el portal", then=".o_content")
-    page.take("capture")
-
-
-def _sisub(page):
-    _close(page, "l10n_mx_sisub.filing", 2026)
-    page.open("/odoo/icsoe-sisub", ".o_kanban_record")
-    page.take("sisub-board", height=470)
-    page.click(".o_kanban_record:has-text('SISUB')", text="2026-3", then=FORM)
-    page.take("sisub-findings")
-    page.open("/odoo/icsoe-sisub", ".o_kanban_record")
-    page.click(".o_kanban_record:has-text('SISUB')", text="2026-2", then=FORM)
-    _tab(page, "En el portal")
-    page.take("sisub-portal")
-
-
-def _signatory(page):
-    _filing(page, "2025-3")
-    page.click("button", text="Firmar con e.firma", then=".modal-content form")
-    page.take("sign", of=".modal-content")
-    _filing(page, "2026-2")
-    page.take("filing-signed")
-    _tab(page, "Archivos")
-    page.take("files", height=560)
-    page.click("button", text="Registrar acuse", then=DIALOG)
-    page.take("acknowledge", of=".modal-content")
-    _filing(page, "2026-1")
-    _tab(page, "Clientes")
-    page.take("clients", height=560)
-    page.click("button", text="Corregir", then=DIALOG)
-    page.take("correct", of=".modal-content")
-
-
-def _send_to_sign(page):
-    """The return of an ended cuatrimestre, so that there is something to sign."""
-    _close(page, "l10n_mx_icsoe.filing", 2025)
-    which = [("year", "=", 2025), ("period", "=", "3")]
-    ids = page.call("l10n_mx_icsoe.filing", "search", which, limit=1)
-    page.call("l10n_mx_icsoe.filing", "action_send_to_sign", ids)
-
-
-def _close(page, model, year):
+def close(page, model, year, period, *methods):
     rfc = [("vat", "=", "OEB150609HS1"), ("parent_id", "=", False)]
-    company = page.call("res.company", "search", rfc, limit=1)[0]
-    page.call(model, "close", company, year, 3)
+    (company,) = call(page, "res.company", "search", rfc)
+    call(page, model, "close", company, year, period)
+    ids = call(
+        page, model, "search", [("year", "=", year), ("period", "=", str(period))]
+    )
+    for method in methods:
+        call(page, model, method, ids)
 
 
-def _filing(page, period):
-    page.open("/odoo/icsoe", ".o_kanban_record")
-    page.click(".o_kanban_record", text=period, then=FORM)
+def call(page, model, method, *arguments):
+    params = {"model": model, "method": method, "args": arguments, "kwargs": {}}
+    path = f"/web/dataset/call_kw/{model}/{method}"
+    answer = page.request.post(path, data={"params": params}).json()
+    if "error" in answer:
+        raise Failed(f"{model}.{method}: {answer['error']['data']['message']}")
+    return answer["result"]
 
 
-def _tab(page, name):
-    page.click(".o_notebook .nav-link", text=name)
-    page.show(".o_notebook")
-    page.wait(FORM)
+def take(page, name, what, middle):
+    say(f"docs/images/{name}.png")
+    path = ROOT / "docs" / "images" / f"{name}.png"
+    if what == "dialog":
+        page.wait_for_selector(".modal-content .o_form_view, .modal-content form")
+    page.mouse.move(0, 0)  # no tooltip of what was clicked
+    wait(page)
+    if middle:
+        place = page.locator(middle).first
+        place.evaluate("e => e.scrollIntoView({block: 'center'})")
+        wait(page)
+    if what == "dialog":
+        page.locator(".modal-content").first.screenshot(path=path)
+    else:
+        height = int(what or PAGE["height"])
+        page.screenshot(path=path, clip={"x": 0, "y": 0, **PAGE, "height": height})
+    # A screen has few colours: 256 of them look the same and take a third.
+    with Image.open(path) as picture:
+        few = picture.convert("RGB").quantize(256, dither=Image.Dither.NONE)
+    few.save(path, optimize=True)
 
 
 if __name__ == "__main__":
