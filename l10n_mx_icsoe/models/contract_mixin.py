@@ -153,9 +153,19 @@ class ContractMixin(models.AbstractModel):
             contract.l10n_mx_icsoe_worker_count = counts.get(contract._origin, 0)
 
     @api.depends(
-        "l10n_mx_icsoe_specialized", "l10n_mx_icsoe_date_start", "partner_id.vat"
+        lambda self: (
+            "l10n_mx_icsoe_specialized",
+            "l10n_mx_icsoe_date_start",
+            "partner_id.commercial_partner_id.vat",
+            "partner_id.commercial_partner_id.country_id",
+            *(
+                agreed.field_expr
+                for agreed in self._l10n_mx_icsoe_agreed_domain().iter_conditions()
+            ),
+        )
     )
     def _compute_l10n_mx_icsoe_reported(self):
+        """Depends on returns too: each of them sees to that when it is written."""
         reported = self._l10n_mx_icsoe_filings_by(
             "l10n_mx_icsoe.filing.contract",
             ("filing_id.state", "in", ("to_sign", "signed", "filed")),

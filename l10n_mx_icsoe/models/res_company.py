@@ -140,6 +140,8 @@ class ResCompany(models.Model):
             company.l10n_mx_icsoe_rfc = rfc or company.parent_id.l10n_mx_icsoe_rfc
         # They may be the taxpayer of other companies now, or no more.
         self.invalidate_model(["l10n_mx_icsoe_taxpayer_ids"], flush=False)
+        services = self.env["l10n_mx_icsoe.service"]
+        services.invalidate_model(["taxpayer_ids"], flush=False)
 
     @api.depends("l10n_mx_icsoe_rfc", "active")
     def _compute_l10n_mx_icsoe_taxpayer_ids(self):

@@ -116,8 +116,25 @@ class TestGather(IcsoeCase):
         self.assertEqual(undated.l10n_mx_icsoe_reported, "Not reported: no start")
         (line,) = filing.contract_ids.filtered(lambda one: one.order_id == order)
         line.action_leave_out("Renta de maquinaria")
-        order.invalidate_recordset()
         self.assertEqual(order.l10n_mx_icsoe_reported, "Left out of 2026-2")
+        filing.exclusion_ids.filtered("note").action_take_back()
+        self.assertEqual(order.l10n_mx_icsoe_reported, "To report in 2026-2")
+        undated.l10n_mx_icsoe_specialized = False
+        filing.action_gather()
+        filing.action_send_to_sign()
+        self.assertEqual(order.l10n_mx_icsoe_reported, "2026-2")
+        filing.with_user(self.signatory).action_return("Falta un contrato")
+        self.assertEqual(order.l10n_mx_icsoe_reported, "To report in 2026-2")
+
+    def test_a_contract_is_to_be_reported_while_it_binds_a_client_in_mexico(self):
+        order = self._contract()
+        self.assertEqual(order.l10n_mx_icsoe_reported, "To report in 2026-2")
+        self.client.write({"vat": False, "country_id": self.env.ref("base.us").id})
+        self.assertFalse(order.l10n_mx_icsoe_reported)
+        self.client.country_id = self.mexico
+        self.assertEqual(order.l10n_mx_icsoe_reported, "To report in 2026-2")
+        order._action_cancel()
+        self.assertFalse(order.l10n_mx_icsoe_reported)
 
     def test_a_client_abroad_with_a_mexican_rfc_is_reported_and_asked_about(self):
         self.client.country_id = self.env.ref("base.us")

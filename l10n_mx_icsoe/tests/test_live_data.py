@@ -55,7 +55,6 @@ class TestLiveData(IcsoeCase):
             self.filing.next_step,
             "Folio N262253432 · Odoo says otherwise by now: open it.",
         )
-        self.order.invalidate_recordset()
         self.assertEqual(self.order.l10n_mx_icsoe_reported, "2026-2 (differs by now)")
         self.assertEqual(
             {finding.verdict.value for finding in self.filing.verify()} - {"unknown"},

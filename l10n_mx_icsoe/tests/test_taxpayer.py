@@ -84,6 +84,15 @@ class TestTaxpayer(IcsoeCase):
             savepoint.rollback()
         self.assertEqual(self.company._l10n_mx_icsoe_taxpayer(), ours)
 
+    def test_who_takes_the_rfc_sees_its_services(self):
+        service = self.service.with_user(self.people[self.other])
+        service = service.with_context(allowed_company_ids=self.other.ids)
+        self.assertFalse(service.has_access("read"))
+        for vat, sees in ((self.company.vat, True), ("OTR150612A15", False)):
+            self.other.vat = vat
+            self.env.flush_all()
+            self.assertEqual(service.has_access("read"), sees)
+
     def test_one_return_that_gathers_all(self):
         filing = self._close_as(self.branch)
         self.assertEqual(filing, self._close_as(self.twin))

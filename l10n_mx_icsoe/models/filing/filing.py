@@ -197,6 +197,14 @@ class Filing(models.Model):
             filing.contractor_mobile = contractor.mobile
             filing.contractor_address = ", ".join(part for part in parts if part)
 
+    def write(self, vals):
+        result = super().write(vals)
+        # The contracts say in which returns they are.
+        references = self.env["l10n_mx_icsoe.contract.reference"]
+        for contracts in references._contract_models():
+            contracts.invalidate_model(["l10n_mx_icsoe_reported"], flush=False)
+        return result
+
     def _move(self, action, **values):
         # A signature that is being made elsewhere is of the state before.
         return super()._move(action, signing=False, **values)
