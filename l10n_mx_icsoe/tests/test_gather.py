@@ -124,7 +124,7 @@ class TestGather(IcsoeCase):
     def test_a_contract_leads_to_the_returns_that_carry_it(self):
         """And so does a worker's NSS in the search of returns."""
         ana = self._worker("Ana")
-        order, other = self._contract(workers=[ana]), self._contract(start=False)
+        order, other = self._contract(workers=[ana]), self._contract(start="2026-01-15")
         filing = self._close()
         for contract, carried_by in ((order, filing), (other, filing.browse())):
             action = contract.with_user(self.capturista).action_l10n_mx_icsoe_returns()
