@@ -198,6 +198,18 @@ class ContractMixin(models.AbstractModel):
         domain = [(field, "in", self.ids), *conditions]
         return dict(rows._read_group(domain, [field], ["filing_id:recordset"]))
 
+    def action_l10n_mx_icsoe_returns(self):
+        """The returns that carry this contract."""
+        self.ensure_one()
+        carried = f"contract_ids.{self._l10n_mx_icsoe_reference_field}"
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Returns of %(contract)s", contract=self.display_name),
+            "res_model": "l10n_mx_icsoe.filing",
+            "view_mode": "list,form",
+            "domain": [(carried, "=", self.id)],
+        }
+
     def _l10n_mx_icsoe_to_report(self):
         """Where this contract is still to be reported, in words; nothing while it binds
         nobody, or its client is abroad.

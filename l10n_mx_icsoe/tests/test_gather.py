@@ -1,7 +1,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from freezegun import freeze_time
+from lxml import etree
 
 from odoo.tests import tagged
+from odoo.tools.safe_eval import safe_eval
 
 from .common import IcsoeCase
 
@@ -135,6 +137,27 @@ class TestGather(IcsoeCase):
         self.assertEqual(order.l10n_mx_icsoe_reported, "To report in 2026-2")
         order._action_cancel()
         self.assertFalse(order.l10n_mx_icsoe_reported)
+
+    def test_a_contract_leads_to_the_returns_that_carry_it(self):
+        """And so does a worker's NSS in the search of returns."""
+        ana = self._worker("Ana")
+        order, other = self._contract(workers=[ana]), self._contract(start="2026-01-15")
+        filing = self._close()
+        for contract, carried_by in ((order, filing), (other, filing.browse())):
+            action = contract.with_user(self.capturista).action_l10n_mx_icsoe_returns()
+            found = filing.search(action["domain"])
+            self.assertEqual(found, carried_by, contract.name)
+        view = etree.fromstring(filing.get_view(view_type="search")["arch"])
+        (field,) = view.iterfind(".//field[@name='worker_ids']")
+        domain = safe_eval(field.get("filter_domain"), {"self": ana.ssnid})
+        self.assertEqual(filing.search(domain), filing)
+
+    def test_the_workers_of_a_return_whom_a_finding_is_about(self):
+        without = self._worker("Eva", sbc=0)
+        self._contract(workers=[self._worker("Ana"), without])
+        filing = self._close()
+        found = filing.worker_ids.filtered_domain([("issue_ids", "!=", False)])
+        self.assertEqual(found.employee_id, without)
 
     def test_a_client_abroad_with_a_mexican_rfc_is_reported_and_asked_about(self):
         self.client.country_id = self.env.ref("base.us")

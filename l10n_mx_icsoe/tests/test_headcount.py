@@ -40,3 +40,13 @@ class TestHeadcount(IcsoeCase):
             self.assertEqual(self._counts(user), expected, user.login)
         stranger = self._user("other_salesman", "sales_team.group_sale_salesman")
         self.assertEqual(self._counts(stranger), [])
+
+    def test_behind_a_number_stand_the_workers(self):
+        """A click on the pivot or the graph opens them by name, for each who sees it."""
+        order = self._contract(start="2026-05-01", workers=[self._worker("Ana")])
+        fields = {"employee_id": {"fields": {"display_name": {}}}}
+        for user in (self.capturista, self.salesman, self.hr_manager):
+            behind = self.env["l10n_mx_icsoe.headcount"].with_user(user)
+            domain = [("order_id", "=", order.id), ("month", "=", "2026-05-01")]
+            (line,) = behind.web_search_read(domain, fields)["records"]
+            self.assertEqual(line["employee_id"]["display_name"], "Ana", user.login)

@@ -306,14 +306,9 @@ class Import(models.TransientModel):
         return self._reopen()
 
     def _reopen(self):
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self._name,
-            "res_id": self.id,
-            "views": [(False, "form")],
-            "target": "main",
-            "name": self.env._("Import Workers"),
-        }
+        return self._get_records_action(
+            target="main", name=self.env._("Import Workers"), context={}
+        )
 
     # ------------------------------------------------------------------ reading
 

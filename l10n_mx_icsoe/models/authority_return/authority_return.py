@@ -416,13 +416,9 @@ class AuthorityReturn(models.AbstractModel):
                     name=record.sudo().display_name,  # its name is in the line already
                 )
             ) from error
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": record._name,
-            "res_id": record.id,
-            "view_mode": "form",
-            "views": [(self._view_to_fix(record), "form")],
-        }
+        return record._get_records_action(
+            views=[(self._view_to_fix(record), "form")], context={}
+        )
 
     def _view_to_fix(self, record):
         """The form to open ``record`` with. Orders in the ICSOE form where the user has

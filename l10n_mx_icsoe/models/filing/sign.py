@@ -293,12 +293,8 @@ class FilingSign(models.AbstractModel):
                 ],
             }
         )
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Verification of %(filing)s", filing=self.display_name),
-            "res_model": dialog._name,
-            "res_id": dialog.id,
-            "view_mode": "form",
-            "target": "new",
-            "context": {"dialog_size": "extra-large"},
-        }
+        return dialog._get_records_action(
+            name=self.env._("Verification of %(filing)s", filing=self.display_name),
+            target="new",
+            context={"dialog_size": "extra-large"},
+        )

@@ -25,3 +25,4 @@ class FilingWorker(models.Model):
     date_start = fields.Date(string="From")
     date_end = fields.Date(string="To")
     client_name = fields.Char(related="contract_id.client_name")
+    issue_ids = fields.One2many("l10n_mx_icsoe.issue", "worker_id", string="Findings")
