@@ -6,15 +6,12 @@ from odoo.http import content_disposition, request
 
 class FilingController(http.Controller):
     @http.route(
-        [
-            "/l10n_mx_icsoe/filing/<int:filing_id>/package",
-            "/l10n_mx_icsoe/<string:model>/<int:filing_id>/package",
-        ],
+        "/l10n_mx_icsoe/<string:model>/<int:filing_id>/package",
         type="http",
         auth="user",
         methods=["GET"],
     )
-    def package(self, filing_id, model="l10n_mx_icsoe.filing"):
+    def package(self, model, filing_id):
         """The ZIP of a return. A refusal is a page with its words: this address opens
         in a tab of its own.
         """

@@ -122,6 +122,26 @@ class ContractMixin(models.AbstractModel):
         """Whether what it sells still says its service."""
         return False
 
+    def _l10n_mx_icsoe_sold_services(self):
+        """The REPSE services of the taxpayer that this contract sells."""
+        self.ensure_one()
+        taxpayer = self.company_id._l10n_mx_icsoe_taxpayer()
+        path = self._l10n_mx_icsoe_product_path
+        # sudo: a capturista reads the contract and the services, not the lines between
+        products = self.sudo().mapped(path) if path else self.env["product.product"]
+        services = products.l10n_mx_icsoe_service_id.filtered(
+            lambda service: service.company_id in taxpayer
+        )
+        return services.with_env(self.env)
+
+    @api.model
+    def _l10n_mx_icsoe_sells(self, name, operator, value):
+        """Those that sell a product of which this holds."""
+        path = self._l10n_mx_icsoe_product_path
+        if not path:
+            return Domain.FALSE
+        return Domain(f"{path}.product_tmpl_id.{name}", operator, value)
+
     @api.depends("l10n_mx_icsoe_assignment_ids.employee_id")
     def _compute_l10n_mx_icsoe_worker_count(self):
         field = self._l10n_mx_icsoe_reference_field
@@ -287,22 +307,26 @@ class ContractMixin(models.AbstractModel):
     def _l10n_mx_icsoe_candidate_domain(self, filing):
         """Every contract of the taxpayer that could belong to ``filing`` or whose
         absence deserves a word: not those that ended before the period, nor those that
-        start after the next cuatrimestre and were not agreed by the end of this one.
+        start after the next cuatrimestre and were not agreed by the end of this one;
+        and of those that are not marked, the ones that sell a REPSE service.
         """
         start, end = "l10n_mx_icsoe_date_start", "l10n_mx_icsoe_date_end"
+        first, last = filing.date_start, filing.date_end
+        agreed_by_then = self._l10n_mx_icsoe_signed_domain(None, last)
+        agreed_in_period = self._l10n_mx_icsoe_signed_domain(first, last)
         dated = (
             Domain(start, "!=", False)
-            & (Domain(end, "=", False) | Domain(end, ">=", filing.date_start))
-            & (
-                Domain(start, "<=", filing._period.next().end)
-                | self._l10n_mx_icsoe_signed_domain(None, filing.date_end)
-            )
+            & (Domain(end, "=", False) | Domain(end, ">=", first))
+            & (Domain(start, "<=", filing._period.next().end) | agreed_by_then)
         )
-        undated = Domain(start, "=", False) & self._l10n_mx_icsoe_signed_domain(
-            filing.date_start, filing.date_end
+        undated = Domain(start, "=", False) & agreed_in_period
+        omitted = (
+            self._l10n_mx_icsoe_sells("l10n_mx_icsoe_service_id", "!=", False)
+            & self._l10n_mx_icsoe_agreed_domain()
+            & agreed_in_period
         )
-        specialised = Domain("l10n_mx_icsoe_specialized", "=", True) & (dated | undated)
+        marked = Domain("l10n_mx_icsoe_specialized", "=", True)
         taxpayer = filing.company_id._l10n_mx_icsoe_taxpayer()
         return Domain("company_id", "in", taxpayer.ids) & (
-            specialised | self._l10n_mx_icsoe_omitted_domain(filing)
+            (marked & (dated | undated)) | (~marked & omitted)
         )

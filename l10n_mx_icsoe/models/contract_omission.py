@@ -56,40 +56,6 @@ class ContractOmission(models.AbstractModel):
             "user": column(columns["user"], "NULL::int"),
         }
 
-    def _l10n_mx_icsoe_sold_services(self):
-        """The REPSE services of the taxpayer that this contract sells."""
-        self.ensure_one()
-        taxpayer = self.company_id._l10n_mx_icsoe_taxpayer()
-        path = self._l10n_mx_icsoe_product_path
-        # sudo: a capturista reads the contract and the services, not the lines between
-        products = self.sudo().mapped(path) if path else self.env["product.product"]
-        services = products.l10n_mx_icsoe_service_id.filtered(
-            lambda service: service.company_id in taxpayer
-        )
-        return services.with_env(self.env)
-
-    @api.model
-    def _l10n_mx_icsoe_sells(self, name, operator, value):
-        """Domain on a field of the products that it sells."""
-        path = self._l10n_mx_icsoe_product_path
-        return Domain(f"{path}.{name}", operator, value) if path else Domain.FALSE
-
-    @api.model
-    def _l10n_mx_icsoe_sells_repse(self):
-        return self._l10n_mx_icsoe_sells(
-            "product_tmpl_id.l10n_mx_icsoe_service_id", "!=", False
-        )
-
-    @api.model
-    def _l10n_mx_icsoe_omitted_domain(self, filing):
-        """Not marked, and worth a word in ``filing``."""
-        return (
-            Domain("l10n_mx_icsoe_specialized", "=", False)
-            & self._l10n_mx_icsoe_sells_repse()
-            & self._l10n_mx_icsoe_agreed_domain()
-            & self._l10n_mx_icsoe_signed_domain(filing.date_start, filing.date_end)
-        )
-
     @api.model
     def _l10n_mx_icsoe_omissions(self):
         """Why they look like contracts → domain: agreed since the cuatrimestre that is
@@ -108,7 +74,7 @@ class ContractOmission(models.AbstractModel):
             & Domain(f"{client}.is_company", "=", True)
             & Domain(f"{client}.vat", "not in", [FOREIGN_RFC])
         )
-        sells_repse = self._l10n_mx_icsoe_sells_repse()
+        sells_repse = self._l10n_mx_icsoe_sells("l10n_mx_icsoe_service_id", "!=", False)
         sells_service = self._l10n_mx_icsoe_sells("type", "=", "service")
         return {
             "repse": candidates & sells_repse,

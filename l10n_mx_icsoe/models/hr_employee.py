@@ -85,7 +85,8 @@ class HrEmployee(models.Model):
         if not vals.keys().isdisjoint(asked_for):
             waiting = self._l10n_mx_icsoe_waiting()
         result = super().write(self._l10n_mx_icsoe_normalise(vals))
-        waiting._l10n_mx_icsoe_end_requests()
+        if waiting:
+            waiting._l10n_mx_icsoe_end_requests()
         return result
 
     def _l10n_mx_icsoe_waiting(self):

@@ -56,8 +56,9 @@ class IrAttachment(models.Model):
                 ids.setdefault(row["res_model"], []).append(row.get("res_id"))
         for model, file_ids in ids.items():
             # sudo: only the state and the name in the message
-            files = self.env[model].sudo().browse(filter(None, file_ids)).exists()
-            for filing in files.filing_id.filtered(lambda one: one.state == "filed"):
+            files = self.env[model].sudo()
+            filed = [("id", "in", file_ids), ("filing_id.state", "=", "filed")]
+            for filing in files.search(filed).filing_id:
                 # Who may not see the return is not told its folio either.
                 filing.with_env(self.env).check_access("read")
                 filing._refuse_change()

@@ -3,6 +3,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import format_date
 
 from ..tools.law import identifiers, repse
+from ..tools.law.document import Contractor
 from .roles import CAPTURISTA
 
 ACTIVITY_REPSE = "l10n_mx_icsoe.activity_type_repse"
@@ -169,6 +170,25 @@ class ResCompany(models.Model):
         if not company[name]:
             company = company._l10n_mx_icsoe_taxpayer().filtered(name)[:1] or company
         return company[name]
+
+    def _l10n_mx_icsoe_contractor(self):
+        """Who files, as this company is now: a ``tools.law.document.Contractor``."""
+        value, party = (
+            self._l10n_mx_icsoe_of_taxpayer,
+            self.partner_id._l10n_mx_icsoe_party(),
+        )
+        mobile = value("l10n_mx_icsoe_mobile")
+        return Contractor(
+            rfc=party.rfc or self.l10n_mx_icsoe_rfc or "",
+            name=self.name or "",
+            email=(value("l10n_mx_icsoe_email") or party.email).strip(),
+            mobile=identifiers.national_number(mobile) if mobile else party.mobile,
+            phone=party.phone,
+            address=party.address,
+            repse_number=(value("l10n_mx_icsoe_repse_number") or "").strip(),
+            repse_date=value("l10n_mx_icsoe_repse_date") or None,
+            repse_expiry=value("l10n_mx_icsoe_repse_expiry") or None,
+        )
 
     def _l10n_mx_icsoe_works_here(self, user, group):
         """Whether ``user`` may be given work of this company that needs ``group``."""

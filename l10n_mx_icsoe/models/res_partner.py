@@ -65,9 +65,10 @@ class ResPartner(models.Model):
         One with a Mexican RFC is a client in Mexico, whatever its address.
         """
         rfc = identifiers.compact_rfc(self.commercial_partner_id.vat)
-        is_mexican = identifiers.own_rfc(rfc) and not identifiers.rfc_problem(rfc)
-        abroad = self._l10n_mx_icsoe_is_abroad() and not is_mexican
-        return abroad or rfc == identifiers.FOREIGN_RFC
+        return rfc == identifiers.FOREIGN_RFC or (
+            self._l10n_mx_icsoe_is_abroad()
+            and bool(identifiers.is_generic_rfc(rfc) or identifiers.rfc_problem(rfc))
+        )
 
     def _l10n_mx_icsoe_is_abroad(self):
         country = self.commercial_partner_id.country_id.code

@@ -161,7 +161,7 @@ class TestChecks(BaseCase):
             (finding.severity, finding.fix), (Severity.ERROR, Fix.EMPLOYEE)
         )
         self.assertEqual(
-            finding.values,
+            finding.message.values,
             {"contract": "S00021", "client": "Acme", "worker": "Ana Peña"},
         )
         self.assertIn("LSS art. 15-A", finding.rule.legal)
@@ -206,18 +206,21 @@ class TestChecks(BaseCase):
         for code, informativa, _message in EXAMPLES:
             data = {
                 str(datum)
-                for _contract, worker in informativa.workers()
+                for _contract, worker in informativa.lines
                 for datum in (worker.nss, worker.curp)
             }
-            data |= {str(worker.sbc) for _contract, worker in informativa.workers()}
+            data |= {str(worker.sbc) for _contract, worker in informativa.lines}
             for finding in check(informativa):
                 self.assertFalse(
-                    data & {str(value) for value in finding.values.values()}, code
+                    data & {str(value) for value in finding.message.values.values()},
+                    code,
                 )
 
     def test_values_can_be_kept_as_json(self):
         for code, informativa, _message in EXAMPLES:
             for finding in check(informativa):
                 self.assertLessEqual(
-                    {type(value) for value in finding.values.values()}, {str, int}, code
+                    {type(value) for value in finding.message.values.values()},
+                    {str, int},
+                    code,
                 )

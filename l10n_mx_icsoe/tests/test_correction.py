@@ -492,7 +492,9 @@ class TestCorrection(CorrectionCase):
             ],
         )
         self.assertNotIn(
-            "512", json.dumps(draft.gather_changes), "the counts hold no personal data"
+            "512.4",
+            json.dumps(draft.gather_changes),
+            "the counts hold no personal data",
         )
         more.l10n_mx_icsoe_date_start = "2026-09-01"
         draft.action_gather()

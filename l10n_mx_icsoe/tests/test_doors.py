@@ -439,7 +439,7 @@ class TestDoorsOverHttp(Doors, HttpCase):
             f"/web/content?model={file._name}&id={file.id}&field=content",
             f"/web/image/{file._name}/{file.id}/content",
             f"/web/image/{attachment.id}",
-            f"/l10n_mx_icsoe/filing/{self.filing.id}/package",
+            f"/l10n_mx_icsoe/l10n_mx_icsoe.filing/{self.filing.id}/package",
             f"/l10n_mx_icsoe/statement/{statement}/xlsx",
             f"/my/icsoe/{statement}",
             f"/my/icsoe/{statement}/xlsx",

@@ -71,10 +71,8 @@ class TestHttp(IcsoeCase, HttpCase):
 
     def _package_as(self, user, filing_id=None):
         self.authenticate(user and user.login, user and user.login)
-        return self.url_open(
-            f"/l10n_mx_icsoe/filing/{filing_id or self.filing.id}/package",
-            allow_redirects=False,
-        )
+        address = f"/l10n_mx_icsoe/{self.filing._name}/{filing_id or self.filing.id}"
+        return self.url_open(f"{address}/package", allow_redirects=False)
 
     def _stranger(self):
         """A signatory of another company of this database."""

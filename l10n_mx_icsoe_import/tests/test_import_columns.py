@@ -101,6 +101,39 @@ class TestColumns(BaseCase):
         self.assertIn("more cells than there are columns", _told(wrong)[0])
         self.assertEqual((right.sbc, right.problems), (Decimal("418.10"), []))
 
+    def test_a_list_without_header_may_have_further_columns(self):
+        people = [(NSS, CURP), (make_nss(2), make_curp(2))]
+        first, second = (",".join((*person, "418.10")) for person in people)
+        rows = f"{first},OEB-019,\r\n{second},,\r\n"
+        for data in (rows, rows + "TOTAL 2\r\n"):
+            result = workers_sheet.read(data.encode())
+            self.assertEqual(
+                [(row.nss, row.curp, row.sbc, row.problems) for row in result.rows[:2]],
+                [(*person, Decimal("418.10"), []) for person in people],
+            )
+            self.assertEqual(
+                [str(message) for message in result.messages],
+                ["Columns that were not read: D."],
+            )
+        chosen = {result.columns[3].key: "contract"}
+        self.assertEqual(_sheet(rows.encode(), chosen)[0].contract, "OEB-019")
+
+    def test_an_amount_with_a_comma_in_a_list_without_header(self):
+        """Also where every row has one, which looks like a further column."""
+        for first, second, refused in (
+            ("418.10", "1,418.10", [False, True]),
+            ("1,418.10", "$1,418.10", [True, True]),
+            ("418.10,X", "1,418.10", [False, True]),
+            ("418.10,X", "1,418.10,X", [False, True]),
+        ):
+            data = f"{NSS},{CURP},{first}\r\n{NSS},{CURP},{second}".encode()
+            told = [" ".join(_told(row)) for row in _sheet(data)]
+            self.assertEqual(
+                ["more cells than there are columns" in one for one in told],
+                refused,
+                (first, second),
+            )
+
     def test_a_slash_is_no_letter_in_what_stands_for_nobody(self):
         for name in ("N/A", "S/N", "S. N.", "XXX XXX", "SIN DATOS", "VACANTE (2)"):
             (row,) = self._read(("Nombre", "NSS", "CURP"), name, NSS, CURP).rows

@@ -4,15 +4,16 @@ worker and contract.
 """
 
 import io
+import re
 
 from xlsxwriter import Workbook
+from xlsxwriter.utility import xl_col_to_name
 
 from odoo.addons.l10n_mx_efirma.tools.messages import Message, ToolError, _lt
 from odoo.addons.l10n_mx_icsoe.tools.formats import sheet_reader
 from odoo.addons.l10n_mx_icsoe.tools.law import identifiers
 
 from . import cells, columns
-from .columns import Column
 from .import_row import ImportRow, Result
 
 _BEFORE = _lt("“To” is before “From”. Correct one of the two dates in the file.")
@@ -27,6 +28,8 @@ _MORE_CELLS = _lt(
     "The row has more cells than there are columns: perhaps an amount or a name with a "
     "comma in it. Put it between quotation marks, or save the file as .xlsx."
 )
+#: What the comma of 1,418.10 leaves in two cells. Nobody's SBC is below 100 pesos.
+_SPLIT_AMOUNT = re.compile(r"\$? ?\d{1,2}, ?\d{3}(\.\d+)?")
 READ_SHEET = _lt("Sheet “%(sheet)s” was read; not read: %(others)s.")
 HIDDEN_ROWS = _lt("Rows that are hidden in the file, and are not ticked: %(count)s.")
 HIDDEN_COLUMNS = _lt(
@@ -57,7 +60,7 @@ def read(data, chosen=None):
     sheets = sheet_reader.read_sheets(data)
     # A hidden sheet only if no other has a header.
     for sheet in sorted(sheets, key=lambda sheet: sheet.hidden):
-        header = columns.find(sheet.rows, chosen) or _without_header(sheet.rows)
+        header = columns.find(sheet.rows, chosen) or _without_header(sheet.rows, chosen)
         if header:
             position, found = header
             return _result(sheets, sheet, sheet.rows[position + 1 :], found)
@@ -67,7 +70,7 @@ def read(data, chosen=None):
     raise NoHeader(sheets=names[:80] or "–")
 
 
-def _without_header(rows):
+def _without_header(rows, chosen):
     """The columns of a list that begins with an NSS and a CURP, right or wrong."""
     for row in rows[:5]:
         nss, curp = (
@@ -76,9 +79,34 @@ def _without_header(rows):
         if (nss.isdigit() and 8 <= len(nss) <= 12) or (
             len(curp) == 18 and curp.isalnum()
         ):
-            names = enumerate(("nss", "curp", "sbc"))
-            return -1, [Column(place, name.upper(), name) for place, name in names]
+            names = ["NSS", "CURP", "SBC", *_further_columns(rows)]
+            header = columns.find([sheet_reader.Row(0, names)], chosen)
+            return header and (-1, header[1])
     return None
+
+
+def _further_columns(rows):
+    """The letters of the columns that every row has after the third. A cell that only
+    some rows have is no column: the comma of an amount or a name made two of one.
+    """
+    wide = [row.cells for row in rows if len(row.cells) > 2]  # no line of a total
+    width = min(map(len, wide), default=0)
+    return [
+        xl_col_to_name(place)
+        for place in range(3, width)
+        if any(cells.text(row[place]) for row in wide)
+    ]
+
+
+def _is_split(row, header):
+    """Whether a comma made two cells of one: there are more of them than columns, or
+    the SBC is followed by the rest of its amount.
+    """
+    return any(row.cells[header[-1].place + 1 :]) or any(
+        _SPLIT_AMOUNT.fullmatch(",".join(row.cells[column.place : column.place + 2]))
+        for column in header
+        if column.meaning == "sbc"
+    )
 
 
 def _result(sheets, sheet, content, header):
@@ -88,7 +116,7 @@ def _result(sheets, sheet, content, header):
         row = ImportRow(str(found.number), cells=[cells.text(c) for c in found.cells])
         _read_row(row, columns.values(row, found.cells, header), names)
         # Of a CSV: what comes after is in the wrong columns.
-        if not sheet.title and any(row.cells[header[-1].place + 1 :]):
+        if not sheet.title and _is_split(row, header):
             row.problem(_MORE_CELLS)
         if found.hidden:
             row.note(_HIDDEN)

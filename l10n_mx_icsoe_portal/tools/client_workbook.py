@@ -79,7 +79,7 @@ def _workers(book, informativa, footer):
         strict=True,
     )
     sheet = book.sheet("Trabajadores", widths, head, footer)
-    for contract, worker in informativa.workers():
+    for contract, worker in informativa.lines:
         person = contract.reference, worker.name, worker.nss, worker.curp
         days = worker.date_start, worker.date_end
         sheet.append((*person, sbc_text(worker.sbc), *days), looks)

@@ -1,24 +1,21 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import models
 
-from odoo.addons.l10n_mx_efirma.tools.messages import _lt
-from odoo.addons.l10n_mx_icsoe.tools.law.rules import Fix, Severity, at, rule
-
-WORKED = _lt(
-    "Timesheets say that %(name)s worked on contract %(contract)s with %(client)s "
-    "(days: %(days)s, the first on %(first)s) without being declared on it. Open "
-    "ICSOE > Declared and Worked, press Declare and gather again, or correct the "
-    "timesheets."
-)
+from odoo.addons.l10n_mx_icsoe.tools.law.rules import Fix, at, warning
 
 
-def worked_not_declared(worked):
+def rule_about(worked):
     """The rule for a return of whose contracts ``worked`` says, by the contract's
     source, who worked undeclared: (name, days, first day) each.
     """
 
-    @rule("worked-not-declared", Severity.WARNING, Fix.ORDER, WORKED)
-    def check(facts):
+    @warning(Fix.ORDER)._(
+        "Timesheets say that %(name)s worked on contract %(contract)s with %(client)s "
+        "(days: %(days)s, the first on %(first)s) without being declared on it. Open "
+        "ICSOE > Declared and Worked, press Declare and gather again, or correct the "
+        "timesheets."
+    )
+    def worked_not_declared(facts):
         """LSS art. 15-A, third paragraph: the workers who perform the contract. A
         warning: timesheets are for invoicing, and have mistakes of their own.
         """
@@ -26,7 +23,7 @@ def worked_not_declared(worked):
             for name, days, first in worked.get(contract.source, ()):
                 yield at(contract, name=name, days=days, first=first)
 
-    return check
+    return worked_not_declared
 
 
 class Filing(models.Model):
@@ -47,4 +44,4 @@ class Filing(models.Model):
             worked.setdefault(("order_id", line.order_id.id), []).append(
                 (line.employee_id.name, line.days, line.date_start)
             )
-        return (*super()._get_rules(), worked_not_declared(worked))
+        return (*super()._get_rules(), rule_about(worked))

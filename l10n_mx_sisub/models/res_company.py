@@ -11,9 +11,6 @@ class ResCompany(models.Model):
 
     _inherit = "res.company"
 
-    l10n_mx_sisub_registration_ids = fields.One2many(
-        "l10n_mx_sisub.registration", "company_id", string="Employer Registrations"
-    )
     l10n_mx_sisub_representative = fields.Char(string="Legal Representative")
     l10n_mx_sisub_administrator = fields.Char(string="Sole Administrator")
     l10n_mx_sisub_deed_number = fields.Char(string="Deed Number")

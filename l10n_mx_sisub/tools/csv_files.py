@@ -86,7 +86,7 @@ def _contract_rows(sisub, options):
 
 
 def _worker_rows(sisub, options):
-    for contract, worker in sisub.workers():
+    for contract, worker in sisub.lines:
         bimester, in_year = worker.bimester, options.bimester == "year"
         yield {
             "contract": contract,

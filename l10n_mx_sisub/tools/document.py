@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from functools import cached_property
 from typing import Any
 
 from odoo.addons.l10n_mx_icsoe.tools.law import document as icsoe_document
@@ -198,7 +199,7 @@ class Contract:
     source: Any = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sisub:
     """The whole return. ``icsoe`` are the contracts that the ICSOE return of the same
     period declares, ``None`` when there is no such return. ``doubtful`` are codes of
@@ -219,8 +220,17 @@ class Sisub:
     checked_on: date | None = None
     handle: Any = None
 
-    def workers(self):
-        """Yield ``(contract, worker)`` for every line, in the order of the file."""
-        for contract in self.contracts:
-            for worker in contract.workers:
-                yield contract, worker
+    @cached_property
+    def lines(self):
+        """``(contract, worker)`` of every line, in the order of the file."""
+        return [(one, worker) for one in self.contracts for worker in one.workers]
+
+    @cached_property
+    def declared_in_icsoe(self):
+        """Of each contract's source the workers that ICSOE declares, by NSS; empty
+        without a return to compare with.
+        """
+        return {
+            contract.source: {worker.nss: worker for worker in contract.workers}
+            for contract in self.icsoe or ()
+        }

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.addons.l10n_mx_icsoe.tools.law import identifiers
 from odoo.addons.l10n_mx_icsoe.wizards.fix import CHECKS
 
-from ..tools.rules.facts import is_registration
+from ..tools.rules.shared import is_registration
 
 #: What Infonavit's return asks for besides: field of the dialog → the record's.
 FURTHER = {

@@ -23,6 +23,7 @@ from collections import defaultdict
 from pathlib import Path
 from unittest.mock import patch
 
+import openpyxl
 import xlsxwriter
 import xmlsec
 from cryptography.hazmat.primitives import serialization
@@ -33,7 +34,6 @@ from odoo.tests.common import new_test_user
 
 from odoo.addons.l10n_mx_efirma.tests import efirma_factory
 from odoo.addons.l10n_mx_efirma.tools import efirma
-from odoo.addons.l10n_mx_icsoe.tools.formats import spreadsheet
 from odoo.addons.l10n_mx_icsoe.tools.formats.informativa_schema import SIGNATURE
 
 sys.path.insert(0, os.environ["ICSOE_LIB"])
@@ -55,38 +55,40 @@ STORED = {
     f"(SELECT id FROM {FILES} WHERE filing_id = %s)",
 }
 EFIRMA = efirma_factory.make(rfc="LTQ150612A10", name="LIMPIEZA TECNICA")
+FILING = type(env["l10n_mx_icsoe.filing"])
+#: Part of a close → what does it, as (class or module, name).
+PARTS = {
+    "gather": [
+        (FILING, "_clear_snapshots"),
+        (FILING, "_gather_contracts"),
+        (FILING, "_gather_workers"),
+    ],
+    "read lines": [(FILING, "_document_contracts")],
+    "checks": [(FILING, "_run_checks")],
+    "worker files": [(FILING, "_render_worker_files")],
+    "workbook": [(FILING, "_render_workbook")],
+    "xml, sign, verify": [
+        (FILING, "_render_xml"),
+        (FILING, "_document_to_sign"),
+        (efirma, "prepare"),
+        (efirma.Prepared, "sign"),
+        (efirma.Prepared, "complete"),
+    ],
+    "store files": [(FILING, "_store_files"), (FILING, "_store_file")],
+}
 #: Parts of a close that are being timed.
 RUNNING = set()
-#: Part of a close → methods of the filing that do it.
-PARTS = {
-    "gather": ("_clear_snapshots", "_gather_contracts", "_gather_workers"),
-    "read lines": ("_document_contracts",),
-    "checks": ("_run_checks",),
-    "worker files": ("_render_worker_files",),
-    "workbook": ("_render_workbook",),
-    "xml, sign, verify": ("_render_xml", "_document_to_sign"),
-    "store files": ("_store_files", "_store_file"),
-}
-#: Part, and where what does it stands beside the filing.
-SIGNING = [
-    ("xml, sign, verify", efirma, "prepare"),
-    ("xml, sign, verify", efirma.Prepared, "sign"),
-    ("xml, sign, verify", efirma.Prepared, "complete"),
-]
+
+env.cr.execute("SELECT pg_backend_pid()")
+DATABASE = Path(f"/proc/{env.cr.fetchone()[0]}/schedstat")
 
 
-class Clock:
+def clock():
     """Seconds of processor time, of this process and of the PostgreSQL behind it."""
-
-    def __init__(self, cr):
-        cr.execute("SELECT pg_backend_pid()")
-        self.database = Path(f"/proc/{cr.fetchone()[0]}/schedstat")
-
-    def __call__(self):
-        mine = time.process_time()
-        with contextlib.suppress(OSError):  # a server on another machine
-            mine += int(self.database.read_text().split()[0]) / 1e9
-        return mine
+    seconds = time.process_time()
+    with contextlib.suppress(OSError):  # a server on another machine
+        seconds += int(DATABASE.read_text().split()[0]) / 1e9
+    return seconds
 
 
 def memory(name):
@@ -95,7 +97,7 @@ def memory(name):
     return int(text.split(f"{name}:")[1].split()[0]) / 1024
 
 
-def timed(original, part, clock, seconds):
+def timed(original, part, seconds):
     """The function ``original``, which adds what it takes to ``seconds[part]``."""
 
     def method(*arguments, **keywords):
@@ -121,73 +123,50 @@ def floors(filing):
     """Part → what makes the same again, bare."""
     cr = filing.env.cr
     cr.execute(
-        f"SELECT contract_id, name, nss, curp, sbc::text FROM {LINES} "  # noqa: S608
+        f"SELECT contract_id, nss, curp, sbc::text FROM {LINES} "  # noqa: S608
         "WHERE filing_id = %s ORDER BY id",
         [filing.id],
     )
     contracts = defaultdict(list)
     for contract, *row in cr.fetchall():
         contracts[contract].append(row)
-    files = [file._bytes() for file in filing.file_ids]
-    sheets = cells(filing.sudo())
-    (signed,) = filing.file_ids.filtered(lambda file: file.kind == "signed_xml")
-    document = unsigned(signed._bytes())
+    files = {file.kind: file._bytes() for file in filing.file_ids}
+    book = openpyxl.load_workbook(io.BytesIO(files["workbook"]), read_only=True)
+    sheets = [list(sheet.values) for sheet in book]
+    document = plain(etree.fromstring(files["signed_xml"]))
+    data = [file._bytes() for file in filing.file_ids]
     return {
-        "gather": lambda: insert(cr, filing, GATHERED),
-        "read lines": lambda: [read(cr, filing) for _once in ("checks", "files")],
-        "checks": lambda: insert(cr, filing, GATHERED),
+        "gather": lambda: insert(filing, GATHERED),
+        "read lines": lambda: [read(filing) for _once in ("checks", "files")],
+        "checks": lambda: insert(filing, GATHERED),
         "worker files": lambda: [as_csv(rows) for rows in contracts.values()],
         "workbook": lambda: as_workbook(sheets),
-        "xml, sign, verify": lambda: as_signed_xml(document),
-        "store files": lambda: store(cr, filing, files),
+        "xml, sign, verify": lambda: as_signed_xml(*document),
+        "store files": lambda: store(filing, data),
     }
 
 
-def cells(filing):
-    """The cells of the return's workbook: sheets of rows of values."""
-    sheets = defaultdict(list)
-
-    def append(sheet, values, looks):
-        sheets[sheet].append(tuple(values))
-
-    def append_texts(sheet, rows, looks):
-        sheets[sheet] += rows
-
-    recorded = {"append": append, "append_texts": append_texts}
-    with patch.multiple(spreadsheet.Sheet, **recorded):
-        filing._render_workbook(filing._to_document())
-    return list(sheets.values())
+def plain(element):
+    """The unsigned ``element``: (tag, attributes, text, elements in it)."""
+    inner = [plain(each) for each in element if each.tag != SIGNATURE]
+    return element.tag, dict(element.attrib), element.text, inner
 
 
-def unsigned(xml):
-    """The elements of a signed document, each (tag, attributes, text, elements in
-    it).
-    """
-
-    def plain(element):
-        inner = [plain(each) for each in element if each.tag != SIGNATURE]
-        return element.tag, dict(element.attrib), element.text, inner
-
-    return plain(etree.fromstring(xml))
-
-
-def read(cr, filing):
+def read(filing):
     """All lines, as rows of the driver."""
-    cr.execute(f"SELECT * FROM {LINES} WHERE filing_id = %s", [filing.id])  # noqa: S608
-    return cr.fetchall()
+    query = f"SELECT * FROM {LINES} WHERE filing_id = %s"  # noqa: S608
+    filing.env.cr.execute(query, [filing.id])
+    return filing.env.cr.fetchall()
 
 
-def insert(cr, filing, tables):
+def insert(filing, tables):
     """The rows of ``tables`` (table → which rows) once more, with the same indexes and
     foreign keys.
     """
-    columns = (
-        "SELECT string_agg(quote_ident(column_name), ', ') FROM "
-        "information_schema.columns WHERE table_name = %s AND column_name != 'id'"
-    )
+    cr = filing.env.cr
     for table, condition in tables.items():
-        cr.execute(columns, [table])
-        (names,) = cr.fetchone()
+        cr.execute(f"SELECT * FROM {table} LIMIT 0")  # noqa: S608
+        names = ", ".join(f'"{its.name}"' for its in cr.description if its.name != "id")
         cr.execute(
             f"INSERT INTO {table} ({names}) SELECT {names} FROM {table} "  # noqa: S608
             f"WHERE {condition} ORDER BY id",
@@ -197,40 +176,36 @@ def insert(cr, filing, tables):
 
 def as_csv(rows):
     target = io.StringIO()
-    csv.writer(target).writerows(row[1:] for row in rows)
+    csv.writer(target).writerows(rows)
     return target.getvalue().encode("cp1252")
 
 
 def as_workbook(sheets):
-    target = io.BytesIO()
-    with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
+    with xlsxwriter.Workbook(io.BytesIO(), {"in_memory": True}) as book:
         for rows in sheets:
             sheet = book.add_worksheet()
             for place, row in enumerate(rows):
                 for column, value in enumerate(row):
-                    if isinstance(value, int):
+                    if isinstance(value, int | float):
                         sheet.write_number(place, column, value)
                     elif value:
                         sheet.write_string(place, column, str(value))
-    return target.getvalue()
 
 
-def as_signed_xml(document):
+def as_signed_xml(name, attributes, _text, inner):
     """lxml builds and writes; xmlsec signs in place; written, read and verified
     once.
     """
-    name, attributes, _text, inner = document
     root = etree.Element(name, attributes)
     build(root, inner)
     etree.tostring(root)
-    signature = xmlsec.template.create(
-        root, xmlsec.Transform.EXCL_C14N, xmlsec.Transform.RSA_SHA256
-    )
+    exclusive = xmlsec.Transform.EXCL_C14N
+    signature = xmlsec.template.create(root, exclusive, xmlsec.Transform.RSA_SHA256)
     root.append(signature)
     reference = xmlsec.template.add_reference(
         signature, xmlsec.Transform.SHA256, uri=""
     )
-    for transform in (xmlsec.Transform.ENVELOPED, xmlsec.Transform.EXCL_C14N):
+    for transform in (xmlsec.Transform.ENVELOPED, exclusive):
         xmlsec.template.add_transform(reference, transform)
     key = serialization.load_der_private_key(
         EFIRMA.private_key, EFIRMA.password.encode()
@@ -253,21 +228,21 @@ def build(parent, elements):
         build(element, inner)
 
 
-def store(cr, filing, files):
+def store(filing, files):
     """The bytes to disk, and the rows of the files and of their attachments."""
     with tempfile.TemporaryDirectory() as folder:
         for number, data in enumerate(files):
             Path(folder, str(number)).write_bytes(data)
-    cr.execute(f"ALTER TABLE {FILES} DROP CONSTRAINT {FILES}_name_unique")
-    insert(cr, filing, STORED)
+    filing.env.cr.execute(f"ALTER TABLE {FILES} DROP CONSTRAINT {FILES}_name_unique")
+    insert(filing, STORED)
 
 
 # ------------------------------------------------------------------ runs
 
 
-def close(mine, company, clock):
+def close(mine, company):
     """Part → (seconds, seconds of its floor); statements, MB and lines of the whole."""
-    cr, model, seconds = env.cr, type(mine), defaultdict(float)
+    cr, seconds = env.cr, defaultdict(float)
 
     def new_request():
         env.flush_all()
@@ -280,11 +255,11 @@ def close(mine, company, clock):
     idle, statements = memory("VmRSS"), cr.sql_log_count
     with contextlib.ExitStack() as stack:
         # The PDF is made by another program.
-        stack.enter_context(patch.object(model, "_render_pdf", lambda filing: None))
-        work = [(part, model, name) for part in PARTS for name in PARTS[part]]
-        for part, owner, name in [*work, *SIGNING]:
-            method = timed(getattr(owner, name), part, clock, seconds)
-            stack.enter_context(patch.object(owner, name, method))
+        stack.enter_context(patch.object(FILING, "_render_pdf", lambda filing: None))
+        for part, work in PARTS.items():
+            for owner, name in work:
+                method = timed(getattr(owner, name), part, seconds)
+                stack.enter_context(patch.object(owner, name, method))
         begun = clock()
         filing = mine.close(company.id, YEAR, PERIOD)
         new_request()
@@ -317,14 +292,15 @@ def main():
     env["l10n_mx_efirma.authority"].create({"content": authority, "is_test": True})
     for size in [20, *SIZES]:  # the first to warm up
         company = bench_data.contractor(env, size)
-        mine = {"company_ids": [Command.link(company.id)], "company_id": company.id}
-        user.write(mine)
+        user.write(
+            {"company_ids": [Command.link(company.id)], "company_id": company.id}
+        )
         filings = env["l10n_mx_icsoe.filing"].with_user(user)
         filings = filings.with_context(
             allowed_company_ids=company.ids, tracking_disable=True
         )
-        close(filings, company, Clock(env.cr))
-        runs = [close(filings, company, Clock(env.cr)) for _run in range(RUNS)]
+        close(filings, company)
+        runs = [close(filings, company) for _run in range(RUNS)]
         about = runs[-1][1]
         print(f"\n{size:,} workers, {about}, medians of {RUNS} runs, processor time")
         print(f"  {'':20} ratio        s    floor")

@@ -6,7 +6,6 @@ The template holds what our add-ons stand on, without demo data. Its name carrie
 of the Odoo it was made with, so that another Odoo gets another template.
 """
 
-import ast
 import fcntl
 import hashlib
 import os
@@ -18,7 +17,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import psycopg2
-from progress import ROOT, WORK, Failed, free_port, run, say
+from progress import ROOT, WORK, Failed, addons, free_port, run, say
 from psycopg2 import errors, sql
 
 ADDON = "l10n_mx_icsoe"
@@ -31,12 +30,12 @@ MODULES = "sale_management,hr,l10n_mx"
 _READY = "complete"
 
 
-def addons():
-    """Our add-ons, as the tree has them: name → content of the manifest."""
-    return {
-        path.parent.name: ast.literal_eval(path.read_text(encoding="utf-8"))
-        for path in sorted(ROOT.glob("*/__manifest__.py"))
-    }
+def installable():
+    """Names of our add-ons, but those that stand on somebody else's."""
+    ours = addons()
+    of_odoo = (ODOO_HOME.glob(f"{its}addons/*/") for its in ("", "odoo/"))
+    known = {*ours, *(path.name for paths in of_odoo for path in paths)}
+    return [name for name, its in ours.items() if set(its["depends"]) <= known]
 
 
 def template():

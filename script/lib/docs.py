@@ -13,7 +13,7 @@ import sys
 
 import outside_odoo
 import polib
-from progress import ROOT, Failed, clean_exit, say
+from progress import ROOT, Failed, clean_exit, write_pages
 
 DOCS = ROOT / "docs"
 SOURCES = DOCS / "es" / "fuentes.po"
@@ -65,17 +65,6 @@ OTHER = "The same page in the other language"
 WRITTEN = "Written by script/docs from the rules in tools/. Do not edit it by hand."
 #: What stands in the place of a value that a message names.
 BLANK = "…"
-
-
-def main(check):
-    for page, text in rules_pages().items():
-        name = page.relative_to(ROOT)
-        if page.exists() and page.read_text(encoding="utf-8") == text:
-            continue
-        if check:
-            raise Failed(f"{name} is not as the sources say.", "Run script/docs.")
-        say(str(name))
-        page.write_text(text, encoding="utf-8")
 
 
 def rules_pages():
@@ -165,4 +154,5 @@ def _row(cells):
 
 if __name__ == "__main__":
     with clean_exit():
-        sys.exit(main("--check" in sys.argv))
+        pages = {page: text.encode() for page, text in rules_pages().items()}
+        sys.exit(write_pages(pages, "--check" in sys.argv))

@@ -4,6 +4,7 @@ Standard library only.
 Everything goes to standard error; standard output is for results.
 """
 
+import ast
 import os
 import re
 import socket
@@ -29,6 +30,14 @@ class Failed(Exception):
     def __init__(self, message, *advice):
         super().__init__(message)
         self.advice = advice
+
+
+def addons():
+    """Our add-ons, as the tree has them: name → content of the manifest."""
+    return {
+        path.parent.name: ast.literal_eval(path.read_text(encoding="utf-8"))
+        for path in sorted(ROOT.glob("*/__manifest__.py"))
+    }
 
 
 def elapsed():
@@ -91,6 +100,22 @@ def run(command, log, *, check=True, stdin=None, env=None):
             f"The whole story: {path}",
         )
     return process.returncode, path
+
+
+def write_pages(pages, check):
+    """Write ``pages`` (path → bytes) where they are others than those that are there.
+    With ``check`` they are only named; gives the exit code.
+    """
+    stale = [
+        path
+        for path, its in pages.items()
+        if not path.exists() or path.read_bytes() != its
+    ]
+    for path in stale:
+        say(f"{path.relative_to(ROOT)}{' is not as its sources say' if check else ''}")
+        if not check:
+            path.write_bytes(pages[path])
+    return 1 if check and stale else 0
 
 
 def free_port():

@@ -11,7 +11,7 @@ from functools import partial
 
 import databases
 import report
-from progress import ROOT, Failed, clean_exit, run, say
+from progress import ROOT, Failed, addons, clean_exit, run, say
 from report import Report
 
 #: Tests of Odoo's own that an add-on can break: HR fields open to the wrong people,
@@ -62,19 +62,11 @@ def build(base):
     """Make a database with all of our add-ons whose dependencies are there; the tests
     get copies of it. Gives what its log says too much.
     """
-    modules = ",".join(installable())
+    modules = ",".join(databases.installable())
     databases.create(base, databases.template())
     say(f"Odoo: installing {modules}")
     _code, log = databases.install(base, modules, "test-install.log")
     return report.warnings(log)
-
-
-def installable():
-    """Names of our add-ons, but those that stand on somebody else's."""
-    ours = databases.addons()
-    of_odoo = (databases.ODOO_HOME.glob(f"{its}addons/*/") for its in ("", "odoo/"))
-    known = {*ours, *(path.name for paths in of_odoo for path in paths)}
-    return [name for name, its in ours.items() if set(its["depends"]) <= known]
 
 
 def parts():
@@ -83,7 +75,7 @@ def parts():
     every bundle of scripts and styles, a minute of work.
     """
     plain, web = [*OF_ODOO], []
-    for addon in installable():
+    for addon in databases.installable():
         for path in sorted((ROOT / addon / "tests").glob("test_*.py")):
             for name, bases in CLASS.findall(path.read_text(encoding="utf-8")):
                 over_http = re.search(r"(Http|Tour|Browser)Case", bases)
@@ -126,7 +118,7 @@ def beside(what, modules, **keywords):
     """
     name = f"icsoe_beside_{os.getpid()}"
     tags = [f"/{databases.ADDON}:{test}" for test in BESIDE]
-    tags += [f"/{addon}" for addon in databases.addons() if addon != databases.ADDON]
+    tags += [f"/{addon}" for addon in addons() if addon != databases.ADDON]
     try:
         databases.create(name, databases.template())
         say(f"Neighbours: installing {what}: {modules}")

@@ -11,10 +11,8 @@ from odoo.addons.l10n_mx_efirma.tools.upload import file_bytes
 from odoo.addons.l10n_mx_efirma.translate import user_error
 
 from ...tools.formats import acknowledgement
-from ...tools.law import identifiers
 from ...tools.law import period as periods
 from ...tools.law import rules as checks
-from ...tools.law.document import Contractor
 from ...tools.law.period import Period
 from ..roles import CAPTURISTA, as_id
 from .guard import HISTORY_ON
@@ -182,24 +180,6 @@ class AuthorityReturn(models.AbstractModel):
             "rfc": companies[:1].l10n_mx_icsoe_rfc,
             "company_ids": [(6, 0, companies.ids)],
         }
-
-    def _live_contractor(self):
-        """Who files, as the company is now: a ``tools.law.document.Contractor``."""
-        company, value = self.company_id, self.company_id._l10n_mx_icsoe_of_taxpayer
-        party = company.partner_id._l10n_mx_icsoe_party()
-        return Contractor(
-            rfc=party.rfc or self.rfc or "",
-            name=company.name or "",
-            email=(value("l10n_mx_icsoe_email") or party.email).strip(),
-            mobile=identifiers.national_number(
-                value("l10n_mx_icsoe_mobile") or party.mobile or ""
-            ),
-            phone=party.phone,
-            address=party.address,
-            repse_number=(value("l10n_mx_icsoe_repse_number") or "").strip(),
-            repse_date=value("l10n_mx_icsoe_repse_date") or None,
-            repse_expiry=value("l10n_mx_icsoe_repse_expiry") or None,
-        )
 
     @api.model
     def _period_domain(self, company, year, period):
@@ -381,7 +361,7 @@ class AuthorityReturn(models.AbstractModel):
             "severity": finding.severity.value,
             "rank": finding.severity.rank,
             "fix": finding.fix.value,
-            "module": finding.rule.module,
+            "module": finding.message.addon,
             "source": finding.message.source,
             "values": finding.message.values,
         }

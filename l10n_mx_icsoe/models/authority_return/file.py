@@ -2,7 +2,7 @@
 import base64
 import hashlib
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
 
@@ -19,37 +19,10 @@ class ReturnFile(models.AbstractModel):
     _grows_until_filed = True
 
     name = fields.Char(required=True)
-    sequence = fields.Integer(compute="_compute_sequence", store=True, precompute=True)
+    sequence = fields.Integer()
     content = fields.Binary(attachment=True, required=True)
-    size = fields.Integer(
-        string="Size (Bytes)", compute="_compute_sum", store=True, precompute=True
-    )
-    sha256 = fields.Char(
-        string="SHA-256", compute="_compute_sum", store=True, precompute=True
-    )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        return super(ReturnFile, self._quiet()).create(vals_list).with_env(self.env)
-
-    def write(self, vals):
-        return super(ReturnFile, self._quiet()).write(vals)
-
-    def _quiet(self):
-        """Not indexed: NSS, CURP and salary would stand in a column to search in."""
-        return self.with_context(l10n_mx_icsoe_not_indexed=True)
-
-    @api.depends("kind")
-    def _compute_sequence(self):
-        order = [kind for kind, _label in self._fields["kind"].selection]
-        for file in self:
-            file.sequence = order.index(file.kind)
-
-    @api.depends("content")
-    def _compute_sum(self):
-        for file in self:
-            data = file._bytes()
-            file.size, file.sha256 = len(data), hashlib.sha256(data).hexdigest()
+    size = fields.Integer(string="Size (Bytes)")
+    sha256 = fields.Char(string="SHA-256")
 
     def _bytes(self):
         """The content as bytes, whatever it is by now."""

@@ -1,5 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-import base64
+import hashlib
 
 from odoo import api, models
 
@@ -10,6 +10,8 @@ from ...tools.formats import package
 
 #: The portals, and whoever reads these files beside them, speak Spanish.
 PORTAL_LANGUAGE = "es_MX"
+#: NSS, CURP and salary of the contents would stand in a column to search in.
+NOT_INDEXED = {"l10n_mx_icsoe_not_indexed": True}
 
 
 class ReturnFiles(models.AbstractModel):
@@ -22,18 +24,32 @@ class ReturnFiles(models.AbstractModel):
         """Keep ``files``, a list of (kind, name, bytes, values of further fields); on a
         return that was begun.
         """
-        self._lines("file_ids").create(
+        rows = [
+            {**self._prepare_file(kind, name, data), **more}
+            for kind, name, data, more in files
+        ]
+        model = self._lines("file_ids")
+        place = {"name": "content", "res_model": model._name, "res_field": "content"}
+        self.env["ir.attachment"].with_context(**NOT_INDEXED).create(
             [
-                {
-                    "filing_id": self.id,
-                    "kind": kind,
-                    "name": name,
-                    "content": base64.b64encode(data),
-                    **more,
-                }
-                for kind, name, data, more in files
+                {**place, "res_id": id_, "raw": data}
+                for id_, (_kind, _name, data, _more) in zip(
+                    self._insert_rows(model._name, rows), files, strict=True
+                )
             ]
         )
+
+    def _prepare_file(self, kind, name, data):
+        kinds = [
+            one for one, _label in self._lines("file_ids")._fields["kind"].selection
+        ]
+        return {
+            "kind": kind,
+            "name": name,
+            "sequence": kinds.index(kind),
+            "size": len(data),
+            "sha256": hashlib.sha256(data).hexdigest(),
+        }
 
     @api.private
     def package(self):

@@ -62,7 +62,7 @@ class FilingChecks(models.AbstractModel):
         """
         if self.contractor_facts:
             return snapshot.from_json(Contractor, self.contractor_facts)
-        return self._live_contractor()
+        return self.company_id._l10n_mx_icsoe_contractor()
 
     def _document_contracts(self, contracts=None):
         """The contracts (or some ``contracts`` of them) with their workers: a tuple of

@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-import base64
 import hashlib
 import logging
+from base64 import b64encode
 from types import SimpleNamespace
 
 from odoo import models
@@ -13,6 +13,7 @@ from odoo.addons.l10n_mx_efirma.translate import user_error
 
 from ...tools.formats import exports, informativa_xml, package, workbook, workers_csv
 from ...tools.law.document import Kind
+from ..authority_return.files import NOT_INDEXED
 from .description import describe
 
 _logger = logging.getLogger(__name__)
@@ -133,8 +134,8 @@ class FilingFiles(models.AbstractModel):
         old = self.file_ids.filtered(lambda file: file.kind == instead_of)
         if not old:
             return self._store_files([(kind, name, data, {})])
-        content = base64.b64encode(data)
-        return old.write({"kind": kind, "name": name, "content": content})
+        values = {**self._prepare_file(kind, name, data), "content": b64encode(data)}
+        return old.with_context(**NOT_INDEXED).write(values)
 
     def _renew_pdf(self):
         """Put a new declaration for people, which names every other file with its sum,
@@ -200,5 +201,5 @@ def _file(name, data):
     return {
         "name": name,
         "sha256": hashlib.sha256(data).hexdigest(),
-        "content": base64.b64encode(data).decode(),
+        "content": b64encode(data).decode(),
     }

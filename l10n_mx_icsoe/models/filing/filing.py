@@ -254,6 +254,7 @@ class Filing(models.Model):
             writer._store_files(writer._render_files())
             facts = snapshot.to_json(writer._document_contractor())
             writer._move("send", contractor_facts=facts)
+            writer.declared_sum = writer._sum_of_declared()
             writer._ask_for_signature()
         return True
 
@@ -323,7 +324,7 @@ class Filing(models.Model):
             writer._refuse_by_rules(replace(document, checked_on=day))
         if pdf:
             name = f"acuse-{self.year}-{self.period}.pdf"
-            writer._store_file("acknowledgement", name, pdf)
+            writer._store_files([("acknowledgement", name, pdf, {})])
         writer.write({"folio": folio, "date_filed": day})
         writer._renew_pdf()  # says the folio, and names every other file
         writer._move("register")

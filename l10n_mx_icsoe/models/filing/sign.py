@@ -1,4 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import hashlib
 import json
 from datetime import timezone
 
@@ -12,6 +13,8 @@ from odoo.addons.l10n_mx_efirma.translate import translate
 
 from ...tools.formats import informativa_xml, verification
 
+#: What a declaration says besides its contracts and workers.
+DECLARED = ("kind", "year", "period", "contract_count", "contractor_facts", "origin_id")
 ROWS = _lt("Rows")
 ROWS_SAME = _lt("The return and its lines are as they were when it was filed.")
 ROWS_CHANGED = _lt(
@@ -37,6 +40,13 @@ class FilingSign(models.AbstractModel):
         help="Model → columns and the SHA-256 of its rows when the return was filed.",
     )
 
+    declared_sum = fields.Char(
+        readonly=True,
+        copy=False,
+        groups=fields.NO_ACCESS,
+        help="SHA-256 of all that the declaration was made of, when it was frozen.",
+    )
+
     # ------------------------------------------------------------------ sign
 
     def _begin_signing(self):
@@ -51,7 +61,7 @@ class FilingSign(models.AbstractModel):
         """The declaration as it was checked and frozen when the return was sent."""
         (frozen,) = self.file_ids.filtered(lambda file: file.kind == "xml")
         xml = frozen._kept_bytes()
-        if informativa_xml.build(self._to_document()) != xml:
+        if self._sum_of_declared() != self.declared_sum:
             raise UserError(
                 self.env._(
                     "%(filing)s was changed outside Odoo after it was sent to sign: it "
@@ -61,6 +71,15 @@ class FilingSign(models.AbstractModel):
                 )
             )
         return informativa_xml.dated(xml, moment)
+
+    def _sum_of_declared(self):
+        """SHA-256 (hexadecimal) of the rows that the declaration is made of."""
+        self.env.flush_all()
+        lines = (self._lines("contract_ids"), self._lines("worker_ids"))
+        columns = {model: names for model, names in self._sealed_models()}
+        sums = [self._sum_of_rows(model, columns[model]) for model in lines]
+        sums.append(self._sum_of_rows(self, DECLARED))
+        return hashlib.sha256("".join(sums).encode()).hexdigest()
 
     def _signing_moment(self):
         return self._now()

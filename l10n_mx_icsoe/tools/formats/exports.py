@@ -91,7 +91,7 @@ def _contracts(informativa):
 
 
 def _workers(informativa):
-    for contract, one in informativa.workers():
+    for contract, one in informativa.lines:
         yield (
             contract.reference,
             contract.client.rfc,

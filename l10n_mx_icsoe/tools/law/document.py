@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from functools import cached_property
 from typing import Any
 
 from .period import Period
@@ -146,7 +147,7 @@ class WageLimits:
     maximum: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Informativa:
     """The whole return. ``declared_contracts`` is the number the contractor states,
     ``rival_returns`` how many other live Normal or Sin información returns the same
@@ -179,14 +180,13 @@ class Informativa:
         """A worker on two contracts counts twice, as in the files."""
         return sum(len(contract.workers) for contract in self.contracts)
 
-    def workers(self):
-        """Yield ``(contract, worker)`` for every line."""
-        for contract in self.contracts:
-            for worker in contract.workers:
-                yield contract, worker
+    @cached_property
+    def lines(self):
+        """``(contract, worker)`` of every line, in the order of the files."""
+        return [(one, worker) for one in self.contracts for worker in one.workers]
 
     def count_people(self):
         """How many different social security numbers the lines have."""
         if self.people is not None:
             return self.people
-        return len({worker.nss for _contract, worker in self.workers()})
+        return len({worker.nss for _contract, worker in self.lines})

@@ -232,7 +232,7 @@ class FilingGather(models.AbstractModel):
             commercial_folio=company.l10n_mx_sisub_commercial_folio or "",
         )
         values = {
-            **asdict(self._live_contractor()),
+            **asdict(self.company_id._l10n_mx_icsoe_contractor()),
             "address": company.partner_id._l10n_mx_sisub_address(),
             "registrations": self._paid_by_registration(contracts),
             "deed": deed,

@@ -7,11 +7,10 @@ severity, its docstring the source.
 from odoo.addons.l10n_mx_icsoe.tools.law.rules import judge, rules_of
 
 from . import contract_rules, return_rules, worker_rules
-from .facts import Facts
 
 RULES = rules_of(return_rules, contract_rules, worker_rules)
 
 
 def check(sisub, rules=RULES):
     """Every ``Finding`` about ``sisub``, in the order of ``judge``."""
-    return judge(Facts(sisub), rules)
+    return judge(sisub, rules)

@@ -3,31 +3,24 @@
 NSS or an amount.
 """
 
-from odoo.addons.l10n_mx_efirma.tools.messages import _lt
 from odoo.addons.l10n_mx_icsoe.tools.law import identifiers
 from odoo.addons.l10n_mx_icsoe.tools.law.rules.rule import at, error, info, warning
 
-from .facts import Fix, first_of_each, missing_address
+from .shared import Fix, first_of_each, missing_address
 
 
-@error(
-    Fix.EMPLOYEE,
-    _lt(
-        "The social security number (NSS) of %(worker)s on contract %(contract)s is "
-        "missing or wrong. Correct it on the employee, with its leading zeros."
-    ),
+@error(Fix.EMPLOYEE)._(
+    "The social security number (NSS) of %(worker)s on contract %(contract)s is "
+    "missing or wrong. Correct it on the employee, with its leading zeros."
 )
 def nss_invalid(facts):
     """Layout of workers, column 7: 11 digits, the last one by Luhn's formula (IMSS)."""
     return _once(facts, lambda worker: identifiers.nss_problem(worker.nss))
 
 
-@error(
-    Fix.EMPLOYEE,
-    _lt(
-        "Two people on contract %(contract)s have the same social security number "
-        "(NSS) in bimester %(bimester)s; one is %(worker)s. Correct it on the employee."
-    ),
+@error(Fix.EMPLOYEE)._(
+    "Two people on contract %(contract)s have the same social security number "
+    "(NSS) in bimester %(bimester)s; one is %(worker)s. Correct it on the employee."
 )
 def nss_repeated(facts):
     """A worker who is twice in a bimester of a contract is refused (questions answered
@@ -41,33 +34,27 @@ def nss_repeated(facts):
         seen.add(key)
 
 
-@error(
-    Fix.EMPLOYEE,
-    _lt(
-        "%(worker)s is insured under no registro patronal, or under one that is not "
-        "the company's. Correct it on the employee, or add it to the company."
-    ),
+@error(Fix.EMPLOYEE)._(
+    "%(worker)s is insured under no registro patronal, or under one that is not "
+    "the company's. Correct it on the employee, or add it to the company."
 )
 def worker_registration(facts):
     """Layout of workers, column 6. «NRP not of the RFC» is a usual rejection."""
-    return _once(facts, lambda worker: worker.registration not in facts.registrations)
+    known = {one.number for one in facts.contractor.registrations}
+    return _once(facts, lambda worker: worker.registration not in known)
 
 
-@error(
-    Fix.EMPLOYEE,
-    _lt("%(worker)s on contract %(contract)s has no SBC. Enter it on the employee."),
+@error(Fix.EMPLOYEE)._(
+    "%(worker)s on contract %(contract)s has no SBC. Enter it on the employee."
 )
 def salary_missing(facts):
     """Ley del Infonavit art. 29 Bis, section e; layout of workers, column 19."""
     return _once(facts, lambda worker: not worker.sbc or worker.sbc <= 0)
 
 
-@info(
-    Fix.EMPLOYEE,
-    _lt(
-        "The SBC of %(worker)s is above 25 UMA: the limit is declared. The SBC "
-        "registered at IMSS never exceeds it, so look at it on the employee."
-    ),
+@info(Fix.EMPLOYEE)._(
+    "The SBC of %(worker)s is above 25 UMA: the limit is declared. The SBC "
+    "registered at IMSS never exceeds it, so look at it on the employee."
 )
 def salary_capped(facts):
     """LSS art. 28; Ley del Infonavit art. 29 fr. II."""
@@ -77,12 +64,9 @@ def salary_capped(facts):
     )
 
 
-@warning(
-    Fix.PAY,
-    _lt(
-        "Nothing says what %(worker)s was paid in bimester %(bimester)s: zeros are "
-        "declared. Import the payroll receipt (CFDI), or type the amounts."
-    ),
+@warning(Fix.PAY)._(
+    "Nothing says what %(worker)s was paid in bimester %(bimester)s: zeros are "
+    "declared. Import the payroll receipt (CFDI), or type the amounts."
 )
 def pay_missing(facts):
     """Layout of workers, columns 15 to 18."""
@@ -101,12 +85,9 @@ def pay_missing(facts):
         yield at(contract, worker, bimester=worker.bimester)
 
 
-@error(
-    Fix.PAY,
-    _lt(
-        "%(worker)s has more days of incapacity in bimester %(bimester)s than the "
-        "bimester has days. Correct the pay of that bimester."
-    ),
+@error(Fix.PAY)._(
+    "%(worker)s has more days of incapacity in bimester %(bimester)s than the "
+    "bimester has days. Correct the pay of that bimester."
 )
 def incapacity_too_long(facts):
     """Layout of workers, column 17: days of a bimester, at most 62."""
@@ -117,12 +98,9 @@ def incapacity_too_long(facts):
             yield at(contract, worker, bimester=bimester)
 
 
-@warning(
-    Fix.SITE,
-    _lt(
-        "The work site of contract %(contract)s, where %(worker)s works, lacks: "
-        "%(parts)s. Complete that address."
-    ),
+@warning(Fix.SITE)._(
+    "The work site of contract %(contract)s, where %(worker)s works, lacks: "
+    "%(parts)s. Complete that address."
 )
 def site_incomplete(facts):
     """Layout of workers, columns 8 to 14."""
@@ -133,35 +111,29 @@ def site_incomplete(facts):
             yield at(contract, worker, parts=", ".join(parts))
 
 
-@error(
-    Fix.ORDER,
-    _lt(
-        "The ICSOE return of this cuatrimestre declares %(person)s on contract "
-        "%(contract)s, and this one does not. Gather both again, or look at the "
-        "assignments."
-    ),
+@error(Fix.ORDER)._(
+    "The ICSOE return of this cuatrimestre declares %(person)s on contract "
+    "%(contract)s, and this one does not. Gather both again, or look at the "
+    "assignments."
 )
 def worker_only_in_icsoe(facts):
     """Both authorities receive the workers of the same contracts and compare."""
-    for contract, declared in facts.compared():
+    for contract, declared in _compared(facts):
         ours = {worker.nss for worker in contract.workers}
         for nss, worker in declared.items():
             if nss not in ours:
                 yield at(contract, person=worker.name or "—")
 
 
-@warning(
-    Fix.ORDER,
-    _lt(
-        "%(worker)s is on contract %(contract)s here, and the ICSOE return of this "
-        "cuatrimestre does not declare them on it. Gather both again."
-    ),
+@warning(Fix.ORDER)._(
+    "%(worker)s is on contract %(contract)s here, and the ICSOE return of this "
+    "cuatrimestre does not declare them on it. Gather both again."
 )
 def worker_not_in_icsoe(facts):
     """Both authorities receive the workers of the same contracts and compare."""
     absent = (
         (contract, worker)
-        for contract, declared in facts.compared()
+        for contract, declared in _compared(facts)
         for worker in contract.workers
         if worker.nss not in declared
     )
@@ -169,19 +141,16 @@ def worker_not_in_icsoe(facts):
         yield at(*line)
 
 
-@warning(
-    Fix.EMPLOYEE,
-    _lt(
-        "The SBC of %(worker)s at the end of the cuatrimestre is not the one that the "
-        "ICSOE return declares on contract %(contract)s. Gather both again."
-    ),
+@warning(Fix.EMPLOYEE)._(
+    "The SBC of %(worker)s at the end of the cuatrimestre is not the one that the "
+    "ICSOE return declares on contract %(contract)s. Gather both again."
 )
 def salary_differs(facts):
     """LSS art. 15-A and Ley del Infonavit art. 29 Bis: one salary base (Ley del
     Infonavit art. 29 fr. II follows the LSS).
     """
-    end = facts.sisub.period.end
-    for contract, declared in facts.compared():
+    end = facts.period.end
+    for contract, declared in _compared(facts):
         for worker in contract.workers:
             theirs = declared.get(worker.nss)
             sbc = theirs and theirs.sbc
@@ -196,3 +165,12 @@ def _once(facts, test):
         wrong, lambda line: (line[0].handle, line[1].source or line[1].nss)
     ):
         yield at(contract, worker)
+
+
+def _compared(facts):
+    """The contracts that both returns have, with the workers that ICSOE declares by
+    NSS.
+    """
+    for contract in facts.contracts:
+        if contract.source in facts.declared_in_icsoe:
+            yield contract, facts.declared_in_icsoe[contract.source]

@@ -1,8 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Everything that is checked before a return may be signed.
 
-A rule is a function in one of the three modules. The decorator says how bad it is, and
-in which record it is fixed; the docstring, the legal source.
+A rule is a function in one of the three modules. The decorator says how bad it is, in
+which kind of record it is fixed, and the message; the docstring, the legal source.
 
 >>> from datetime import date
 >>> from ..document import Contract, Contractor, Informativa, Kind, Party
@@ -17,11 +17,22 @@ in which record it is fixed; the docstring, the legal source.
 """
 
 from . import contract_rules, return_rules, worker_rules
-from .rule import Facts, Finding, Fix, Rule, Severity, at, judge, rule, rules_of
+from .rule import (
+    Finding,
+    Fix,
+    Rule,
+    Severity,
+    at,
+    error,
+    info,
+    judge,
+    rules_of,
+    warning,
+)
 
 RULES = rules_of(return_rules, contract_rules, worker_rules)
 
 
 def check(informativa, rules=RULES):
     """Every ``Finding`` about ``informativa``, in the order of ``judge``."""
-    return judge(Facts(informativa), rules)
+    return judge(informativa, rules)

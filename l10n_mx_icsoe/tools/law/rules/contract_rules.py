@@ -2,31 +2,21 @@
 """Rules about each contract and its client."""
 
 from datetime import date
-from functools import partial
-
-from odoo.addons.l10n_mx_efirma.tools.messages import _lt
 
 from .. import identifiers
 from ..document import Kind
 from ..identifiers import Problem
 from .rule import Fix, at, error, has_control_character, warning
 
-client_error = partial(error, Fix.CLIENT)
-client_warning = partial(warning, Fix.CLIENT)
-order_error = partial(error, Fix.ORDER)
-order_warning = partial(warning, Fix.ORDER)
-
 #: Day from which nobody may provide specialised services without REPSE (decree in the
 #: DOF of 31 July 2021).
 REPSE_REQUIRED_FROM = date(2021, 9, 1)
 
 
-@client_error(
-    _lt(
-        "The client %(client)s of contract %(contract)s has the RFC of the company "
-        "that files. Correct the RFC of the client, or mark the contract as not "
-        "specialised."
-    )
+@error(Fix.CLIENT)._(
+    "The client %(client)s of contract %(contract)s has the RFC of the company "
+    "that files. Correct the RFC of the client, or mark the contract as not "
+    "specialised."
 )
 def client_is_contractor(facts):
     """IMSS communiqué 300/2025, inconsistency 1: the contractor is its own client."""
@@ -36,12 +26,10 @@ def client_is_contractor(facts):
     )
 
 
-@client_error(
-    _lt(
-        "The client %(client)s of contract %(contract)s has a generic RFC, which IMSS "
-        "cannot accept as a client. Ask the client for its own RFC; a client abroad "
-        "is left out of the return: set its country."
-    )
+@error(Fix.CLIENT)._(
+    "The client %(client)s of contract %(contract)s has a generic RFC, which IMSS "
+    "cannot accept as a client. Ask the client for its own RFC; a client abroad "
+    "is left out of the return: set its country."
 )
 def client_rfc_generic(facts):
     """Resolución Miscelánea Fiscal, rule 2.7.1.23 (the number has changed from year to
@@ -50,12 +38,10 @@ def client_rfc_generic(facts):
     return _where_client(facts, lambda client: identifiers.is_generic_rfc(client.rfc))
 
 
-@client_error(
-    _lt(
-        "The client %(client)s of contract %(contract)s has no valid RFC: 12 "
-        "characters (company) or 13 (person), with a date that exists. Enter it as the "
-        "Tax ID of the client, as it stands on its Constancia de Situación Fiscal."
-    )
+@error(Fix.CLIENT)._(
+    "The client %(client)s of contract %(contract)s has no valid RFC: 12 "
+    "characters (company) or 13 (person), with a date that exists. Enter it as the "
+    "Tax ID of the client, as it stands on its Constancia de Situación Fiscal."
 )
 def client_rfc_invalid(facts):
     """LSS art. 15-A, third paragraph, section I: the parties to the contract with their
@@ -70,13 +56,11 @@ def client_rfc_invalid(facts):
     )
 
 
-@client_warning(
-    _lt(
-        "The last characters of the RFC of the client %(client)s of contract "
-        "%(contract)s do not pass SAT's check. Compare it with the client's "
-        "Constancia de Situación Fiscal; a few real RFCs do not pass, so it may be "
-        "right."
-    )
+@warning(Fix.CLIENT)._(
+    "The last characters of the RFC of the client %(client)s of contract "
+    "%(contract)s do not pass SAT's check. Compare it with the client's "
+    "Constancia de Situación Fiscal; a few real RFCs do not pass, so it may be "
+    "right."
 )
 def client_rfc_check_digit(facts):
     """SAT's check digit. About 1.5 % of the RFCs in use do not follow it, so it cannot
@@ -87,12 +71,10 @@ def client_rfc_check_digit(facts):
     )
 
 
-@client_warning(
-    _lt(
-        "The client %(client)s of contract %(contract)s has no usable e-mail address "
-        "or no mobile phone of 10 digits, and IMSS's portal asks for both. Enter one "
-        "of each on the client."
-    )
+@warning(Fix.CLIENT)._(
+    "The client %(client)s of contract %(contract)s has no usable e-mail address "
+    "or no mobile phone of 10 digits, and IMSS's portal asks for both. Enter one "
+    "of each on the client."
 )
 def client_contact(facts):
     """LSS art. 15-A, third paragraph, section I: e-mail and telephone of the parties. A
@@ -101,11 +83,9 @@ def client_contact(facts):
     return _where_client(facts, identifiers.contact_problem)
 
 
-@client_error(
-    _lt(
-        "The postal code of the client %(client)s of contract %(contract)s does not "
-        "have 5 digits. Correct it on the client, with its leading zeros."
-    )
+@error(Fix.CLIENT)._(
+    "The postal code of the client %(client)s of contract %(contract)s does not "
+    "have 5 digits. Correct it on the client, with its leading zeros."
 )
 def client_postal_code(facts):
     """LSS art. 15-A, third paragraph, section I: the address only where it differs from
@@ -119,12 +99,10 @@ def client_postal_code(facts):
     )
 
 
-@client_warning(
-    _lt(
-        "The client %(client)s of contract %(contract)s has a Mexican RFC and an "
-        "address abroad. It is reported, as a client in Mexico. Correct the address, "
-        "or leave the contract out if the services are not received in Mexico."
-    )
+@warning(Fix.CLIENT)._(
+    "The client %(client)s of contract %(contract)s has a Mexican RFC and an "
+    "address abroad. It is reported, as a client in Mexico. Correct the address, "
+    "or leave the contract out if the services are not received in Mexico."
 )
 def client_abroad(facts):
     """LSS art. 15-A, third paragraph: services received in Mexico. Who has a Mexican
@@ -133,37 +111,30 @@ def client_abroad(facts):
     return _where(facts, lambda contract: contract.client_abroad)
 
 
-@client_error(
-    _lt(
-        "A hidden control character stands in the name, e-mail, telephone or address "
-        "of the client %(client)s of contract %(contract)s, which a signed document "
-        "cannot hold. Type that text anew on the client."
-    )
+@error(Fix.CLIENT)._(
+    "A hidden control character stands in the name, e-mail, telephone or address "
+    "of the client %(client)s of contract %(contract)s, which a signed document "
+    "cannot hold. Type that text anew on the client."
 )
 def client_control_character(facts):
     """W3C, XML 1.0, section 2.2: what an XML document cannot hold."""
     return _where_client(facts, has_control_character)
 
 
-@order_error(
-    _lt(
-        "A hidden control character stands in the number or the object of contract "
-        "%(contract)s with %(client)s, which a signed document cannot hold. Type that "
-        "text anew on the contract."
-    )
+@error(Fix.ORDER)._(
+    "A hidden control character stands in the number or the object of contract "
+    "%(contract)s with %(client)s, which a signed document cannot hold. Type that "
+    "text anew on the contract."
 )
 def contract_control_character(facts):
     """W3C, XML 1.0, section 2.2: what an XML document cannot hold."""
     return _where(facts, lambda one: has_control_character((one.reference, one.object)))
 
 
-@error(
-    Fix.SERVICE,
-    _lt(
-        "A hidden control character stands in the REPSE service of contract "
-        "%(contract)s with %(client)s, which a signed document cannot hold. Type its "
-        "folio and text anew."
-    ),
+@error(Fix.SERVICE)._(
+    "A hidden control character stands in the REPSE service of contract "
+    "%(contract)s with %(client)s, which a signed document cannot hold. Type its "
+    "folio and text anew."
 )
 def service_control_character(facts):
     """W3C, XML 1.0, section 2.2: what an XML document cannot hold."""
@@ -174,35 +145,28 @@ def service_control_character(facts):
     )
 
 
-@order_error(
-    _lt(
-        "Contract %(contract)s with %(client)s has no object. Describe in it what "
-        "was contracted."
-    )
+@error(Fix.ORDER)._(
+    "Contract %(contract)s with %(client)s has no object. Describe in it what "
+    "was contracted."
 )
 def object_missing(facts):
     """IMSS communiqué 300/2025, inconsistency 2: no description of the service."""
     return _where(facts, lambda contract: not contract.object.strip())
 
 
-@order_error(
-    _lt(
-        "Contract %(contract)s with %(client)s has no specialised service or work. "
-        "Choose one of REPSE's on the contract."
-    )
+@error(Fix.ORDER)._(
+    "Contract %(contract)s with %(client)s has no specialised service or work. "
+    "Choose one of REPSE's on the contract."
 )
 def service_missing(facts):
     """IMSS communiqué 300/2025, inconsistency 2: no description of the service."""
     return _where(facts, lambda contract: not contract.service_name.strip())
 
 
-@warning(
-    Fix.SERVICE,
-    _lt(
-        "The service of contract %(contract)s with %(client)s has no REPSE folio, and "
-        "IMSS's portal asks for the folio followed by the authorised text. Enter it on "
-        "the service."
-    ),
+@warning(Fix.SERVICE)._(
+    "The service of contract %(contract)s with %(client)s has no REPSE folio, and "
+    "IMSS's portal asks for the folio followed by the authorised text. Enter it on "
+    "the service."
 )
 def service_folio_missing(facts):
     """IMSS's guides (imss.gob.mx/icsoe): the service is stated as REPSE's folio
@@ -213,22 +177,17 @@ def service_folio_missing(facts):
     )
 
 
-@order_error(
-    _lt(
-        "Contract %(contract)s with %(client)s has no start date. Enter it on the "
-        "contract."
-    )
+@error(Fix.ORDER)._(
+    "Contract %(contract)s with %(client)s has no start date. Enter it on the contract."
 )
 def start_missing(facts):
     """IMSS communiqué 300/2025, inconsistency 3: no start date."""
     return _where(facts, lambda contract: not contract.date_start)
 
 
-@order_error(
-    _lt(
-        "Contract %(contract)s with %(client)s ends on %(end)s, before it starts on "
-        "%(start)s. Correct its dates."
-    )
+@error(Fix.ORDER)._(
+    "Contract %(contract)s with %(client)s ends on %(end)s, before it starts on "
+    "%(start)s. Correct its dates."
 )
 def dates_inverted(facts):
     """IMSS communiqué 300/2025, inconsistency 3: inconsistent dates."""
@@ -237,12 +196,10 @@ def dates_inverted(facts):
             yield at(contract, start=contract.date_start, end=contract.date_end)
 
 
-@order_error(
-    _lt(
-        "Contract %(contract)s with %(client)s starts on %(start)s, outside "
-        "%(period)s. Correct its start date, or gather again so that the "
-        "contract is left out of this return."
-    )
+@error(Fix.ORDER)._(
+    "Contract %(contract)s with %(client)s starts on %(start)s, outside "
+    "%(period)s. Correct its start date, or gather again so that the "
+    "contract is left out of this return."
 )
 def start_outside_period(facts):
     """IMSS, ICSOE guide 2: "todos ellos debieron iniciar en el periodo". The first
@@ -257,23 +214,19 @@ def start_outside_period(facts):
             yield at(contract, start=start, period=facts.period)
 
 
-@order_error(
-    _lt(
-        "Contract %(contract)s with %(client)s has no workers. Assign the ones who "
-        "work on it."
-    )
+@error(Fix.ORDER)._(
+    "Contract %(contract)s with %(client)s has no workers. Assign the ones who "
+    "work on it."
 )
 def workers_missing(facts):
     """IMSS communiqué 300/2025, inconsistency 4: a contract without workers."""
     return _where(facts, lambda contract: not contract.workers)
 
 
-@order_warning(
-    _lt(
-        "Contract %(contract)s with %(client)s was signed on %(signed)s, outside "
-        "%(period)s, and starts within it. It is reported by its start; make sure "
-        "that no other return carries it, or correct its dates."
-    )
+@warning(Fix.ORDER)._(
+    "Contract %(contract)s with %(client)s was signed on %(signed)s, outside "
+    "%(period)s, and starts within it. It is reported by its start; make sure "
+    "that no other return carries it, or correct its dates."
 )
 def signed_in_other_period(facts):
     """LSS art. 15-A, third paragraph, speaks of contracts "celebrados" in the period,
@@ -287,13 +240,10 @@ def signed_in_other_period(facts):
             yield at(contract, signed=signed, period=facts.period)
 
 
-@warning(
-    Fix.COMPANY,
-    _lt(
-        "Contract %(contract)s with %(client)s starts on %(start)s, a day on which "
-        "the company's REPSE registration was not in force. Check the dates of the "
-        "registration on the company, and the start of the contract."
-    ),
+@warning(Fix.COMPANY)._(
+    "Contract %(contract)s with %(client)s starts on %(start)s, a day on which "
+    "the company's REPSE registration was not in force. Check the dates of the "
+    "registration on the company, and the start of the contract."
 )
 def repse_not_valid_at_start(facts):
     """LFT art. 15: whoever provides the services must be registered; required since 1
@@ -308,12 +258,10 @@ def repse_not_valid_at_start(facts):
             yield at(contract, start=start)
 
 
-@order_warning(
-    _lt(
-        "Contract %(contract)s with %(client)s has the same client, service, start "
-        "and object as contract %(other)s. If they are one, keep the workers on one "
-        "of them and leave the other out."
-    )
+@warning(Fix.ORDER)._(
+    "Contract %(contract)s with %(client)s has the same client, service, start "
+    "and object as contract %(other)s. If they are one, keep the workers on one "
+    "of them and leave the other out."
 )
 def contract_repeated(facts):
     """LSS art. 15-A, third paragraph, section II: the information goes contract by

@@ -1,31 +1,21 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Rules about the return as a whole and about the contractor who files it."""
 
-from functools import partial
-
-from odoo.addons.l10n_mx_efirma.tools.messages import _lt
-
 from .. import identifiers
 from ..document import Kind
 from ..identifiers import Problem
 from ..period import next_update_day, takes_updates
 from .rule import Fix, at, error, has_control_character, warning
 
-company_error = partial(error, Fix.COMPANY)
-company_warning = partial(warning, Fix.COMPANY)
-filing_error = partial(error, Fix.FILING)
-
 #: Corrección and Sin efectos together; Actualización does not count.
 COMPLEMENTARIES_PER_PERIOD = 4
 
 
-@filing_error(
-    _lt(
-        "This return reports no contract. Enter the contracts that started in "
-        "%(period)s, or take in what was left out, and gather again. If there are "
-        "none, file Nothing to Report (Sin información); in place of a return that "
-        "was filed, Without Effect (Sin efectos)."
-    )
+@error(Fix.FILING)._(
+    "This return reports no contract. Enter the contracts that started in "
+    "%(period)s, or take in what was left out, and gather again. If there are "
+    "none, file Nothing to Report (Sin información); in place of a return that "
+    "was filed, Without Effect (Sin efectos)."
 )
 def contracts_missing(facts):
     """IMSS communiqué 300/2025, inconsistency 5: a return without contracts."""
@@ -33,11 +23,9 @@ def contracts_missing(facts):
         yield at(period=facts.period)
 
 
-@filing_error(
-    _lt(
-        "This kind of return carries no contract, and this one holds %(count)s. "
-        "Gather again as a Normal return, or leave the contracts out."
-    )
+@error(Fix.FILING)._(
+    "This kind of return carries no contract, and this one holds %(count)s. "
+    "Gather again as a Normal return, or leave the contracts out."
 )
 def nil_with_contracts(facts):
     """IMSS's guides (imss.gob.mx/icsoe): Sin información and Sin efectos carry no
@@ -47,106 +35,87 @@ def nil_with_contracts(facts):
         yield at(count=len(facts.contracts))
 
 
-@filing_error(
-    _lt(
-        "Number of contracts that the return declares: %(declared)s; that it contains: "
-        "%(contained)s. Gather again so that both agree."
-    )
+@error(Fix.FILING)._(
+    "Number of contracts that the return declares: %(declared)s; that it contains: "
+    "%(contained)s. Gather again so that both agree."
 )
 def contracts_declared(facts):
     """IMSS communiqué 300/2025, inconsistency 7: declared number of contracts other
     than the contained one.
     """
-    declared, contained = facts.informativa.declared_contracts, len(facts.contracts)
+    declared, contained = facts.declared_contracts, len(facts.contracts)
     if declared != contained:
         yield at(declared=declared, contained=contained)
 
 
-@filing_error(
-    _lt(
-        "%(company)s already has another Normal or Nothing to Report return for "
-        "%(period)s. Cancel one of them; if the other one is filed, make a correction "
-        "of it instead."
-    )
+@error(Fix.FILING)._(
+    "%(company)s already has another Normal or Nothing to Report return for "
+    "%(period)s. Cancel one of them; if the other one is filed, make a correction "
+    "of it instead."
 )
 def return_duplicate(facts):
     """IMSS communiqué 300/2025, inconsistency 6: more than one return for the
     period.
     """
-    if facts.informativa.rival_returns and facts.kind in (Kind.NORMAL, Kind.NIL):
+    if facts.rival_returns and facts.kind in (Kind.NORMAL, Kind.NIL):
         yield at(company=_contractor_name(facts), period=facts.period)
 
 
-@filing_error(
-    _lt(
-        "The folio of the return that this one amends is missing. Register the folio "
-        "of IMSS's acknowledgement on the original return."
-    )
+@error(Fix.FILING)._(
+    "The folio of the return that this one amends is missing. Register the folio "
+    "of IMSS's acknowledgement on the original return."
 )
 def origin_folio_missing(facts):
     """IMSS's guides (imss.gob.mx/icsoe): a complementaria names the folio of the return
     that it amends.
     """
-    if facts.kind.is_complementary and not facts.informativa.origin_folio.strip():
+    if facts.kind.is_complementary and not facts.origin_folio.strip():
         yield at()
 
 
-@filing_error(
-    _lt(
-        "IMSS takes at most %(limit)s complementary returns (Correction or Without "
-        "Effect) for a cuatrimestre, and %(period)s has %(count)s already. Ask IMSS "
-        "how to put right what is still wrong: 800 623 2323, options 5 and 5."
-    )
+@error(Fix.FILING)._(
+    "IMSS takes at most %(limit)s complementary returns (Correction or Without "
+    "Effect) for a cuatrimestre, and %(period)s has %(count)s already. Ask IMSS "
+    "how to put right what is still wrong: 800 623 2323, options 5 and 5."
 )
 def complementaries_exhausted(facts):
     """IMSS's guides (imss.gob.mx/icsoe): at most 4 complementarias per period,
     Actualización not counted.
     """
-    count = facts.informativa.complementaries
+    count = facts.complementaries
     if facts.kind.supersedes and count >= COMPLEMENTARIES_PER_PERIOD:
         yield at(limit=COMPLEMENTARIES_PER_PERIOD, period=facts.period, count=count)
 
 
-@filing_error(
-    _lt(
-        "An Update is filed only in May, September and January. Make it from %(date)s "
-        "on; a mistake in what was filed is put right at any time with a Correction."
-    )
+@error(Fix.FILING)._(
+    "An Update is filed only in May, September and January. Make it from %(date)s "
+    "on; a mistake in what was filed is put right at any time with a Correction."
 )
 def update_out_of_season(facts):
     """IMSS's guides (imss.gob.mx/icsoe): an Actualización is filed in the months in
     which the returns are.
     """
-    day = facts.informativa.checked_on
+    day = facts.checked_on
     if facts.kind is Kind.UPDATE and day and not takes_updates(day):
         yield at(date=next_update_day(day))
 
 
-@warning(
-    Fix.FILING,
-    _lt(
-        "This complementary return says the same as the one that it amends. Fix what "
-        "is wrong on the contracts and employees and gather again, or cancel it."
-    ),
+@warning(Fix.FILING)._(
+    "This complementary return says the same as the one that it amends. Fix what "
+    "is wrong on the contracts and employees and gather again, or cancel it."
 )
 def complementary_unchanged(facts):
     """Not forbidden, but the complementarias of a period are few: IMSS's guides
     (imss.gob.mx/icsoe) allow 4.
     """
-    if (
-        facts.contracts
-        and facts.kind.is_complementary
-        and facts.informativa.differences == 0
-    ):
+    if facts.contracts and facts.kind.is_complementary and facts.differences == 0:
         yield at()
 
 
-@company_error(
-    _lt(
-        "%(company)s has no valid RFC: 12 characters (company) or 13 (person), with a "
-        "date that exists, and not one of SAT's generic RFCs. Enter it as the Tax ID "
-        "of the company, as it stands on its Constancia de Situación Fiscal."
-    )
+@error(Fix.COMPANY)._(
+    "%(company)s has no valid RFC: 12 characters (company) or 13 (person), with a "
+    "date that exists, and not one of SAT's generic RFCs. Enter it as the Tax ID "
+    "of the company, as it stands on its Constancia de Situación Fiscal."
 )
 def contractor_rfc_invalid(facts):
     """LSS art. 15-A, third paragraph, section I: the parties to the contract with their
@@ -158,12 +127,10 @@ def contractor_rfc_invalid(facts):
         yield at(company=_contractor_name(facts))
 
 
-@company_warning(
-    _lt(
-        "The last characters of the RFC of %(company)s do not pass SAT's check. "
-        "Compare it with the Constancia de Situación Fiscal; a few real RFCs do not "
-        "pass, so it may be right."
-    )
+@warning(Fix.COMPANY)._(
+    "The last characters of the RFC of %(company)s do not pass SAT's check. "
+    "Compare it with the Constancia de Situación Fiscal; a few real RFCs do not "
+    "pass, so it may be right."
 )
 def contractor_rfc_check_digit(facts):
     """SAT's check digit. About 1.5 % of the RFCs in use do not follow it, so it cannot
@@ -173,11 +140,9 @@ def contractor_rfc_check_digit(facts):
         yield at(company=_contractor_name(facts))
 
 
-@company_warning(
-    _lt(
-        "%(company)s has no usable e-mail address or no mobile phone of 10 digits, and "
-        "IMSS's portal asks for both. Enter one of each on the company."
-    )
+@warning(Fix.COMPANY)._(
+    "%(company)s has no usable e-mail address or no mobile phone of 10 digits, and "
+    "IMSS's portal asks for both. Enter one of each on the company."
 )
 def contractor_contact(facts):
     """LSS art. 15-A, third paragraph, section I: e-mail and telephone of the parties. A
@@ -187,11 +152,9 @@ def contractor_contact(facts):
         yield at(company=_contractor_name(facts))
 
 
-@company_error(
-    _lt(
-        "The postal code of %(company)s does not have 5 digits. Correct it on the "
-        "company, with its leading zeros."
-    )
+@error(Fix.COMPANY)._(
+    "The postal code of %(company)s does not have 5 digits. Correct it on the "
+    "company, with its leading zeros."
 )
 def contractor_postal_code(facts):
     """LSS art. 15-A, third paragraph, section I: the address only where it differs from
@@ -201,12 +164,10 @@ def contractor_postal_code(facts):
         yield at(company=_contractor_name(facts))
 
 
-@company_error(
-    _lt(
-        "A hidden control character stands in the name, e-mail, telephone, address or "
-        "REPSE number of %(company)s, which a signed document cannot hold. Type that "
-        "text anew on the company."
-    )
+@error(Fix.COMPANY)._(
+    "A hidden control character stands in the name, e-mail, telephone, address or "
+    "REPSE number of %(company)s, which a signed document cannot hold. Type that "
+    "text anew on the company."
 )
 def contractor_control_character(facts):
     """W3C, XML 1.0, section 2.2: what an XML document cannot hold."""
@@ -214,11 +175,9 @@ def contractor_control_character(facts):
         yield at(company=_contractor_name(facts))
 
 
-@company_warning(
-    _lt(
-        "%(company)s has no REPSE number. Enter the one on the registration notice on "
-        "the company."
-    )
+@warning(Fix.COMPANY)._(
+    "%(company)s has no REPSE number. Enter the one on the registration notice on "
+    "the company."
 )
 def repse_number_missing(facts):
     """LFT art. 15: only a registered contractor may provide specialised services. LSS
@@ -229,12 +188,10 @@ def repse_number_missing(facts):
         yield at(company=_contractor_name(facts))
 
 
-@company_warning(
-    _lt(
-        "The REPSE registration of %(company)s expires on %(expiry)s, before "
-        "%(period)s ends. If it has been renewed, enter the new dates on the company; "
-        "if not, renew it."
-    )
+@warning(Fix.COMPANY)._(
+    "The REPSE registration of %(company)s expires on %(expiry)s, before "
+    "%(period)s ends. If it has been renewed, enter the new dates on the company; "
+    "if not, renew it."
 )
 def repse_expired(facts):
     """LFT art. 15: the registration is renewed every three years. It should cover the
@@ -246,19 +203,16 @@ def repse_expired(facts):
         yield at(company=_contractor_name(facts), expiry=expiry, period=facts.period)
 
 
-@warning(
-    Fix.WAGE_LIMIT,
-    _lt(
-        "The UMA or the minimum wage in force at the end of %(period)s has not been "
-        "entered, so salaries were not compared with the limit that is missing. Add "
-        "it to the table of wages and check again."
-    ),
+@warning(Fix.WAGE_LIMIT)._(
+    "The UMA or the minimum wage in force at the end of %(period)s has not been "
+    "entered, so salaries were not compared with the limit that is missing. Add "
+    "it to the table of wages and check again."
 )
 def wage_limits_missing(facts):
     """LSS art. 28: limits of the SBC. Without one, its rule has nothing to say, which
     must not look like a pass.
     """
-    limits = facts.informativa.wage_limits
+    limits = facts.wage_limits
     if facts.lines and None in (limits.minimum, limits.maximum):
         yield at(period=facts.period)
 

@@ -5,13 +5,12 @@ import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
-from functools import cached_property, partial
+from functools import partial
 
 from odoo.addons.l10n_mx_efirma.tools.messages import Message
 from odoo.addons.l10n_mx_efirma.tools.xml_safety import ILLEGAL_CHARACTER
 
-from .. import identifiers
-from ..document import Contract, Informativa, Worker
+from ..document import Contract, Worker
 
 
 class Severity(str, Enum):
@@ -41,34 +40,6 @@ class Fix(str, Enum):
     WAGE_LIMIT = "wage_limit"
 
 
-class Facts:
-    """A return as the rules see it, and what several of them need, worked out once. It
-    lives as long as one run: nothing global may remember personal data.
-    """
-
-    def __init__(self, informativa: Informativa):
-        self.informativa = informativa
-        self.contractor = informativa.contractor
-        self.contracts = informativa.contracts
-        self.period = informativa.period
-        self.kind = informativa.kind
-
-    @cached_property
-    def lines(self):
-        """``(contract, worker)`` of every line, in the order of the document."""
-        return [(each, worker) for each in self.contracts for worker in each.workers]
-
-    @cached_property
-    def wrong_nss(self):
-        return identifiers.malformed_nss([worker.nss for _each, worker in self.lines])
-
-    @cached_property
-    def wrong_curps(self):
-        return identifiers.malformed_curps(
-            [worker.curp for _each, worker in self.lines]
-        )
-
-
 def at(contract=None, worker=None, **values):
     """What a rule yields: nothing for the return itself, a contract, or a contract and
     one of its workers. ``values`` go into the message besides ``contract``, ``client``
@@ -92,17 +63,22 @@ def has_control_character(value):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One thing to check: ``function`` takes ``Facts`` and yields ``at(…)``."""
+    """One thing to check: ``function`` takes the document of a return and gives
+    ``at(…)`` for each place where something is wrong. Its name is the code, its
+    docstring says where the rule comes from.
+    """
 
-    code: str
     severity: Severity
-    fix: Fix
+    fix: Enum
     message: str
     function: Callable
 
     @property
+    def code(self):
+        return self.function.__name__.replace("_", "-")
+
+    @property
     def legal(self):
-        """Where the rule comes from: the docstring of its function."""
         return inspect.getdoc(self.function) or ""
 
     @property
@@ -122,25 +98,44 @@ class Rule:
                 names["worker"] = worker.name
             for key, name in names.items():
                 names[key] = ILLEGAL_CHARACTER.sub("", name) or "—"
-            yield Finding(self, contract, worker, {**names, **values})
+            message = Message(self.message, {**names, **values}, self.module)
+            yield Finding(
+                self, self.code, self.severity, self.fix, message, contract, worker
+            )
 
 
-def rule(code, severity, fix, message):
-    """Make a ``Rule`` of the decorated function; without a ``code`` it is the
-    function's name.
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a rule found; ``contract`` and ``worker`` are the document's own objects."""
 
-    ``message`` is a literal in ``_lt(…)``: what is wrong, where, and what to do next.
-    It names people and contracts, never an NSS, a CURP or a salary: whoever reads it
-    may not have the right to see them.
+    rule: Rule
+    code: str
+    severity: Severity
+    fix: Enum
+    message: Message
+    contract: Contract | None
+    worker: Worker | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Decorator:
+    """``@error(FIX)._("…")`` makes an error of the function below it, which is fixed in
+    a record of the kind ``FIX``. What is in ``_(…)``, as Odoo's export of terms looks
+    for it, says what is wrong, where, and what to do next. It names people and
+    contracts, never an NSS, a CURP or a salary: whoever reads it may not have the right
+    to see them.
     """
-    return lambda function: Rule(
-        code or function.__name__.replace("_", "-"), severity, fix, message, function
-    )
+
+    severity: Severity
+    fix: Enum
+
+    def _(self, message):
+        return lambda function: Rule(self.severity, self.fix, message, function)
 
 
-error = partial(rule, None, Severity.ERROR)
-warning = partial(rule, None, Severity.WARNING)
-info = partial(rule, None, Severity.INFO)
+error = partial(_Decorator, Severity.ERROR)
+warning = partial(_Decorator, Severity.WARNING)
+info = partial(_Decorator, Severity.INFO)
 
 
 def rules_of(*modules):
@@ -153,29 +148,3 @@ def judge(facts, rules):
     """Every ``Finding``, the worst first, then in the order of ``rules``."""
     by_severity = sorted(rules, key=lambda one: one.severity.rank)
     return [finding for one in by_severity for finding in one.findings(facts)]
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What a rule found; ``contract`` and ``worker`` are the document's own objects."""
-
-    rule: Rule
-    contract: Contract | None
-    worker: Worker | None
-    values: dict
-
-    @property
-    def code(self):
-        return self.rule.code
-
-    @property
-    def severity(self):
-        return self.rule.severity
-
-    @property
-    def fix(self):
-        return self.rule.fix
-
-    @property
-    def message(self):
-        return Message(self.rule.message, self.values)

@@ -3,27 +3,21 @@
 
 Up to tens of thousands of lines are usual for a large contractor: a rule looks at a
 line in well under a microsecond, and what costs more (check digits) is worked out once
-for each number, in ``Facts``.
+for each number.
 """
 
-from functools import partial
 from math import inf
 
-from odoo.addons.l10n_mx_efirma.tools.messages import _lt
 from odoo.addons.l10n_mx_efirma.tools.xml_safety import ILLEGAL_CHARACTER
 
+from .. import identifiers
 from ..document import Kind
 from .rule import Fix, at, error, warning
 
-employee_error = partial(error, Fix.EMPLOYEE)
-employee_warning = partial(warning, Fix.EMPLOYEE)
 
-
-@employee_error(
-    _lt(
-        "%(worker)s on contract %(contract)s has no social security number (NSS). "
-        "Enter it on the employee."
-    )
+@error(Fix.EMPLOYEE)._(
+    "%(worker)s on contract %(contract)s has no social security number (NSS). "
+    "Enter it on the employee."
 )
 def nss_missing(facts):
     """LSS art. 15-A, third paragraph, section II: the list of workers carries
@@ -32,23 +26,23 @@ def nss_missing(facts):
     return _where(facts, lambda worker: not worker.nss)
 
 
-@employee_error(
-    _lt(
-        "The social security number (NSS) of %(worker)s on contract %(contract)s is "
-        "not a valid one: 11 digits, leading zeros included, the last one a check "
-        "digit. Compare it with the worker's IMSS card or payroll and correct it on "
-        "the employee."
-    )
+@error(Fix.EMPLOYEE)._(
+    "The social security number (NSS) of %(worker)s on contract %(contract)s is "
+    "not a valid one: 11 digits, leading zeros included, the last one a check "
+    "digit. Compare it with the worker's IMSS card or payroll and correct it on "
+    "the employee."
 )
 def nss_invalid(facts):
     """IMSS, template of the list of workers: NSS of 11 digits. The last one follows
     Luhn's formula.
     """
-    return _where(facts, lambda worker: worker.nss in facts.wrong_nss)
+    numbers = [worker.nss for _contract, worker in facts.lines]
+    wrong = identifiers.malformed(numbers, identifiers.nss_problem)
+    return _where(facts, lambda worker: worker.nss in wrong)
 
 
-@employee_error(
-    _lt("%(worker)s on contract %(contract)s has no CURP. Enter it on the employee."),
+@error(Fix.EMPLOYEE)._(
+    "%(worker)s on contract %(contract)s has no CURP. Enter it on the employee."
 )
 def curp_missing(facts):
     """LSS art. 15-A, third paragraph, section II: the list of workers carries
@@ -57,39 +51,35 @@ def curp_missing(facts):
     return _where(facts, lambda worker: not worker.curp)
 
 
-@employee_error(
-    _lt(
-        "The CURP of %(worker)s on contract %(contract)s is not a valid one: 18 "
-        "letters and digits in their places, with a date of birth, sex and state that "
-        "exist, and a check digit. Correct it on the employee as it stands on "
-        "gob.mx/curp."
-    )
+@error(Fix.EMPLOYEE)._(
+    "The CURP of %(worker)s on contract %(contract)s is not a valid one: 18 "
+    "letters and digits in their places, with a date of birth, sex and state that "
+    "exist, and a check digit. Correct it on the employee as it stands on "
+    "gob.mx/curp."
 )
 def curp_invalid(facts):
     """RENAPO, Instructivo Normativo para la Asignación de la CURP: structure and check
     digit.
     """
-    return _where(facts, lambda worker: worker.curp in facts.wrong_curps)
+    curps = [worker.curp for _contract, worker in facts.lines]
+    wrong = identifiers.malformed(curps, identifiers.curp_problem)
+    return _where(facts, lambda worker: worker.curp in wrong)
 
 
-@employee_error(
-    _lt(
-        "A hidden control character stands in the name of %(worker)s on contract "
-        "%(contract)s, which a signed document cannot hold. Type the name anew on the "
-        "employee."
-    )
+@error(Fix.EMPLOYEE)._(
+    "A hidden control character stands in the name of %(worker)s on contract "
+    "%(contract)s, which a signed document cannot hold. Type the name anew on the "
+    "employee."
 )
 def worker_control_character(facts):
     """W3C, XML 1.0, section 2.2: what an XML document cannot hold."""
     return _where(facts, lambda worker: ILLEGAL_CHARACTER.search(worker.name))
 
 
-@employee_error(
-    _lt(
-        "%(worker)s on contract %(contract)s has no base salary for contributions "
-        "(SBC) above zero. Enter the last one registered with IMSS in the period on "
-        "the employee."
-    )
+@error(Fix.EMPLOYEE)._(
+    "%(worker)s on contract %(contract)s has no base salary for contributions "
+    "(SBC) above zero. Enter the last one registered with IMSS in the period on "
+    "the employee."
 )
 def sbc_missing(facts):
     """LSS art. 15-A, third paragraph, section II: the list of workers carries
@@ -98,12 +88,10 @@ def sbc_missing(facts):
     return _where(facts, lambda worker: not _is_amount(worker.sbc))
 
 
-@employee_error(
-    _lt(
-        "The base salary for contributions (SBC) of %(worker)s on contract "
-        "%(contract)s has more than two decimals. Round it on the employee as it is "
-        "registered with IMSS."
-    )
+@error(Fix.EMPLOYEE)._(
+    "The base salary for contributions (SBC) of %(worker)s on contract "
+    "%(contract)s has more than two decimals. Round it on the employee as it is "
+    "registered with IMSS."
 )
 def sbc_decimals(facts):
     """IMSS, template of the list of workers: numeric, with two decimals."""
@@ -112,46 +100,40 @@ def sbc_decimals(facts):
     )
 
 
-@employee_warning(
-    _lt(
-        "The base salary for contributions (SBC) of %(worker)s on contract "
-        "%(contract)s falls below the minimum wage. Compare it with the last one "
-        "registered with IMSS and correct it on the employee, or the wage zone of the "
-        "company."
-    )
+@warning(Fix.EMPLOYEE)._(
+    "The base salary for contributions (SBC) of %(worker)s on contract "
+    "%(contract)s falls below the minimum wage. Compare it with the last one "
+    "registered with IMSS and correct it on the employee, or the wage zone of the "
+    "company."
 )
 def sbc_below_minimum(facts):
     """LSS art. 28: the lower limit of the SBC is the general minimum wage of the
     geographic area; art. 29, section III: no contributions on less than the minimum
     wage, also for short days and weeks.
     """
-    least = facts.informativa.wage_limits.minimum or 0
+    least = facts.wage_limits.minimum or 0
     return _where(facts, lambda one: _is_amount(one.sbc) and one.sbc < least)
 
 
-@employee_warning(
-    _lt(
-        "The base salary for contributions (SBC) of %(worker)s on contract "
-        "%(contract)s exceeds 25 UMA a day. Check that it is a daily amount and "
-        "correct it on the employee."
-    )
+@warning(Fix.EMPLOYEE)._(
+    "The base salary for contributions (SBC) of %(worker)s on contract "
+    "%(contract)s exceeds 25 UMA a day. Check that it is a daily amount and "
+    "correct it on the employee."
 )
 def sbc_above_maximum(facts):
     """LSS art. 28: the upper limit of the SBC is 25 times the general minimum wage,
     which is read as 25 UMA since 28 January 2016 (decree in the DOF of 27 January
     2016, third transitory article).
     """
-    most = facts.informativa.wage_limits.maximum or inf
+    most = facts.wage_limits.maximum or inf
     return _where(facts, lambda one: _is_amount(one.sbc) and one.sbc > most)
 
 
-@employee_warning(
-    _lt(
-        "The only base salary for contributions (SBC) of %(worker)s on contract "
-        "%(contract)s is registered from %(date)s, after the end of the period. If it "
-        "was the same before, move that version of the employee back; otherwise enter "
-        "the one of the period."
-    )
+@warning(Fix.EMPLOYEE)._(
+    "The only base salary for contributions (SBC) of %(worker)s on contract "
+    "%(contract)s is registered from %(date)s, after the end of the period. If it "
+    "was the same before, move that version of the employee back; otherwise enter "
+    "the one of the period."
 )
 def sbc_after_period(facts):
     """IMSS guide 3: the SBC is the last one registered in the period. An update speaks
@@ -165,14 +147,12 @@ def sbc_after_period(facts):
             yield at(contract, worker, date=worker.sbc_date)
 
 
-@employee_warning(
-    _lt(
-        "A payroll receipt that crosses %(date)s says another base salary for "
-        "contributions (SBC) of %(worker)s on contract %(contract)s, and not since "
-        "when. It was taken from that day on, which is after the period. If IMSS has "
-        "it from an earlier day, move that version of the employee back; if not, "
-        "untick “SBC Date Assumed” on it."
-    )
+@warning(Fix.EMPLOYEE)._(
+    "A payroll receipt that crosses %(date)s says another base salary for "
+    "contributions (SBC) of %(worker)s on contract %(contract)s, and not since "
+    "when. It was taken from that day on, which is after the period. If IMSS has "
+    "it from an earlier day, move that version of the employee back; if not, "
+    "untick “SBC Date Assumed” on it."
 )
 def sbc_date_assumed(facts):
     """LSS art. 34: variable and mixed SBCs change on the first day of January, March,
@@ -183,12 +163,10 @@ def sbc_date_assumed(facts):
             yield at(contract, worker, date=worker.sbc_assumed_from)
 
 
-@employee_error(
-    _lt(
-        "%(worker)s has the same %(same)s as %(other)s on contract %(contract)s. "
-        "Correct it on one of the two employees, or, if they are one person, keep one "
-        "of them on the contract."
-    )
+@error(Fix.EMPLOYEE)._(
+    "%(worker)s has the same %(same)s as %(other)s on contract %(contract)s. "
+    "Correct it on one of the two employees, or, if they are one person, keep one "
+    "of them on the contract."
 )
 def worker_repeated(facts):
     """IMSS's guides (imss.gob.mx/icsoe): the portal refuses an NSS or a CURP that is
@@ -205,12 +183,10 @@ def worker_repeated(facts):
                 yield at(contract, worker, same="CURP", other=its.name or "—")
 
 
-@employee_error(
-    _lt(
-        "%(worker)s on contract %(contract)s and %(other)s on contract "
-        "%(other_contract)s have the same %(same)s and not the same %(different)s. "
-        "Correct the employee whose data is wrong."
-    )
+@error(Fix.EMPLOYEE)._(
+    "%(worker)s on contract %(contract)s and %(other)s on contract "
+    "%(other_contract)s have the same %(same)s and not the same %(different)s. "
+    "Correct the employee whose data is wrong."
 )
 def identifiers_contradict(facts):
     """Ley General de Población, art. 91: a CURP identifies one person. IMSS gives a
@@ -220,13 +196,10 @@ def identifiers_contradict(facts):
     yield from _with_two(facts, "curp", "nss")
 
 
-@warning(
-    Fix.ASSIGNMENT,
-    _lt(
-        "The assignment of %(worker)s lies outside the dates of contract %(contract)s "
-        "with %(client)s. Correct the dates of the assignment, or remove it if the "
-        "worker never worked on this contract."
-    ),
+@warning(Fix.ASSIGNMENT)._(
+    "The assignment of %(worker)s lies outside the dates of contract %(contract)s "
+    "with %(client)s. Correct the dates of the assignment, or remove it if the "
+    "worker never worked on this contract."
 )
 def worker_outside_contract(facts):
     """LSS art. 15-A, third paragraph, section II: the workers who provide the services

@@ -1,6 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What several rules need."""
+
 from enum import Enum
-from functools import cached_property
 
 from odoo.addons.l10n_mx_icsoe.tools.law import identifiers
 
@@ -20,42 +21,6 @@ class Fix(str, Enum):
     SITE = "site"
     EMPLOYEE = "employee"
     WAGE_LIMIT = "wage_limit"
-
-
-class Facts:
-    """A return as the rules see it; lives as long as one run."""
-
-    def __init__(self, sisub):
-        self.sisub = sisub
-        self.contractor = sisub.contractor
-        self.contracts = sisub.contracts
-
-    @cached_property
-    def lines(self):
-        """``(contract, worker)`` of every line."""
-        return list(self.sisub.workers())
-
-    @cached_property
-    def registrations(self):
-        return {one.number for one in self.contractor.registrations}
-
-    @cached_property
-    def declared(self):
-        """The workers that ICSOE declares, by NSS, of each contract's source; empty
-        without a return to compare with.
-        """
-        return {
-            contract.source: {worker.nss: worker for worker in contract.workers}
-            for contract in self.sisub.icsoe or ()
-        }
-
-    def compared(self):
-        """The contracts that both returns have, with the workers that ICSOE declares
-        by NSS.
-        """
-        for contract in self.contracts:
-            if contract.source in self.declared:
-                yield contract, self.declared[contract.source]
 
 
 def first_of_each(items, key):
