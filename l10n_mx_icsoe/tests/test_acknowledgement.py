@@ -181,6 +181,22 @@ class TestAcknowledge(IcsoeCase):
         self.assertEqual(kept._bytes(), pdf)
         self.assertEqual(len(kept.sha256), 64)
 
+    def test_that_of_another_company_is_pointed_out(self):
+        wizard = (
+            self.env["l10n_mx_icsoe.acknowledge"]
+            .with_user(self.signatory)
+            .new({"filing_id": self.filing.id})
+        )
+        wizard.pdf = base64.b64encode(make_pdf("RFC ABA980312QX8 Folio N262253432"))
+        self.assertEqual(
+            wizard._onchange_pdf()["warning"]["message"],
+            "The PDF names the RFC ABA980312QX8 and not LTQ150612A10. Once it is "
+            "registered nothing can be changed: look at it again.",
+        )
+        both = make_pdf("LTQ150612A10 and its client ABA980312QX8")
+        wizard.pdf = base64.b64encode(both)
+        self.assertIsNone(wizard._onchange_pdf())
+
     def test_what_cannot_be_read_is_typed(self):
         with self._form() as form:
             form.pdf = base64.b64encode(make_pdf("Acuse"))

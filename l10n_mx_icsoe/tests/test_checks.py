@@ -111,6 +111,16 @@ class TestChecks(BaseCase):
                     ["contractor-rfc-invalid"],
                 )
 
+    def test_a_client_is_corrected_once(self):
+        nameless = replace(CONTRACT, client=replace(CLIENT, rfc=""))
+        other = replace(nameless, reference="S00022", object="Otra planta")
+        findings = [
+            finding
+            for finding in check(a_return(nameless, other))
+            if finding.code == "client-rfc-invalid"
+        ]
+        self.assertEqual(len(findings), 1)
+
     def test_order_of_findings(self):
         """The worst first, then as the rules stand, then as the document does."""
         lost, typo = replace(ANA, nss=""), replace(BETO, nss="12345678901")

@@ -118,14 +118,14 @@ class TestWorkbook(BaseCase):
                     "S00021",
                     "Código postal",
                     "01000",
-                    "Sólo si es distinto del domicilio fiscal.",
+                    "Solo si es distinto del domicilio fiscal.",
                 ),
                 (
                     1,
                     "S00021",
                     "Colonia",
                     "Centro",
-                    "Sólo si es distinto del domicilio fiscal.",
+                    "Solo si es distinto del domicilio fiscal.",
                 ),
                 (1, "S00021", "Objeto del contrato", "Limpieza de naves"),
                 (
@@ -169,7 +169,7 @@ class TestWorkbook(BaseCase):
                 ("Renglones de trabajadores", 2),
                 ("Trabajadores distintos", 2),
                 ("Errores", 1),
-                ("Advertencias", 1),
+                ("Alertas", 1),
                 ("Avisos", 0),
             ],
         )

@@ -62,7 +62,17 @@ class Acknowledge(models.TransientModel):
             self.folio = self.found_folio = found.folio
         if found.date:
             self.date = self.found_date = found.date
-        return None
+        own = self.filing_id.contractor_rfc
+        if not found.rfcs or own in found.rfcs:
+            return None
+        title = self.env._("Is it the acknowledgement of this return?")
+        message = self.env._(
+            "The PDF names the RFC %(found)s and not %(own)s. Once it is registered "
+            "nothing can be changed: look at it again.",
+            found=", ".join(sorted(found.rfcs)[:3]),
+            own=own,
+        )
+        return {"warning": {"title": title, "message": message}}
 
     def _pdf_bytes(self):
         return from_base64(self.with_context(bin_size=False).pdf)

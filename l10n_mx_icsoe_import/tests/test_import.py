@@ -123,6 +123,11 @@ class TestImport(ImportCase):
             "Odoo has another SBC on 05/01/2026. Tick “Take It” to take the file's.",
         )
         load.action_import()
+        self.assertEqual(
+            load.message,
+            "Rows that differ and were not taken: 1. Odoo keeps its own value. To take "
+            "the file's, load it again and tick “Take It”.",
+        )
         self.assertEqual(self._sbc_history(worker), [("2020-01-01", 300)])
         load = self._load(data)
         load.action_take_all()

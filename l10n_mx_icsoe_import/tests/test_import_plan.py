@@ -233,6 +233,26 @@ class TestImportPlan(BaseCase):
         self.assertIn("The receipt crosses 2026-09-01, when SBCs change", told)
         self.assertEqual(self._versions(), [(1, 1, 300), (9, 1, 320)])
 
+    def test_a_receipt_says_its_sbc_until_the_last_day_that_it_pays(self):
+        """Odoo's own begins within those days: a list that said no day, for one."""
+        late = Worker(
+            "Eva",
+            make_nss(3),
+            make_curp(3),
+            id=3,
+            versions=[Version(d(4, 30), Decimal(300), id=30)],
+        ).freeze()
+        rows = [
+            self._row(3, sbc=Decimal(320), since=d(4, first), period_end=d(4, last))
+            for first, last in ((1, 15), (16, 30))
+        ]
+        told = self._told(*rows, people=[late], accepted={})
+        self.assertEqual([outcome for outcome, _text in told], ["differ"] * 2)
+        self.assertIn("Odoo has another SBC on 2026-04-30.", told[1][1])
+        self.assertEqual(self._versions(late), [(4, 30, 300)])
+        self._plan(*rows, people=[late], accepted={0, 1})
+        self.assertEqual(self._versions(late), [(4, 1, 320), (4, 30, 320)])
+
     # ------------------------------------------------------------------ assignments
 
     def test_assignments(self):

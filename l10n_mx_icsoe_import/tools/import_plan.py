@@ -411,10 +411,24 @@ class Planner:
                 differs.append(bool(was) and wanted != was)
                 values = {"what": Message(what), "since": since.isoformat()}
                 step.say(_DIFFERS if differs[-1] else _CHANGES, **values)
+        sets = bool(differs)
+        overruled = _overruled(worker, since, row)
+        for version in overruled:
+            values = {"what": Message(_VERSIONED["sbc"])}
+            step.say(_DIFFERS, **values, since=version.since.isoformat())
+            differs.append(True)
+            step.sbc_before = version.sbc
         refused = self._accepted is not None and place not in self._accepted
         if not differs or (any(differs) and refused):
             return None, any(differs)
-        return (lambda: _set_version(worker, since, row, entry)), any(differs)
+
+        def change():
+            if sets:
+                _set_version(worker, since, row, entry)
+            for version in overruled:
+                version.sbc, version.changed = row.sbc, True
+
+        return change, any(differs)
 
     def _day_of_sbc(self, row, step, worker, new):
         """A receipt that crosses a day on which SBCs change does not say whether its
@@ -568,6 +582,21 @@ def _in_force(versions, day):
     """
     place = bisect_right(versions, day, key=lambda version: version.since)
     return versions[max(place - 1, 0)] if versions else None
+
+
+def _overruled(worker, since, row):
+    """The versions in Odoo that begin with another SBC inside of the days that a
+    receipt pays; of one that crosses a day on which SBCs change none.
+    """
+    if row.sbc is None or not row.period_end or row.changes_on:
+        return []
+    return [
+        version
+        for version in worker.versions
+        if since < version.since <= row.period_end
+        and version.id
+        and version.sbc not in (None, row.sbc)
+    ]
 
 
 def _named(contract, dated):

@@ -262,12 +262,32 @@ class Import(models.TransientModel):
         left = len(waiting[SLICE:])
         if not left:
             self.file_ids.unlink()
-            self.write({"state": "done", "file": False, "outdated": False})
+            self.write(
+                {
+                    "state": "done",
+                    "file": False,
+                    "outdated": False,
+                    "message": self._untaken(wanted),
+                }
+            )
         return {
             "done": len(wanted) - left,
             "left": left,
             "next": False if left else self._reopen(),
         }
+
+    def _untaken(self, lines):
+        """What is said of those of ``lines`` of which Odoo kept its own value."""
+        differ = lines.filtered(
+            lambda line: line.outcome == Outcome.DIFFER.value and not line.take_sbc
+        )
+        if not differ:
+            return False
+        return self.env._(
+            "Rows that differ and were not taken: %(count)s. Odoo keeps its own value. "
+            "To take the file's, load it again and tick “Take It”.",
+            count=len(differ),
+        )
 
     def _rows(self, lines):
         """What the file said; nothing of a worker whom it does not have."""

@@ -7,10 +7,14 @@ class SaleOrder(models.Model):
 
     def _l10n_mx_sisub_amount(self, day):
         """What was entered for Infonavit, else the order's total without taxes, in
-        pesos on ``day``.
+        pesos on ``day``; zero where no exchange rate is known, which Odoo takes for 1.
         """
-        return super()._l10n_mx_sisub_amount(day) or self.currency_id._convert(
-            self.amount_untaxed, self.company_id.currency_id, self.company_id, day
+        amount, pesos = super()._l10n_mx_sisub_amount(day), self.company_id.currency_id
+        currencies = self.currency_id | pesos
+        if amount or (len(currencies) > 1 and not currencies.rate_ids):
+            return amount
+        return self.currency_id._convert(
+            self.amount_untaxed, pesos, self.company_id, day
         )
 
     def _l10n_mx_sisub_site(self):

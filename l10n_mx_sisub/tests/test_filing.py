@@ -157,6 +157,19 @@ class TestFiling(SisubCase):
         order.l10n_mx_sisub_amount = 99
         self.assertEqual(self._sisub().contract_ids.amount, 99)
 
+    def test_an_amount_in_dollars_needs_an_exchange_rate(self):
+        order = self._contract(workers=[self._worker()])
+        order.order_line.price_unit = 1500
+        dollars, pesos = self.env.ref("base.USD"), self.company.currency_id
+        (dollars | pesos).rate_ids.unlink()
+        order.currency_id = dollars
+        filing = self._sisub()
+        self.assertEqual(filing.contract_ids.amount, 0)
+        self.assertIn("amount-missing", self._codes(filing, "warning"))
+        rate = {"currency_id": dollars.id, "name": "2026-08-31", "rate": 0.05}
+        self.env["res.currency.rate"].create({**rate, "company_id": self.company.id})
+        self.assertEqual(self._sisub().contract_ids.amount, 30_000)
+
     def test_left_out_by_hand(self):
         worker = self._worker()
         self._contract(workers=[worker])

@@ -18,7 +18,7 @@ import re
 import subprocess
 import sys
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -46,10 +46,13 @@ class NotPdf(ToolError):
 
 @dataclass(frozen=True)
 class Acknowledgement:
-    """What was found; an empty folio and ``None`` for what was not."""
+    """What was found; an empty folio and ``None`` for what was not. ``rfcs``: all that
+    it names.
+    """
 
     folio: str = ""
     date: "date | None" = None
+    rfcs: frozenset = field(default=frozenset(), compare=False)
 
 
 def check(data):
@@ -110,6 +113,7 @@ def text(data):
 _FOLIO = re.compile(
     r"(?<![0-9A-Za-z])([A-Z]{1,3}[0-9]{2}[1-3][0-9]{5,8})(?![0-9A-Za-z])"
 )
+_RFC = re.compile(r"(?<![0-9A-ZÑ&])[A-ZÑ&]{3,4}[0-9]{6}[0-9A-Z]{3}(?![0-9A-Z])")
 _FOLIO_LABEL = re.compile(r"\bfolio", re.IGNORECASE)
 
 _MONTHS = "ene feb mar abr may jun jul ago sep oct nov dic".split()
@@ -145,7 +149,9 @@ def find(text, *, earliest=None, latest=None, other_folios=()):
         if (earliest is None or day >= earliest) and (latest is None or day <= latest)
     ]
     return Acknowledgement(
-        _only(text, folios, _FOLIO_LABEL) or "", _only(text, days, _DATE_LABEL)
+        _only(text, folios, _FOLIO_LABEL) or "",
+        _only(text, days, _DATE_LABEL),
+        frozenset(_RFC.findall(text)),
     )
 
 

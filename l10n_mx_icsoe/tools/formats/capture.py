@@ -101,7 +101,7 @@ def contract_fields(contract, workers, files):
     if client.phone:
         yield _field("Teléfono fijo del contratante", client.phone, "Opcional.")
     yield from _address_fields(
-        client.address, "Sólo si es distinto del domicilio fiscal."
+        client.address, "Solo si es distinto del domicilio fiscal."
     )
     yield _field("Objeto del contrato", contract.object)
     yield _field(

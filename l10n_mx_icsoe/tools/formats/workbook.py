@@ -132,7 +132,7 @@ def _head(sheet, informativa, count, deadline):
         ("Renglones de trabajadores", informativa.worker_lines),
         ("Trabajadores distintos", informativa.count_people()),
         ("Errores", count["error"]),
-        ("Advertencias", count["warning"]),
+        ("Alertas", count["warning"]),
         ("Avisos", count["info"]),
     ):
         if value is not None:

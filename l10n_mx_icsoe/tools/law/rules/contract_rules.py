@@ -284,7 +284,11 @@ def _where(facts, is_wrong):
 
 
 def _where_client(facts, is_wrong):
-    return _where(facts, lambda contract: is_wrong(contract.client))
+    """The first contract of each client who is wrong: it is corrected once."""
+    first = {}
+    for contract in facts.contracts:
+        first.setdefault(contract.client, contract)
+    return (at(contract) for contract in first.values() if is_wrong(contract.client))
 
 
 def _folded(text):
