@@ -71,9 +71,18 @@ class TestSignElsewhere(SignCase):
         """By somebody who rules the database: nobody else can."""
         answer = self._prepare()
         self.env.flush_all()
-        self.cr.execute("UPDATE l10n_mx_icsoe_filing_worker SET sbc = sbc + 1")
-        self.env.invalidate_all()
-        self.assert_refused("changed outside Odoo after it was sent to sign", answer)
+        for change in (
+            "filing_worker SET sbc = sbc + 1",
+            "filing_contract SET client_name = 'OTRO'",
+            "filing SET contract_count = 7",
+            'filing SET contractor_facts = \'{"rfc": "LTQ150612A10"}\'',
+        ):
+            with self.subTest(change), self.cr.savepoint() as savepoint:
+                self.cr.execute(f"UPDATE l10n_mx_icsoe_{change}")  # noqa: S608
+                self.env.invalidate_all()
+                refused = "changed outside Odoo after it was sent to sign"
+                self.assert_refused(refused, answer)
+                savepoint.rollback()
 
     def test_only_the_signatory(self):
         answer = self._prepare()
