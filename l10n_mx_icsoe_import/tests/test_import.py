@@ -524,7 +524,7 @@ class TestBigImport(ImportCase):
     KNOWN = 300
 
     def test_five_thousand_rows(self):
-        orders = [self._contract() for _number in range(20)]
+        orders = [self._bare_contract() for _number in range(20)]
         known = self.env["hr.employee"].create(
             [
                 {
