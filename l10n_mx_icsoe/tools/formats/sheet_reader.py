@@ -10,6 +10,7 @@ import re
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.worksheet._reader import WorkSheetParser
@@ -326,7 +327,8 @@ class _XlsxSheet(Sheet):
                 epoch=book.epoch,
                 date_formats=book._date_formats,
             )
-            for number, found in parser.parse():
+            # Some sheets end in a million empty rows, for which nobody waits.
+            for number, found in islice(parser.parse(), self._bounds.rows * 10):
                 if parser.column_dimensions:  # they stand before the rows
                     columns = parser.column_dimensions.values()
                     self.hidden_columns = _hidden_columns(columns, width)
