@@ -42,7 +42,7 @@ class TestHeadcount(IcsoeCase):
         self.assertEqual(self._counts(stranger), [])
 
     def test_behind_a_number_stand_the_workers(self):
-        """A click on the pivot or the graph opens them by name, for each who sees it."""
+        """A click on the pivot or the graph opens them by name, for who sees it."""
         order = self._contract(start="2026-05-01", workers=[self._worker("Ana")])
         fields = {"employee_id": {"fields": {"display_name": {}}}}
         for user in (self.capturista, self.salesman, self.hr_manager):

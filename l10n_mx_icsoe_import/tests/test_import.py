@@ -294,6 +294,7 @@ class TestImport(ImportCase):
         with patch.object(import_workers, "SLICE", 2):
             action = load.with_context(import_in_slices=True).action_import()
             self.assertEqual(action["tag"], "l10n_mx_icsoe_import_progress")
+            self.assertEqual(action["params"]["total"], 6)
             self.assertFalse(self._find(801))
             done = [load.import_slice() for _number in range(3)]
         self.assertEqual(

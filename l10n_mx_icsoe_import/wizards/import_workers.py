@@ -226,7 +226,7 @@ class Import(models.TransientModel):
                 "tag": "l10n_mx_icsoe_import_progress",
                 "target": "new",
                 "name": self.env._("Import Workers"),
-                "params": {"import_id": self.id},
+                "params": {"import_id": self.id, "total": sum(live.mapped("selected"))},
             }
         while self.import_slice()["left"]:
             pass

@@ -11,7 +11,8 @@ export class ImportProgress extends Component {
     setup() {
         this.orm = useService("orm");
         this.action = useService("action");
-        this.state = useState({done: 0, total: 0, stopping: false});
+        const {total} = this.props.action.params;
+        this.state = useState({done: 0, total, stopping: false});
         onMounted(() => this.run());
         onWillUnmount(() => {
             this.state.stopping = true;
