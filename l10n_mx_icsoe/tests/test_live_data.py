@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from freezegun import freeze_time
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .common import IcsoeCase
@@ -41,6 +41,46 @@ class TestLiveData(IcsoeCase):
             f"({self.order.name}). If the live data is right, return it to draft, "
             "gather again and send it anew.",
         )
+
+    def test_a_draft_that_is_no_longer_true_is_not_sent(self):
+        draft = self.filing
+        draft.with_user(self.signatory).action_return("Una vez más")
+        draft.action_gather()
+        self.order._action_cancel()
+        self._written_later(self.order)
+        with self.assertRaisesRegex(UserError, "contracts removed: 1.*Gather again"):
+            draft.action_send_to_sign()
+        draft.action_gather()
+        self.assertEqual(draft.kind, "nil")
+        draft.action_send_to_sign()
+        self.assertEqual(draft.state, "to_sign")
+
+    def test_what_was_written_and_says_the_same_stops_nothing(self):
+        draft = self.filing
+        draft.with_user(self.signatory).action_return("Una vez más")
+        draft.action_gather()
+        self.order.note = "Estacionamiento por la puerta 3"
+        self._written_later(self.order)
+        draft.action_send_to_sign()
+        self.assertEqual(draft.state, "to_sign")
+
+    def test_a_return_of_the_rfc_before_is_not_sent(self):
+        draft = self.filing
+        draft.with_user(self.signatory).action_return("Una vez más")
+        draft.action_gather()
+        self.company.partner_id.vat = "ACS160203BX2"
+        with self.assertRaisesRegex(UserError, "the RFC of the company. Gather again"):
+            draft.action_send_to_sign()
+
+    def _written_later(self, record):
+        """All that a test does happens in one moment of the database."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            f"UPDATE {record._table} SET write_date = write_date + INTERVAL '1 hour' "
+            "WHERE id = %s",
+            [record.id],
+        )
+        record.invalidate_recordset()
 
     def test_of_a_filed_return_which_stays_intact(self):
         self._sign(self.filing)

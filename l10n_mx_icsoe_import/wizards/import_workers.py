@@ -20,7 +20,7 @@ from .import_store import ImportStore
 
 #: Rows that one request of the screen imports; Odoo takes some 50 ms to create an
 #: employee, so that one stays far below the limits of a request.
-SLICE = 200
+SLICE = 100
 _LIVE = (Outcome.CREATE.value, Outcome.CHANGE.value, Outcome.DIFFER.value)
 
 

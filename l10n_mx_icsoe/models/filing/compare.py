@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from odoo.addons.l10n_mx_efirma.tools.messages import ToolError
@@ -169,16 +170,9 @@ class FilingCompare(models.AbstractModel):
         """Keep what live data says otherwise than this return: how many contracts and
         lines of workers, and of which contracts.
         """
-        if self.state == "draft" or self.kind in (Kind.VOID, Kind.UPDATE):
+        if self.state == "draft":
             return
-        values = {
-            "kind": Kind.NORMAL.value,
-            "origin_id": False,
-            "generation": -1,  # stands in nobody's way
-        }
-        changes = comparison.compare(
-            self._document_contracts(), self._gathered_now(values)
-        )
+        changes = self._changes_since()
         found = changes and {"summary": comparison.summary(changes)}
         # Not by ``write``: the row of a filed return stays as it was sealed.
         self.env.cr.execute(
@@ -191,6 +185,69 @@ class FilingCompare(models.AbstractModel):
             )
         )
         self.invalidate_recordset(["live_changes", "live_summary", "date_compared"])
+
+    def _changes_since(self):
+        """What differs between this return and live data: ``comparison.Change`` each.
+        An Update and one Without Effect are about another return.
+        """
+        if self.kind in (Kind.VOID, Kind.UPDATE):
+            return []
+        values = {
+            "kind": Kind.NORMAL.value,
+            "origin_id": False,
+            "generation": -1,  # stands in nobody's way
+        }
+        return comparison.compare(
+            self._document_contracts(), self._gathered_now(values)
+        )
+
+    def _refuse_outdated(self):
+        """Raise when this draft no longer says what live data says: somebody changed
+        it after the last gather.
+        """
+        changes = self._changes_since() if self._is_maybe_outdated() else []
+        if changes or self.company_id.l10n_mx_icsoe_rfc != self.rfc:
+            raise UserError(
+                self.env._(
+                    "Something was changed in Odoo after %(filing)s was gathered: "
+                    "%(changes)s. Gather again, look at it, and send it then.",
+                    filing=self.display_name,
+                    changes=self._say(comparison.summary(changes))
+                    or self.env._("the RFC of the company"),
+                )
+            )
+
+    def _is_maybe_outdated(self):
+        """Whether a record of which a gather copies was written after the last one."""
+        self.env.flush_all()
+        references = self.env["l10n_mx_icsoe.contract.reference"]
+        names = ("l10n_mx_icsoe.assignment", "hr.employee", "hr.version")
+        written = SQL(" OR ").join(
+            SQL(
+                "EXISTS (SELECT 1 FROM %s live WHERE live.company_id = ANY(%s) "
+                "AND live.write_date > contract.create_date)",
+                SQL.identifier(model._table),
+                self.company_ids.ids,
+            )
+            for model in (
+                *references._contract_models(),
+                *(self.env[name] for name in names),
+            )
+        )
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT COUNT(*) = 0 OR BOOL_OR(client.write_date > contract.create_date)
+                    OR BOOL_OR(%(written)s)
+                  FROM l10n_mx_icsoe_filing_contract contract
+             LEFT JOIN res_partner client ON client.id = contract.partner_id
+                 WHERE contract.filing_id = %(filing)s
+                """,
+                written=written,
+                filing=self.id,
+            )
+        )
+        return self.env.cr.fetchone()[0]
 
     def _gathered_now(self, values):
         """The contracts that another return of this period, with ``values``, would

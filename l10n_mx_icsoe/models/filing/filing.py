@@ -197,14 +197,6 @@ class Filing(models.Model):
             filing.contractor_mobile = contractor.mobile
             filing.contractor_address = ", ".join(part for part in parts if part)
 
-    def write(self, vals):
-        result = super().write(vals)
-        # The contracts say in which returns they are.
-        references = self.env["l10n_mx_icsoe.contract.reference"]
-        for contracts in references._contract_models():
-            contracts.invalidate_model(["l10n_mx_icsoe_reported"], flush=False)
-        return result
-
     def _move(self, action, **values):
         # A signature that is being made elsewhere is of the state before.
         return super()._move(action, signing=False, **values)
@@ -269,6 +261,7 @@ class Filing(models.Model):
     def _refuse_unready(self):
         """Raise unless this draft may be signed as it is."""
         result = super()._refuse_unready()
+        self._refuse_outdated()
         if self.origin_id:  # it may have been gathered in another month
             self._refuse_by_rules(
                 replace(self._document_head(), checked_on=periods.today())
