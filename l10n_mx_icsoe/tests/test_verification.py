@@ -5,6 +5,7 @@ import io
 import zipfile
 from datetime import datetime, timedelta, timezone
 
+import xlwt
 from freezegun import freeze_time
 
 from odoo.tests import tagged
@@ -12,7 +13,7 @@ from odoo.tests import tagged
 from odoo.addons.l10n_mx_efirma.tests import efirma_factory
 from odoo.addons.l10n_mx_efirma.tools import efirma
 
-from ..tools.formats import package, verification
+from ..tools.formats import package, verification, workbook
 from .common import IcsoeCase
 
 NOW = datetime(2026, 9, 10, 18, tzinfo=timezone.utc)
@@ -89,8 +90,14 @@ class TestVerification(IcsoeCase):
                 after.writestr(name, before.read(name).replace(b"512.40", b"412.40"))
         (problem,) = self.problems(**{"icsoe-2026-2.xlsx": new.getvalue()})
         self.assertIn("what was signed, in the sheet “captura 001", problem)
-        (problem,) = self.problems(**{"icsoe-2026-2.xlsx": b"PK no workbook"})
-        self.assertIn("does not say what was signed", problem)
+        of_excel_97, short = xlwt.Workbook(), io.BytesIO()
+        sheet = of_excel_97.add_sheet(workbook.CAPTURE)
+        for row in range(2):
+            sheet.write(row, 0, "1")
+        of_excel_97.save(short)
+        for no_workbook in (b"PK no workbook", short.getvalue()):
+            (problem,) = self.problems(**{"icsoe-2026-2.xlsx": no_workbook})
+            self.assertIn("does not say what was signed", problem)
 
     # ------------------------------------------------------ what a good signature is on
 

@@ -107,10 +107,15 @@ def csv(rows, encoding="utf-8", delimiter=","):
     ).encode(encoding)
 
 
+def unpacked(data):
+    """``{name: bytes}`` of the archive ``data``."""
+    with zipfile.ZipFile(io.BytesIO(data)) as bundle:
+        return {info.filename: bundle.read(info) for info in bundle.infolist()}
+
+
 def replace_in_zip(data, name, change):
     """The archive ``data`` with the member ``name`` put through ``change`` (bytes to
     bytes).
     """
-    with zipfile.ZipFile(io.BytesIO(data)) as bundle:
-        files = {info.filename: bundle.read(info) for info in bundle.infolist()}
+    files = unpacked(data)
     return archive({**files, name: change(files[name])})

@@ -146,6 +146,7 @@ class TestWorkersSheet(BaseCase):
             (row.name, row.nss), ("", NSS), 'Excel\'s trick ="0123" is a text'
         )
         self.assertIn("The cell “Nombre” has a formula", _told(row)[0])
+        self.assertEqual(row.cells, ["=…", NSS])
 
     def test_files_that_are_no_sheet_of_workers(self):
         for data, error in (

@@ -23,7 +23,7 @@ from odoo.addons.l10n_mx_icsoe.tools.formats.zip_safety import (
 )
 
 from ..tools import workers_sheet
-from .import_files import Receipt, archive, csv, replace_in_zip, workbook
+from .import_files import Receipt, archive, csv, replace_in_zip, unpacked, workbook
 from .reading import _receipts, _sheet
 
 RFC = "LTQ150612A10"
@@ -146,6 +146,17 @@ class TestHostileFiles(BaseCase):
                 sheet_reader.HostileWorkbook, "which Excel never writes"
             ):
                 workers_sheet.read(replace_in_zip(self.sheet, SHEET, change))
+
+    def test_entities_in_a_part_that_is_not_called_xml(self):
+        for part in ("worksheets/sheet2", "workbook"):
+            was, now = f"{part}.xml", f"{part}.dat"
+            files = {
+                name.replace(was, now): data.replace(was.encode(), now.encode())
+                for name, data in unpacked(self.sheet).items()
+            }
+            files[f"xl/{now}"] = LAUGHS + files[f"xl/{now}"].replace(b"Ana", b"&b;")
+            with self.subTest(part=part), self.assertRaises(Damaged):
+                workers_sheet.read(archive(files))
 
     def test_workbooks_of_nothing(self):
         for change in (

@@ -16,6 +16,7 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
 from odoo.addons.l10n_mx_efirma.tools.messages import Message, _lt
+from odoo.addons.l10n_mx_icsoe.tools.formats.sheet_reader import FORMULA
 from odoo.addons.l10n_mx_icsoe.tools.law import identifiers
 from odoo.addons.l10n_mx_icsoe.tools.law.identifiers import Problem
 
@@ -87,10 +88,13 @@ def advise(row, advice):
 
 def text(value):
     """A cell as a text on one line, without invisible characters; whole numbers without
-    the ``.0`` of a spreadsheet.
+    the ``.0`` of a spreadsheet. Of a formula its sign, so that no refused row that is
+    loaded again passes for one without the value.
     """
     if value is None:
         return ""
+    if value is FORMULA:
+        return "=…"
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         value = int(value)
     if isinstance(value, int) and value.bit_length() > _LONGEST_NUMBER:

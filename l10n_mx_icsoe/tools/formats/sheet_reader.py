@@ -7,6 +7,7 @@ filled down. Formulas are neither calculated nor believed: :data:`FORMULA`.
 import csv
 import io
 import re
+import zipfile
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -277,6 +278,21 @@ def _csv_cell(cell):
 # -- XLSX ------------------------------------------------------------------------------
 
 
+class _Inspected(zipfile.ZipFile):
+    """Only the parts that :func:`_inspect` looked into: a workbook may call a sheet of
+    its own ``sheet1.dat``.
+    """
+
+    def open(self, name, *options, **more):
+        if not _is_xml(name):
+            raise Damaged()
+        return super().open(name, *options, **more)
+
+
+def _is_xml(name):
+    return name.lower().endswith((".xml", ".rels", ".vml"))
+
+
 class _Reader(ExcelReader):
     """Without what takes openpyxl time by the square of its size: more than
     ``max_sheets`` sheets, and names of ranges, which nobody here asks for.
@@ -284,6 +300,7 @@ class _Reader(ExcelReader):
 
     def __init__(self, data, max_sheets):
         super().__init__(io.BytesIO(data), read_only=True, keep_links=False)
+        self.archive = _Inspected(io.BytesIO(data))
         self._max_sheets = max_sheets
 
     def read(self):
@@ -380,7 +397,7 @@ def _inspect(data, bounds):
             part = archive.content(info)
         except Unreadable:
             raise Damaged() from None
-        if info.filename.lower().endswith((".xml", ".rels", ".vml")):
+        if _is_xml(info.filename):
             _check_part(part)
 
 

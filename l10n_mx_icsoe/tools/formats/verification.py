@@ -338,7 +338,8 @@ def _sheets(data):
         if sheet.title != workbook.SUMMARY:
             rows = [row.cells for row in sheet.rows[1:]]
             if sheet.title == workbook.CAPTURE:
-                rows = [(row[0], row[3]) for row in rows]
+                # Not all rows of anybody's sheet have four cells.
+                rows = [row[:1] + row[3:4] for row in rows]
             yield sheet.title, rows
 
 
