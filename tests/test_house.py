@@ -29,6 +29,10 @@ def test_pre_commit_runs_the_same_python_programs():
     for package, repository in names.items():
         used = re.search(rf"/{repository}\n +rev: v([\d.]+)", HOOKS)[1]
         assert f"{package}=={used}\n" in lint, package
+    odoo = (ROOT / "script" / "requirements" / "odoo.txt").read_text(encoding="utf-8")
+    installed = (odoo + lint).split()
+    own = re.findall(r"- ([\w-]+==[\d.]+)$", HOOKS, re.M)
+    assert own and set(own) <= set(installed)
 
 
 def test_the_lock_file_names_no_registry():
