@@ -56,6 +56,19 @@ class CorrectionCase(IcsoeCase):
 class TestCorrection(CorrectionCase):
     # ------------------------------------------------------------------ Correction
 
+    def test_another_folio_to_amend_is_not_signed(self):
+        filed = self._filed()
+        self.client.email = "pagos@client.example"
+        correction = filed.action_correct()
+        correction.action_send_to_sign()
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE l10n_mx_icsoe_filing SET folio = 'N2' WHERE id = %s", [filed.id]
+        )
+        self.env.invalidate_all()
+        with self.assertRaisesRegex(UserError, "changed outside Odoo after it was"):
+            self._sign(correction)
+
     def test_a_correction_carries_everything_again_and_shows_what_differs(self):
         filed = self._filed()
         beto = self._worker("Beto Luna", sbc=400)

@@ -55,6 +55,35 @@ class TestLiveData(IcsoeCase):
         draft.action_send_to_sign()
         self.assertEqual(draft.state, "to_sign")
 
+    def test_a_contact_a_service_or_a_deleted_assignment_counts_too(self):
+        draft, contact = (
+            self.filing,
+            self.client.child_ids.create(
+                {"name": "Compras", "parent_id": self.client.id, "email": "a@b.mx"}
+            ),
+        )
+        draft.with_user(self.signatory).action_return("Una vez más")
+        self.order.partner_id = contact
+        service = self.order.l10n_mx_icsoe_service_id
+        draft.action_gather()
+        for record, values, changed in (
+            (contact, {"email": "c@d.mx"}, "contracts changed: 1"),
+            (service, {"name": "Otro nombre"}, "contracts changed: 1"),
+            (self.order.l10n_mx_icsoe_assignment_ids, None, "worker lines removed: 1"),
+        ):
+            with self.subTest(record), self.cr.savepoint() as savepoint:
+                if values:
+                    record.write(values)
+                    self._written_later(record)
+                else:
+                    record.unlink()
+                with self.assertRaisesRegex(UserError, changed):
+                    draft.action_send_to_sign()
+                savepoint.rollback()
+                self.env.invalidate_all()
+        draft.action_send_to_sign()
+        self.assertEqual(draft.state, "to_sign")
+
     def test_what_was_written_and_says_the_same_stops_nothing(self):
         draft = self.filing
         draft.with_user(self.signatory).action_return("Una vez más")

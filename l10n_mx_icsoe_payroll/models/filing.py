@@ -36,3 +36,6 @@ class Filing(models.Model):
             SQL("COALESCE(payslip.total, %s)", sbc),
             SQL("COALESCE(payslip.date_from, %s)", since),
         )
+
+    def _live_models(self):
+        return [*super()._live_models(), self.env["hr.payslip"]]

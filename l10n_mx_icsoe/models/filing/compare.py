@@ -218,33 +218,50 @@ class FilingCompare(models.AbstractModel):
             )
 
     def _is_maybe_outdated(self):
-        """Whether a record of which a gather copies was written after the last one."""
+        """Whether a record of which a gather copies was written after the last one, or
+        an assignment is gone. In one look at each table, however many contracts.
+        """
         self.env.flush_all()
-        references = self.env["l10n_mx_icsoe.contract.reference"]
-        names = ("l10n_mx_icsoe.assignment", "hr.employee", "hr.version")
+        companies = self.company_id._l10n_mx_icsoe_taxpayer()
         written = SQL(" OR ").join(
             SQL(
                 "EXISTS (SELECT 1 FROM %s live WHERE live.company_id = ANY(%s) "
-                "AND live.write_date > contract.create_date)",
+                "AND live.write_date > moment)",
                 SQL.identifier(model._table),
-                self.company_ids.ids,
+                companies.ids,
             )
-            for model in (
-                *references._contract_models(),
-                *(self.env[name] for name in names),
-            )
+            for model in self._live_models()
         )
         self.env.cr.execute(
             SQL(
                 """
-                SELECT COUNT(*) = 0 OR BOOL_OR(client.write_date > contract.create_date)
-                    OR BOOL_OR(%(written)s)
-                  FROM l10n_mx_icsoe_filing_contract contract
-             LEFT JOIN res_partner client ON client.id = contract.partner_id
-                 WHERE contract.filing_id = %(filing)s
+                SELECT moment IS NULL OR %(written)s OR EXISTS (
+                        SELECT 1
+                          FROM l10n_mx_icsoe_filing_contract contract
+                          JOIN res_partner client
+                            ON client.commercial_partner_id = contract.partner_id
+                         WHERE contract.filing_id = %(filing)s
+                           AND client.write_date > moment
+                    ) OR EXISTS (
+                        SELECT 1
+                          FROM l10n_mx_icsoe_filing_worker line
+                          JOIN l10n_mx_icsoe_filing_contract contract
+                            ON contract.id = line.contract_id
+                         WHERE line.filing_id = %(filing)s AND NOT EXISTS (
+                                SELECT 1
+                                  FROM l10n_mx_icsoe_assignment assignment
+                                 WHERE assignment.employee_id = line.employee_id
+                                   AND assignment.date_start = line.date_start
+                                   AND (%(of_contract)s)))
+                  FROM (SELECT MIN(create_date) AS moment
+                          FROM l10n_mx_icsoe_filing_contract
+                         WHERE filing_id = %(filing)s) gathered
                 """,
                 written=written,
                 filing=self.id,
+                of_contract=self.env[
+                    "l10n_mx_icsoe.contract.reference"
+                ]._same_contract_sql("assignment", "contract"),
             )
         )
         return self.env.cr.fetchone()[0]

@@ -269,6 +269,19 @@ class FilingGather(models.AbstractModel):
         """
         return SQL(), SQL("version.l10n_mx_sbc"), SQL("version.date_version")
 
+    def _live_models(self):
+        """The models, each with a ``company_id``, of which a gather copies besides the
+        clients: a draft is compared with them before it is sent when one of their
+        records is younger. An add-on that gathers from another one adds it.
+        """
+        return [
+            *self.env["l10n_mx_icsoe.contract.reference"]._contract_models(),
+            self.env["l10n_mx_icsoe.service"],
+            self.env["l10n_mx_icsoe.assignment"],
+            self.env["hr.employee"],
+            self.env["hr.version"],
+        ]
+
     def _update_totals(self):
         """Count what was gathered, and say when and for whom it was."""
         self.env.cr.execute(

@@ -77,12 +77,15 @@ class FilingSign(models.AbstractModel):
         return informativa_xml.dated(xml, moment)
 
     def _sum_of_declared(self):
-        """SHA-256 (hexadecimal) of the rows that the declaration is made of."""
+        """SHA-256 (hexadecimal) of the rows that the declaration is made of, and of the
+        folio that it amends.
+        """
         self.env.flush_all()
         columns = dict(self._sealed_models()) | {self: DECLARED}
         models = (self, self._lines("contract_ids"), self._lines("worker_ids"))
         sums = [self._sum_of_rows(model, columns[model]) for model in models]
-        return hashlib.sha256("".join(sums).encode()).hexdigest()
+        amended = self.origin_id.folio or ""
+        return hashlib.sha256("".join([*sums, amended]).encode()).hexdigest()
 
     def _signing_moment(self):
         return self._now()
