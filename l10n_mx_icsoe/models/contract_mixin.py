@@ -165,7 +165,7 @@ class ContractMixin(models.AbstractModel):
         )
     )
     def _compute_l10n_mx_icsoe_reported(self):
-        """Depends on returns too: each of them sees to that when it is written."""
+        """Depends on returns too, which is not announced: every request asks anew."""
         reported = self._l10n_mx_icsoe_filings_by(
             "l10n_mx_icsoe.filing.contract",
             ("filing_id.state", "in", ("to_sign", "signed", "filed")),

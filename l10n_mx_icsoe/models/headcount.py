@@ -34,6 +34,10 @@ class Headcount(models.Model):
     user_id = fields.Many2one("res.users", string="Salesperson", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
 
+    def action_open_worker(self):
+        """The worker, as far as the user may see employees."""
+        return self.employee_id.get_formview_action()
+
     @property
     def _table_query(self):
         # sudo: which of these lines somebody sees is for the rules of this model

@@ -45,8 +45,16 @@ class TestHeadcount(IcsoeCase):
         """A click on the pivot or the graph opens them by name, for who sees it."""
         order = self._contract(start="2026-05-01", workers=[self._worker("Ana")])
         fields = {"employee_id": {"fields": {"display_name": {}}}}
-        for user in (self.capturista, self.salesman, self.hr_manager):
+        for user, model in (
+            (self.capturista, "hr.employee.public"),
+            (self.salesman, "hr.employee.public"),
+            (self.hr_manager, "hr.employee"),
+        ):
             behind = self.env["l10n_mx_icsoe.headcount"].with_user(user)
             domain = [("order_id", "=", order.id), ("month", "=", "2026-05-01")]
             (line,) = behind.web_search_read(domain, fields)["records"]
             self.assertEqual(line["employee_id"]["display_name"], "Ana", user.login)
+            opened = behind.browse(line["id"]).action_open_worker()
+            self.assertEqual(opened["res_model"], model, user.login)
+            worker = self.env[model].with_user(user).browse(opened["res_id"])
+            self.assertEqual(worker.name, "Ana", user.login)
