@@ -123,6 +123,7 @@ class TestColumns(BaseCase):
         for first, second, refused in (
             ("418.10", "1,418.10", [False, True]),
             ("1,418.10", "$1,418.10", [True, True]),
+            ("412,50", "480,00", [True, True]),
             ("418.10,X", "1,418.10", [False, True]),
             ("418.10,X", "1,418.10,X", [False, True]),
         ):

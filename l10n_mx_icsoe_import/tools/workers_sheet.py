@@ -28,6 +28,7 @@ _MORE_CELLS = _lt(
 )
 #: What the comma of 1,418.10 leaves in two cells. Nobody's SBC is below 100 pesos.
 _SPLIT_AMOUNT = re.compile(r"\$? ?\d{1,2}, ?\d{3}(\.\d+)?")
+_DECIMALS = re.compile(r"[0-9]+,[0-9]{2}")
 READ_SHEET = _lt("Sheet “%(sheet)s” was read; not read: %(others)s.")
 HIDDEN_ROWS = _lt("Rows that are hidden in the file, and are not ticked: %(count)s.")
 HIDDEN_COLUMNS = _lt(
@@ -87,12 +88,15 @@ def _further_columns(rows):
     """The letters of the columns that every row has after the third. A cell that only
     some rows have is no column: the comma of an amount or a name made two of one.
     """
-    wide = [row.cells for row in rows if len(row.cells) > 2]  # no line of a total
+    # Without lines of a total.
+    wide = [list(map(cells.text, row.cells)) for row in rows if len(row.cells) > 2]
     width = min(map(len, wide), default=0)
+    if width > 3 and all(_DECIMALS.fullmatch(",".join(row[2:4])) for row in wide):
+        return []  # 412,50 in every row: one amount
     return [
         xl_col_to_name(place)
         for place in range(3, width)
-        if any(cells.text(row[place]) for row in wide)
+        if any(row[place] for row in wide)
     ]
 
 
