@@ -31,6 +31,8 @@ def main(names):
 def export(names):
     """Have Odoo write i18n/ADDON.pot, of a new database: demo data would add terms of
     its own, and so would OCA's add-ons: what stands on those comes after the others.
+    So SISUB's fields of OCA's contracts come out as terms of the bridge to those. Where
+    SISUB is installed last they are SISUB's: keep those places of its files by hand.
     """
     name = f"icsoe_translate_{os.getpid()}"
     ours = [its for its in databases.installable() if its in names]
