@@ -208,6 +208,7 @@ class ContractMixin(models.AbstractModel):
             "res_model": "l10n_mx_icsoe.filing",
             "view_mode": "list,form",
             "domain": [(carried, "=", self.id)],
+            "help": self.env._("No return carries this contract yet."),
         }
 
     def _l10n_mx_icsoe_to_report(self):
