@@ -241,6 +241,9 @@ class FilingSign(models.AbstractModel):
                 *getattr(model, "_live_fields", ()),
                 *self.env["l10n_mx_icsoe.contract.reference"]._reference_fields(),
                 "row_sums",
+                # The database empties these when the user is deleted.
+                "create_uid",
+                "write_uid",
             }
             yield (
                 model,
