@@ -4,14 +4,9 @@
 from collections import Counter
 
 from odoo.addons.l10n_mx_icsoe.tools.law import identifiers
-from odoo.addons.l10n_mx_icsoe.tools.law.rules.rule import (
-    at,
-    error,
-    first_of_each,
-    warning,
-)
+from odoo.addons.l10n_mx_icsoe.tools.law.rules.rule import at, error, warning
 
-from .shared import Fix, is_registration, missing_address, wrong_contact
+from .shared import Fix, first_of_each, is_registration, missing_address, wrong_contact
 
 
 @error(Fix.ORDER)._(

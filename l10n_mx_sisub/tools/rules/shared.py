@@ -23,6 +23,14 @@ class Fix(str, Enum):
     WAGE_LIMIT = "wage_limit"
 
 
+def first_of_each(items, key):
+    """The first of ``items`` with each ``key``: what is wrong with it is said once."""
+    first = {}
+    for item in items:
+        first.setdefault(key(item), item)
+    return first.values()
+
+
 def is_registration(number):
     """11 characters, letters and digits; nobody publishes the check digit."""
     return len(number) == 11 and number.isascii() and number.isalnum()

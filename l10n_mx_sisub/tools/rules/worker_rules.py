@@ -4,15 +4,9 @@ NSS or an amount.
 """
 
 from odoo.addons.l10n_mx_icsoe.tools.law import identifiers
-from odoo.addons.l10n_mx_icsoe.tools.law.rules.rule import (
-    at,
-    error,
-    first_of_each,
-    info,
-    warning,
-)
+from odoo.addons.l10n_mx_icsoe.tools.law.rules.rule import at, error, info, warning
 
-from .shared import Fix, missing_address
+from .shared import Fix, first_of_each, missing_address
 
 
 @error(Fix.EMPLOYEE)._(

@@ -6,7 +6,7 @@ from datetime import date
 from .. import identifiers
 from ..document import Kind
 from ..identifiers import Problem
-from .rule import Fix, at, error, first_of_each, has_control_character, warning
+from .rule import Fix, at, error, has_control_character, warning
 
 #: Day from which nobody may provide specialised services without REPSE (decree in the
 #: DOF of 31 July 2021).
@@ -285,8 +285,10 @@ def _where(facts, is_wrong):
 
 def _where_client(facts, is_wrong):
     """The first contract of each client who is wrong: it is corrected once."""
-    contracts = first_of_each(facts.contracts, lambda contract: contract.client)
-    return [at(contract) for contract in contracts if is_wrong(contract.client)]
+    first = {}
+    for contract in facts.contracts:
+        first.setdefault(contract.client, contract)
+    return (at(contract) for contract in first.values() if is_wrong(contract.client))
 
 
 def _folded(text):

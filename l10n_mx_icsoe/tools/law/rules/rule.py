@@ -61,14 +61,6 @@ def has_control_character(value):
     return isinstance(value, list | tuple) and any(map(has_control_character, value))
 
 
-def first_of_each(items, key):
-    """The first of ``items`` with each ``key``: what is wrong with it is said once."""
-    first = {}
-    for item in items:
-        first.setdefault(key(item), item)
-    return first.values()
-
-
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One thing to check: ``function`` takes the document of a return and gives
