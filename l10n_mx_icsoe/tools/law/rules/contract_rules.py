@@ -288,7 +288,7 @@ def _where_client(facts, is_wrong):
     first = {}
     for contract in facts.contracts:
         first.setdefault(contract.client, contract)
-    return (at(contract) for contract in first.values() if is_wrong(contract.client))
+    return [at(contract) for client, contract in first.items() if is_wrong(client)]
 
 
 def _folded(text):
