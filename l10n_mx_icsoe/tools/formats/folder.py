@@ -80,7 +80,7 @@ def _untouched(folder):
             if (
                 path.name == name
                 and path.is_file()
-                and (sha256_of(path.read_bytes()) == sha256)
+                and sha256_of(path.read_bytes()) == sha256
             ):
                 names.add(name)
     return names
