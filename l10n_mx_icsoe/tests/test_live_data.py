@@ -43,9 +43,7 @@ class TestLiveData(IcsoeCase):
         )
 
     def test_a_draft_that_is_no_longer_true_is_not_sent(self):
-        draft = self.filing
-        draft.with_user(self.signatory).action_return("Una vez más")
-        draft.action_gather()
+        draft = self._draft_again()
         self.order._action_cancel()
         self._written_later(self.order)
         with self.assertRaisesRegex(UserError, "contracts removed: 1.*Gather again"):
@@ -56,16 +54,12 @@ class TestLiveData(IcsoeCase):
         self.assertEqual(draft.state, "to_sign")
 
     def test_a_contact_a_service_or_a_deleted_assignment_counts_too(self):
-        draft, contact = (
-            self.filing,
-            self.client.child_ids.create(
-                {"name": "Compras", "parent_id": self.client.id, "email": "a@b.mx"}
-            ),
+        contact = self.client.child_ids.create(
+            {"name": "Compras", "parent_id": self.client.id, "email": "a@b.mx"}
         )
-        draft.with_user(self.signatory).action_return("Una vez más")
         self.order.partner_id = contact
         service = self.order.l10n_mx_icsoe_service_id
-        draft.action_gather()
+        draft = self._draft_again()
         for record, values, changed in (
             (contact, {"email": "c@d.mx"}, "contracts changed: 1"),
             (service, {"name": "Otro nombre"}, "contracts changed: 1"),
@@ -85,21 +79,22 @@ class TestLiveData(IcsoeCase):
         self.assertEqual(draft.state, "to_sign")
 
     def test_what_was_written_and_says_the_same_stops_nothing(self):
-        draft = self.filing
-        draft.with_user(self.signatory).action_return("Una vez más")
-        draft.action_gather()
+        draft = self._draft_again()
         self.order.note = "Estacionamiento por la puerta 3"
         self._written_later(self.order)
         draft.action_send_to_sign()
         self.assertEqual(draft.state, "to_sign")
 
     def test_a_return_of_the_rfc_before_is_not_sent(self):
-        draft = self.filing
-        draft.with_user(self.signatory).action_return("Una vez más")
-        draft.action_gather()
+        draft = self._draft_again()
         self.company.partner_id.vat = "ACS160203BX2"
         with self.assertRaisesRegex(UserError, "the RFC of the company. Gather again"):
             draft.action_send_to_sign()
+
+    def _draft_again(self):
+        self.filing.with_user(self.signatory).action_return("Una vez más")
+        self.filing.action_gather()
+        return self.filing
 
     def _written_later(self, record):
         """All that a test does happens in one moment of the database."""
