@@ -1,9 +1,13 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import json
 from collections import Counter
-from datetime import datetime
+from datetime import date, datetime
+
+from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
 from odoo.addons.l10n_mx_efirma.tools.messages import ToolError
@@ -17,6 +21,9 @@ from ...tools.law.period import Period
 from ..roles import CAPTURISTA, as_id
 from .guard import HISTORY_ON
 
+#: Rows per INSERT: enough that statements do not count, few enough that their text
+#: does not fill the memory.
+BATCH = 10_000
 #: More findings of one rule than this are shown as one line with their number.
 LISTED = 10
 PERIODS = [
@@ -48,9 +55,7 @@ class AuthorityReturn(models.AbstractModel):
         "l10n_mx_icsoe.history",
         "mail.activity.mixin",
         "l10n_mx_icsoe.return.deadline",
-        "l10n_mx_icsoe.return.gather",
         "l10n_mx_icsoe.return.files",
-        "l10n_mx_icsoe.return.progress",
     ]
     _order = "year desc, period desc, id desc"
     _offered = (
@@ -73,6 +78,11 @@ class AuthorityReturn(models.AbstractModel):
     _label = ""
     #: States in which it is gathered.
     _draft_states = ("draft",)
+    #: What a gather makes anew. Lines before what they hang on: a cascade that finds
+    #: nothing costs less than one that deletes.
+    _snapshots = ("issue_ids", "worker_ids", "contract_ids")
+    #: What the next step and the progress look at.
+    _next_step_depends = ("state",)
 
     company_id = fields.Many2one(
         "res.company", required=True, index=True, readonly=True
@@ -112,6 +122,10 @@ class AuthorityReturn(models.AbstractModel):
         help="The number that the acknowledgement gives to the return.",
     )
     date_filed = fields.Date(string="Filed On", readonly=True, tracking=True)
+    next_step = fields.Char(
+        compute="_compute_next_step", help="What is to be done now."
+    )
+    progress = fields.Html(compute="_compute_progress", sanitize=False)
     origin_id = fields.Many2one(
         "l10n_mx_icsoe.authority.return",
         string="Corrects",
@@ -325,6 +339,117 @@ class AuthorityReturn(models.AbstractModel):
                 vals.update(self._taxpayer_values(company))
         return super().create(vals_list)
 
+    # ------------------------------------------------------------------ gather
+
+    def action_gather(self):
+        """Take the snapshots anew and check them. Decisions about the return (left out
+        by hand) survive.
+        """
+        for filing in self:
+            filing._gather()
+        return True
+
+    def _clear_snapshots(self):
+        """Drop what a gather makes anew, of this draft."""
+        if not self.date_gathered:
+            return
+        self.env.flush_all()
+        for name in self._snapshots:
+            model = self._lines(name)
+            self.env.cr.execute(
+                SQL(
+                    "DELETE FROM %s WHERE filing_id = %s",
+                    SQL.identifier(model._table),
+                    self.id,
+                )
+            )
+            model.invalidate_model()
+
+    def _lines(self, name):
+        """The model of the lines ``name``, without reading any."""
+        return self.env[self._fields[name].comodel_name]
+
+    @api.model
+    def _candidates(self):
+        """What of every source of contracts could be in this return, or is missed in
+        it: a list of records in the order of the return, by start.
+        """
+        found = []
+        for source in self.env["l10n_mx_icsoe.contract.reference"]._contract_models():
+            # What was archived since binds nobody any more, but was agreed.
+            everything = source.with_context(active_test=False)
+            found += everything.search(
+                source._l10n_mx_icsoe_candidate_domain(self), order="id"
+            ).with_env(self.env)
+        return sorted(found, key=by_start)
+
+    def _choose_contracts(self):
+        """The live contracts that this return carries, in its order; the others are
+        listed with the reason.
+        """
+        decided = self._left_out_by_hand()
+        (self.exclusion_ids - decided).unlink()
+        keys = {exclusion._live_contract_key() for exclusion in decided}
+        chosen, exclusions = [], []
+        for order in self._candidates():
+            if reason := self._why_left_out(order):
+                exclusions.append(self._prepare_exclusion(order, reason))
+            elif (order._l10n_mx_icsoe_reference_field, order.id) not in keys:
+                chosen.append(order)
+        self._lines("exclusion_ids").create(exclusions)
+        return chosen
+
+    def _left_out_by_hand(self):
+        return self.exclusion_ids.filtered(lambda line: line.reason == "by_hand")
+
+    def _prepare_exclusion(self, order, reason):
+        return {
+            "filing_id": self.id,
+            **self.env["l10n_mx_icsoe.contract.reference"]._reference_values(order),
+            "reference": order._l10n_mx_icsoe_reference(),
+            "client_name": order.partner_id.commercial_partner_id.name,
+            "date_contract": order.l10n_mx_icsoe_date_start
+            or order._l10n_mx_icsoe_date_signed(),
+            "reason": reason,
+        }
+
+    def _insert_rows(self, model, rows):
+        """Insert ``rows`` (dicts of stored columns of ``model``, all with the same
+        keys; ``False`` is empty) as lines of this return in their order, and give back
+        their ids. Nothing is computed, and no history kept: these rows have none.
+        """
+        self.env.flush_all()
+        table, ids = SQL.identifier(self.env[model]._table), []
+        for first in range(0, len(rows), BATCH):
+            batch = rows[first : first + BATCH]
+            names = SQL(", ").join(map(SQL.identifier, batch[0]))
+            values = [
+                {name: None if value is False else value for name, value in row.items()}
+                for row in batch
+            ]
+            self.env.cr.execute(
+                SQL(
+                    """
+                    INSERT INTO %(table)s (%(names)s, filing_id, company_id,
+                        create_uid, create_date, write_uid, write_date)
+                    SELECT %(names)s, %(filing)s, %(company)s,
+                           %(uid)s, %(now)s, %(uid)s, %(now)s
+                      FROM json_populate_recordset(NULL::%(table)s, %(rows)s)
+                 RETURNING id
+                    """,
+                    table=table,
+                    names=names,
+                    filing=SQL("%s::int", self.id),
+                    company=SQL("%s::int", self.company_id.id),
+                    uid=SQL("%s::int", self.env.uid),
+                    now=SQL("%s::timestamp", self.env.cr.now()),
+                    rows=json.dumps(values, default=str),
+                )
+            )
+            ids += (id_ for (id_,) in self.env.cr.fetchall())
+        self.env[model].invalidate_model()  # and the one2many that lead to it
+        return ids
+
     # ------------------------------------------------------------------ findings
 
     def _keep_findings(self, findings):
@@ -489,6 +614,66 @@ class AuthorityReturn(models.AbstractModel):
                 self.env._("Write the date of filing as YYYY-MM-DD.")
             ) from error
 
+    # ------------------------------------------------------------------ the next step
+
+    @api.depends(lambda self: self._next_step_depends)
+    @api.depends_context("lang")
+    def _compute_next_step(self):
+        for filing in self:
+            filing.next_step = filing._next_step()
+
+    def _next_step(self):
+        _ = self.env._
+        if self.state == "filed":
+            return _("Folio %(folio)s", folio=self.folio)
+        if self.state != "draft":
+            return ""
+        if not self.date_gathered:
+            return _("Gather the contracts.")
+        if self.error_count == 1:
+            return _("Fix 1 error: its line opens what is wrong.")
+        if self.error_count:
+            return _(
+                "Fix %(count)s errors: each line opens what is wrong.",
+                count=self.error_count,
+            )
+        if self.is_too_early:
+            return _(
+                "Nothing more until the cuatrimestre ends on %(date)s; then gather "
+                "once more.",
+                date=format_date(self.env, self.date_end),
+            )
+        if not self.contract_count and self.kind in self._due_kinds:
+            return _(
+                "Make sure that nothing is to be reported, then go on: it must be "
+                "filed all the same."
+            )
+        return self._step_when_ready()
+
+    def _progress_steps(self):
+        """Pairs: the name of a step, and whether it is done."""
+        raise NotImplementedError
+
+    @api.depends(lambda self: self._next_step_depends)
+    @api.depends_context("lang")
+    def _compute_progress(self):
+        for filing in self:
+            filing.progress = filing.state != "cancelled" and filing._draw_progress()
+
+    def _draw_progress(self):
+        drawn, current = [], True
+        for name, done in self._progress_steps():
+            look, mark = ("text-bg-success", "✓ ") if done else ("text-bg-light", "")
+            if current and not done:
+                look, current = "text-bg-primary", False
+            drawn.append(
+                Markup("<li class='badge rounded-pill %s fs-6'>%s%s</li>")
+                % (look, mark, name)
+            )
+        return Markup("<ol class='d-flex flex-wrap gap-2 list-unstyled'>%s</ol>") % (
+            Markup("").join(drawn)
+        )
+
     # ------------------------------------------------------------------ texts
 
     @api.model
@@ -521,3 +706,7 @@ class AuthorityReturn(models.AbstractModel):
     def _now(self):
         """The moment, in central Mexico, to the second."""
         return datetime.now(periods.MEXICO).replace(microsecond=0)
+
+
+def by_start(contract):
+    return contract.l10n_mx_icsoe_date_start or date.max

@@ -15,7 +15,6 @@ class FilingBoard(models.AbstractModel):
     """
 
     _name = "l10n_mx_icsoe.filing.board"
-    _inherit = "l10n_mx_icsoe.authority.return"
     _description = "ICSOE Filing: Board"
 
     # ------------------------------------------------------------------ the next step

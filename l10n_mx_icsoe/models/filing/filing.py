@@ -42,7 +42,6 @@ class Filing(models.Model):
     _description = "ICSOE Filing"
     _inherit = [
         "l10n_mx_icsoe.filing.gather",
-        "l10n_mx_icsoe.filing.checks",
         "l10n_mx_icsoe.filing.files",
         "l10n_mx_icsoe.filing.sign",
         "l10n_mx_icsoe.filing.complementary",
