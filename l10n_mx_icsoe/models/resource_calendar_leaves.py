@@ -108,29 +108,33 @@ class ResourceCalendarLeaves(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         leaves = super().create(vals_list)
-        if leaves._l10n_mx_icsoe_guard():
-            self.env["l10n_mx_icsoe.filing"]._move_deadlines()
+        leaves._l10n_mx_icsoe_declared()._l10n_mx_icsoe_move_deadlines()
         return leaves
 
     def write(self, vals):
-        before = self._l10n_mx_icsoe_guard()
+        before = self._l10n_mx_icsoe_declared()
         result = super().write(vals)
-        if self._l10n_mx_icsoe_guard() or before:
-            self.env["l10n_mx_icsoe.filing"]._move_deadlines()
+        (before | self._l10n_mx_icsoe_declared())._l10n_mx_icsoe_move_deadlines()
         return result
 
     def unlink(self):
-        closed = self._l10n_mx_icsoe_guard()
+        declared = self._l10n_mx_icsoe_declared()
         result = super().unlink()
-        if closed:
-            self.env["l10n_mx_icsoe.filing"]._move_deadlines()
+        declared._l10n_mx_icsoe_move_deadlines()
         return result
 
-    def _l10n_mx_icsoe_guard(self):
-        """Whether any of these days moves deadlines; only the signatory may declare,
-        change or withdraw such a day.
+    def _l10n_mx_icsoe_declared(self):
+        """Those of these days that move deadlines; only the signatory may declare,
+        change or withdraw one.
         """
-        closed = self.filtered("l10n_mx_icsoe_closed")
-        if closed:
+        declared = self.filtered("l10n_mx_icsoe_closed")
+        if declared:
             self.env["l10n_mx_icsoe.filing"]._check_role(SIGNATORY)
-        return bool(closed)
+        return declared
+
+    def _l10n_mx_icsoe_move_deadlines(self):
+        """Have the returns to every authority follow these days."""
+        returns = ["l10n_mx_icsoe.authority.return"]
+        for name in self and self.env.registry.descendants(returns, "_inherit"):
+            if not self.env[name]._abstract:
+                self.env[name]._move_deadlines()

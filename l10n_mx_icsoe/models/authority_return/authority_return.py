@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import json
 from collections import Counter
-from datetime import date, datetime
+from datetime import date
 
 from markupsafe import Markup
 
@@ -702,10 +702,6 @@ class AuthorityReturn(models.AbstractModel):
         feminine noun.
         """
         return self.env._("The return was opened.")
-
-    def _now(self):
-        """The moment, in central Mexico, to the second."""
-        return datetime.now(periods.MEXICO).replace(microsecond=0)
 
 
 def by_start(contract):

@@ -52,7 +52,7 @@ class ReturnDeadline(models.AbstractModel):
         string="Window Opens", compute="_compute_dates", store=True
     )
     date_deadline = fields.Date(string="Deadline", compute="_compute_dates", store=True)
-    has_deadline = fields.Boolean(compute="_compute_has_deadline")
+    has_deadline = fields.Boolean(compute="_compute_time_left")
     days_left = fields.Integer(compute="_compute_time_left")
     is_late = fields.Boolean(compute="_compute_time_left")
     time_left = fields.Char(compute="_compute_time_left")
@@ -139,8 +139,8 @@ class ReturnDeadline(models.AbstractModel):
 
     @api.model
     def _move_deadlines(self):
-        """A day was declared or withdrawn: the open returns follow it. What was filed
-        keeps its deadline.
+        """A day was declared or withdrawn: the open returns of this model follow it.
+        What was filed keeps its deadline.
         """
         # sudo: the day counts for returns that who entered it may not see, and nobody
         # may write a return by hand.
@@ -176,16 +176,12 @@ class ReturnDeadline(models.AbstractModel):
 
     # ------------------------------------------------------------------ how far away
 
-    @api.depends("kind")
-    def _compute_has_deadline(self):
-        for filing in self:
-            filing.has_deadline = filing.kind in self._due_kinds
-
     @api.depends("date_deadline", "date_filed", "state", "kind")
     @api.depends_context("lang")
     def _compute_time_left(self):
         today = periods.today()
         for filing in self:
+            filing.has_deadline = filing.kind in self._due_kinds
             due = filing.has_deadline and filing.date_deadline
             filing.days_left = (due - today).days if due else 0
             filing.is_late = (
@@ -383,13 +379,12 @@ class ReturnDeadline(models.AbstractModel):
             [("state", "in", self._open_states), ("kind", "in", self._due_kinds)]
         ).grouped("company_id")
         companies |= self.env["res.company"].union(*opened).filtered("active")
-        closed = self._closed_days(Period.containing(today).start)
         for done, company in enumerate(companies, 1):
             try:
                 with self.env.cr.savepoint():
                     filings = self.with_company(company)
                     filings.browse(opened.get(company, self).ids)._remind(today)
-                    filings._open_period(company, today, closed(company))
+                    filings._open_period(company, today)
                     company._l10n_mx_icsoe_remind_repse(today)
             except Exception as error:  # noqa: BLE001  # pylint: disable=broad-except  # whatever it is, the next company
                 # Where it failed, without the message: it could repeat somebody's data.
@@ -419,7 +414,7 @@ class ReturnDeadline(models.AbstractModel):
         )
 
     @api.model
-    def _open_period(self, company, today, closed):
+    def _open_period(self, company, today):
         """Make the draft of the period whose window is open, also when nothing is to be
         reported.
 
@@ -428,7 +423,7 @@ class ReturnDeadline(models.AbstractModel):
         elsewhere, and is not to be accused.
         """
         period = Period.containing(today).previous()
-        if not period.window_start <= today <= period.deadline(closed):
+        if not period.window_start <= today <= self._deadline_of(company, period):
             return
         registered = company._l10n_mx_icsoe_of_taxpayer("l10n_mx_icsoe_repse_date")
         if registered and registered > period.end:

@@ -98,12 +98,6 @@ class FilingComplementary(models.AbstractModel):
             ]
         )
 
-    def _is_filed_anew(self):
-        """Whether, after this return Without Effect, another Normal or Nothing to
-        Report was at least begun.
-        """
-        return bool(self._live_return(self.company_id, self.year, self.period))
-
     # ------------------------------------------------------------------ beginning one
 
     def action_correct(self, kind="correction", keep_left_out=True):

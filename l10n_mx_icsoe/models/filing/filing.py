@@ -68,6 +68,7 @@ class Filing(models.Model):
         "kind",
         "error_count",
         "date_gathered",
+        "to_gather",
         "folio",
         "company_id",
         "complementary_ids.state",
@@ -99,6 +100,11 @@ class Filing(models.Model):
         index=True,
         tracking=True,
         group_expand="_expand_states",
+    )
+    to_gather = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="It was given back, and is to be gathered before it is sent again.",
     )
     generation = fields.Integer(
         required=True,
@@ -279,7 +285,8 @@ class Filing(models.Model):
         for filing in self:
             writer = filing._begin("return")
             writer.file_ids.unlink()
-            writer._move("return", return_reason=reason, contractor_facts=False)
+            facts = {"contractor_facts": False, "to_gather": True}
+            writer._move("return", return_reason=reason, **facts)
             filing.message_post(
                 body=self.env._("Returned to draft: %(reason)s", reason=reason)
             )

@@ -26,7 +26,7 @@ class FilingGather(models.AbstractModel):
     """
 
     _name = "l10n_mx_icsoe.filing.gather"
-    _description = "ICSOE Filing: Gather and Check"
+    _description = "ICSOE Filing: Gather"
 
     _snapshots = ("issue_ids", "gather_change_ids", "worker_ids", "contract_ids")
 
@@ -314,6 +314,7 @@ class FilingGather(models.AbstractModel):
                 "worker_count": lines,
                 "person_count": people,
                 "date_gathered": fields.Datetime.now(),
+                "to_gather": False,
             }
         )
 
