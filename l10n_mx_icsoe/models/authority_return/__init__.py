@@ -1,2 +1,2 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from . import guard, lines, finding, deadline, files, authority_return
+from . import lines, finding, deadline, files, authority_return

@@ -2,11 +2,12 @@
 import json
 from collections import Counter
 from datetime import date
+from typing import NamedTuple
 
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, LockError, MissingError, UserError
 from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
@@ -19,7 +20,7 @@ from ...tools.law import period as periods
 from ...tools.law import rules as checks
 from ...tools.law.period import Period
 from ..roles import CAPTURISTA, as_id
-from .guard import HISTORY_ON
+from .deadline import ACTIVITY_FILE, ACTIVITY_FIX
 
 #: Rows per INSERT: enough that statements do not count, few enough that their text
 #: does not fill the memory.
@@ -31,6 +32,26 @@ PERIODS = [
     ("2", "2 · May–August"),
     ("3", "3 · September–December"),
 ]
+#: The history says who did what, and reaches whom it must: no context that comes over
+#: RPC silences it.
+HISTORY_ON = {
+    "tracking_disable": False,
+    "mail_notrack": False,
+    "mail_activity_automation_skip": False,
+}
+#: Only this object in the context lets a return change its state. A context that comes
+#: over RPC is JSON: it cannot hold it.
+_BY_TRANSITION = object()
+
+
+class Transition(NamedTuple):
+    """What may be done to a return: from which states, to which one (``None``: it stays
+    in its state), and the group whose people may do it.
+    """
+
+    states: tuple
+    target: str | None
+    group: str
 
 
 class AuthorityReturn(models.AbstractModel):
@@ -45,12 +66,15 @@ class AuthorityReturn(models.AbstractModel):
     * what stands below as class attributes;
     * ``_gather``, ``_why_left_out``, ``_render_files``, ``_late_text``,
       ``_step_when_ready``, ``_progress_steps`` and ``_ask_to_fix_contracts``.
+
+    Nobody has write access to a return or its lines: every change goes through a method
+    that calls ``_begin`` (who asks, the state, the row's lock), writes as superuser,
+    and ends with ``_move`` where the state changes.
     """
 
     _name = "l10n_mx_icsoe.authority.return"
     _description = "Return to an Authority"
     _inherit = [
-        "l10n_mx_icsoe.return.guard",
         "l10n_mx_icsoe.offered.fields",
         "l10n_mx_icsoe.history",
         "mail.activity.mixin",
@@ -76,6 +100,12 @@ class AuthorityReturn(models.AbstractModel):
 
     #: What the return is called, before its period and kind.
     _label = ""
+    #: Action → ``Transition``.
+    _transitions = {}
+    #: States in which content does not change.
+    _frozen_states = ("filed",)
+    #: What may still change in a filed return: nothing of it was declared.
+    _living_fields = {"date_deadline", "date_window"}
     #: States in which it is gathered.
     _draft_states = ("draft",)
     #: What a gather makes anew. Lines before what they hang on: a cascade that finds
@@ -243,6 +273,136 @@ class AuthorityReturn(models.AbstractModel):
             ) from error
         return year, period
 
+    # ------------------------------------------------------------------ states
+
+    def _check_role(self, group):
+        if not self.env.su and not self.env.user.has_group(group):
+            role = self.env.ref(group).sudo().name  # sudo: only for the message
+            raise AccessError(
+                self.env._(
+                    "Only people with the ICSOE role “%(role)s” can do this. Ask your "
+                    "administrator.",
+                    role=role,
+                )
+            )
+
+    def _begin(self, action):
+        """Check that ``action`` may happen now to this return and take its lock; give
+        it back with rights to write.
+
+        Two people at once: the second is told, nothing of theirs is done.
+        """
+        self.ensure_one()
+        transition = self._transitions[action]
+        self._check_role(transition.group)
+        try:
+            # sudo: whether the user may read it is looked at once it stands still
+            self.sudo().lock_for_update(allow_referencing=True)
+        except LockError as error:
+            if not self.exists():
+                raise MissingError(
+                    self.env._("This return has been deleted.")
+                ) from error
+            self.check_access("read")  # the message names it
+            raise UserError(
+                self.env._(
+                    "Somebody else is working on %(filing)s right now. Try again.",
+                    filing=self.display_name,
+                )
+            ) from error
+        self.invalidate_recordset(["state"])
+        self.check_access("read")
+        if self.state not in transition.states:
+            labels = dict(self._fields["state"]._description_selection(self.env))
+            raise UserError(
+                self.env._(
+                    "%(filing)s is in state “%(state)s”; this can only be done in "
+                    "state “%(states)s”.",
+                    filing=self.display_name,
+                    state=labels[self.state],
+                    states="”, “".join(labels[state] for state in transition.states),
+                )
+            )
+        # sudo: nobody may write a return by hand; role, company rule and state were
+        # checked just above.
+        return self.sudo().with_context(**HISTORY_ON)
+
+    def _move(self, action, **values):
+        """Write the state in which ``action`` ends, with other ``values``; whoever was
+        asked to do something for the state before is not any more.
+        """
+        target = self._transitions[action].target
+        if target == "filed":  # takes no line: what is still in memory goes first
+            self.env.flush_all()
+        writer = self.with_context(l10n_mx_icsoe_by_transition=_BY_TRANSITION)
+        writer.write({"state": target, "return_reason": False, **values})
+        self.activity_unlink([ACTIVITY_FILE, ACTIVITY_FIX])
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.check_access("create")  # who may not is told that, whatever they sent
+        by_transition = self.env.context.get("l10n_mx_icsoe_by_transition")
+        for vals in vals_list:
+            if (
+                vals.get("state", "draft") != "draft"
+                and by_transition is not _BY_TRANSITION
+            ):
+                raise UserError(
+                    self.env._(
+                        "A return begins as a draft. Its state changes with the "
+                        "buttons, step by step."
+                    )
+                )
+            company = self.env["res.company"].browse(vals["company_id"])
+            if not vals.get("user_id"):
+                vals["user_id"] = self._default_responsible(company).id
+            if "rfc" not in vals:
+                vals.update(self._taxpayer_values(company))
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self.check_access("write")  # who may not write at all is told that
+        if vals.keys() - self._living_fields:
+            # sudo: only the state and the name in the message
+            for filing in self.sudo():
+                if filing.state == "filed":
+                    filing._refuse_change()
+        by_transition = self.env.context.get("l10n_mx_icsoe_by_transition")
+        if "state" in vals and by_transition is not _BY_TRANSITION:
+            raise UserError(
+                self.env._(
+                    "The state of a return changes with the buttons, step by step, "
+                    "and in no other way."
+                )
+            )
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=True)
+    def _unlink_except_filed(self):
+        for filing in self.sudo():
+            if filing.state == "filed":
+                filing._refuse_change()
+
+    def _refuse_change(self):
+        """Say that this return cannot be changed any more, and what to do instead."""
+        if self.state == "filed":
+            raise UserError(
+                self.env._(
+                    "%(filing)s was filed with folio %(folio)s: neither it nor its "
+                    "lines and files can be changed or deleted. What is wrong in it is "
+                    "put right with a complementary return.",
+                    filing=self.display_name,
+                    folio=self.folio,
+                )
+            )
+        raise UserError(
+            self.env._(
+                "The content of %(filing)s is frozen since it was sent to sign. Return "
+                "it to draft first.",
+                filing=self.display_name,
+            )
+        )
+
     # ------------------------------------------------------------------ close
 
     @api.model
@@ -327,17 +487,6 @@ class AuthorityReturn(models.AbstractModel):
             filing._begin("cancel")._move("cancel")
             filing._lines("issue_ids")._end_requests()
         return True
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.check_access("create")  # who may not is told that, whatever they sent
-        for vals in vals_list:
-            company = self.env["res.company"].browse(vals["company_id"])
-            if not vals.get("user_id"):
-                vals["user_id"] = self._default_responsible(company).id
-            if "rfc" not in vals:
-                vals.update(self._taxpayer_values(company))
-        return super().create(vals_list)
 
     # ------------------------------------------------------------------ gather
 

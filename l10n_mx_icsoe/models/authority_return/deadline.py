@@ -18,8 +18,6 @@ _logger = logging.getLogger(__name__)
 #: back for, or a check found.
 ACTIVITY_FILE = "l10n_mx_icsoe.activity_type_file"
 ACTIVITY_FIX = "l10n_mx_icsoe.activity_type_fix"
-#: No run of non-business days is longer: how far behind the 17th they are looked up.
-LONGEST_CLOSURE = timedelta(days=92)
 REMINDERS = [
     ("opened", "Opened"),
     ("first", "First reminder"),
@@ -99,32 +97,19 @@ class ReturnDeadline(models.AbstractModel):
         """The deadline, the 17th or the next business day, depends on declared days
         too: ``_move_deadlines`` sees to that.
         """
-        periods = {filing: filing._period for filing in self}
-        starts = [period.window_start for period in periods.values()]
-        closed = self._closed_days(min(starts), max(starts))
-        for filing, period in periods.items():
+        for filing in self:
+            period = filing._period
             filing.date_start = period.start
             filing.date_end = period.end
             filing.date_window = period.window_start
-            filing.date_deadline = period.deadline(closed(filing.company_id))
-
-    @api.model
-    def _closed_days(self, start, end=None):
-        """A function that gives the declared non-business days of a company, for the
-        windows that open on ``start``, or from then until ``end``.
-        """
-        days = self.env["resource.calendar.leaves"]._l10n_mx_icsoe_closed_days(
-            start, (end or start) + LONGEST_CLOSURE
-        )
-        # A branch keeps the days of the company it belongs to.
-        return lambda company: set().union(
-            *(days.get(id_, ()) for id_ in (False, *company.sudo().parent_ids.ids))
-        )
+            filing.date_deadline = self._deadline_of(filing.company_id, period)
 
     @api.model
     def _deadline_of(self, company, period):
         """The deadline of ``period`` for ``company``, also without a return of it."""
-        return period.deadline(self._closed_days(period.window_start)(company))
+        leaves = self.env["resource.calendar.leaves"]
+        start = period.window_start
+        return period.deadline(leaves._l10n_mx_icsoe_closed_days(company, start))
 
     @api.model
     def _period_to_file(self, company):
@@ -133,8 +118,10 @@ class ReturnDeadline(models.AbstractModel):
         """
         today = periods.today()
         # The window of the period before opens when the running one begins.
+        start = Period.containing(today).start
+        leaves = self.env["resource.calendar.leaves"]
         return Period.to_file_on(
-            today, self._closed_days(Period.containing(today).start)(company)
+            today, leaves._l10n_mx_icsoe_closed_days(company, start)
         )
 
     @api.model

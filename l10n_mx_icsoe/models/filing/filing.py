@@ -8,7 +8,7 @@ from odoo.exceptions import UserError
 from ...tools.law import period as periods
 from ...tools.law import snapshot
 from ...tools.law.document import Kind
-from ..authority_return.guard import Transition
+from ..authority_return.authority_return import Transition
 from ..roles import CAPTURISTA, SIGNATORY
 
 #: What may be done to a filing.

@@ -3,8 +3,10 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
-from odoo.addons.l10n_mx_icsoe.models.authority_return.authority_return import PERIODS
-from odoo.addons.l10n_mx_icsoe.models.authority_return.guard import Transition
+from odoo.addons.l10n_mx_icsoe.models.authority_return.authority_return import (
+    PERIODS,
+    Transition,
+)
 from odoo.addons.l10n_mx_icsoe.models.roles import CAPTURISTA, SIGNATORY
 
 from ...tools.document import Kind
