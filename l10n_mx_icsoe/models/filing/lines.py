@@ -85,15 +85,8 @@ class FilingContract(models.Model):
 
     @api.depends("issue_ids.severity")
     def _compute_worst_severity(self):
-        worst = dict(
-            self.env["l10n_mx_icsoe.issue"]._read_group(
-                [("contract_id", "in", self.ids)], ["contract_id"], ["rank:min"]
-            )
-        )
-        severities = ("error", "warning", "info")
         for contract in self:
-            rank = worst.get(contract)
-            contract.worst_severity = severities[rank] if rank is not None else False
+            contract.worst_severity = contract.issue_ids[:1].severity  # by rank
 
     def _to_contract(self, workers):
         """This snapshot as ``tools.document`` knows it, with its ``workers``."""

@@ -228,16 +228,11 @@ class FilingPortalCapture(models.AbstractModel):
 
     # ------------------------------------------------------------------ what came back
 
+    @api.depends("rejection_ids.is_fixed")
     def _compute_rejection_count(self):
-        counts = dict(
-            self.env["l10n_mx_icsoe.filing.rejection"]._read_group(
-                [("filing_id", "in", self.ids), ("is_fixed", "=", False)],
-                ["filing_id"],
-                ["__count"],
-            )
-        )
         for filing in self:
-            filing.rejection_count = counts.get(filing, 0)
+            fixed = filing.rejection_ids.mapped("is_fixed")
+            filing.rejection_count = len(fixed) - sum(fixed)
 
     def load_rejections(self, data):
         """Mark the workers that the portal's Excel ``data`` (bytes) names; the same
