@@ -147,8 +147,6 @@ def _prepare(document, holder, moment, authorities=None):
     xmlsec_library.load()  # before anybody signs what cannot be verified
     if isinstance(document, bytes):
         document = structure.parse(document)
-    else:
-        structure.check_unambiguous(document)
     digest = _content_digest(document, moment)
     properties = (
         moment.replace(microsecond=0).isoformat(),
