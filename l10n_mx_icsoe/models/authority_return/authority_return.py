@@ -1,6 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from collections import Counter
-from datetime import datetime
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
@@ -517,7 +516,3 @@ class AuthorityReturn(models.AbstractModel):
         feminine noun.
         """
         return self.env._("The return was opened.")
-
-    def _now(self):
-        """The moment, in central Mexico, to the second."""
-        return datetime.now(periods.MEXICO).replace(microsecond=0)

@@ -87,9 +87,6 @@ class FilingSign(models.AbstractModel):
         amended = self.origin_id.folio or ""
         return hashlib.sha256("".join([*sums, amended]).encode()).hexdigest()
 
-    def _signing_moment(self):
-        return self._now()
-
     def _remembered_certificate(self):
         """That of the taxpayer's last signed return."""
         last = self.env[self._name].search(
@@ -162,7 +159,7 @@ class FilingSign(models.AbstractModel):
             found = verification.examine_signed(
                 xml,
                 files,
-                moment=self._now(),
+                moment=self._signing_moment(),
                 authorities=self.env["l10n_mx_efirma.authority"]._trusted(),
                 layouts=self._get_layouts(),
             )
