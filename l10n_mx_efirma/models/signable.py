@@ -3,7 +3,7 @@ import base64
 import hashlib
 import hmac
 import secrets
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -73,8 +73,8 @@ class Signable(models.AbstractModel):
     # -------------------------------------------------------- what the model may say
 
     def _signing_moment(self):
-        """Now (aware, to the second), in the time zone that the document uses."""
-        return datetime.now(timezone.utc).replace(microsecond=0)
+        """Now, in central Mexico, to the second."""
+        return datetime.now(efirma.MEXICO).replace(microsecond=0)
 
     def _remembered_certificate(self):
         """The public certificate (bytes) of the last signature, so that only key and

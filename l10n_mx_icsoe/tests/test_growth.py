@@ -221,7 +221,7 @@ READERS = {
     **{
         f"{name}: {what}": (read, make)
         for name, read in (
-            ("package", package.verify),
+            ("package", package.read),
             ("verification", verification.examine),
         )
         for what, make in (

@@ -43,7 +43,7 @@ def repack(changes, data=None):
 class TestPackage(BaseCase):
     def assert_problems(self, data, *problems):
         self.assertEqual(
-            [str(problem) for problem in package.verify(data)], list(problems)
+            [str(problem) for problem in package.read(data)[1]], list(problems)
         )
 
     def test_content(self):

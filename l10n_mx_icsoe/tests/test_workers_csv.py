@@ -67,12 +67,6 @@ class TestWorkersCsv(BaseCase):
                 self.assertTrue(file.startswith(HEADER + b"12345678903,"))
                 self.assertTrue(file.endswith(b",450.00"))
 
-    def test_split_by_size(self):
-        layout = replace(LAYOUT, max_bytes=300)
-        files = render((ANA,) * 10, layout, encoding="utf-8-sig")
-        self.assertEqual([len(file.split(b"\r\n")) - 1 for file in files], [4, 4, 2])
-        self.assertLessEqual(max(map(len, files)), 300)
-
     def test_salary_is_exact(self):
         for sbc, text in (
             ("345.60", "345.60"),

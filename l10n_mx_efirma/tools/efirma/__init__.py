@@ -7,7 +7,7 @@ come as arguments.
 """
 
 from . import errors
-from .certificate import Certificate, local_time
+from .certificate import MEXICO, Certificate, local_time
 from .chain import Authorities, Chain, read_authorities
 from .private_key import load_private_key
 from .signature import Prepared, check_certificate, prepare, sign

@@ -26,6 +26,7 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from .errors import FileTooBig, UnreadableCertificate
 
+MEXICO = ZoneInfo("America/Mexico_City")
 #: Bytes; SAT's files have about 1,500.
 MAX_SIZE = 64 * 1024
 #: Bits; every key of SAT has 2048.
@@ -75,7 +76,7 @@ def plain_rfc(rfc):
 
 def local_time(moment):
     """``moment`` (aware) as people read it: date and time in central Mexico."""
-    return moment.astimezone(ZoneInfo("America/Mexico_City")).strftime("%d/%m/%Y %H:%M")
+    return moment.astimezone(MEXICO).strftime("%d/%m/%Y %H:%M")
 
 
 #: Text before a block, between two, and headers that a key may have, count for nothing.

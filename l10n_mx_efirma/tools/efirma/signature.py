@@ -11,7 +11,6 @@ KeyInfo carries the certificate and nothing else (its subject holds a CURP).
 
 import base64
 import hashlib
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -63,44 +62,43 @@ class Prepared:
 
     def sign(self, private_key, password):
         """The value (bytes) of the signature by the key in ``private_key``, the bytes
-        of the .key file; xmlsec makes it in its place in the tree. Raises
-        ``KeyMismatch`` or as ``load_private_key``.
+        of the .key file. Raises ``KeyMismatch`` or as ``load_private_key``.
         """
         key = load_private_key(private_key, password)
-        public_key = self.certificate.public_key()
-        if key.public_key().public_numbers() != public_key.public_numbers():
+        value = xmlsec_library.sign(self.signed_info, key)
+        if not self._is_by_holder(value):
             raise errors.KeyMismatch()
-        with self._signature("") as signature:
-            xmlsec_library.sign(signature, key)
-            value = signature.findtext(shape.clark("ds:SignatureValue"))
-        return base64.b64decode(value)
+        return value
 
     def complete(self, value):
         """``(document, its Verification)`` with the signature's ``value`` (bytes).
         Raises ``ForeignSignature`` or ``InvalidDocument``.
         """
-        try:
-            key = self.certificate.public_key()
-            key.verify(value, self.signed_info, PKCS1v15(), SHA256())
-        except InvalidSignature:
-            raise errors.ForeignSignature() from None
+        if not self._is_by_holder(value):
+            raise errors.ForeignSignature()
         signed = self._with(value)
         verification = verify(signed, moment=self.moment, authorities=self._authorities)
         if not verification.valid:
             raise errors.InvalidDocument(verification.problem)
         return signed, verification
 
-    @contextmanager
-    def _signature(self, value):
-        """The signature with ``value`` (text), in its place in the tree for a while."""
-        signature = shape.build((*self._values[:2], value, *self._values[2:]))
-        self._root.append(signature)
-        yield signature
-        self._root.remove(signature)
+    def _is_by_holder(self, value):
+        try:
+            key = self.certificate.public_key()
+            key.verify(value, self.signed_info, PKCS1v15(), SHA256())
+        except InvalidSignature:
+            return False
+        return True
 
     def _with(self, value):
-        with self._signature(_text(value)):
-            return serialise(self._root)
+        """The document (bytes) with the signature of that ``value``; the tree stays as
+        it was.
+        """
+        signature = shape.build((*self._values[:2], _text(value), *self._values[2:]))
+        self._root.append(signature)
+        document = serialise(self._root)
+        self._root.remove(signature)
+        return document
 
 
 def prepare(document, certificate, *, rfc, moment, authorities=None):
@@ -149,8 +147,6 @@ def _prepare(document, holder, moment, authorities=None):
     xmlsec_library.load()  # before anybody signs what cannot be verified
     if isinstance(document, bytes):
         document = structure.parse(document)
-    else:
-        structure.check_unambiguous(document)
     digest = _content_digest(document, moment)
     properties = (
         moment.replace(microsecond=0).isoformat(),

@@ -48,8 +48,8 @@ OTHER_SHAPE = _lt(
 
 
 def parse(xml):
-    """The root element of ``xml`` (bytes), free of what makes XML ambiguous. Raises
-    ``InvalidDocument``.
+    """The root element of ``xml`` (bytes), which has no comments or the like, and no
+    identifier twice. Raises ``InvalidDocument``.
     """
     # Others read the file as its declaration says; it must not be another text for them
     # than for us.
@@ -62,14 +62,6 @@ def parse(xml):
         root = xml_safety.parse(xml)
     except ToolError as error:
         raise InvalidDocument(error.message) from None
-    check_unambiguous(root)
-    return root
-
-
-def check_unambiguous(root):
-    """Raise ``InvalidDocument`` if the document of ``root`` has comments or the like,
-    or an identifier twice.
-    """
     hidden = root.iter(etree.Comment, etree.ProcessingInstruction)
     # Beside the root there is nothing else.
     beside = (*root.itersiblings(preceding=True), *root.itersiblings())
@@ -86,6 +78,7 @@ def check_unambiguous(root):
                 raise InvalidDocument(REPEATED_ID, id=identifier[:40])
             if identifier is not None:
                 seen.add(identifier)
+    return root
 
 
 def signatures(root):

@@ -11,6 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from cryptography.hazmat.primitives import serialization
 from lxml import etree
+from OpenSSL import crypto
 
 from ..messages import ToolError, _lt
 from . import shape
@@ -53,38 +54,31 @@ def load():
     raise XmlsecUnusable(xmlsec=found, lxml=lxml, libxml2=libxml2)
 
 
-def sign(signature, key):
-    """Sign the tree around ``signature`` (an element of ``shape``, in its place) with
-    ``key`` (of the ``cryptography`` library): digests and value are put into it.
+def sign(data, key):
+    """The signature (bytes) of ``data`` (bytes) by ``key``, a ``PKey`` of pyOpenSSL:
+    RSASSA-PKCS1-v1_5 with SHA-256.
     """
-    data = key.private_bytes(
-        serialization.Encoding.DER,
-        serialization.PrivateFormat.TraditionalOpenSSL,
-        serialization.NoEncryption(),
-    )
     xmlsec = load()
-    context = _context(xmlsec, signature)
-    context.key = xmlsec.Key.from_memory(data, xmlsec.KeyFormat.DER)
-    context.sign(signature)
+    context = xmlsec.SignatureContext()
+    der = crypto.dump_privatekey(crypto.FILETYPE_ASN1, key)
+    context.key = xmlsec.Key.from_memory(der, xmlsec.KeyFormat.DER)
+    return context.sign_binary(data, xmlsec.Transform.RSA_SHA256)
 
 
 def is_valid(signature, public_key):
-    """Whether xmlsec accepts ``signature`` with ``public_key``, and that key only."""
+    """Whether xmlsec accepts ``signature`` (an element of ``shape``, in its place) with
+    ``public_key`` (of the ``cryptography`` library), and that key only.
+    """
     xmlsec = load()
+    context = xmlsec.SignatureContext()
+    for properties in signature.iter(shape.clark("xades:SignedProperties")):
+        context.register_id(properties, "Id")
     try:
         data = public_key.public_bytes(
             serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
         )
-        context = _context(xmlsec, signature)
         context.key = xmlsec.Key.from_memory(data, xmlsec.KeyFormat.PEM)
         context.verify(signature)
     except (xmlsec.Error, ValueError):
         return False
     return True
-
-
-def _context(xmlsec, signature):
-    context = xmlsec.SignatureContext()
-    for properties in signature.iter(shape.clark("xades:SignedProperties")):
-        context.register_id(properties, "Id")
-    return context

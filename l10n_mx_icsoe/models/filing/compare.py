@@ -80,10 +80,12 @@ class FilingCompare(models.AbstractModel):
                 for change in changes
                 if change.part != "contract" or change.action is not Action.REMOVED
             ]
-        if self.kind == Kind.VOID:
-            return changes
-        filed = self.origin_id._document_contractor()
-        return comparison.compare_contractors(filed, document.contractor) + changes
+        if self.kind == Kind.CORRECTION:
+            filed = self.origin_id._document_contractor()
+            changes = (
+                comparison.compare_contractors(filed, document.contractor) + changes
+            )
+        return changes
 
     def _store_changes(self, since, changes):
         """Keep ``changes`` as lines, one per value, in few statements however many

@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import hashlib
 import json
-from datetime import datetime, timezone
+from datetime import timezone
 
 from odoo import fields, models
 from odoo.exceptions import UserError
@@ -20,7 +20,6 @@ from ...tools.formats.verification import (
     differs,
     unknown,
 )
-from ...tools.law import period as periods
 
 #: What a declaration says besides its contracts and workers.
 DECLARED = ("kind", "year", "period", "contract_count", "contractor_facts", "origin_id")
@@ -87,9 +86,6 @@ class FilingSign(models.AbstractModel):
         sums = [self._sum_of_rows(model, columns[model]) for model in models]
         amended = self.origin_id.folio or ""
         return hashlib.sha256("".join([*sums, amended]).encode()).hexdigest()
-
-    def _signing_moment(self):
-        return datetime.now(periods.MEXICO).replace(microsecond=0)
 
     def _remembered_certificate(self):
         """That of the taxpayer's last signed return."""

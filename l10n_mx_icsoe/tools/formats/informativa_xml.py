@@ -61,13 +61,6 @@ class HiddenCharacter(ToolError):
     )
 
 
-class NotInformativa(ToolError):
-    source = _lt(
-        "The file is no declaration of this program. Use the XML exactly as it was "
-        "written here."
-    )
-
-
 def build(informativa, signed_at=None):
     """The document as bytes; with ``signed_at`` as :func:`dated` gives it. Raises
     :class:`HiddenCharacter`.
@@ -212,24 +205,19 @@ def read(root):
     gave: what holds to the schema can be read.
     """
     kinds = {name: kind for kind, name in KINDS.items()}
+    contractor = root.find(tag("Contratista"))
     return Informativa(
-        contractor=_read_contractor(root),
+        contractor=Contractor(
+            **_read_party(contractor),
+            repse_number=contractor.get("repse", ""),
+            repse_date=_read_day(contractor, "repseRegistro"),
+            repse_expiry=_read_day(contractor, "repseVigencia"),
+        ),
         period=Period(int(root.get("ejercicio")), int(root.get("cuatrimestre"))),
         kind=kinds[root.get("tipo")],
         contracts=tuple(map(_read_contract, root.iterchildren(CONTRACT))),
         declared_contracts=int(root.get("totalContratos")),
         origin_folio=root.get("folioOrigen", ""),
-    )
-
-
-def _read_contractor(root):
-    """The ``document.Contractor`` in ``root``."""
-    element = root.find(tag("Contratista"))
-    return Contractor(
-        **_read_party(element),
-        repse_number=element.get("repse", ""),
-        repse_date=_read_day(element, "repseRegistro"),
-        repse_expiry=_read_day(element, "repseVigencia"),
     )
 
 

@@ -177,8 +177,3 @@ def _listed(manifest):
         return {str(each["name"]): (each["size"], each["sha256"]) for each in files}
     except (KeyError, TypeError, ValueError, RecursionError):
         return None
-
-
-def verify(package):
-    """The problems of :func:`read`."""
-    return read(package)[1]

@@ -26,31 +26,18 @@ ENCODINGS = ("cp1252", "utf-8-sig", "utf-8")
 
 _EOL = "\r\n"
 _ROW = re.compile(r"[0-9]{11},[0-9A-Z]{18},[0-9]{1,9}\.[0-9]{2}")
-#: Bytes of the longest row, its CRLF included. Rows are ASCII: the same in every
-#: encoding.
-_ROW_BYTES = 11 + 1 + 18 + 1 + 12 + len(_EOL)
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The file as IMSS wants it from ``valid_from`` on. ``max_rows`` counts workers,
-    ``max_bytes`` the whole file.
+    """The file as IMSS wants it from ``valid_from`` on. ``max_rows`` counts workers;
+    IMSS's other limit, 15 MB, is a hundred times as many rows.
     """
 
     version: str
     valid_from: date
     header: tuple[str, ...]
     max_rows: int = 3_000
-    max_bytes: int = 15_000_000
-    extension: str = "csv"
-
-    @property
-    def part_rows(self):
-        """Workers in a full file: as many as both limits allow, however long the rows
-        are.
-        """
-        header_bytes = len(_EOL.join((",".join(self.header), "")).encode("utf-8-sig"))
-        return min(self.max_rows, (self.max_bytes - header_bytes) // _ROW_BYTES)
 
 
 LAYOUTS = (
@@ -140,14 +127,14 @@ def render(workers, layout, header=True, encoding="cp1252", reference=""):
             raise RowRefused(row=f"{number} ({reference})" if reference else number)
         rows.append(row)
     head = [",".join(layout.header)] if header else []
-    size = layout.part_rows
+    size = layout.max_rows
     return [
         _EOL.join(head + rows[first : first + size]).encode(encoding)
         for first in range(0, len(rows), size)
     ]
 
 
-def filename(contract, position, part=1, parts=1, extension="csv"):
+def filename(contract, position, part=1, parts=1):
     """Name of one file: place of the contract in the return, its reference in plain
     ASCII, the part if there are several.
 
@@ -161,7 +148,7 @@ def filename(contract, position, part=1, parts=1, extension="csv"):
     words = (
         f"{position:03d}",
         ascii_name(contract.reference),
-        f"trabajadores{suffix}.{extension}",
+        f"trabajadores{suffix}.csv",
     )
     return "-".join(word for word in words if word)
 
@@ -170,11 +157,8 @@ def filenames(contract, position, layout):
     """Names of the files that :func:`render` gives for the contract's workers, in the
     same order.
     """
-    parts = -(-len(contract.workers) // layout.part_rows)
-    return [
-        filename(contract, position, part, parts, layout.extension)
-        for part in range(1, parts + 1)
-    ]
+    parts = -(-len(contract.workers) // layout.max_rows)
+    return [filename(contract, position, part, parts) for part in range(1, parts + 1)]
 
 
 def ascii_name(text, length=40):

@@ -157,8 +157,7 @@ class Informativa:
     ``complementaries`` how many others the period has (Actualización not counted),
     ``differences`` how many things differ from what was filed (``None``: not compared).
     ``checked_on`` is the day on which the return is judged (``None``: rules about that
-    day have no say). ``people`` is the number of different people on the lines, where
-    the caller has counted them.
+    day have no say).
     """
 
     contractor: Contractor
@@ -173,7 +172,6 @@ class Informativa:
     checked_on: date | None = None
     wage_limits: WageLimits = field(default=WageLimits())
     handle: Any = None
-    people: int | None = None
 
     @property
     def worker_lines(self):
@@ -187,6 +185,4 @@ class Informativa:
 
     def count_people(self):
         """How many different social security numbers the lines have."""
-        if self.people is not None:
-            return self.people
         return len({worker.nss for _contract, worker in self.lines})
