@@ -70,6 +70,17 @@ class ContractMixin(models.AbstractModel):
         copy=False,
         help="Leave it empty while the end is not known.",
     )
+    l10n_mx_icsoe_date_signed = fields.Date(
+        string="Contract Signed",
+        compute="_compute_l10n_mx_icsoe_date_signed",
+        inverse="_inverse_l10n_mx_icsoe_date_signed",
+        help="The day on which it was agreed, as the return states it. Proposed: the "
+        "day of its confirmation, or its start where it was confirmed later. Correct "
+        "it if it was another day.",
+    )
+    l10n_mx_icsoe_date_signed_entered = fields.Date(
+        string="Contract Signed, as Entered", tracking=True, copy=False
+    )
     l10n_mx_icsoe_client_rfc = fields.Char(
         string="RFC of the Client",
         compute="_compute_l10n_mx_icsoe_client_rfc",
@@ -140,6 +151,33 @@ class ContractMixin(models.AbstractModel):
         if not path:
             return Domain.FALSE
         return Domain(f"{path}.product_tmpl_id.{name}", operator, value)
+
+    @api.depends(
+        lambda self: (
+            "l10n_mx_icsoe_date_signed_entered",
+            "l10n_mx_icsoe_date_start",
+            *filter(None, [self._l10n_mx_icsoe_columns["signed"]]),
+        )
+    )
+    def _compute_l10n_mx_icsoe_date_signed(self):
+        for contract in self:
+            contract.l10n_mx_icsoe_date_signed = (
+                contract.l10n_mx_icsoe_date_signed_entered
+                or contract._l10n_mx_icsoe_date_signed_proposed()
+            )
+
+    def _inverse_l10n_mx_icsoe_date_signed(self):
+        for contract in self:
+            signed = contract.l10n_mx_icsoe_date_signed
+            proposed = contract._l10n_mx_icsoe_date_signed_proposed()
+            contract.l10n_mx_icsoe_date_signed_entered = signed != proposed and signed
+
+    def _l10n_mx_icsoe_date_signed_proposed(self):
+        agreed, start = (
+            self._l10n_mx_icsoe_date_signed(),
+            self.l10n_mx_icsoe_date_start,
+        )
+        return agreed and min(agreed, start or agreed)
 
     @api.depends("l10n_mx_icsoe_assignment_ids.employee_id")
     def _compute_l10n_mx_icsoe_worker_count(self):
@@ -308,7 +346,9 @@ class ContractMixin(models.AbstractModel):
         return self.name or ""
 
     def _l10n_mx_icsoe_date_signed(self):
-        """The day on which it was agreed (a date, in central Mexico), or ``None``."""
+        """The day on which it was agreed, as its own record says (a date, in central
+        Mexico), or ``None``.
+        """
         return
 
     def _l10n_mx_icsoe_why_not_agreed(self):
