@@ -30,7 +30,7 @@ FIELDS = [
     ("contract.service_name", "Authorised Text"),
     ("contract.date_start", "Start"),
     ("contract.date_end", "End"),
-    ("contract.date_signed", "Order Date"),
+    ("contract.date_signed", "Contract Signed"),
     ("contract.workers", "Number of Workers"),
     ("worker.name", "Worker"),
     ("worker.nss", "NSS"),

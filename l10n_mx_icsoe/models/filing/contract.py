@@ -27,7 +27,7 @@ class FilingContract(models.Model):
     service_folio = fields.Char(string="REPSE Folio")
     service_name = fields.Text(string="Authorised Text")
     service_kind = fields.Char()
-    date_signed = fields.Date(string="Order Date")
+    date_signed = fields.Date(string="Contract Signed")
 
     worker_ids = fields.One2many(
         "l10n_mx_icsoe.filing.worker", "contract_id", string="Workers"
