@@ -171,6 +171,8 @@ class ContractMixin(models.AbstractModel):
             signed = contract.l10n_mx_icsoe_date_signed
             proposed = contract._l10n_mx_icsoe_date_signed_proposed()
             contract.l10n_mx_icsoe_date_signed_entered = signed != proposed and signed
+        # Who empties it sees what is proposed.
+        self.invalidate_recordset(["l10n_mx_icsoe_date_signed"], flush=False)
 
     def _l10n_mx_icsoe_date_signed_proposed(self):
         name = self._l10n_mx_icsoe_columns["agreed"]
