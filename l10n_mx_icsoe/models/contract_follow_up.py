@@ -36,7 +36,7 @@ class ContractFollowUp(models.AbstractModel):
     _l10n_mx_icsoe_product_path = None
     #: Columns that the list of omissions and the workers by month show: its number or
     #: name (the first that is filled), the day on which it was agreed, its salesperson.
-    _l10n_mx_icsoe_columns = {"name": ("name",), "signed": None, "user": None}
+    _l10n_mx_icsoe_columns = {"name": ("name",), "agreed": None, "user": None}
 
     l10n_mx_icsoe_not_specialized = fields.Boolean(
         string="Decided: Not Specialised",
@@ -71,13 +71,18 @@ class ContractFollowUp(models.AbstractModel):
         def column(name, otherwise):
             return self._field_to_sql(alias, name) if name else SQL(otherwise)
 
+        agreed = column(columns["agreed"], "NULL")
+        if columns["agreed"] and self._fields[columns["agreed"]].type == "datetime":
+            agreed = SQL(
+                "%s AT TIME ZONE 'UTC' AT TIME ZONE 'America/Mexico_City'", agreed
+            )
         names = (
             SQL("NULLIF(%s, '')", self._field_to_sql(alias, name))
             for name in columns["name"]
         )
         return {
             "reference": SQL("COALESCE(%s)", SQL(", ").join(names)),
-            "date_signed": SQL("(%s)::date", column(columns["signed"], "NULL")),
+            "date_signed": SQL("(%s)::date", agreed),
             "user_id": column(columns["user"], "NULL::int"),
         }
 
@@ -91,7 +96,7 @@ class ContractFollowUp(models.AbstractModel):
         client = "partner_id.commercial_partner_id"
         candidates = (
             self._l10n_mx_icsoe_agreed_domain()
-            & self._l10n_mx_icsoe_signed_domain(since, today)
+            & self._l10n_mx_icsoe_agreed_between(since, today)
             & Domain("l10n_mx_icsoe_specialized", "=", False)
             & Domain("l10n_mx_icsoe_not_specialized", "=", False)
             & Domain("company_id.partner_id.country_id.code", "=", "MX")

@@ -70,6 +70,17 @@ class ContractMixin(models.AbstractModel):
         copy=False,
         help="Leave it empty while the end is not known.",
     )
+    l10n_mx_icsoe_date_signed = fields.Date(
+        string="Contract Signed",
+        compute="_compute_l10n_mx_icsoe_date_signed",
+        inverse="_inverse_l10n_mx_icsoe_date_signed",
+        help="The day on which it was agreed, as the return states it. Proposed: the "
+        "day of its confirmation, or its start where it was confirmed later. Correct "
+        "it if it was another day.",
+    )
+    l10n_mx_icsoe_date_signed_entered = fields.Date(
+        string="Contract Signed, as Entered", tracking=True, copy=False
+    )
     l10n_mx_icsoe_client_rfc = fields.Char(
         string="RFC of the Client",
         compute="_compute_l10n_mx_icsoe_client_rfc",
@@ -140,6 +151,35 @@ class ContractMixin(models.AbstractModel):
         if not path:
             return Domain.FALSE
         return Domain(f"{path}.product_tmpl_id.{name}", operator, value)
+
+    @api.depends(
+        lambda self: (
+            "l10n_mx_icsoe_date_signed_entered",
+            "l10n_mx_icsoe_date_start",
+            *filter(None, [self._l10n_mx_icsoe_columns["agreed"]]),
+        )
+    )
+    def _compute_l10n_mx_icsoe_date_signed(self):
+        for contract in self:
+            contract.l10n_mx_icsoe_date_signed = (
+                contract.l10n_mx_icsoe_date_signed_entered
+                or contract._l10n_mx_icsoe_date_signed_proposed()
+            )
+
+    def _inverse_l10n_mx_icsoe_date_signed(self):
+        for contract in self:
+            signed = contract.l10n_mx_icsoe_date_signed
+            proposed = contract._l10n_mx_icsoe_date_signed_proposed()
+            contract.l10n_mx_icsoe_date_signed_entered = signed != proposed and signed
+        # Who empties it sees what is proposed.
+        self.invalidate_recordset(["l10n_mx_icsoe_date_signed"], flush=False)
+
+    def _l10n_mx_icsoe_date_signed_proposed(self):
+        name = self._l10n_mx_icsoe_columns["agreed"]
+        agreed = self[name] if name else False
+        if agreed and self._fields[name].type == "datetime":
+            agreed = periods.mexican_date(agreed)
+        return agreed and min(agreed, self.l10n_mx_icsoe_date_start or agreed)
 
     @api.depends("l10n_mx_icsoe_assignment_ids.employee_id")
     def _compute_l10n_mx_icsoe_worker_count(self):
@@ -307,10 +347,6 @@ class ContractMixin(models.AbstractModel):
         """Its number or name in the files."""
         return self.name or ""
 
-    def _l10n_mx_icsoe_date_signed(self):
-        """The day on which it was agreed (a date, in central Mexico), or ``None``."""
-        return
-
     def _l10n_mx_icsoe_why_not_agreed(self):
         """``"cancelled"``, ``"not_confirmed"``, or ``None`` where it binds."""
         return
@@ -321,9 +357,19 @@ class ContractMixin(models.AbstractModel):
         return Domain.TRUE
 
     @api.model
-    def _l10n_mx_icsoe_signed_domain(self, first, last):
-        """Those agreed from the day ``first`` (``None``: ever) to the day ``last``."""
-        return Domain.FALSE
+    def _l10n_mx_icsoe_agreed_between(self, first, last):
+        """Those agreed, as they say, from the day ``first`` (``None``: ever) to the day
+        ``last``: a domain.
+        """
+        name = self._l10n_mx_icsoe_columns["agreed"]
+        if not name:
+            return Domain.FALSE
+        after = fields.Date.add(last, days=1)
+        if self._fields[name].type == "datetime":
+            after = periods.utc_midnight(after)
+            first = first and periods.utc_midnight(first)
+        agreed = Domain(name, "<", after)
+        return agreed & Domain(name, ">=", first) if first else agreed
 
     @api.model
     def _l10n_mx_icsoe_candidate_domain(self, filing):
@@ -334,8 +380,8 @@ class ContractMixin(models.AbstractModel):
         """
         start, end = "l10n_mx_icsoe_date_start", "l10n_mx_icsoe_date_end"
         first, last = filing.date_start, filing.date_end
-        agreed_by_then = self._l10n_mx_icsoe_signed_domain(None, last)
-        agreed_in_period = self._l10n_mx_icsoe_signed_domain(first, last)
+        agreed_by_then = self._l10n_mx_icsoe_agreed_between(None, last)
+        agreed_in_period = self._l10n_mx_icsoe_agreed_between(first, last)
         dated = (
             Domain(start, "!=", False)
             & (Domain(end, "=", False) | Domain(end, ">=", first))

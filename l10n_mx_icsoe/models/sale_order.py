@@ -24,7 +24,7 @@ class SaleOrder(models.Model):
     _l10n_mx_icsoe_service_depends = ("order_line.product_id", "state")
     _l10n_mx_icsoe_columns = {
         "name": ("name",),
-        "signed": "date_order",
+        "agreed": "date_order",
         "user": "user_id",
     }
 
@@ -48,9 +48,6 @@ class SaleOrder(models.Model):
         """While it is a quotation: nothing is decided anew after it was confirmed."""
         return self.state in (False, "draft", "sent")
 
-    def _l10n_mx_icsoe_date_signed(self):
-        return periods.mexican_date(self.date_order)
-
     def _l10n_mx_icsoe_why_not_agreed(self):
         if self.state == "cancel":
             return "cancelled"
@@ -59,14 +56,6 @@ class SaleOrder(models.Model):
     @api.model
     def _l10n_mx_icsoe_agreed_domain(self):
         return Domain("state", "=", "sale")
-
-    @api.model
-    def _l10n_mx_icsoe_signed_domain(self, first, last):
-        after = periods.utc_midnight(fields.Date.add(last, days=1))
-        signed = Domain("date_order", "<", after)
-        if first:
-            signed &= Domain("date_order", ">=", periods.utc_midnight(first))
-        return signed
 
     @api.model
     def _l10n_mx_icsoe_search_words(self):

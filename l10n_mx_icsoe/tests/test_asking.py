@@ -70,6 +70,24 @@ class TestAsking(IcsoeCase):
         self.assertFalse(request.exists())
         self.assertFalse(mine.l10n_mx_icsoe_asked)
 
+    def test_who_was_mended_is_not_asked_about_again_until_the_next_gather(self):
+        worker = self._worker(ssnid="", l10n_mx_curp="")
+        self._contract(workers=[worker])
+        filing = self._close()
+        finding = self._finding(filing, "employee")[:1]
+        self.assertEqual((finding.may_ask, finding.asked), (True, False))
+        self.env.cr.execute(
+            "UPDATE l10n_mx_icsoe_issue SET create_date = create_date - INTERVAL '1 h'"
+        )
+        worker.sudo().ssnid = self._worker().sudo().ssnid
+        self.env.invalidate_all()
+        self.assertEqual(
+            (finding.may_ask, finding.asked), (False, "Changed since: gather again")
+        )
+        filing.action_gather()
+        finding = self._finding(filing, "employee")
+        self.assertEqual((finding.may_ask, finding.asked), (True, False))
+
     def test_a_request_about_something_else_waits_for_the_gather(self):
         worker = self._worker(sbc=9999)
         worker.sudo().hr_responsible_id = self.hr

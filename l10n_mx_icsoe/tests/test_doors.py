@@ -201,8 +201,7 @@ class TestDoors(Doors):
             for name, specification in (
                 ("sale.order", {"l10n_mx_icsoe_assignment_ids": stay}),
                 (f"{OWN}assignment", {"employee_id": inner}),
-                (f"{OWN}assign.workers.line", {"employee_id": inner}),
-                (f"{OWN}assignment.transfer.line", {"employee_id": inner}),
+                (f"{OWN}assignment.preview.line", {"employee_id": inner}),
                 ("res.users", {"employee_id": inner, "employee_ids": inner}),
             ):
                 try:

@@ -1,8 +1,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from datetime import date
+
 from freezegun import freeze_time
 from lxml import etree
 
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools.safe_eval import safe_eval
 
 from .common import IcsoeCase
@@ -64,6 +66,24 @@ class TestGather(IcsoeCase):
             self._reasons(self._close()),
             {following: "started_later", signed_now: "started_later"},
         )
+
+    def test_a_contract_that_is_captured_late_was_signed_before(self):
+        order = self._contract(date_order="2026-08-20 18:00:00")
+        order = order.with_user(self.salesman)
+        self.assertEqual(order.l10n_mx_icsoe_date_signed, date(2026, 5, 4))
+        with Form(order) as form:
+            form.l10n_mx_icsoe_date_start = "2026-05-11"
+            self.assertEqual(form.l10n_mx_icsoe_date_signed, date(2026, 5, 11))
+        self.assertFalse(order.l10n_mx_icsoe_date_signed_entered, "it is proposed")
+        with Form(order) as form:
+            form.l10n_mx_icsoe_date_signed = "2026-04-28"
+        filing = self._close()
+        self.assertEqual(filing.contract_ids.date_signed, date(2026, 4, 28))
+        self.assertIn("signed-in-other-period", self._codes(filing))
+        order.l10n_mx_icsoe_date_signed = False
+        self.assertEqual(order.l10n_mx_icsoe_date_signed, date(2026, 5, 11))
+        order.l10n_mx_icsoe_date_signed = False
+        self.assertEqual(order.l10n_mx_icsoe_date_signed, date(2026, 5, 11))
 
     def test_the_first_period_takes_older_contracts_still_in_force(self):
         worker = self._worker(since="2019-01-01")

@@ -74,12 +74,18 @@ class TestImportContracts(IcsoeCase):
             orders.mapped("l10n_mx_icsoe_date_start"),
             [date(2026, 5, 4), date(2026, 6, 1)],
         )
+        self.assertEqual(orders.order_line.product_id, self.product)
+        self.assertEqual(orders.mapped("amount_untaxed"), [120000, 45000.5])
         confirm = self.env.ref("l10n_mx_icsoe.sale_order_confirm_action")
         confirm.with_user(self.salesman).with_context(
             active_model="sale.order", active_ids=orders.ids
         ).run()
+        contracts = self._close().contract_ids
+        self.assertEqual(contracts.mapped("reference"), ["C-0001", "C-0002"])
         self.assertEqual(
-            self._close().contract_ids.mapped("reference"), ["C-0001", "C-0002"]
+            contracts.mapped("date_signed"),
+            [date(2026, 4, 28), date(2026, 6, 1)],
+            "as the row says, else the start: it was confirmed long after",
         )
 
     def test_in_spanish(self):
@@ -92,7 +98,9 @@ class TestImportContracts(IcsoeCase):
         with file_open(self._template(), "rb") as file:
             result = self._load(file.read())
         self.assertFalse(result["messages"])
-        self.assertEqual(len(result["ids"]), 2)
+        orders = self.env["sale.order"].browse(result["ids"])
+        self.assertEqual(orders.mapped("amount_untaxed"), [120000, 45000.5])
+        self.assertEqual(orders[0].l10n_mx_icsoe_date_signed, date(2026, 4, 28))
 
     def test_a_row_that_is_wrong_is_said_and_nothing_is_kept(self):
         self._client("Al público", "XAXX010101000")

@@ -88,6 +88,11 @@ class TestOmissions(IcsoeCase):
         first = self._order(date_order="2026-05-01 06:00:00")
         self.assertEqual(self._found("repse"), first)
         self.assertFalse(last.l10n_mx_icsoe_omission)
+        evening = self._order(date_order="2026-06-02 05:59:00")
+        line = self.env["l10n_mx_icsoe.omission"].search(
+            [("order_id", "=", evening.id)]
+        )
+        self.assertEqual(str(line.date_signed), "2026-06-01")
 
     def _listed(self, user):
         lines = self.env["l10n_mx_icsoe.omission"].with_user(user).search([])

@@ -34,7 +34,6 @@ class AssignWorkers(models.TransientModel):
     employee_ids = fields.Many2many(
         "hr.employee.public", string="Workers", context={"active_test": False}
     )
-    line_ids = fields.One2many("l10n_mx_icsoe.assign.workers.line")
     previous_label = fields.Char(
         compute="_compute_previous_label",
         help="The previous contract of the same client.",
@@ -127,11 +126,3 @@ class AssignWorkers(models.TransientModel):
                 rest=len(plans) - len(done),
             )
         )
-
-
-class AssignWorkersLine(models.TransientModel):
-    _name = "l10n_mx_icsoe.assign.workers.line"
-    _inherit = "l10n_mx_icsoe.assignment.preview.line"
-    _description = "What Will Happen to a Worker"
-
-    wizard_id = fields.Many2one("l10n_mx_icsoe.assign.workers")

@@ -25,7 +25,7 @@ class AssignmentPreview(models.AbstractModel):
     )
     line_ids = fields.One2many(
         "l10n_mx_icsoe.assignment.preview.line",
-        "wizard_id",
+        "assign_id",
         string="What Will Happen",
         compute="_compute_line_ids",
         store=True,
@@ -62,14 +62,18 @@ class AssignmentPreview(models.AbstractModel):
             wizard.done_count = sum(one not in (SKIP, REFUSE) for one in outcomes)
 
 
-class AssignmentPreviewLine(models.AbstractModel):
+class AssignmentPreviewLine(models.TransientModel):
     """What will happen to one worker; only shown, computed anew when it is done."""
 
     _name = "l10n_mx_icsoe.assignment.preview.line"
     _description = "What Will Happen to a Worker"
 
-    wizard_id = fields.Many2one("l10n_mx_icsoe.assignment.preview", ondelete="cascade")
+    assign_id = fields.Many2one("l10n_mx_icsoe.assign.workers", ondelete="cascade")
+    transfer_id = fields.Many2one(
+        "l10n_mx_icsoe.assignment.transfer", ondelete="cascade"
+    )
     employee_id = fields.Many2one("hr.employee", string="Worker")
+    contract_name = fields.Char(string="Contract")
     outcome = fields.Selection(OUTCOMES, string="Result")
     dates = fields.Char()
     why = fields.Char()

@@ -29,7 +29,7 @@ class AssignmentTransfer(models.TransientModel):
         help="They start there on the day after the last day. Empty: they only end.",
     )
     continues = fields.Boolean(compute="_compute_continues")
-    line_ids = fields.One2many("l10n_mx_icsoe.assignment.transfer.line")
+    line_ids = fields.One2many(inverse_name="transfer_id")
 
     @api.depends(lambda self: self._reference_fields())
     def _compute_continues(self):
@@ -117,12 +117,3 @@ class AssignmentTransfer(models.TransientModel):
                 moved=len(there),
             )
         )
-
-
-class AssignmentTransferLine(models.TransientModel):
-    _name = "l10n_mx_icsoe.assignment.transfer.line"
-    _inherit = "l10n_mx_icsoe.assignment.preview.line"
-    _description = "What Will Happen to an Assignment"
-
-    wizard_id = fields.Many2one("l10n_mx_icsoe.assignment.transfer")
-    contract_name = fields.Char(string="Contract")

@@ -18,7 +18,7 @@ class ContractContract(models.Model):
     )
     _l10n_mx_icsoe_columns = {
         "name": ("code", "name"),
-        "signed": "date",
+        "agreed": "date",
         "user": "user_id",
     }
 
@@ -64,20 +64,12 @@ class ContractContract(models.Model):
     def _l10n_mx_icsoe_reference(self):
         return self.code or self.name or ""
 
-    def _l10n_mx_icsoe_date_signed(self):
-        return self.date
-
     def _l10n_mx_icsoe_why_not_agreed(self):
         return None if self.active else "cancelled"
 
     @api.model
     def _l10n_mx_icsoe_agreed_domain(self):
         return Domain("active", "=", True) & Domain("contract_type", "=", "sale")
-
-    @api.model
-    def _l10n_mx_icsoe_signed_domain(self, first, last):
-        signed = Domain("date", "<=", last)
-        return signed & Domain("date", ">=", first) if first else signed
 
     @api.model
     def _l10n_mx_icsoe_candidate_domain(self, filing):

@@ -558,7 +558,7 @@ class AuthorityReturn(models.AbstractModel):
             "reference": order._l10n_mx_icsoe_reference(),
             "client_name": order.partner_id.commercial_partner_id.name,
             "date_contract": order.l10n_mx_icsoe_date_start
-            or order._l10n_mx_icsoe_date_signed(),
+            or order.l10n_mx_icsoe_date_signed,
             "reason": reason,
         }
 

@@ -133,13 +133,22 @@ class ReturnFinding(models.AbstractModel):
     def _compute_asked(self):
         for finding in self:
             record, request = finding._record_to_ask(), finding._request()
+            # sudo: when it was changed, whoever may read it
+            changed = bool(record) and record.sudo().write_date > finding.create_date
             finding.may_fix = finding.fix != Fix.FILING and finding._may_fix()
-            finding.may_ask = bool(record) and not finding.may_fix and not request
-            finding.asked = bool(request) and self.env._(
-                "%(person)s, since %(day)s",
-                person=request.user_id.name,
-                day=format_date(self.env, periods.mexican_date(request.create_date)),
+            finding.may_ask = bool(record) and not (
+                finding.may_fix or request or changed
             )
+            finding.asked = False
+            if request:
+                day = periods.mexican_date(request.create_date)
+                finding.asked = self.env._(
+                    "%(person)s, since %(day)s",
+                    person=request.user_id.name,
+                    day=format_date(self.env, day),
+                )
+            elif changed and not finding.may_fix:
+                finding.asked = self.env._("Changed since: gather again")
 
     def _record_to_ask(self):
         """The record that carries the request: one that who is asked may open; none

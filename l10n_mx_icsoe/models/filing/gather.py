@@ -115,7 +115,7 @@ class FilingGather(models.AbstractModel):
             "service_kind": service.kind,
             "date_start": order.l10n_mx_icsoe_date_start,
             "date_end": order.l10n_mx_icsoe_date_end,
-            "date_signed": order._l10n_mx_icsoe_date_signed(),
+            "date_signed": order.l10n_mx_icsoe_date_signed,
             "client_abroad": order.partner_id._l10n_mx_icsoe_is_abroad(),
             "client_rfc": client.rfc,
             "client_name": client.name,

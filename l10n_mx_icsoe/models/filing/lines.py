@@ -35,7 +35,7 @@ FIELDS = [
     ("contract.service_name", "Authorised Text"),
     ("contract.date_start", "Start"),
     ("contract.date_end", "End"),
-    ("contract.date_signed", "Order Date"),
+    ("contract.date_signed", "Contract Signed"),
     ("contract.workers", "Number of Workers"),
     ("worker.name", "Worker"),
     ("worker.nss", "NSS"),
@@ -72,7 +72,7 @@ class FilingContract(models.Model):
     service_folio = fields.Char(string="REPSE Folio")
     service_name = fields.Text(string="Authorised Text")
     service_kind = fields.Char()
-    date_signed = fields.Date(string="Order Date")
+    date_signed = fields.Date(string="Contract Signed")
 
     worker_ids = fields.One2many(
         "l10n_mx_icsoe.filing.worker", "contract_id", string="Workers"

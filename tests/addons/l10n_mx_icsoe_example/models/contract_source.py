@@ -1,5 +1,4 @@
 from odoo import fields, models
-from odoo.fields import Domain
 
 
 class Agreement(models.Model):
@@ -7,6 +6,7 @@ class Agreement(models.Model):
     _inherit = ["l10n_mx_icsoe.contract.mixin", "mail.thread", "mail.activity.mixin"]
     _description = "Agreement"
     _l10n_mx_icsoe_reference_field = "agreement_id"
+    _l10n_mx_icsoe_columns = {"name": ("name",), "agreed": "date", "user": None}
 
     name = fields.Char(required=True)
     partner_id = fields.Many2one("res.partner", required=True)
@@ -15,13 +15,6 @@ class Agreement(models.Model):
     l10n_mx_icsoe_assignment_ids = fields.One2many(
         "l10n_mx_icsoe.assignment", "agreement_id"
     )
-
-    def _l10n_mx_icsoe_date_signed(self):
-        return self.date
-
-    def _l10n_mx_icsoe_signed_domain(self, first, last):
-        signed = Domain("date", "<=", last)
-        return signed & Domain("date", ">=", first) if first else signed
 
 
 class Sourced(models.AbstractModel):
