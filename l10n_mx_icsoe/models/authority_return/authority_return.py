@@ -36,8 +36,9 @@ class AuthorityReturn(models.AbstractModel):
     * its own models of lines, each with ``filing_id``: ``contract_ids``,
       ``worker_ids`` … name them once more, as ``origin_id`` names its own model;
     * what stands below as class attributes;
-    * ``_gather``, ``_why_left_out``, ``_render_files``, ``_late_text``,
-      ``_step_when_ready``, ``_progress_steps`` and ``_ask_to_fix_contracts``.
+    * ``_gather``, ``_changed_since_gathered``, ``_why_left_out``, ``_render_files``,
+      ``_late_text``, ``_step_when_ready``, ``_progress_steps`` and
+      ``_ask_to_fix_contracts``.
     """
 
     _name = "l10n_mx_icsoe.authority.return"
@@ -306,6 +307,7 @@ class AuthorityReturn(models.AbstractModel):
                 )
             )
         self._refuse_too_early()
+        self._refuse_outdated()
 
     def action_cancel(self):
         """Give the return up. What was registered at the authority stays there."""

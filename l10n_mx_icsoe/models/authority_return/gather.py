@@ -3,11 +3,14 @@ import json
 from datetime import date
 
 from odoo import api, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 #: Rows per INSERT: enough that statements do not count, few enough that their text
 #: does not fill the memory.
 BATCH = 10_000
+#: How many contracts the words about what changed name.
+NAMED = 5
 
 
 class ReturnGather(models.AbstractModel):
@@ -128,6 +131,45 @@ class ReturnGather(models.AbstractModel):
             ids += (id_ for (id_,) in self.env.cr.fetchall())
         self.env[model].invalidate_model()  # and the one2many that lead to it
         return ids
+
+    # ------------------------------------------------------------------ what changed
+
+    def _refuse_outdated(self):
+        """Raise when this draft no longer says what live data says: somebody changed
+        it after the last gather.
+        """
+        if changes := self._changed_since_gathered():
+            raise UserError(
+                self.env._(
+                    "Something was changed in Odoo after %(filing)s was gathered: "
+                    "%(changes)s. Gather again, look at it, and send it then.",
+                    filing=self.display_name,
+                    changes=changes,
+                )
+            )
+
+    def _changed_since_gathered(self):
+        """What another gather of this draft would change, in words; empty: nothing."""
+        raise NotImplementedError
+
+    @api.model
+    def _say(self, summary):
+        """A ``comparison.summary`` in words."""
+        _ = self.env._
+        labels = {
+            ("contract", "added"): _("contracts added: %(count)s"),
+            ("contract", "changed"): _("contracts changed: %(count)s"),
+            ("contract", "removed"): _("contracts removed: %(count)s"),
+            ("worker", "added"): _("worker lines added: %(count)s"),
+            ("worker", "changed"): _("worker lines changed: %(count)s"),
+            ("worker", "removed"): _("worker lines removed: %(count)s"),
+        }
+        parts = []
+        for part, action, count, names in summary:
+            named = ", ".join(names[:NAMED] + ["…"] * (len(names) > NAMED))
+            text = labels[part, action] % {"count": count}
+            parts.append(f"{text} ({named})" if named else text)
+        return ", ".join(parts)
 
 
 def by_start(contract):
