@@ -273,6 +273,13 @@ class TestFiling(SisubCase):
         correction = self.sisub.browse(filing.action_correct()["res_id"])
         self.assertEqual(correction.contract_ids.order_id, contract)
         self.assertEqual(correction.exclusion_ids.note, "Se canceló antes de empezar")
+        # Nobody overlooks it: it may be what is to be put right.
+        self.assertIn(
+            f"by hand, as in the return before: {other.name}", correction.next_step
+        )
+        correction.exclusion_ids.action_take_back()
+        self.assertEqual(correction.contract_count, 2)
+        self.assertNotIn("by hand", correction.next_step)
 
     def test_too_early(self):
         with freeze_time("2026-08-20 18:00:00"):
@@ -289,6 +296,40 @@ class TestFiling(SisubCase):
         self.assertEqual(self._errors(filing), ["pay-missing-everywhere"] * 2)
         with self.assertRaises(UserError):
             filing.action_prepare()
+
+    def test_what_was_changed_since_the_gather_stops_it(self):
+        worker, other = self._worker(), self._worker()
+        order = self._contract(workers=[worker])
+        self._pay(worker, other)
+        contract = order._l10n_mx_icsoe_reference()
+        filing = self._sisub()
+
+        def change_pay():
+            self.env["l10n_mx_sisub.pay"].search(
+                [("employee_id", "=", worker.id), ("bimester", "=", "3")]
+            ).fixed = 21000
+
+        for change, words in (
+            (
+                lambda: order.write({"l10n_mx_icsoe_object": "Otro"}),
+                "contracts changed",
+            ),
+            (lambda: self._assign(other, order), "worker lines added: 2"),
+            (change_pay, r"worker lines changed: 1 \(%s\)" % contract),
+            (
+                lambda: self.company.write({"l10n_mx_sisub_notary": "Ana"}),
+                "the company",
+            ),
+        ):
+            change()
+            with self.assertRaisesRegex(UserError, words):
+                filing.action_prepare()
+            self.assertEqual((filing.state, filing.file_ids.ids), ("draft", []))
+            lines = filing.worker_ids
+            filing.action_gather()
+            self.assertFalse(lines.exists())  # the refusal itself gathered nothing
+        filing.action_prepare()
+        self.assertEqual(filing.state, "to_send")
 
     def test_cancelled_and_begun_again(self):
         filing = self._ready()

@@ -10,7 +10,7 @@ Texts are as people typed them: the checks judge them, the files clean them. ``h
 and ``source`` are the caller's marks, as in ``l10n_mx_icsoe.tools.law.document``.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -18,6 +18,7 @@ from functools import cached_property
 from typing import Any
 
 from odoo.addons.l10n_mx_icsoe.tools.law import document as icsoe_document
+from odoo.addons.l10n_mx_icsoe.tools.law.comparison import Action, Change
 from odoo.addons.l10n_mx_icsoe.tools.law.period import Period
 
 from .bimester import Bimester
@@ -234,3 +235,38 @@ class Sisub:
             contract.source: {worker.nss: worker for worker in contract.workers}
             for contract in self.icsoe or ()
         }
+
+
+def changes(before, after):
+    """Every ``comparison.Change`` from the contracts ``before`` to ``after``; the
+    workers of one that came or went are changes of their own.
+    """
+    found = []
+    for old, new in zip(_by_source(before), _by_source(after), strict=True):
+        for key in {**new, **old}:
+            if key not in old:
+                action = Action.ADDED
+            elif key not in new:
+                action = Action.REMOVED
+            elif old[key][-1] != new[key][-1]:
+                action = Action.CHANGED
+            else:
+                continue
+            found.append(Change(action, *(new.get(key) or old[key])))
+    return found
+
+
+def _by_source(contracts):
+    """The contracts by their source, and their lines by source and bimester, as what a
+    ``Change`` names; without handles.
+    """
+    alone = {one.source: replace(one, workers=(), handle=None) for one in contracts}
+    lines = {
+        (one.source, worker.source, worker.bimester): (
+            alone[one.source],
+            replace(worker, handle=None),
+        )
+        for one in contracts
+        for worker in one.workers
+    }
+    return {key: (one,) for key, one in alone.items()}, lines

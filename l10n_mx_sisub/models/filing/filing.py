@@ -53,7 +53,14 @@ class Filing(models.Model):
     _due_kinds = (Kind.ACTIVITY.value, Kind.CONTINUED.value, Kind.NIL.value)
     # Practice: the regulation of fines, art. 6 fr. XVIII.
     _fine_days = (251, 300)
-    _next_step_depends = ("state", "kind", "error_count", "date_gathered", "folio")
+    _next_step_depends = (
+        "state",
+        "kind",
+        "error_count",
+        "date_gathered",
+        "folio",
+        "exclusion_ids.reason",
+    )
 
     # Named here too, so that the Spanish of its values belongs to this add-on.
     period = fields.Selection(PERIODS)
@@ -136,10 +143,7 @@ class Filing(models.Model):
         closes, empty lets the facts decide.
         """
         writer = self._begin("gather")
-        writer._clear_snapshots()
-        orders = writer._gather_contracts()
-        document = writer._live_document(orders, kind)
-        writer._run_checks(writer._keep_snapshots(document, orders))
+        writer._run_checks(writer._take_snapshots(kind))
         if writer.state != "draft":
             writer.file_ids.unlink()
             writer._move("gather")
@@ -231,6 +235,14 @@ class Filing(models.Model):
         return super()._next_step()
 
     def _step_when_ready(self):
+        left_out = self.origin_id and self._left_out_by_hand()
+        if left_out:
+            return self.env._(
+                "Left out by hand, as in the return before: %(contracts)s. Take them in "
+                "again under Left Out if this return is to state them; then look it "
+                "through and prepare the files.",
+                contracts=", ".join(left_out.mapped("reference")),
+            )
         return self.env._("Look it through and prepare the files.")
 
     def _progress_steps(self):

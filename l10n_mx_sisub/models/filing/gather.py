@@ -7,7 +7,7 @@ from itertools import product
 
 from odoo import fields, models
 
-from odoo.addons.l10n_mx_icsoe.tools.law import identifiers
+from odoo.addons.l10n_mx_icsoe.tools.law import comparison, identifiers
 from odoo.addons.l10n_mx_icsoe.tools.law import period as periods
 from odoo.addons.l10n_mx_icsoe.tools.law.snapshot import to_json
 
@@ -22,6 +22,7 @@ from ...tools.document import (
     Registration,
     Sisub,
     Worker,
+    changes,
     in_force,
     proposed_kind,
 )
@@ -267,11 +268,15 @@ class FilingGather(models.AbstractModel):
 
     # ------------------------------------------------------------------ snapshots
 
-    def _keep_snapshots(self, document, orders):
-        """Keep ``document``, made from the contracts ``orders``; give it back with the
-        ids of its lines as handles.
+    def _take_snapshots(self, kind=None):
+        """Gather live data into this draft, and give back what the rules look at: the
+        ``tools.document.Sisub`` with the contracts as they were kept. ``kind`` as in
+        ``_live_document``.
         """
-        ids = self._insert_rows(
+        self._clear_snapshots()
+        orders = self._gather_contracts()
+        document = self._live_document(orders, kind)
+        contract_ids = self._insert_rows(
             "l10n_mx_sisub.filing.contract",
             [
                 {**self._prepare_contract(contract, order), "sequence": place}
@@ -280,27 +285,18 @@ class FilingGather(models.AbstractModel):
                 )
             ],
         )
-        contracts = [
-            replace(contract, handle=id_)
-            for contract, id_ in zip(document.contracts, ids, strict=True)
-        ]
-        lines = [(one, worker) for one in contracts for worker in one.workers]
-        worker_ids = iter(
-            self._insert_rows(
-                "l10n_mx_sisub.filing.worker",
-                [self._prepare_worker(contract, worker) for contract, worker in lines],
-            )
+        self._insert_rows(
+            "l10n_mx_sisub.filing.worker",
+            [
+                {**self._prepare_worker(worker), "contract_id": id_}
+                for id_, contract in zip(contract_ids, document.contracts, strict=True)
+                for worker in contract.workers
+            ],
         )
         self._insert_rows(
             "l10n_mx_sisub.filing.registration",
             [
-                {
-                    "number": one.number,
-                    "principal": one.principal,
-                    **_money(one.amounts, ""),
-                    **_money(one.paid or Amounts(), "paid_"),
-                    "has_paid": one.paid is not None,
-                }
+                self._prepare_registration(one)
                 for one in document.contractor.registrations
             ],
         )
@@ -309,15 +305,12 @@ class FilingGather(models.AbstractModel):
                 **self._taxpayer_values(self.company_id),
                 "kind": document.kind.value,
                 "contractor_facts": to_json(document.contractor),
-                "contract_count": len(contracts),
-                "person_count": len({worker.source for _contract, worker in lines}),
+                "contract_count": len(contract_ids),
+                "person_count": len({worker.source for _, worker in document.lines}),
                 "date_gathered": fields.Datetime.now(),
             }
         )
-        for place, one in enumerate(contracts):
-            lines = [replace(line, handle=next(worker_ids)) for line in one.workers]
-            contracts[place] = replace(one, workers=tuple(lines))
-        return replace(document, contracts=tuple(contracts))
+        return replace(document, contracts=self._to_document().contracts)
 
     def _prepare_contract(self, contract, order):
         return {
@@ -334,10 +327,9 @@ class FilingGather(models.AbstractModel):
             "facts": to_json(replace(contract, workers=())),
         }
 
-    def _prepare_worker(self, contract, worker):
+    def _prepare_worker(self, worker):
         pay = worker.pay or Pay()
         return {
-            "contract_id": contract.handle,
             "employee_id": worker.source,
             "bimester": worker.bimester.number,
             "name": worker.name,
@@ -353,8 +345,30 @@ class FilingGather(models.AbstractModel):
             "salary": float(worker.salary or 0),
         }
 
+    def _prepare_registration(self, registration):
+        values = {
+            "number": registration.number,
+            "principal": registration.principal,
+            "has_paid": registration.paid is not None,
+        }
+        for name in Amounts.__slots__:
+            paid = registration.paid or Amounts()
+            values[name] = float(getattr(registration.amounts, name))
+            values[f"paid_{name}"] = float(getattr(paid, name))
+        return values
 
-def _money(amounts, prefix):
-    return {
-        f"{prefix}{name}": float(getattr(amounts, name)) for name in Amounts.__slots__
-    }
+    # ------------------------------------------------------------------ what changed
+
+    def _changed_since_gathered(self):
+        before = self._to_document()
+        # It does not outlive the savepoint.
+        with self.env.cr.savepoint() as savepoint:
+            writer = self.with_context(tracking_disable=True)
+            now = writer._take_snapshots()
+            savepoint.rollback()
+        self.env.invalidate_all()
+        found = changes(before.contracts, now.contracts)
+        words = [self._say(comparison.summary(found))]
+        if before.contractor != now.contractor:
+            words.append(self.env._("the company's data or what it paid to Infonavit"))
+        return ", ".join(filter(None, words))
