@@ -6,7 +6,7 @@ from odoo.exceptions import UserError
 
 from ..tools.bimester import Bimester
 from ..tools.document import Amounts
-from .amounts import decimal
+from ..tools.pay import decimal
 from .pay import BIMESTERS
 
 AMOUNTS = Amounts.__slots__
@@ -99,7 +99,7 @@ class Contribution(models.Model):
                     number=file.registration or "?",
                 )
             )
-        by_nss = self.env["hr.employee"]._l10n_mx_sisub_by_nss(companies)
+        by_nss = companies._l10n_mx_sisub_workers_by_nss()
         workers = {
             str(by_nss[nss].id): [f"{amount:.2f}" for amount in one.amounts]
             for nss, one in file.workers.items()

@@ -2,7 +2,7 @@
 from odoo import api, fields, models
 
 from ..tools.bimester import Bimester
-from . import amounts
+from ..tools.pay import typed_pay
 
 BIMESTERS = [
     ("1", "1 · January–February"),
@@ -68,8 +68,7 @@ class Pay(models.Model):
                 ("year", "in", [one.year for one in bimesters]),
             ]
         )
-        typed = {}
-        for one in found:
-            bimester = Bimester(one.year, int(one.bimester))
-            typed[one.employee_id.id, bimester] = amounts.pay(one)
-        return typed
+        return {
+            (one.employee_id.id, Bimester(one.year, int(one.bimester))): typed_pay(one)
+            for one in found
+        }

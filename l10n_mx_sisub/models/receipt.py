@@ -59,7 +59,7 @@ class Receipt(models.Model):
         folios = [receipt.folio for receipt in receipts]
         known = self.search([own, ("folio", "in", folios)]).mapped("folio")
         skipped = replaced.union(known)
-        by_nss = self.env["hr.employee"]._l10n_mx_sisub_by_nss(companies)
+        by_nss = companies._l10n_mx_sisub_workers_by_nss()
         rows, unknown = [], 0
         for receipt in receipts:
             if receipt.folio in skipped:

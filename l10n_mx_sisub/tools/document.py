@@ -113,14 +113,16 @@ class Registration:
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """The deed of incorporation in force. A person has none."""
+    """The deed of incorporation in force. A person has none. Named as the fields of
+    the company.
+    """
 
     representative: str = ""
     administrator: str = ""
-    number: str = ""
+    deed_number: str = ""
     notary: str = ""
     notary_number: str = ""
-    day: date | None = None
+    deed_date: date | None = None
     commercial_folio: str = ""
 
 

@@ -81,3 +81,16 @@ def capped(sbc, limit):
     Infonavit art. 29 fr. II); ``None`` when one of the two is not known.
     """
     return None if sbc is None or limit is None else min(sbc, limit)
+
+
+def decimal(amount):
+    """An amount of a ``Float`` with two decimals as the exact decimal it stands for."""
+    return Decimal(f"{amount or 0:.2f}")
+
+
+def typed_pay(record):
+    """The :class:`~.document.Pay` that the fields of ``record`` say."""
+    return Pay(
+        *(decimal(getattr(record, name)) for name in ("variable", "fixed", "not_base")),
+        incapacity_days=record.incapacity_days,
+    )

@@ -26,8 +26,7 @@ from ...tools.document import (
     in_force,
     proposed_kind,
 )
-from ...tools.pay import capped, pay_of
-from ..amounts import decimal
+from ...tools.pay import capped, decimal, pay_of
 
 
 class FilingGather(models.AbstractModel):
@@ -223,20 +222,12 @@ class FilingGather(models.AbstractModel):
         ``contracts``.
         """
         company = self.company_id
-        deed = Deed(
-            representative=company.l10n_mx_sisub_representative or "",
-            administrator=company.l10n_mx_sisub_administrator or "",
-            number=company.l10n_mx_sisub_deed_number or "",
-            notary=company.l10n_mx_sisub_notary or "",
-            notary_number=company.l10n_mx_sisub_notary_number or "",
-            day=company.l10n_mx_sisub_deed_date or None,
-            commercial_folio=company.l10n_mx_sisub_commercial_folio or "",
-        )
+        deed = {name: company[f"l10n_mx_sisub_{name}"] for name in Deed.__slots__}
         values = {
-            **asdict(self.company_id._l10n_mx_icsoe_contractor()),
+            **asdict(company._l10n_mx_icsoe_contractor()),
             "address": company.partner_id._l10n_mx_sisub_address(),
             "registrations": self._paid_by_registration(contracts),
-            "deed": deed,
+            "deed": Deed(**{name: one for name, one in deed.items() if one}),
         }
         return Contractor(**values)
 

@@ -11,8 +11,8 @@ from odoo.addons.l10n_mx_icsoe.tools.law.snapshot import from_json
 
 from ...tools.bimester import Bimester
 from ...tools.document import Address, Contract, Worker
+from ...tools.pay import decimal, typed_pay
 from ...tools.rules.shared import Fix
-from .. import amounts
 
 
 class FilingContract(models.Model):
@@ -56,9 +56,9 @@ class FilingWorker(models.Model):
             name=self.name or "",
             registration=self.registration or "",
             site=from_json(Address, self.site or {}),
-            pay=amounts.pay(self) if self.has_pay else None,
-            sbc=amounts.decimal(self.sbc) if self.sbc else None,
-            salary=amounts.decimal(self.salary) if self.salary else None,
+            pay=typed_pay(self) if self.has_pay else None,
+            sbc=decimal(self.sbc) if self.sbc else None,
+            salary=decimal(self.salary) if self.salary else None,
             handle=self.id,
             source=self.employee_id.id,
         )

@@ -49,10 +49,10 @@ def contractor_incomplete(facts):
     if not contractor.is_person:
         of_deed = {
             "representante legal": deed.representative,
-            "número de escritura": deed.number,
+            "número de escritura": deed.deed_number,
             "notario": deed.notary,
             "número del notario": deed.notary_number,
-            "fecha de escritura": deed.day,
+            "fecha de escritura": deed.deed_date,
             "folio mercantil": deed.commercial_folio,
         }
         parts += [name for name, value in of_deed.items() if not value]
