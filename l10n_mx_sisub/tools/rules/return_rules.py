@@ -29,8 +29,8 @@ def contractor_rfc(facts):
 
 
 @error(Fix.COMPANY)._(
-    "The e-mail of the company is not an address, or its telephone has not ten "
-    "digits. Enter them on the company or in the settings of ICSOE."
+    "The company has no usable e-mail address, or no telephone of ten digits. Enter "
+    "them on the company or in the settings of ICSOE."
 )
 def contractor_contact(facts):
     """Layout of the obligated party, columns 5 and 6."""
@@ -81,8 +81,8 @@ def repse_expired(facts):
 
 
 @error(Fix.REGISTRATION)._(
-    "%(count)s registros patronales of the company are marked as the principal "
-    "one: enter all of them, and mark the one with which the company enters "
+    "Exactly one registro patronal of the company must be marked as the principal "
+    "one. Enter all of them, and mark the one with which the company enters "
     "Infonavit's portal."
 )
 def registration_principal(facts):
@@ -90,9 +90,8 @@ def registration_principal(facts):
     portal is entered with the principal one; with another one the files are rejected
     (reported by filers).
     """
-    principal = sum(one.principal for one in facts.contractor.registrations)
-    if principal != 1:
-        yield at(count=principal)
+    if sum(one.principal for one in facts.contractor.registrations) != 1:
+        yield at()
 
 
 @error(Fix.REGISTRATION)._(
