@@ -6,7 +6,7 @@ from odoo.exceptions import UserError
 
 from ..tools.bimester import Bimester
 from ..tools.document import Amounts
-from ..tools.pay import decimal
+from ..tools.payroll import decimal
 from .pay import BIMESTERS
 
 AMOUNTS = Amounts.__slots__

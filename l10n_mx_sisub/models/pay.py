@@ -2,7 +2,7 @@
 from odoo import api, fields, models
 
 from ..tools.bimester import Bimester
-from ..tools.pay import typed_pay
+from ..tools.payroll import typed_pay
 
 BIMESTERS = [
     ("1", "1 · January–February"),

@@ -3,7 +3,7 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 
-from ..tools.pay import Receipt as PayReceipt
+from ..tools.payroll import Receipt as PayReceipt
 
 
 class Receipt(models.Model):
@@ -42,7 +42,7 @@ class Receipt(models.Model):
 
     @api.model
     def _keep(self, company, receipts):
-        """Keep what was read (a list of ``tools.pay.Receipt``): ``(kept, unknown)``,
+        """Keep what was read (a list of ``tools.payroll.Receipt``): ``(kept, unknown)``,
         how many, and how many belong to nobody in Employees. A receipt known already,
         or replaced by another one, is not kept twice.
         """
@@ -88,7 +88,7 @@ class Receipt(models.Model):
 
     @api.model
     def _of_bimesters(self, companies, bimesters, decided_by):
-        """``tools.pay.Receipt`` objects by (employee id, bimester), of the receipts of
+        """``tools.payroll.Receipt`` objects by (employee id, bimester), of the receipts of
         ``companies`` that belong to ``bimesters``.
         """
         field = "date_paid" if decided_by == "payment" else "date_end"

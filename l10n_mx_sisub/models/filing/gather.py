@@ -26,7 +26,7 @@ from ...tools.document import (
     in_force,
     proposed_kind,
 )
-from ...tools.pay import capped, decimal, pay_of
+from ...tools.payroll import capped, decimal, pay_of
 
 
 class FilingGather(models.AbstractModel):

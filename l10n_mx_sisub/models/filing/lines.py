@@ -11,7 +11,7 @@ from odoo.addons.l10n_mx_icsoe.tools.law.snapshot import from_json
 
 from ...tools.bimester import Bimester
 from ...tools.document import Address, Contract, Worker
-from ...tools.pay import decimal, typed_pay
+from ...tools.payroll import decimal, typed_pay
 from ...tools.rules.shared import Fix
 
 

@@ -29,8 +29,8 @@ def contractor_rfc(facts):
 
 
 @error(Fix.COMPANY)._(
-    "The company has no usable e-mail address, or no telephone of ten digits. Enter "
-    "them on the company or in the settings of ICSOE."
+    "The e-mail of the company is missing or no address, or its telephone has not ten "
+    "digits. Enter them on the company or in the settings of ICSOE."
 )
 def contractor_contact(facts):
     """Layout of the obligated party, columns 5 and 6."""
