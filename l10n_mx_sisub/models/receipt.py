@@ -42,7 +42,7 @@ class Receipt(models.Model):
 
     @api.model
     def _keep(self, company, receipts):
-        """Keep what was read (a list of ``tools.payroll.Receipt``): ``(kept, unknown)``,
+        """Keep what was read (``tools.payroll.Receipt`` objects): ``(kept, unknown)``,
         how many, and how many belong to nobody in Employees. A receipt known already,
         or replaced by another one, is not kept twice.
         """
@@ -88,8 +88,8 @@ class Receipt(models.Model):
 
     @api.model
     def _of_bimesters(self, companies, bimesters, decided_by):
-        """``tools.payroll.Receipt`` objects by (employee id, bimester), of the receipts of
-        ``companies`` that belong to ``bimesters``.
+        """``tools.payroll.Receipt`` objects by (employee id, bimester), of the
+        receipts of ``companies`` that belong to ``bimesters``.
         """
         field = "date_paid" if decided_by == "payment" else "date_end"
         found = self.search(
