@@ -417,7 +417,13 @@ class TestFiling(SisubCase):
             "sales_team.group_sale_manager",
         )
         for issue in filing.issue_ids.with_user(manager):
-            models[issue.code] = issue.action_fix()["res_model"]
+            action = issue.action_fix()
+            models[issue.code] = action["res_model"]
+            if issue.code in ("pay-missing-everywhere", "amounts-missing"):
+                # What is typed there is of that bimester.
+                bimester = issue.values["bimester"][-1]
+                self.assertEqual(action["context"]["default_bimester"], bimester)
+                self.assertEqual(action["context"]["default_year"], 2026)
         self.assertEqual(models["nss-invalid"], "hr.employee")
         self.assertEqual(models["pay-missing-everywhere"], "l10n_mx_sisub.pay")
         self.assertEqual(models["amounts-missing"], "l10n_mx_sisub.contribution")

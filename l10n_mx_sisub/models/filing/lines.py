@@ -118,11 +118,12 @@ class Issue(models.Model):
 
     def _fix_list(self):
         action = super()._fix_list()
-        if self.fix == Fix.PAY and self.worker_id:
+        if self.fix in (Fix.PAY, Fix.CONTRIBUTION) and "bimester" in self.values:
+            year, number = self.values["bimester"].split("-")
             action["context"] = {
                 "default_employee_id": self.worker_id.employee_id.id,
-                "default_year": self.filing_id.year,
-                "default_bimester": str(self.worker_id.bimester),
+                "default_year": int(year),
+                "default_bimester": number,
             }
         return action
 
