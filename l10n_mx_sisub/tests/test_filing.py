@@ -215,8 +215,9 @@ class TestFiling(SisubCase):
         self.assertEqual((filing.state, filing.folio), ("sent", "I2026-0001"))
         with self.assertRaises(UserError):
             filing.register_accepted("2026-09-09")  # before it was sent
-        filing.register_accepted("2026-09-10", PDF)
+        filing.register_accepted("2026-09-10", PDF, "I2026-0010")  # was mistyped
         self.assertEqual((filing.state, filing.urgency), ("filed", "done"))
+        self.assertEqual(filing.folio, "I2026-0010")
         self.assertIn("sisub-2026-2-acuse.pdf", filing.file_ids.mapped("name"))
         with self.assertRaises(UserError):
             filing.sudo().contract_ids.number = "9"
@@ -322,12 +323,13 @@ class TestFiling(SisubCase):
             ),
         ):
             change()
+            lines, found = filing.worker_ids, filing.issue_ids
             with self.assertRaisesRegex(UserError, words):
                 filing.action_prepare()
+            # Looking has changed nothing.
+            self.assertEqual((filing.worker_ids, filing.issue_ids), (lines, found))
             self.assertEqual((filing.state, filing.file_ids.ids), ("draft", []))
-            lines = filing.worker_ids
             filing.action_gather()
-            self.assertFalse(lines.exists())  # the refusal itself gathered nothing
         filing.action_prepare()
         self.assertEqual(filing.state, "to_send")
 
@@ -401,7 +403,7 @@ class TestFiling(SisubCase):
         self.assertTrue(answer.sending)
         answer.action_register()
         answer = answers.create({"filing_id": filing.id})
-        self.assertEqual(answer.outcome, "accepted")
+        self.assertEqual((answer.outcome, answer.folio), ("accepted", "I-1"))
         answer.outcome = "rejected"
         answer.action_register()
         self.assertEqual(filing.state, "rejected")

@@ -1,19 +1,22 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from collections import defaultdict
 
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from odoo.addons.l10n_mx_efirma.tools.messages import ToolError
-from odoo.addons.l10n_mx_efirma.translate import user_error
+from odoo.addons.l10n_mx_efirma.translate import translate, user_error
 from odoo.addons.l10n_mx_icsoe.models.authority_return.authority_return import PERIODS
+from odoo.addons.l10n_mx_icsoe.models.authority_return.files import PORTAL_LANGUAGE
 from odoo.addons.l10n_mx_icsoe.models.authority_return.guard import Transition
 from odoo.addons.l10n_mx_icsoe.models.roles import CAPTURISTA, SIGNATORY
 from odoo.addons.l10n_mx_icsoe.tools.law.rules import check
 from odoo.addons.l10n_mx_icsoe.tools.law.snapshot import from_json
 
-from ...tools import error_file, rules
+from ...tools import csv_files, error_file, layouts, papers, review, rules
 from ...tools.document import Contractor, Kind, Sisub
 
 #:   draft --gather--> draft --prepare--> to_send --submit--> sent --accept--> filed
@@ -47,7 +50,6 @@ class Filing(models.Model):
     _description = "SISUB Filing"
     _inherit = [
         "l10n_mx_sisub.filing.gather",
-        "l10n_mx_sisub.filing.files",
         "l10n_mx_icsoe.authority.return",
     ]
 
@@ -122,6 +124,10 @@ class Filing(models.Model):
         "l10n_mx_icsoe.filing", string="ICSOE Return", compute="_compute_icsoe_id"
     )
 
+    steps = fields.Html(string="In the Portal", compute="_compute_steps")
+    papers = fields.Html(string="PDF Files", compute="_compute_steps")
+    provisional = fields.Char(compute="_compute_provisional")
+
     _one_live_return = models.UniqueIndex(
         "(COALESCE(rfc, company_id::text), year, period) WHERE origin_id IS NULL AND "
         "state != 'cancelled'",
@@ -180,12 +186,13 @@ class Filing(models.Model):
         writer._move("submit", folio=folio, date_sent=day)
         return True
 
-    def register_accepted(self, date, pdf=None):
-        """«Aceptado» in Seguimiento a folio on ``date``; ``pdf``: the
-        acknowledgement.
+    def register_accepted(self, date, pdf=None, folio=None):
+        """«Aceptado» in Seguimiento a folio on ``date``; ``pdf``: the acknowledgement;
+        ``folio``: another one than was registered, which was mistyped.
         """
         writer = self._begin("accept")
-        _folio, day, data = self._check_acknowledgement(self.folio, date, pdf)
+        folio = folio or self.folio
+        folio, day, data = self._check_acknowledgement(folio, date, pdf)
         if day < self.date_sent:
             raise UserError(
                 self.env._(
@@ -196,7 +203,7 @@ class Filing(models.Model):
         if data:
             name = f"{self._file_stem()}-acuse.pdf"
             writer._store_files([("acknowledgement", name, data, {})])
-        writer._move("accept", date_filed=day)
+        writer._move("accept", folio=folio, date_filed=day)
         return True
 
     def register_rejected(self, data=None):
@@ -287,6 +294,93 @@ class Filing(models.Model):
             "contract_id": (worker.contract_id or contract).id,
             "worker_id": worker.id,
         }
+
+    # ------------------------------------------------------------------ its files
+
+    def _get_layouts(self):
+        """The layouts that are known. An add-on that knows a newer one adds it."""
+        return layouts.LAYOUTS
+
+    def _file_stem(self):
+        suffix = "-complementario" if self.origin_id else ""
+        return f"sisub-{self.year}-{self.period}{suffix}"
+
+    def _layouts_of(self, document):
+        return layouts.layouts_of(document, self._get_layouts())
+
+    def _render_files(self):
+        """Every file of the return: a list of (kind, name, bytes, further values)."""
+        document = self._to_document()
+        options = self.company_id._l10n_mx_sisub_options()
+        try:
+            files = [
+                (one.code, one.filename, csv_files.render(one, document, options), {})
+                for one in self._layouts_of(document)
+            ]
+        except ToolError as error:
+            raise user_error(self.env, error) from None
+        workbook = self._render_workbook(document, options)
+        return [*files, ("workbook", f"{self._file_stem()}.xlsx", workbook, {})]
+
+    def _render_workbook(self, document, options):
+        def spanish(message):
+            return translate(self.env, message, lang=PORTAL_LANGUAGE)
+
+        found, steps = self._papers_and_steps(document)
+        return review.render(
+            document,
+            self._layouts_of(document),
+            options,
+            self._findings_to_print(),
+            self._left_out_to_print(),
+            [spanish(step) for step in steps],
+            [(one.name, spanish(one.reason)) for one in found],
+        )
+
+    def _papers_and_steps(self, document):
+        """The PDF files that go with ``document``, and the steps in the portal."""
+        accepted = self.search(
+            [
+                ("rfc", "=", self.rfc),
+                ("company_id", "in", self.company_ids.ids),
+                ("state", "=", "filed"),
+                ("id", "!=", self.id),
+                ("date_start", "<=", self.date_start),
+            ],
+            limit=1,
+        )
+        sent = accepted._to_document(with_workers=False) if accepted else None
+        found = papers.papers(document, sent)
+        names = [layout.filename for layout in self._layouts_of(document)]
+        return found, papers.steps(document, names, found)
+
+    @api.depends("state", "date_gathered")
+    @api.depends_context("lang")
+    def _compute_steps(self):
+        for filing in self:
+            filing.steps = filing.papers = False
+            if not filing.date_gathered:
+                continue
+            # sudo: who reads the return reads the one before it, of the same taxpayer.
+            reader = filing.sudo()
+            document = reader._to_document(with_workers=False)
+            found, steps = reader._papers_and_steps(document)
+            filing.steps = Markup("<ol>%s</ol>") % Markup("").join(
+                Markup("<li>%s</li>") % translate(self.env, step) for step in steps
+            )
+            filing.papers = Markup("<ul>%s</ul>") % Markup("").join(
+                Markup("<li><b>%s</b>: %s</li>")
+                % (one.name, translate(self.env, one.reason))
+                for one in found
+            )
+
+    @api.depends("kind")
+    def _compute_provisional(self):
+        """Names of the layouts that nobody has seen in a real file."""
+        for filing in self:
+            filing.provisional = ", ".join(
+                one.filename for one in self._get_layouts() if one.is_provisional
+            )
 
     # ------------------------------------------------------------------ what it says
 
