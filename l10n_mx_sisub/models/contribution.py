@@ -70,12 +70,6 @@ class Contribution(models.Model):
         for one in self:
             one.worker_count = len(one.workers or {})
 
-    @api.depends("registration_id", "year", "bimester")
-    def _compute_display_name(self):
-        for one in self:
-            number = one.registration_id.number or ""
-            one.display_name = f"{number} {one.year}-{one.bimester}"
-
     @api.model
     def _keep(self, company, file):
         """Keep a ``tools.infonavit.PaymentFile``, in the place of what was known of the

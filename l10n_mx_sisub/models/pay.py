@@ -53,12 +53,6 @@ class Pay(models.Model):
         "Amounts and days cannot be negative.",
     )
 
-    @api.depends("employee_id", "year", "bimester")
-    def _compute_display_name(self):
-        for pay in self:
-            name = pay.employee_id.sudo().name or ""  # sudo: only the name
-            pay.display_name = f"{name} {pay.year}-{pay.bimester}"
-
     @api.model
     def _typed(self, employees, bimesters):
         """``tools.document.Pay`` by (employee id, bimester)."""

@@ -7,10 +7,11 @@ contributions and repayments, workers, how the contribution salary was determine
 of the registration at STPS). Dates are ``datetime.date``; money is ``decimal.Decimal``
 in pesos; a missing text is the empty string, a missing date or amount is ``None``.
 Texts are as people typed them: the checks judge them, the files clean them. ``handle``
-and ``source`` are the caller's marks, as in ``l10n_mx_icsoe.tools.law.document``.
+and ``source`` are the caller's marks, as in ``l10n_mx_icsoe.tools.law.document``; two
+lines that differ in ``handle`` alone say the same.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -180,7 +181,7 @@ class Worker:
     pay: Pay | None = None
     sbc: Decimal | None = None
     salary: Decimal | None = None
-    handle: Any = None
+    handle: Any = field(default=None, compare=False)
     source: Any = None
 
 
@@ -198,7 +199,7 @@ class Contract:
     date_end: date | None = None
     headcount: int = 0
     workers: tuple[Worker, ...] = ()
-    handle: Any = None
+    handle: Any = field(default=None, compare=False)
     source: Any = None
 
 
@@ -221,7 +222,7 @@ class Sisub:
     alike: int = 0
     uma_missing: tuple[Bimester, ...] = ()
     checked_on: date | None = None
-    handle: Any = None
+    handle: Any = field(default=None, compare=False)
 
     @cached_property
     def lines(self):
@@ -244,7 +245,8 @@ def changes(before, after):
     workers of one that came or went are changes of their own.
     """
     found = []
-    for old, new in zip(_by_source(before), _by_source(after), strict=True):
+    for by_key in _contracts_by_key, _lines_by_key:
+        old, new = by_key(before), by_key(after)
         for key in {**new, **old}:
             if key not in old:
                 action = Action.ADDED
@@ -258,17 +260,13 @@ def changes(before, after):
     return found
 
 
-def _by_source(contracts):
-    """The contracts by their source, and their lines by source and bimester, as what a
-    ``Change`` names; without handles.
-    """
-    alone = {one.source: replace(one, workers=(), handle=None) for one in contracts}
-    lines = {
-        (one.source, worker.source, worker.bimester): (
-            alone[one.source],
-            replace(worker, handle=None),
-        )
+def _contracts_by_key(contracts):
+    return {one.source: (replace(one, workers=()),) for one in contracts}
+
+
+def _lines_by_key(contracts):
+    return {
+        (one.source, worker.source, worker.bimester): (one, worker)
         for one in contracts
         for worker in one.workers
     }
-    return {key: (one,) for key, one in alone.items()}, lines
