@@ -2,7 +2,8 @@
 from odoo import api, fields, models
 
 from ..tools.bimester import Bimester
-from ..tools.payroll import typed_pay
+from ..tools.document import Pay as PayOfBimester
+from ..tools.payroll import decimal
 
 BIMESTERS = [
     ("1", "1 · January–February"),
@@ -63,6 +64,11 @@ class Pay(models.Model):
             ]
         )
         return {
-            (one.employee_id.id, Bimester(one.year, int(one.bimester))): typed_pay(one)
+            (one.employee_id.id, Bimester(one.year, int(one.bimester))): PayOfBimester(
+                variable=decimal(one.variable),
+                fixed=decimal(one.fixed),
+                not_base=decimal(one.not_base),
+                incapacity_days=one.incapacity_days,
+            )
             for one in found
         }

@@ -128,7 +128,8 @@ class TestFiling(SisubCase):
         worker, elsewhere = self._worker("Ada"), self._worker("Bea")
         order = self._contract(workers=[worker])
         self._assign(elsewhere, order).l10n_mx_sisub_site_id = yard
-        sites = {line.name: line.site["street"] for line in self._sisub().worker_ids}
+        lines = self._sisub().worker_ids
+        sites = {line.name: line.facts["site"]["street"] for line in lines}
         self.assertEqual(sites, {"Ada": "Av. de la Manufactura", "Bea": "Lirio"})
 
     def test_a_street_is_taken_apart_as_for_imss(self):

@@ -100,14 +100,6 @@ def decimal(amount):
     return Decimal(f"{amount or 0:.2f}")
 
 
-def typed_pay(record):
-    """The :class:`~.document.Pay` that the fields of ``record`` say."""
-    return Pay(
-        *(decimal(getattr(record, name)) for name in ("variable", "fixed", "not_base")),
-        incapacity_days=record.incapacity_days,
-    )
-
-
 # -- reading
 
 

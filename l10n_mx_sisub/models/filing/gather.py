@@ -326,7 +326,6 @@ class FilingGather(models.AbstractModel):
             "name": worker.name,
             "nss": worker.nss,
             "registration": worker.registration,
-            "site": to_json(worker.site),
             "has_pay": worker.pay is not None,
             "variable": float(pay.variable),
             "fixed": float(pay.fixed),
@@ -334,6 +333,7 @@ class FilingGather(models.AbstractModel):
             "incapacity_days": pay.incapacity_days,
             "sbc": float(worker.sbc or 0),
             "salary": float(worker.salary or 0),
+            "facts": to_json(worker),
         }
 
     def _prepare_registration(self, registration):
