@@ -7,7 +7,6 @@ from . import (
     contract_mixin,
     sale_order,
     assignment,
-    hr_employee,
     perception,
     receipt,
     pay,

@@ -22,17 +22,8 @@ class ContractMixin(models.AbstractModel):
     l10n_mx_sisub_amount = fields.Float(
         string="Amount for Infonavit",
         digits=(16, 2),
-        help="In pesos, without taxes. Empty: the total of the order.",
-    )
-    l10n_mx_sisub_amount_basis = fields.Selection(
-        [
-            ("agreed", "Agreed for the whole contract"),
-            ("variable", "Varies: value at the end of the cuatrimestre"),
-        ],
-        string="The Amount Is",
-        default="agreed",
-        help="A contract of variable amount states its value at the end of the period, "
-        "with its amendments: enter it before each return.",
+        help="In pesos, without taxes. Empty: the total of the order. Where it varies: "
+        "its value at the end of the cuatrimestre, with its amendments.",
     )
     l10n_mx_sisub_headcount = fields.Integer(
         string="Workers a Month",

@@ -6,7 +6,7 @@ from odoo.exceptions import UserError
 
 from ..tools.bimester import Bimester
 from ..tools.document import Amounts
-from .amounts import decimal
+from ..tools.payroll import decimal
 from .pay import BIMESTERS
 
 AMOUNTS = Amounts.__slots__
@@ -70,12 +70,6 @@ class Contribution(models.Model):
         for one in self:
             one.worker_count = len(one.workers or {})
 
-    @api.depends("registration_id", "year", "bimester")
-    def _compute_display_name(self):
-        for one in self:
-            number = one.registration_id.number or ""
-            one.display_name = f"{number} {one.year}-{one.bimester}"
-
     @api.model
     def _keep(self, company, file):
         """Keep a ``tools.infonavit.PaymentFile``, in the place of what was known of the
@@ -99,7 +93,7 @@ class Contribution(models.Model):
                     number=file.registration or "?",
                 )
             )
-        by_nss = self.env["hr.employee"]._l10n_mx_sisub_by_nss(companies)
+        by_nss = companies._l10n_mx_sisub_workers_by_nss()
         workers = {
             str(by_nss[nss].id): [f"{amount:.2f}" for amount in one.amounts]
             for nss, one in file.workers.items()

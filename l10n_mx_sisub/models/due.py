@@ -40,9 +40,6 @@ class Due(models.Model):
     res_id = fields.Many2oneReference(model_field="res_model", readonly=True)
     res_model = fields.Char(readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
-    company_ids = fields.Many2many(
-        "res.company", string="Companies", compute="_compute_return"
-    )
     user_id = fields.Many2one("res.users", string="Responsible", readonly=True)
     period_label = fields.Char(string="Period", readonly=True)
     stage = fields.Selection(STAGES, readonly=True, group_expand="_expand_stages")
@@ -94,7 +91,6 @@ class Due(models.Model):
         for due in self:
             filing = self.env[due.res_model].browse(due.res_id)
             kinds = dict(filing._fields["kind"]._description_selection(self.env))
-            due.company_ids = filing.company_ids
             due.kind_label = kinds.get(filing.kind)
             due.time_left, due.urgency = filing.time_left, filing.urgency
             due.next_step = filing.next_step

@@ -25,6 +25,35 @@ class Filing(models.Model):
         )
         return sisub._get_records_action()
 
+    def _steps_of_company(self, company):
+        companies = company._l10n_mx_icsoe_taxpayer()
+        # sudo: only whether there is one
+        registrations = self.env["l10n_mx_sisub.registration"].sudo()
+        principal = [("company_id", "in", companies.ids), ("principal", "=", True)]
+        return [
+            *super()._steps_of_company(company),
+            (
+                registrations.search_count(principal, limit=1),
+                registrations.sudo(False).has_access("create")
+                and "sisub-registrations",
+                self.env._("For Infonavit: the registros patronales of the company"),
+            ),
+        ]
+
+    def _steps_of_contracts(self, taxpayer):
+        *steps, (_done, _path, close) = super()._steps_of_contracts(taxpayer)
+        # sudo: only whether there is one
+        receipts = self.env["l10n_mx_sisub.receipt"].sudo()
+        return [
+            *steps,
+            (
+                receipts.search_count([("company_id", "in", taxpayer.ids)], limit=1),
+                receipts.sudo(False).has_access("create") and "sisub-receipts",
+                self.env._("For Infonavit: the payroll receipts (CFDI)"),
+            ),
+            (False, "action-l10n_mx_sisub.close_action", close),
+        ]
+
     def _describe(self):
         """The reminder speaks of both returns: same people, same day."""
         text, sisub = super()._describe(), self.l10n_mx_sisub_id

@@ -2,7 +2,8 @@
 from odoo import api, fields, models
 
 from ..tools.bimester import Bimester
-from . import amounts
+from ..tools.document import Pay as PayOfBimester
+from ..tools.payroll import decimal
 
 BIMESTERS = [
     ("1", "1 · January–February"),
@@ -53,12 +54,6 @@ class Pay(models.Model):
         "Amounts and days cannot be negative.",
     )
 
-    @api.depends("employee_id", "year", "bimester")
-    def _compute_display_name(self):
-        for pay in self:
-            name = pay.employee_id.sudo().name or ""  # sudo: only the name
-            pay.display_name = f"{name} {pay.year}-{pay.bimester}"
-
     @api.model
     def _typed(self, employees, bimesters):
         """``tools.document.Pay`` by (employee id, bimester)."""
@@ -68,8 +63,12 @@ class Pay(models.Model):
                 ("year", "in", [one.year for one in bimesters]),
             ]
         )
-        typed = {}
-        for one in found:
-            bimester = Bimester(one.year, int(one.bimester))
-            typed[one.employee_id.id, bimester] = amounts.pay(one)
-        return typed
+        return {
+            (one.employee_id.id, Bimester(one.year, int(one.bimester))): PayOfBimester(
+                variable=decimal(one.variable),
+                fixed=decimal(one.fixed),
+                not_base=decimal(one.not_base),
+                incapacity_days=one.incapacity_days,
+            )
+            for one in found
+        }

@@ -16,7 +16,6 @@ class Perception(models.Model):
     _name = "l10n_mx_sisub.perception"
     _description = "Type of Perception"
     _order = "code"
-    _rec_names_search = ["code", "name"]
 
     code = fields.Char(required=True, size=3, help="c_TipoPercepcion of SAT.")
     name = fields.Char(required=True)
@@ -28,11 +27,6 @@ class Perception(models.Model):
     note = fields.Char(string="Grounds")
 
     _code_unique = models.Constraint("UNIQUE (code)", "That code is in the list.")
-
-    @api.depends("code", "name")
-    def _compute_display_name(self):
-        for perception in self:
-            perception.display_name = f"{perception.code} {perception.name}"
 
     @api.model
     def _classes(self):

@@ -3,7 +3,7 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 
-from ..tools.pay import Receipt as PayReceipt
+from ..tools.payroll import Receipt as PayReceipt
 
 
 class Receipt(models.Model):
@@ -42,7 +42,7 @@ class Receipt(models.Model):
 
     @api.model
     def _keep(self, company, receipts):
-        """Keep what was read (a list of ``tools.pay.Receipt``): ``(kept, unknown)``,
+        """Keep what was read (``tools.payroll.Receipt`` objects): ``(kept, unknown)``,
         how many, and how many belong to nobody in Employees. A receipt known already,
         or replaced by another one, is not kept twice.
         """
@@ -59,7 +59,7 @@ class Receipt(models.Model):
         folios = [receipt.folio for receipt in receipts]
         known = self.search([own, ("folio", "in", folios)]).mapped("folio")
         skipped = replaced.union(known)
-        by_nss = self.env["hr.employee"]._l10n_mx_sisub_by_nss(companies)
+        by_nss = companies._l10n_mx_sisub_workers_by_nss()
         rows, unknown = [], 0
         for receipt in receipts:
             if receipt.folio in skipped:
@@ -88,8 +88,8 @@ class Receipt(models.Model):
 
     @api.model
     def _of_bimesters(self, companies, bimesters, decided_by):
-        """``tools.pay.Receipt`` objects by (employee id, bimester), of the receipts of
-        ``companies`` that belong to ``bimesters``.
+        """``tools.payroll.Receipt`` objects by (employee id, bimester), of the
+        receipts of ``companies`` that belong to ``bimesters``.
         """
         field = "date_paid" if decided_by == "payment" else "date_end"
         found = self.search(

@@ -1,6 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import fields, models
 
+from odoo.addons.l10n_mx_icsoe.tools.law import identifiers
+
 from ..tools.csv_files import Options
 
 
@@ -91,3 +93,12 @@ class ResCompany(models.Model):
         return Options(
             **{name: self[f"l10n_mx_sisub_{name}"] for name in Options.__slots__}
         )
+
+    def _l10n_mx_sisub_workers_by_nss(self):
+        """NSS → employee of these companies, leavers included."""
+        # sudo: an NSS is HR's; only who it belongs to is looked up.
+        people = self.env["hr.employee"].sudo().with_context(active_test=False)
+        found = people.search_fetch(
+            [("company_id", "in", self.ids)], ["ssnid", "company_id"]
+        )
+        return {identifiers.compact(one.ssnid): one for one in found if one.ssnid}

@@ -82,10 +82,10 @@ RETURN = Sisub(
         deed=Deed(
             representative="José Núñez",
             administrator="",
-            number="12,345",
+            deed_number="12,345",
             notary="Lic. Óscar D'Ávila",
             notary_number="8",
-            day=date(2015, 6, 12),
+            deed_date=date(2015, 6, 12),
             commercial_folio="N-2015",
         ),
         repse_number="AR129038/2024",

@@ -128,7 +128,8 @@ class TestFiling(SisubCase):
         worker, elsewhere = self._worker("Ada"), self._worker("Bea")
         order = self._contract(workers=[worker])
         self._assign(elsewhere, order).l10n_mx_sisub_site_id = yard
-        sites = {line.name: line.site["street"] for line in self._sisub().worker_ids}
+        lines = self._sisub().worker_ids
+        sites = {line.name: line.facts["site"]["street"] for line in lines}
         self.assertEqual(sites, {"Ada": "Av. de la Manufactura", "Bea": "Lirio"})
 
     def test_a_street_is_taken_apart_as_for_imss(self):
@@ -215,8 +216,9 @@ class TestFiling(SisubCase):
         self.assertEqual((filing.state, filing.folio), ("sent", "I2026-0001"))
         with self.assertRaises(UserError):
             filing.register_accepted("2026-09-09")  # before it was sent
-        filing.register_accepted("2026-09-10", PDF)
+        filing.register_accepted("2026-09-10", PDF, "I2026-0010")  # was mistyped
         self.assertEqual((filing.state, filing.urgency), ("filed", "done"))
+        self.assertEqual(filing.folio, "I2026-0010")
         self.assertIn("sisub-2026-2-acuse.pdf", filing.file_ids.mapped("name"))
         with self.assertRaises(UserError):
             filing.sudo().contract_ids.number = "9"
@@ -273,6 +275,13 @@ class TestFiling(SisubCase):
         correction = self.sisub.browse(filing.action_correct()["res_id"])
         self.assertEqual(correction.contract_ids.order_id, contract)
         self.assertEqual(correction.exclusion_ids.note, "Se canceló antes de empezar")
+        # Nobody overlooks it: it may be what is to be put right.
+        self.assertIn(
+            f"by hand, as in the return before: {other.name}", correction.next_step
+        )
+        correction.exclusion_ids.action_take_back()
+        self.assertEqual(correction.contract_count, 2)
+        self.assertNotIn("by hand", correction.next_step)
 
     def test_too_early(self):
         with freeze_time("2026-08-20 18:00:00"):
@@ -304,6 +313,41 @@ class TestFiling(SisubCase):
         self.assertEqual(self._errors(filing), ["pay-missing-everywhere"] * 2)
         with self.assertRaises(UserError):
             filing.action_prepare()
+
+    def test_what_was_changed_since_the_gather_stops_it(self):
+        worker, other = self._worker(), self._worker()
+        order = self._contract(workers=[worker])
+        self._pay(worker, other)
+        contract = order._l10n_mx_icsoe_reference()
+        filing = self._sisub()
+
+        def change_pay():
+            self.env["l10n_mx_sisub.pay"].search(
+                [("employee_id", "=", worker.id), ("bimester", "=", "3")]
+            ).fixed = 21000
+
+        for change, words in (
+            (
+                lambda: order.write({"l10n_mx_icsoe_object": "Otro"}),
+                "contracts changed",
+            ),
+            (lambda: self._assign(other, order), "worker lines added: 2"),
+            (change_pay, r"worker lines changed: 1 \(%s\)" % contract),
+            (
+                lambda: self.company.write({"l10n_mx_sisub_notary": "Ana"}),
+                "the company",
+            ),
+        ):
+            change()
+            lines, found = filing.worker_ids, filing.issue_ids
+            with self.assertRaisesRegex(UserError, words):
+                filing.action_prepare()
+            # Looking has changed nothing.
+            self.assertEqual((filing.worker_ids, filing.issue_ids), (lines, found))
+            self.assertEqual((filing.state, filing.file_ids.ids), ("draft", []))
+            filing.action_gather()
+        filing.action_prepare()
+        self.assertEqual(filing.state, "to_send")
 
     def test_cancelled_and_begun_again(self):
         filing = self._ready()
@@ -375,7 +419,7 @@ class TestFiling(SisubCase):
         self.assertTrue(answer.sending)
         answer.action_register()
         answer = answers.create({"filing_id": filing.id})
-        self.assertEqual(answer.outcome, "accepted")
+        self.assertEqual((answer.outcome, answer.folio), ("accepted", "I-1"))
         answer.outcome = "rejected"
         answer.action_register()
         self.assertEqual(filing.state, "rejected")
@@ -391,7 +435,13 @@ class TestFiling(SisubCase):
             "sales_team.group_sale_manager",
         )
         for issue in filing.issue_ids.with_user(manager):
-            models[issue.code] = issue.action_fix()["res_model"]
+            action = issue.action_fix()
+            models[issue.code] = action["res_model"]
+            if issue.code in ("pay-missing-everywhere", "amounts-missing"):
+                # What is typed there is of that bimester.
+                bimester = issue.values["bimester"][-1]
+                self.assertEqual(action["context"]["default_bimester"], bimester)
+                self.assertEqual(action["context"]["default_year"], 2026)
         self.assertEqual(models["nss-invalid"], "hr.employee")
         self.assertEqual(models["pay-missing-everywhere"], "l10n_mx_sisub.pay")
         self.assertEqual(models["amounts-missing"], "l10n_mx_sisub.contribution")

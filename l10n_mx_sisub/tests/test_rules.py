@@ -42,7 +42,7 @@ EXAMPLES = {
         registrations=(*REGISTRATIONS, Registration("E23-123451"))
     ),
     "contractor-contact": with_contractor(mobile="442"),
-    "contractor-incomplete": with_contractor(deed=Deed(number="1")),
+    "contractor-incomplete": with_contractor(deed=Deed(deed_number="1")),
     "amounts-missing": with_contractor(
         registrations=(replace(REGISTRATIONS[0], missing=(MAY,)), REGISTRATIONS[1])
     ),

@@ -20,7 +20,6 @@ from ..tools import (
     error_file,
     infonavit,
     papers,
-    pay,
     payroll,
     review,
 )
@@ -195,16 +194,16 @@ class TestTools(BaseCase):
     def test_pay(self):
         receipts, _skipped = payroll.read("x.xml", receipt(), RFC)
         classes = {"001": "fixed", "010": "not_base"}
-        paid = pay.pay_of(receipts, classes)
+        paid = payroll.pay_of(receipts, classes)
         self.assertEqual(
             (paid.variable, paid.fixed, paid.not_base, paid.incapacity_days),
             (Decimal(0), Decimal("7000.10"), Decimal("300.05"), 2),
         )
         # What has no class is variable; that part may be of the bimester before.
-        self.assertEqual(pay.pay_of(receipts, {}).variable, Decimal("7300.15"))
-        before = pay.pay_of(receipts, {"001": "fixed"}, variable_receipts=[])
+        self.assertEqual(payroll.pay_of(receipts, {}).variable, Decimal("7300.15"))
+        before = payroll.pay_of(receipts, {"001": "fixed"}, variable_receipts=[])
         self.assertEqual((before.variable, before.fixed), (0, Decimal("7000.10")))
-        self.assertIsNone(pay.pay_of([], classes))
+        self.assertIsNone(payroll.pay_of([], classes))
 
     def test_which_date_decides(self):
         late = receipt(paid="2026-07-02")

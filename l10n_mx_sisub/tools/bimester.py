@@ -40,20 +40,12 @@ class Bimester:
 
     @property
     def end(self):
-        following = (
-            date(self.year + 1, 1, 1)
-            if self.number == 6
-            else date(self.year, 2 * self.number + 1, 1)
-        )
-        return following - timedelta(days=1)
+        year, month = divmod(12 * self.year + 2 * self.number, 12)
+        return date(year, month + 1, 1) - timedelta(days=1)
 
     @property
     def previous(self):
-        return (
-            Bimester(self.year, self.number - 1)
-            if self.number > 1
-            else Bimester(self.year - 1, 6)
-        )
+        return Bimester.containing(self.start - timedelta(days=1))
 
     @property
     def place(self):

@@ -7,10 +7,11 @@ contributions and repayments, workers, how the contribution salary was determine
 of the registration at STPS). Dates are ``datetime.date``; money is ``decimal.Decimal``
 in pesos; a missing text is the empty string, a missing date or amount is ``None``.
 Texts are as people typed them: the checks judge them, the files clean them. ``handle``
-and ``source`` are the caller's marks, as in ``l10n_mx_icsoe.tools.law.document``.
+and ``source`` are the caller's marks, as in ``l10n_mx_icsoe.tools.law.document``; two
+lines that differ in ``handle`` alone say the same.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -18,6 +19,7 @@ from functools import cached_property
 from typing import Any
 
 from odoo.addons.l10n_mx_icsoe.tools.law import document as icsoe_document
+from odoo.addons.l10n_mx_icsoe.tools.law.comparison import Action, Change
 from odoo.addons.l10n_mx_icsoe.tools.law.period import Period
 
 from .bimester import Bimester
@@ -112,14 +114,16 @@ class Registration:
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """The deed of incorporation in force. A person has none."""
+    """The deed of incorporation in force. A person has none. Named as the fields of
+    the company.
+    """
 
     representative: str = ""
     administrator: str = ""
-    number: str = ""
+    deed_number: str = ""
     notary: str = ""
     notary_number: str = ""
-    day: date | None = None
+    deed_date: date | None = None
     commercial_folio: str = ""
 
 
@@ -177,7 +181,7 @@ class Worker:
     pay: Pay | None = None
     sbc: Decimal | None = None
     salary: Decimal | None = None
-    handle: Any = None
+    handle: Any = field(default=None, compare=False)
     source: Any = None
 
 
@@ -195,7 +199,7 @@ class Contract:
     date_end: date | None = None
     headcount: int = 0
     workers: tuple[Worker, ...] = ()
-    handle: Any = None
+    handle: Any = field(default=None, compare=False)
     source: Any = None
 
 
@@ -218,7 +222,7 @@ class Sisub:
     alike: int = 0
     uma_missing: tuple[Bimester, ...] = ()
     checked_on: date | None = None
-    handle: Any = None
+    handle: Any = field(default=None, compare=False)
 
     @cached_property
     def lines(self):
@@ -234,3 +238,35 @@ class Sisub:
             contract.source: {worker.nss: worker for worker in contract.workers}
             for contract in self.icsoe or ()
         }
+
+
+def changes(before, after):
+    """Every ``comparison.Change`` from the contracts ``before`` to ``after``; the
+    workers of one that came or went are changes of their own.
+    """
+    found = []
+    for by_key in _contracts_by_key, _lines_by_key:
+        old, new = by_key(before), by_key(after)
+        for key in {**new, **old}:
+            if key not in old:
+                action = Action.ADDED
+            elif key not in new:
+                action = Action.REMOVED
+            elif old[key][-1] != new[key][-1]:
+                action = Action.CHANGED
+            else:
+                continue
+            found.append(Change(action, *(new.get(key) or old[key])))
+    return found
+
+
+def _contracts_by_key(contracts):
+    return {one.source: (replace(one, workers=()),) for one in contracts}
+
+
+def _lines_by_key(contracts):
+    return {
+        (one.source, worker.source, worker.bimester): (one, worker)
+        for one in contracts
+        for worker in one.workers
+    }

@@ -78,10 +78,10 @@ Municipio o Alcaldia|contractor.address.municipality|text
 Entidad Federativa|contractor.address.state|state
 Representante legal|contractor.deed.representative|text
 Administrador Unico|contractor.deed.administrator|text
-Numero de escritura|contractor.deed.number|text
+Numero de escritura|contractor.deed.deed_number|text
 Nombre del Notario Publico|contractor.deed.notary|text
 Numero de Notario Publico|contractor.deed.notary_number|text
-Fecha de escritura publica|contractor.deed.day|date
+Fecha de escritura publica|contractor.deed.deed_date|date
 Folio mercantil|contractor.deed.commercial_folio|text
 Aportacion sin credito de los trabajadores del contrato|amounts.without_credit|pesos
 Aportacion con credito de los trabajadores del contrato|amounts.with_credit|pesos

@@ -28,7 +28,9 @@ class Answer(models.TransientModel):
         default="accepted",
         required=True,
     )
-    folio = fields.Char()
+    folio = fields.Char(
+        compute="_compute_sending", store=True, precompute=True, readonly=False
+    )
     date = fields.Date(default=lambda self: periods.today())
     pdf = fields.Binary(string="Acknowledgement (PDF)", attachment=False)
     messages = fields.Binary(string="File of Errors (Logmensaje)", attachment=False)
@@ -37,6 +39,7 @@ class Answer(models.TransientModel):
     def _compute_sending(self):
         for wizard in self:
             wizard.sending = wizard.filing_id.state == "to_send"
+            wizard.folio = not wizard.sending and wizard.filing_id.folio
 
     def action_register(self):
         self.ensure_one()
@@ -45,6 +48,6 @@ class Answer(models.TransientModel):
             return self.filing_id.register_sent(self.folio, self.date)
         if self.outcome == "accepted":
             pdf = from_base64(files.pdf) if files.pdf else None
-            return self.filing_id.register_accepted(self.date, pdf)
+            return self.filing_id.register_accepted(self.date, pdf, self.folio)
         data = from_base64(files.messages) if files.messages else None
         return self.filing_id.register_rejected(data)

@@ -7,7 +7,7 @@ class Close(models.TransientModel):
 
     _name = "l10n_mx_sisub.close"
     _inherit = "l10n_mx_icsoe.return.close"
-    _description = "Close a Cuatrimestre for Infonavit"
+    _description = "Close a Cuatrimestre: ICSOE and SISUB"
 
     filing_id = fields.Many2one("l10n_mx_sisub.filing")
     icsoe_id = fields.Many2one("l10n_mx_icsoe.filing", compute="_compute_icsoe_id")

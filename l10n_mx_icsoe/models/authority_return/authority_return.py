@@ -25,6 +25,8 @@ from .deadline import ACTIVITY_FILE, ACTIVITY_FIX
 #: Rows per INSERT: enough that statements do not count, few enough that their text
 #: does not fill the memory.
 BATCH = 10_000
+#: How many contracts the words about what changed name.
+NAMED = 5
 #: More findings of one rule than this are shown as one line with their number.
 LISTED = 10
 PERIODS = [
@@ -64,8 +66,9 @@ class AuthorityReturn(models.AbstractModel):
     * its own models of lines, each with ``filing_id``: ``contract_ids``,
       ``worker_ids`` … name them once more, as ``origin_id`` names its own model;
     * what stands below as class attributes;
-    * ``_gather``, ``_why_left_out``, ``_render_files``, ``_late_text``,
-      ``_step_when_ready``, ``_progress_steps`` and ``_ask_to_fix_contracts``.
+    * ``_gather``, ``_changed_since_gathered``, ``_why_left_out``, ``_render_files``,
+      ``_late_text``, ``_step_when_ready``, ``_progress_steps`` and
+      ``_ask_to_fix_contracts``.
 
     Nobody has write access to a return or its lines: every change goes through a method
     that calls ``_begin`` (who asks, the state, the row's lock), writes as superuser,
@@ -480,6 +483,7 @@ class AuthorityReturn(models.AbstractModel):
                 )
             )
         self._refuse_too_early()
+        self._refuse_outdated()
 
     def action_cancel(self):
         """Give the return up. What was registered at the authority stays there."""
@@ -598,6 +602,45 @@ class AuthorityReturn(models.AbstractModel):
             ids += (id_ for (id_,) in self.env.cr.fetchall())
         self.env[model].invalidate_model()  # and the one2many that lead to it
         return ids
+
+    # ------------------------------------------------------------------ what changed
+
+    def _refuse_outdated(self):
+        """Raise when this draft no longer says what live data says: somebody changed
+        it after the last gather.
+        """
+        if changes := self._changed_since_gathered():
+            raise UserError(
+                self.env._(
+                    "Something was changed in Odoo after %(filing)s was gathered: "
+                    "%(changes)s. Gather again, look at it, and send it then.",
+                    filing=self.display_name,
+                    changes=changes,
+                )
+            )
+
+    def _changed_since_gathered(self):
+        """What another gather of this draft would change, in words; empty: nothing."""
+        raise NotImplementedError
+
+    @api.model
+    def _say(self, summary):
+        """A ``comparison.summary`` in words."""
+        _ = self.env._
+        labels = {
+            ("contract", "added"): _("contracts added: %(count)s"),
+            ("contract", "changed"): _("contracts changed: %(count)s"),
+            ("contract", "removed"): _("contracts removed: %(count)s"),
+            ("worker", "added"): _("worker lines added: %(count)s"),
+            ("worker", "changed"): _("worker lines changed: %(count)s"),
+            ("worker", "removed"): _("worker lines removed: %(count)s"),
+        }
+        parts = []
+        for part, action, count, names in summary:
+            named = ", ".join(names[:NAMED] + ["…"] * (len(names) > NAMED))
+            text = labels[part, action] % {"count": count}
+            parts.append(f"{text} ({named})" if named else text)
+        return ", ".join(parts)
 
     # ------------------------------------------------------------------ findings
 

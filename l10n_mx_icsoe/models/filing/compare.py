@@ -4,7 +4,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...tools.formats.workers_csv import sbc_text
@@ -14,9 +13,6 @@ from ...tools.law.comparison import Action
 from ...tools.law.document import Kind
 from ..notice import notice
 from ..roles import CAPTURISTA
-
-#: How many contracts the one-line summary names.
-NAMED = 5
 
 
 class FilingCompare(models.AbstractModel):
@@ -188,21 +184,11 @@ class FilingCompare(models.AbstractModel):
             self._document_contracts(), self._gathered_now(values)
         )
 
-    def _refuse_outdated(self):
-        """Raise when this draft no longer says what live data says: somebody changed
-        it after the last gather.
-        """
+    def _changed_since_gathered(self):
         changes = self._changes_since() if self._is_maybe_outdated() else []
-        if changes or self.company_id.l10n_mx_icsoe_rfc != self.rfc:
-            raise UserError(
-                self.env._(
-                    "Something was changed in Odoo after %(filing)s was gathered: "
-                    "%(changes)s. Gather again, look at it, and send it then.",
-                    filing=self.display_name,
-                    changes=self._say(comparison.summary(changes))
-                    or self.env._("the RFC of the company"),
-                )
-            )
+        if not changes and self.company_id.l10n_mx_icsoe_rfc != self.rfc:
+            return self.env._("the RFC of the company")
+        return self._say(comparison.summary(changes))
 
     def _is_maybe_outdated(self):
         """Whether a record of which a gather copies was written after the last one, or
@@ -316,25 +302,6 @@ class FilingCompare(models.AbstractModel):
                 self._say(filing.gather_changes["summary"])
                 or self.env._("Nothing has changed since the gather before.")
             )
-
-    @api.model
-    def _say(self, summary):
-        """A ``comparison.summary`` in words."""
-        _ = self.env._
-        labels = {
-            ("contract", "added"): _("contracts added: %(count)s"),
-            ("contract", "changed"): _("contracts changed: %(count)s"),
-            ("contract", "removed"): _("contracts removed: %(count)s"),
-            ("worker", "added"): _("worker lines added: %(count)s"),
-            ("worker", "changed"): _("worker lines changed: %(count)s"),
-            ("worker", "removed"): _("worker lines removed: %(count)s"),
-        }
-        parts = []
-        for part, action, count, names in summary:
-            named = ", ".join(names[:NAMED] + ["…"] * (len(names) > NAMED))
-            text = labels[part, action] % {"count": count}
-            parts.append(f"{text} ({named})" if named else text)
-        return ", ".join(parts)
 
 
 def _values(change):

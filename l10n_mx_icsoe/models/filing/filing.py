@@ -266,7 +266,6 @@ class Filing(models.Model):
     def _refuse_unready(self):
         """Raise unless this draft may be signed as it is."""
         result = super()._refuse_unready()
-        self._refuse_outdated()
         if self.origin_id:  # it may have been gathered in another month
             self._refuse_by_rules(
                 replace(self._document_head(), checked_on=periods.today())

@@ -1,2 +1,2 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from . import lines, gather, checks, files, filing
+from . import lines, gather, filing

@@ -1,15 +1,25 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from collections import defaultdict
+
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
+from odoo.addons.l10n_mx_efirma.tools.messages import ToolError
+from odoo.addons.l10n_mx_efirma.translate import translate, user_error
 from odoo.addons.l10n_mx_icsoe.models.authority_return.authority_return import (
     PERIODS,
     Transition,
 )
+from odoo.addons.l10n_mx_icsoe.models.authority_return.files import PORTAL_LANGUAGE
 from odoo.addons.l10n_mx_icsoe.models.roles import CAPTURISTA, SIGNATORY
+from odoo.addons.l10n_mx_icsoe.tools.law.rules import check
+from odoo.addons.l10n_mx_icsoe.tools.law.snapshot import from_json
 
-from ...tools.document import Kind
+from ...tools import csv_files, error_file, layouts, papers, review, rules
+from ...tools.document import Contractor, Kind, Sisub
 
 #:   draft --gather--> draft --prepare--> to_send --submit--> sent --accept--> filed
 #:   to_send --return--> draft      sent --reject--> rejected --gather--> draft
@@ -42,8 +52,6 @@ class Filing(models.Model):
     _description = "SISUB Filing"
     _inherit = [
         "l10n_mx_sisub.filing.gather",
-        "l10n_mx_sisub.filing.checks",
-        "l10n_mx_sisub.filing.files",
         "l10n_mx_icsoe.authority.return",
     ]
 
@@ -55,7 +63,14 @@ class Filing(models.Model):
     _due_kinds = (Kind.ACTIVITY.value, Kind.CONTINUED.value, Kind.NIL.value)
     # Practice: the regulation of fines, art. 6 fr. XVIII.
     _fine_days = (251, 300)
-    _next_step_depends = ("state", "kind", "error_count", "date_gathered", "folio")
+    _next_step_depends = (
+        "state",
+        "kind",
+        "error_count",
+        "date_gathered",
+        "folio",
+        "exclusion_ids.reason",
+    )
 
     # Named here too, so that the Spanish of its values belongs to this add-on.
     period = fields.Selection(PERIODS)
@@ -111,6 +126,10 @@ class Filing(models.Model):
         "l10n_mx_icsoe.filing", string="ICSOE Return", compute="_compute_icsoe_id"
     )
 
+    steps = fields.Html(string="In the Portal", compute="_compute_steps")
+    papers = fields.Html(string="PDF Files", compute="_compute_steps")
+    provisional = fields.Char(compute="_compute_provisional")
+
     _one_live_return = models.UniqueIndex(
         "(COALESCE(rfc, company_id::text), year, period) WHERE origin_id IS NULL AND "
         "state != 'cancelled'",
@@ -138,10 +157,7 @@ class Filing(models.Model):
         closes, empty lets the facts decide.
         """
         writer = self._begin("gather")
-        writer._clear_snapshots()
-        orders = writer._gather_contracts()
-        document = writer._live_document(orders, kind)
-        writer._run_checks(writer._keep_snapshots(document, orders))
+        writer._run_checks(writer._take_snapshots(kind))
         if writer.state != "draft":
             writer.file_ids.unlink()
             writer._move("gather")
@@ -172,12 +188,13 @@ class Filing(models.Model):
         writer._move("submit", folio=folio, date_sent=day)
         return True
 
-    def register_accepted(self, date, pdf=None):
-        """«Aceptado» in Seguimiento a folio on ``date``; ``pdf``: the
-        acknowledgement.
+    def register_accepted(self, date, pdf=None, folio=None):
+        """«Aceptado» in Seguimiento a folio on ``date``; ``pdf``: the acknowledgement;
+        ``folio``: another one than was registered, which was mistyped.
         """
         writer = self._begin("accept")
-        _folio, day, data = self._check_acknowledgement(self.folio, date, pdf)
+        folio = folio or self.folio
+        folio, day, data = self._check_acknowledgement(folio, date, pdf)
         if day < self.date_sent:
             raise UserError(
                 self.env._(
@@ -188,7 +205,7 @@ class Filing(models.Model):
         if data:
             name = f"{self._file_stem()}-acuse.pdf"
             writer._store_files([("acknowledgement", name, data, {})])
-        writer._move("accept", date_filed=day)
+        writer._move("accept", folio=folio, date_filed=day)
         return True
 
     def register_rejected(self, data=None):
@@ -217,6 +234,156 @@ class Filing(models.Model):
         filing._gather()
         return filing._get_records_action()
 
+    # ------------------------------------------------------------------ its content
+
+    def _get_rules(self):
+        """The rules to apply, in order. An add-on that knows another one adds it."""
+        return rules.RULES
+
+    def _run_checks(self, document):
+        self._keep_findings(check(document, self._get_rules()))
+
+    def _to_document(self, with_workers=True):
+        """This return as it was gathered: a ``tools.document.Sisub``. Its workers are
+        many: they are not read for what looks at contracts alone.
+        """
+        self.ensure_one()
+        workers = defaultdict(list)
+        for line in self.worker_ids if with_workers else ():
+            workers[line.contract_id.id].append(line._to_worker())
+        return Sisub(
+            contractor=from_json(Contractor, self.contractor_facts or {}),
+            period=self._period,
+            kind=Kind(self.kind),
+            contracts=tuple(
+                contract._to_contract(tuple(workers[contract.id]))
+                for contract in self.contract_ids
+            ),
+            handle=self.id,
+        )
+
+    def _read_messages(self, data):
+        """Keep what the file of errors ``data`` (bytes) says, beside the lines that it
+        speaks of.
+        """
+        try:
+            lines = error_file.read(data)
+        except ToolError as error:
+            raise user_error(self.env, error) from None
+        self.message_line_ids.unlink()
+        workers = self.worker_ids.grouped("nss")
+        self.message_line_ids.create(
+            [self._prepare_message(line, workers) for line in lines]
+        )
+
+    def _prepare_message(self, line, workers):
+        """Values of a message; ``line``: a ``tools.error_file.ErrorLine``; ``workers``:
+        this return's lines by NSS.
+        """
+        contract, worker = self.contract_ids.browse(), self.worker_ids.browse()
+        row = slice(line.row - 2, line.row - 1)  # row 1 is the header
+        text = line.text
+        if line.nss:
+            worker = workers.get(line.nss, worker)[:1]
+            text = text.replace(line.nss, "···")
+        elif line.file == "workers" and line.row > 1:
+            worker = self.worker_ids[row]
+        elif line.file == "contracts" and line.row > 1:
+            contract = self.contract_ids[row]
+        return {
+            "filing_id": self.id,
+            "text": text,
+            "contract_id": (worker.contract_id or contract).id,
+            "worker_id": worker.id,
+        }
+
+    # ------------------------------------------------------------------ its files
+
+    def _get_layouts(self):
+        """The layouts that are known. An add-on that knows a newer one adds it."""
+        return layouts.LAYOUTS
+
+    def _file_stem(self):
+        suffix = "-complementario" if self.origin_id else ""
+        return f"sisub-{self.year}-{self.period}{suffix}"
+
+    def _layouts_of(self, document):
+        return layouts.layouts_of(document, self._get_layouts())
+
+    def _render_files(self):
+        """Every file of the return: a list of (kind, name, bytes, further values)."""
+        document = self._to_document()
+        options = self.company_id._l10n_mx_sisub_options()
+        try:
+            files = [
+                (one.code, one.filename, csv_files.render(one, document, options), {})
+                for one in self._layouts_of(document)
+            ]
+        except ToolError as error:
+            raise user_error(self.env, error) from None
+        workbook = self._render_workbook(document, options)
+        return [*files, ("workbook", f"{self._file_stem()}.xlsx", workbook, {})]
+
+    def _render_workbook(self, document, options):
+        def spanish(message):
+            return translate(self.env, message, lang=PORTAL_LANGUAGE)
+
+        found, steps = self._papers_and_steps(document)
+        return review.render(
+            document,
+            self._layouts_of(document),
+            options,
+            self._findings_to_print(),
+            self._left_out_to_print(),
+            [spanish(step) for step in steps],
+            [(one.name, spanish(one.reason)) for one in found],
+        )
+
+    def _papers_and_steps(self, document):
+        """The PDF files that go with ``document``, and the steps in the portal."""
+        accepted = self.search(
+            [
+                ("rfc", "=", self.rfc),
+                ("company_id", "in", self.company_ids.ids),
+                ("state", "=", "filed"),
+                ("id", "!=", self.id),
+                ("date_start", "<=", self.date_start),
+            ],
+            limit=1,
+        )
+        sent = accepted._to_document(with_workers=False) if accepted else None
+        found = papers.papers(document, sent)
+        names = [layout.filename for layout in self._layouts_of(document)]
+        return found, papers.steps(document, names, found)
+
+    @api.depends("state", "date_gathered")
+    @api.depends_context("lang")
+    def _compute_steps(self):
+        for filing in self:
+            filing.steps = filing.papers = False
+            if not filing.date_gathered:
+                continue
+            # sudo: who reads the return reads the one before it, of the same taxpayer.
+            reader = filing.sudo()
+            document = reader._to_document(with_workers=False)
+            found, steps = reader._papers_and_steps(document)
+            filing.steps = Markup("<ol>%s</ol>") % Markup("").join(
+                Markup("<li>%s</li>") % translate(self.env, step) for step in steps
+            )
+            filing.papers = Markup("<ul>%s</ul>") % Markup("").join(
+                Markup("<li><b>%s</b>: %s</li>")
+                % (one.name, translate(self.env, one.reason))
+                for one in found
+            )
+
+    @api.depends("kind")
+    def _compute_provisional(self):
+        """Names of the layouts that nobody has seen in a real file."""
+        for filing in self:
+            filing.provisional = ", ".join(
+                one.filename for one in self._get_layouts() if one.is_provisional
+            )
+
     # ------------------------------------------------------------------ what it says
 
     def _next_step(self):
@@ -233,6 +400,14 @@ class Filing(models.Model):
         return super()._next_step()
 
     def _step_when_ready(self):
+        left_out = self.origin_id and self._left_out_by_hand()
+        if left_out:
+            return self.env._(
+                "Left out by hand, as in the return before: %(contracts)s. Take them "
+                "in again under Left Out if this return is to state them; then look it "
+                "through and prepare the files.",
+                contracts=", ".join(left_out.mapped("reference")),
+            )
         return self.env._("Look it through and prepare the files.")
 
     def _progress_steps(self):

@@ -7,7 +7,7 @@ from itertools import product
 
 from odoo import fields, models
 
-from odoo.addons.l10n_mx_icsoe.tools.law import identifiers
+from odoo.addons.l10n_mx_icsoe.tools.law import comparison, identifiers
 from odoo.addons.l10n_mx_icsoe.tools.law import period as periods
 from odoo.addons.l10n_mx_icsoe.tools.law.snapshot import to_json
 
@@ -22,11 +22,11 @@ from ...tools.document import (
     Registration,
     Sisub,
     Worker,
+    changes,
     in_force,
     proposed_kind,
 )
-from ...tools.pay import capped, pay_of
-from ..amounts import decimal
+from ...tools.payroll import capped, decimal, pay_of
 
 
 class FilingGather(models.AbstractModel):
@@ -221,20 +221,12 @@ class FilingGather(models.AbstractModel):
         ``contracts``.
         """
         company = self.company_id
-        deed = Deed(
-            representative=company.l10n_mx_sisub_representative or "",
-            administrator=company.l10n_mx_sisub_administrator or "",
-            number=company.l10n_mx_sisub_deed_number or "",
-            notary=company.l10n_mx_sisub_notary or "",
-            notary_number=company.l10n_mx_sisub_notary_number or "",
-            day=company.l10n_mx_sisub_deed_date or None,
-            commercial_folio=company.l10n_mx_sisub_commercial_folio or "",
-        )
+        deed = {name: company[f"l10n_mx_sisub_{name}"] for name in Deed.__slots__}
         values = {
-            **asdict(self.company_id._l10n_mx_icsoe_contractor()),
+            **asdict(company._l10n_mx_icsoe_contractor()),
             "address": company.partner_id._l10n_mx_sisub_address(),
             "registrations": self._paid_by_registration(contracts),
-            "deed": deed,
+            "deed": Deed(**{name: one for name, one in deed.items() if one}),
         }
         return Contractor(**values)
 
@@ -266,11 +258,15 @@ class FilingGather(models.AbstractModel):
 
     # ------------------------------------------------------------------ snapshots
 
-    def _keep_snapshots(self, document, orders):
-        """Keep ``document``, made from the contracts ``orders``; give it back with the
-        ids of its lines as handles.
+    def _take_snapshots(self, kind=None):
+        """Gather live data into this draft, and give back what the rules look at: the
+        ``tools.document.Sisub`` with the contracts as they were kept. ``kind`` as in
+        ``_live_document``.
         """
-        ids = self._insert_rows(
+        self._clear_snapshots()
+        orders = self._gather_contracts()
+        document = self._live_document(orders, kind)
+        contract_ids = self._insert_rows(
             "l10n_mx_sisub.filing.contract",
             [
                 {**self._prepare_contract(contract, order), "sequence": place}
@@ -279,27 +275,18 @@ class FilingGather(models.AbstractModel):
                 )
             ],
         )
-        contracts = [
-            replace(contract, handle=id_)
-            for contract, id_ in zip(document.contracts, ids, strict=True)
-        ]
-        lines = [(one, worker) for one in contracts for worker in one.workers]
-        worker_ids = iter(
-            self._insert_rows(
-                "l10n_mx_sisub.filing.worker",
-                [self._prepare_worker(contract, worker) for contract, worker in lines],
-            )
+        self._insert_rows(
+            "l10n_mx_sisub.filing.worker",
+            [
+                {**self._prepare_worker(worker), "contract_id": id_}
+                for id_, contract in zip(contract_ids, document.contracts, strict=True)
+                for worker in contract.workers
+            ],
         )
         self._insert_rows(
             "l10n_mx_sisub.filing.registration",
             [
-                {
-                    "number": one.number,
-                    "principal": one.principal,
-                    **_money(one.amounts, ""),
-                    **_money(one.paid or Amounts(), "paid_"),
-                    "has_paid": one.paid is not None,
-                }
+                self._prepare_registration(one)
                 for one in document.contractor.registrations
             ],
         )
@@ -308,15 +295,12 @@ class FilingGather(models.AbstractModel):
                 **self._taxpayer_values(self.company_id),
                 "kind": document.kind.value,
                 "contractor_facts": to_json(document.contractor),
-                "contract_count": len(contracts),
-                "person_count": len({worker.source for _contract, worker in lines}),
+                "contract_count": len(contract_ids),
+                "person_count": len({worker.source for _, worker in document.lines}),
                 "date_gathered": fields.Datetime.now(),
             }
         )
-        for place, one in enumerate(contracts):
-            lines = [replace(line, handle=next(worker_ids)) for line in one.workers]
-            contracts[place] = replace(one, workers=tuple(lines))
-        return replace(document, contracts=tuple(contracts))
+        return replace(document, contracts=self._to_document().contracts)
 
     def _prepare_contract(self, contract, order):
         return {
@@ -333,16 +317,14 @@ class FilingGather(models.AbstractModel):
             "facts": to_json(replace(contract, workers=())),
         }
 
-    def _prepare_worker(self, contract, worker):
+    def _prepare_worker(self, worker):
         pay = worker.pay or Pay()
         return {
-            "contract_id": contract.handle,
             "employee_id": worker.source,
             "bimester": worker.bimester.number,
             "name": worker.name,
             "nss": worker.nss,
             "registration": worker.registration,
-            "site": to_json(worker.site),
             "has_pay": worker.pay is not None,
             "variable": float(pay.variable),
             "fixed": float(pay.fixed),
@@ -350,10 +332,33 @@ class FilingGather(models.AbstractModel):
             "incapacity_days": pay.incapacity_days,
             "sbc": float(worker.sbc or 0),
             "salary": float(worker.salary or 0),
+            "facts": to_json(worker),
         }
 
+    def _prepare_registration(self, registration):
+        values = {
+            "number": registration.number,
+            "principal": registration.principal,
+            "has_paid": registration.paid is not None,
+        }
+        for name in Amounts.__slots__:
+            paid = registration.paid or Amounts()
+            values[name] = float(getattr(registration.amounts, name))
+            values[f"paid_{name}"] = float(getattr(paid, name))
+        return values
 
-def _money(amounts, prefix):
-    return {
-        f"{prefix}{name}": float(getattr(amounts, name)) for name in Amounts.__slots__
-    }
+    # ------------------------------------------------------------------ what changed
+
+    def _changed_since_gathered(self):
+        before = self._to_document()
+        # It does not outlive the savepoint.
+        with self.env.cr.savepoint() as savepoint:
+            writer = self.with_context(tracking_disable=True)
+            now = writer._take_snapshots()
+            savepoint.rollback()
+        self.env.invalidate_all()
+        found = changes(before.contracts, now.contracts)
+        words = [self._say(comparison.summary(found))]
+        if before.contractor != now.contractor:
+            words.append(self.env._("the company's data or what it paid to Infonavit"))
+        return ", ".join(filter(None, words))

@@ -9,10 +9,8 @@ from odoo.addons.l10n_mx_icsoe.models.authority_return.finding import SEVERITIES
 from odoo.addons.l10n_mx_icsoe.models.authority_return.lines import REASONS
 from odoo.addons.l10n_mx_icsoe.tools.law.snapshot import from_json
 
-from ...tools.bimester import Bimester
-from ...tools.document import Address, Contract, Worker
+from ...tools.document import Contract, Worker
 from ...tools.rules.shared import Fix
-from .. import amounts
 
 
 class FilingContract(models.Model):
@@ -39,7 +37,7 @@ class FilingWorker(models.Model):
     contract_id = fields.Many2one("l10n_mx_sisub.filing.contract")
     bimester = fields.Integer(aggregator=None)
     registration = fields.Char(string="Employer Registration")
-    site = fields.Json(string="Work Site")
+    facts = fields.Json()  # tools.law.snapshot of a tools.document.Worker
     has_pay = fields.Boolean()
     variable = fields.Float(digits=(12, 2))
     fixed = fields.Float(digits=(12, 2))
@@ -50,18 +48,7 @@ class FilingWorker(models.Model):
     )
 
     def _to_worker(self):
-        return Worker(
-            bimester=Bimester(self.filing_id.year, self.bimester),
-            nss=self.nss or "",
-            name=self.name or "",
-            registration=self.registration or "",
-            site=from_json(Address, self.site or {}),
-            pay=amounts.pay(self) if self.has_pay else None,
-            sbc=amounts.decimal(self.sbc) if self.sbc else None,
-            salary=amounts.decimal(self.salary) if self.salary else None,
-            handle=self.id,
-            source=self.employee_id.id,
-        )
+        return replace(from_json(Worker, self.facts), handle=self.id)
 
 
 class FilingRegistration(models.Model):
@@ -118,11 +105,12 @@ class Issue(models.Model):
 
     def _fix_list(self):
         action = super()._fix_list()
-        if self.fix == Fix.PAY and self.worker_id:
+        if self.fix in (Fix.PAY, Fix.CONTRIBUTION) and "bimester" in self.values:
+            year, number = self.values["bimester"].split("-")
             action["context"] = {
                 "default_employee_id": self.worker_id.employee_id.id,
-                "default_year": self.filing_id.year,
-                "default_bimester": str(self.worker_id.bimester),
+                "default_year": int(year),
+                "default_bimester": number,
             }
         return action
 

@@ -29,7 +29,7 @@ def contractor_rfc(facts):
 
 
 @error(Fix.COMPANY)._(
-    "The e-mail of the company is not an address, or its telephone has not ten "
+    "The e-mail of the company is missing or no address, or its telephone has not ten "
     "digits. Enter them on the company or in the settings of ICSOE."
 )
 def contractor_contact(facts):
@@ -49,10 +49,10 @@ def contractor_incomplete(facts):
     if not contractor.is_person:
         of_deed = {
             "representante legal": deed.representative,
-            "número de escritura": deed.number,
+            "número de escritura": deed.deed_number,
             "notario": deed.notary,
             "número del notario": deed.notary_number,
-            "fecha de escritura": deed.day,
+            "fecha de escritura": deed.deed_date,
             "folio mercantil": deed.commercial_folio,
         }
         parts += [name for name, value in of_deed.items() if not value]
@@ -81,8 +81,8 @@ def repse_expired(facts):
 
 
 @error(Fix.REGISTRATION)._(
-    "%(count)s registros patronales of the company are marked as the principal "
-    "one: enter all of them, and mark the one with which the company enters "
+    "Exactly one registro patronal of the company must be marked as the principal "
+    "one. Enter all of them, and mark the one with which the company enters "
     "Infonavit's portal."
 )
 def registration_principal(facts):
@@ -90,9 +90,8 @@ def registration_principal(facts):
     portal is entered with the principal one; with another one the files are rejected
     (reported by filers).
     """
-    principal = sum(one.principal for one in facts.contractor.registrations)
-    if principal != 1:
-        yield at(count=principal)
+    if sum(one.principal for one in facts.contractor.registrations) != 1:
+        yield at()
 
 
 @error(Fix.REGISTRATION)._(

@@ -41,7 +41,8 @@ def nss_repeated(facts):
 def worker_registration(facts):
     """Layout of workers, column 6. «NRP not of the RFC» is a usual rejection."""
     known = {one.number for one in facts.contractor.registrations}
-    return _once(facts, lambda worker: worker.registration not in known)
+    # Without any, another rule asks for them, once.
+    return _once(facts, lambda worker: known and worker.registration not in known)
 
 
 @error(Fix.EMPLOYEE)._(
