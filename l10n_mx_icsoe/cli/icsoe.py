@@ -17,6 +17,8 @@ exit codes (scripts may rely on them):
   3  errors stand in the return: it was gathered, nothing was sent or signed
   4  refused: not possible in the state in which the return is, or with that e.firma
   5  a file cannot be read or written, or the e.firma cannot be used
+  6  verify: nothing is wrong, but no authority was asked: anybody could have issued the
+     certificate
 
 Messages are in the language of the shell: LANGUAGE=es.
 """
@@ -44,10 +46,13 @@ nowhere.
 VERIFY = """\
 Of a file (signed XML or ZIP): say who signed a return, when, and whether everything
 that can be derived from it says the same. Needs no database. SAT's authorities are
-trusted, or those of --authority instead. Not asked: whether SAT revoked the
-certificate.
+trusted, or those of --authority instead.
+
+Without a file: verify the returns of a cuatrimestre in the database, with their files,
+as Verify does in Odoo. Not asked: whether SAT revoked the certificate.
 
   odoo icsoe verify icsoe-2026-2.zip --json && echo good
+  odoo icsoe verify -d production --year 2026 --period 2
 """
 
 
@@ -61,27 +66,20 @@ class Icsoe(Command):
             dest="command", required=True, metavar="COMMAND"
         )
         close = _command(commands, "close", "gather, check, write files", CLOSE)
+        close.add_argument("--kind", choices=("normal", "nil"))
         close.add_argument("--send", action="store_true", help="send it to sign")
         sign = _command(commands, "sign", "sign with the e.firma", SIGN)
         _file(sign, "--certificate", "the e.firma's certificate (.cer)", required=True)
         _file(sign, "--key", "its private key (.key), still encrypted", required=True)
         for command in (close, sign):
-            command.add_argument("-c", "--config", help="Odoo's configuration file")
-            what = "default: the configured one"
-            command.add_argument("-d", "--database", help=what)
-            what = "RFC or id; default: the only one with REPSE data"
-            command.add_argument("--company", help=what)
-            command.add_argument("--year", type=int, required=True)
-            what, numbers = "1 is January to April", (1, 2, 3)
-            command.add_argument(
-                "--period", type=int, required=True, choices=numbers, help=what
-            )
             _file(command, "--out", "folder for the return's files")
         verify = _command(commands, "verify", "who signed, when, what", VERIFY)
-        _file(verify, "file", "signed XML or ZIP")
+        _file(verify, "file", "signed XML or ZIP", nargs="?")
         what = "an authority to trust in the place of SAT's; again for more"
         _file(verify, "--authority", what, action="append")
         options = self.parser.parse_args(args)
+        if not options.file and None in (options.year, options.period):
+            self.parser.error("--year and --period say which return")
         # Not at the top: `odoo help` imports every command, and need not load the
         # add-on with all its libraries. Not relative: Odoo loads this file as
         # odoo.cli.icsoe.
@@ -92,6 +90,7 @@ class Icsoe(Command):
 
 
 def _command(commands, name, summary, description):
+    """A command with the options that all have."""
     parser = commands.add_parser(
         name,
         help=summary,
@@ -99,7 +98,15 @@ def _command(commands, name, summary, description):
         epilog=EXIT_CODES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    parser.set_defaults(file=None, out=None)
     parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument("-c", "--config", help="Odoo's configuration file")
+    parser.add_argument("-d", "--database", help="default: the configured one")
+    what = "RFC or id; default: the only one with REPSE data"
+    parser.add_argument("--company", help=what)
+    parser.add_argument("--year", type=int)
+    what = "1 is January to April"
+    parser.add_argument("--period", type=int, choices=(1, 2, 3), help=what)
     return parser
 
 

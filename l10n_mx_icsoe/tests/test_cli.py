@@ -17,6 +17,7 @@ from odoo.tests import BaseCase, tagged
 from odoo.addons.l10n_mx_efirma.tests import efirma_factory
 
 from .. import cli_support
+from ..cli_support import commands
 from .common import IcsoeCase
 
 RFC = "LTQ150612A10"
@@ -69,8 +70,8 @@ class TestOptions(Shell):
     def test_wrong_options(self):
         for arguments, words in (
             ((), "required: COMMAND"),
-            (("close", "--year", "2026"), "required: --period"),
-            (("verify",), "required: FILE"),
+            (("close", "--year", "2026"), "--year and --period say which return"),
+            (("verify",), "--year and --period say which return"),
             (("close", "--period", "4", "--year", "2026"), "--period: invalid choice"),
             (("sign", "--key", "b"), "required: --certificate"),
         ):
@@ -114,9 +115,9 @@ class TestDatabase(Shell):
             settings = Mock(parse_config=Mock())
             settings.__getitem__ = Mock(return_value=configured)
             with (
-                patch.object(cli_support, "config", settings),
-                patch.object(cli_support, "db_connect", return_value=MagicMock()),
-                patch.object(cli_support, "is_initialized", return_value=False),
+                patch.object(commands, "config", settings),
+                patch.object(commands, "db_connect", return_value=MagicMock()),
+                patch.object(commands, "is_initialized", return_value=False),
             ):
                 code, out, err = self.icsoe("close", *which)
             self.assertEqual((code, out), (2, ""))
@@ -265,12 +266,12 @@ class TestReturns(Shell, IcsoeCase):
     def test_the_password_is_asked_at_the_terminal(self):
         terminal = Mock(isatty=lambda: True)
         with (
-            patch.object(cli_support.sys, "stdin", terminal),
+            patch.object(commands.sys, "stdin", terminal),
             patch.object(
-                cli_support.getpass, "getpass", return_value="contraseñÑ1"
+                commands.getpass, "getpass", return_value="contraseñÑ1"
             ) as asked,
         ):
-            cli_support.read_efirma(
+            commands.read_efirma(
                 Mock(certificate=self.efirma[1], key=self.efirma[3]), "en_US"
             )
         asked.assert_called_once_with("Password of the e.firma's key: ")
@@ -344,7 +345,7 @@ class TestReturns(Shell, IcsoeCase):
         for name in ("icsoe-2026-2-firmada.xml", "icsoe-2026-2.zip"):
             code, its = self.verify(self.out / name, "--authority", self.trusted)
             self.assertEqual((code, its["valid"]), (0, True), its)
-            self.assertIn(f"ICSOE 2026-2 · {RFC} · ", its["name"])
+            self.assertIn(f"ICSOE 2026-2 · {RFC} · ", its["returns"][0]["name"])
         self.assertEqual(self.sign()[0], 4)
 
     def test_one_changed_letter_is_found(self):
@@ -370,5 +371,19 @@ class TestReturns(Shell, IcsoeCase):
         self.sign()
         code, its = self.verify(self.out / "icsoe-2026-2.zip")
         self.assertEqual(code, 1)
-        worst = its["findings"][0]["message"]
+        worst = its["returns"][0]["findings"][0]["message"]
         self.assertIn("None of the trusted authorities issued", worst)
+
+    def test_what_the_database_keeps(self):
+        code, _out, err = self.icsoe("verify", *self.which)
+        self.assertEqual(code, 4)
+        self.assertIn("No return of 2026-2 is in a state", err)
+        self.close()
+        self.sign()
+        code, out, _err = self.icsoe("verify", *self.which)
+        self.assertEqual(code, 0, out)
+        self.assertTrue(out.startswith("VALID: ICSOE 2026-2"), out)
+        self.env["l10n_mx_efirma.authority"].search([]).active = False
+        code, out, _err = self.icsoe("verify", *self.which)
+        self.assertEqual(code, 6)
+        self.assertTrue(out.startswith("ANYBODY COULD HAVE ISSUED"), out)

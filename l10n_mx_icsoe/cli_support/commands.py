@@ -1,13 +1,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""The work of ``odoo icsoe``: ``options`` in, the exit code out. Standard output gets
-the result and nothing else, reasons go to standard error. ``env`` is the superuser's:
-who may run programs as Odoo on this machine may do everything to its data anyway.
+"""The work of each command: ``options`` in, an ``Outcome`` out. ``env`` is the
+superuser's: who may run programs as Odoo on this machine may do everything to its data
+anyway.
 """
-# A command prints its result: pylint: disable=print-used
 
 import getpass
-import json
-import os
 import sys
 import threading
 from dataclasses import dataclass, field
@@ -15,11 +12,8 @@ from datetime import datetime
 from itertools import chain
 from pathlib import Path
 
-import psycopg2
-
 from odoo import SUPERUSER_ID
 from odoo.api import Environment
-from odoo.exceptions import UserError
 from odoo.modules.db import is_initialized
 from odoo.modules.registry import Registry
 from odoo.service.model import retrying
@@ -28,19 +22,17 @@ from odoo.tools import config
 from odoo.tools.misc import file_path, get_lang
 
 from odoo.addons.l10n_mx_efirma.tools import efirma
-from odoo.addons.l10n_mx_efirma.tools.messages import Message, ToolError, _lt
+from odoo.addons.l10n_mx_efirma.tools.messages import Message, _lt
 from odoo.addons.l10n_mx_efirma.translate import translate
 
-from .tools.formats import folder as folders
-from .tools.formats import package, verification
-from .tools.law.period import MEXICO
+from ..tools.formats import folder as folders
+from ..tools.formats import package, verification
+from ..tools.law.period import MEXICO
 
 #: The exit codes, which ``cli/icsoe.py`` explains.
-DONE, NOT_VALID, USAGE, ERRORS_STAND, REFUSED, UNUSABLE = range(6)
-INTERRUPTED = 130  # as shells say it
+DONE, NOT_VALID, USAGE, ERRORS_STAND, REFUSED, UNUSABLE, NO_AUTHORITY = range(7)
 #: SAT's certificates, as ``l10n_mx_efirma`` brings them.
 SAT_AUTHORITIES = "l10n_mx_efirma/data/authorities"
-MARKS = {"agrees": "✓", "differs": "✗", "unknown": "?"}
 
 
 @dataclass
@@ -62,63 +54,6 @@ class Stop(Exception):
     def __init__(self, code, source, **values):
         self.code, self.message = code, Message(source, values)
         super().__init__(str(self.message))
-
-
-def run(options):
-    """The exit code."""
-    lang = _language()
-    try:
-        outcome = _work(options, lang)
-    except Stop as stop:
-        outcome = Outcome({}, stop.code, stop.message)
-    except ToolError as error:
-        outcome = Outcome({}, UNUSABLE, error.message)
-    except UserError as error:
-        outcome = Outcome({}, REFUSED, Message(str(error)))
-    except OSError as error:
-        outcome = Outcome({}, UNUSABLE, _reason(error))
-    except psycopg2.OperationalError as error:
-        source = _lt("Nothing was done. The database says: %(reason)s")
-        outcome = Outcome({}, USAGE, Message(source, {"reason": str(error).strip()}))
-    except KeyboardInterrupt:
-        return INTERRUPTED
-    reason = translate(None, outcome.error, lang) if outcome.error else None
-    if options.json:
-        its = {**outcome.document, "exit_code": outcome.code, "error": reason}
-        print(json.dumps(its, ensure_ascii=False, indent=2))
-    elif outcome.document:
-        print("\n".join(_text(outcome, lang)))
-    if reason:
-        print(f"odoo icsoe {options.command}: {reason}", file=sys.stderr)
-    return outcome.code
-
-
-def _language():
-    """``es_MX`` or ``en_US``, as the shell says (C and POSIX are no languages)."""
-    names = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
-    shell = (os.environ.get(name, "") for name in names)
-    spoken = (one for one in shell if one.partition(".")[0] not in ("", "C", "POSIX"))
-    return "es_MX" if next(spoken, "").startswith("es") else "en_US"
-
-
-def _work(options, lang):
-    if options.command == "verify":
-        return verify(options, lang)
-    # What can fail outside of the database fails before it is touched.
-    efirma_files = read_efirma(options, lang) if options.command == "sign" else ()
-    if options.out:
-        folders.prepare(options.out)
-    work = {"close": close, "sign": sign}[options.command]
-    outcome = in_database(options, lang, lambda env: work(env, options, *efirma_files))
-    if options.out:
-        try:
-            listed = folders.replace(options.out, outcome.files, outcome.document)
-            outcome.document.update(folder=str(options.out), files=listed)
-        except OSError as error:
-            source = _lt("Odoo has kept everything, but not the files: %(reason)s")
-            values = {"reason": _reason(error)}
-            outcome.code, outcome.error = UNUSABLE, Message(source, values)
-    return outcome
 
 
 def in_database(options, lang, work):
@@ -160,11 +95,22 @@ def _company(env, wanted):
     return found
 
 
+def _returns(env, options, states):
+    company = _company(env, options.company)
+    filings = env["l10n_mx_icsoe.filing"]
+    period = filings._period_domain(company, options.year, options.period)
+    found = filings.search([*period, ("state", "in", states)], order="id")
+    if not found:
+        source = _lt("No return of %(period)s is in a state in which this can be done.")
+        raise Stop(REFUSED, source, period=f"{options.year}-{options.period}")
+    return found
+
+
 def close(env, options):
     """Gather and check; send to sign if asked."""
     company = _company(env, options.company)
     filings = env["l10n_mx_icsoe.filing"].with_context(allowed_company_ids=company.ids)
-    filing = filings.close(company, options.year, options.period)
+    filing = filings.close(company, options.year, options.period, options.kind)
     if options.send and not filing.error_count:
         filing.action_send_to_sign()
         _note(filing, _lt("Sent to sign from the command line by “%(account)s”."))
@@ -173,13 +119,7 @@ def close(env, options):
 
 def sign(env, options, certificate, private_key, password):
     """Sign the return that waits for it."""
-    company = _company(env, options.company)
-    filings = env["l10n_mx_icsoe.filing"]
-    period = filings._period_domain(company, options.year, options.period)
-    filing = filings.search([*period, ("state", "in", ("draft", "to_sign"))])
-    if not filing:
-        source = _lt("No return of %(period)s waits to be signed.")
-        raise Stop(REFUSED, source, period=f"{options.year}-{options.period}")
+    filing = _returns(env, options, ("draft", "to_sign"))
     if len(filing) > 1:
         raise Stop(REFUSED, _lt("Several returns wait. Sign them in Odoo, one by one."))
     if not filing.error_count:
@@ -211,28 +151,49 @@ def read_efirma(options, lang):
     return certificate, private_key, password
 
 
-def verify(options, lang):
+def verify_file(options, lang):
     """A file, which needs no database."""
     paths = options.authority or Path(file_path(SAT_AUTHORITIES)).glob("*.cer")
     read = (efirma.read_authorities(path.read_bytes()) for path in paths)
+    authorities = efirma.Authorities([*chain.from_iterable(read)])
     found = verification.examine(
-        options.file.read_bytes(),
-        moment=datetime.now(MEXICO),
-        authorities=efirma.Authorities([*chain.from_iterable(read)]),
+        options.file.read_bytes(), moment=datetime.now(MEXICO), authorities=authorities
     )
     name, declared = str(options.file), found.informativa
     if found.valid:
         name = f"ICSOE {declared.period} · {declared.contractor.rfc} · {name}"
-    findings = [
-        {
-            "subject": translate(None, each.subject, lang),
-            "verdict": each.verdict.value,
-            "message": translate(None, each.message, lang),
-        }
-        for each in verification.sort(found.findings)
+    return _verified([(name, found.findings)], lang, authorities)
+
+
+def verify(env, options):
+    """The returns in the database, with their files, as *Verify* shows them."""
+    found = [
+        (f"{filing.display_name} · {filing.company_id.name}", filing.verify())
+        for filing in _returns(env, options, ("to_sign", "signed", "filed"))
     ]
-    its = {"name": name, "valid": found.valid, "findings": findings}
-    return Outcome(its, DONE if found.valid else NOT_VALID)
+    return _verified(found, env.lang, env["l10n_mx_efirma.authority"]._trusted())
+
+
+def _verified(found, lang, authorities):
+    """``found``: pairs of a return's name and the findings about it."""
+    returns = [
+        {
+            "name": name,
+            "valid": all(each.verdict.value != "differs" for each in findings),
+            "findings": [
+                {
+                    "subject": translate(None, each.subject, lang),
+                    "verdict": each.verdict.value,
+                    "message": translate(None, each.message, lang),
+                }
+                for each in verification.sort(findings)
+            ],
+        }
+        for name, findings in found
+    ]
+    valid = all(each["valid"] for each in returns)
+    code = (DONE if authorities else NO_AUTHORITY) if valid else NOT_VALID
+    return Outcome({"valid": valid, "returns": returns}, code)
 
 
 def _outcome(filing, folder):
@@ -271,44 +232,3 @@ def _note(filing, source):
         account = "?"
     body = translate(filing.env, Message(source, {"account": account}))
     filing.message_post(body=body)
-
-
-def _reason(error):
-    """An ``OSError`` without its number."""
-    parts = (str(error.filename or ""), error.strerror or str(error))
-    return Message(": ".join(part for part in parts if part))
-
-
-def _text(outcome, lang):
-    """Lines for people."""
-
-    def t(source, **values):
-        return translate(None, Message(source, values), lang)
-
-    its = outcome.document
-    if "findings" in its:
-        headline = (
-            _lt("VALID: %(name)s") if its["valid"] else _lt("NOT VALID: %(name)s")
-        )
-        yield t(headline, name=its["name"])
-        for one in its["findings"]:
-            yield f"  {MARKS[one['verdict']]} {one['subject']}: {one['message']}"
-        return
-    yield (
-        f"ICSOE {its['year']}-{its['period']} · {its['kind_label']} · "
-        f"{its['company']['name']} ({its['company']['rfc']})"
-    )
-    due = _lt("%(state)s · due %(date)s, which has passed")
-    due = due if its["late"] else _lt("%(state)s · due %(date)s")
-    yield t(due, state=its["state_label"], date=its["deadline"])
-    source = _lt(
-        "Contracts: %(contracts)s · worker lines: %(workers)s · people: %(people)s"
-    )
-    yield t(source, **{key: its[key] for key in ("contracts", "workers", "people")})
-    yield t(_lt("Left out: %(count)s"), count=len(its["left_out"]))
-    source = _lt("Errors: %(errors)s · warnings: %(warnings)s · notes: %(notes)s")
-    yield t(source, **its["issues"])
-    for one in its["issues"]["list"]:
-        yield f"  {one['severity']:7}  {one['message']}"
-    if its["files"]:
-        yield t(_lt("Files in %(folder)s"), folder=its["folder"])
