@@ -445,8 +445,9 @@ def _old_workbook_sheets(data, bounds):
             ragged_rows=True,
             logfile=io.StringIO(),
         )
-        places = range(min(book.nsheets, bounds.sheets))
-        return [_old_sheet(book, place, bounds) for place in places]
+        if book.nsheets > bounds.sheets:
+            raise TooMany(MANY_SHEETS, limit=bounds.sheets)
+        return [_old_sheet(book, place, bounds) for place in range(book.nsheets)]
 
 
 def _old_sheet(book, place, bounds):
