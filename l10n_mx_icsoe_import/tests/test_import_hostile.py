@@ -3,10 +3,13 @@
 How their size tells on the time: test_import_growth.
 """
 
+import io
 import struct
 import zipfile
 from dataclasses import replace
 from unittest.mock import patch
+
+import xlwt
 
 from odoo.tests import BaseCase, tagged
 
@@ -199,9 +202,14 @@ class TestHostileFiles(BaseCase):
             start, end = part.index(b"<sheet "), part.index(b"</sheets>")
             return part[:end] + part[start:end] * 25 + part[end:]
 
-        data = replace_in_zip(self.sheet, "xl/workbook.xml", change)
-        with self.assertRaisesRegex(TooMany, "more than 50 sheets"):
-            workers_sheet.read(data)
+        old, target = xlwt.Workbook(), io.BytesIO()
+        for number in range(51):
+            old.add_sheet(str(number))
+        old.save(target)
+        new = replace_in_zip(self.sheet, "xl/workbook.xml", change)
+        for data in (new, target.getvalue()):
+            with self.assertRaisesRegex(TooMany, "more than 50 sheets"):
+                workers_sheet.read(data)
 
     def test_workbooks_broken_in_any_place(self):
         for at in range(40, len(self.sheet), 97):
