@@ -164,7 +164,7 @@ class TestColumns(BaseCase):
                 [str(message) for message in result.messages],
                 ["Columns that were not read: D."],
             )
-        chosen = {result.columns[3].key: "contract"}
+        chosen = {result.columns[3].place: "contract"}
         self.assertEqual(_sheet(rows.encode(), chosen)[0].contract, "OEB-019")
 
     def test_an_amount_with_a_comma_in_a_list_without_header(self):
@@ -244,7 +244,7 @@ class TestColumns(BaseCase):
 
     def test_what_the_user_says_of_a_column_wins(self):
         header, values = ("NSS", "CURP", "Salario base"), (NSS, CURP, "400")
-        key = self._read(header, *values).columns[-1].key
+        key = self._read(header, *values).columns[-1].place
         result = self._read(header, *values, chosen={key: "sbc"})
         self.assertEqual(result.rows[0].sbc, Decimal("400.00"))
         self.assertEqual(result.messages, [])

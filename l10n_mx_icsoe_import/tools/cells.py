@@ -20,8 +20,6 @@ from odoo.addons.l10n_mx_icsoe.tools.formats.sheet_reader import FORMULA
 from odoo.addons.l10n_mx_icsoe.tools.law import identifiers
 from odoo.addons.l10n_mx_icsoe.tools.law.identifiers import Problem
 
-#: Bits. No identifier and no amount of anybody's has a tenth of these.
-_LONGEST_NUMBER = 1_000
 #: An NSS that lost more zeros than this is something else: no subdelegation and no year
 #: begins with four zeros.
 _SHORTEST_NSS = 8
@@ -101,8 +99,6 @@ def text(value):
         return "=…"
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         value = int(value)
-    if isinstance(value, int) and value.bit_length() > _LONGEST_NUMBER:
-        return "#"  # Python refuses to write a number of thousands of digits
     written = " ".join(str(value).split()).lstrip("'’`´")
     if written.isprintable():
         return written
@@ -122,7 +118,7 @@ def read_name(row, value):
     nobody is an empty text.
     """
     written = " ".join(filter(None, (text(value), row.surname)))
-    if written and names_nobody(written):
+    if written and identifiers.names_nobody(written):
         row.note(_PLACEHOLDER_NAME, name=written[:40])
         row.surname = row.second_surname = ""
         return ""
@@ -138,11 +134,6 @@ def read_name(row, value):
         row.given = row.given or name
         name = " ".join(filter(None, (row.given, row.surname, row.second_surname)))
     return name
-
-
-def names_nobody(name):
-    """Whether ``name`` is a placeholder, or a number where a name belongs."""
-    return identifiers.names_nobody(name) or not any(map(str.isalpha, name))
 
 
 def read_nss(row, value):

@@ -144,11 +144,6 @@ class Column:
     meaning: str = ""
     doubt: str = ""
 
-    @property
-    def key(self):
-        """What tells it from the others when the same file is read again."""
-        return f"{self.place}:{plain(self.name)}"
-
 
 def plain(header):
     """``header`` in small letters without accents, brackets (and what is in them) and
@@ -183,7 +178,7 @@ _DOUBT_OF = {words(alias): name for name in DOUBTFUL for alias in DOUBTFUL[name]
 def find(rows, chosen=None):
     """``(place of the header among rows, [Column])``; ``None`` when none of the first
     rows names NSS or CURP. The header is the row that says most: a title may have the
-    word, too. ``chosen`` (``{Column.key: meaning or an empty text}``) is what the user
+    word, too. ``chosen`` (``{place: meaning or an empty text}``) is what the user
     said, and wins.
     """
     header, most = None, 0
@@ -217,12 +212,12 @@ def _settle(columns, chosen):
     name; two columns of one meaning are a question.
     """
     for column in columns:
-        if column.key in chosen:
-            column.meaning, column.doubt = chosen[column.key], ""
+        if column.place in chosen:
+            column.meaning, column.doubt = chosen[column.place], ""
     if any(column.meaning == "surname" for column in columns):
         for column in columns:
             is_name = words(column.name) in ({"nombre"}, {"name"})
-            if is_name and column.key not in chosen:
+            if is_name and column.place not in chosen:
                 column.meaning = "given"
     count = Counter(column.meaning for column in columns)
     for column in columns:

@@ -28,11 +28,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import Enum
-from itertools import takewhile
 
 from odoo.addons.l10n_mx_efirma.tools.messages import Message, _lt
+from odoo.addons.l10n_mx_icsoe.tools.law.identifiers import names_nobody
 
-from .cells import names_nobody
 from .import_row import ImportRow, Refused
 
 IDENTIFIERS = ("nss", "curp", "rfc")
@@ -134,8 +133,8 @@ class Version:
     """SBC and employer registration of a worker from ``since`` on. ``id`` is ``None``
     until it is written.
 
-    ``carried``: the SBC was taken over from an earlier version in this import, so that
-    a later row may replace it. ``assumed``: the SBC is that of a receipt that began
+    ``carried``: what was taken over from an earlier version in this import, so that a
+    later row may replace it. ``assumed``: the SBC is that of a receipt that began
     before ``since``.
     """
 
@@ -143,7 +142,7 @@ class Version:
     sbc: Decimal | None = None
     registration: str = ""
     id: int | None = None
-    carried: bool = False
+    carried: set = field(default_factory=set)
     assumed: bool = False
     changed: bool = False
 
@@ -238,7 +237,7 @@ class Planner:
         default_start=None,
         accepted=None,
     ):
-        self.workers = list(workers)
+        self.workers, self._contracts = list(workers), list(contracts)
         self._company_rfc, self._company = company_rfc, company
         self._default_since, self._default_start = default_since, default_start
         self._contract, self._accepted = contract, accepted
@@ -248,7 +247,7 @@ class Planner:
         # (worker, day) → (label, SBC): two rows must not say two things of one day
         self._sbc_said = {}
         self._by_name, self._by_client = defaultdict(list), defaultdict(list)
-        for item in contracts:
+        for item in self._contracts:
             self._by_name[item.name.casefold()].append(item)
             if item.client_rfc:
                 self._by_client[item.client_rfc].append(item)
@@ -545,35 +544,36 @@ class Planner:
             if one.meets(start, end):
                 raise Refused(_MEETS, **_named(contract, one))
 
+    # ------------------------------------------------------------------ who is missing
 
-def absent(workers, contracts, rows, complete, default_since):
-    """Steps for who is missing in a file of all workers: employees of one of the
-    ``complete`` registrations (``{registration: first day of the month or None}``),
-    or of none but on a specialised contract in that month, whose NSS no row has.
-    """
-    known = {row.nss for row in rows}
-    days = [day or default_since for day in complete.values()]
-    on_contract = {
-        worker
-        for contract in contracts
-        for worker, assignments in contract.assignments.items()
-        if any(one.meets(day, day) for one in assignments for day in days)
-    }
-    steps = []
-    for worker in workers:
-        if not worker.active or not worker.nss or worker.nss in known:
-            continue
-        for registration, day in complete.items():
-            its = _in_force(worker.before, day or default_since)
-            if its.registration == registration or (
-                not its.registration and worker in on_contract
-            ):
-                row = ImportRow("", name=worker.name, nss=worker.nss, curp=worker.curp)
-                step = Step(row, Outcome.ABSENT, worker=worker, sbc_before=its.sbc)
-                step.say(_ABSENT, registration=registration)
-                steps.append(step)
-                break
-    return steps
+    def absent(self, rows, complete):
+        """Steps for who is missing in a file of all workers: employees of one of the
+        ``complete`` registrations (``{registration: first day of the month or None}``),
+        or of none but on a specialised contract in that month, whose NSS no row has.
+        """
+        known = {row.nss for row in rows}
+        days = [day or self._default_since for day in complete.values()]
+        on_contract = {
+            worker
+            for contract in self._contracts
+            for worker, assignments in contract.assignments.items()
+            if any(one.meets(day, day) for one in assignments for day in days)
+        }
+        steps = []
+        for worker in self.workers:
+            if not (worker.id and worker.active and worker.nss) or worker.nss in known:
+                continue
+            for registration, day in complete.items():
+                its = _in_force(worker.before, day or self._default_since)
+                if its.registration == registration or (
+                    not its.registration and worker in on_contract
+                ):
+                    row = ImportRow("", worker.name, nss=worker.nss, curp=worker.curp)
+                    step = Step(row, Outcome.ABSENT, worker=worker, sbc_before=its.sbc)
+                    step.say(_ABSENT, registration=registration)
+                    steps.append(step)
+                    break
+        return steps
 
 
 def _in_force(versions, day):
@@ -626,12 +626,14 @@ def _set_version(worker, since, row, entry):
     """Let the row's SBC and registration hold from ``since`` on; ``entry`` is what was
     in force.
     """
-    sets_sbc = row.sbc is not None and row.sbc != entry.sbc
-    sets_registration = row.registration and row.registration != entry.registration
-    only_fills = (
-        since != row.changes_on
-        and (not sets_sbc or entry.sbc is None)
-        and (not sets_registration or not entry.registration)
+    said = {name: getattr(row, name) for name in _VERSIONED}
+    wanted = {
+        name: value
+        for name, value in said.items()
+        if value and value != getattr(entry, name)
+    }
+    only_fills = since != row.changes_on and not any(
+        getattr(entry, name) for name in wanted
     )
     if entry.since == since or (entry.since < since and only_fills):
         version = entry
@@ -640,13 +642,15 @@ def _set_version(worker, since, row, entry):
         version = Version(since, entry.sbc, entry.registration)
         worker.versions.append(version)
         worker.versions.sort(key=lambda one: one.since)
-    later = worker.versions[worker.versions.index(version) + 1 :]
-    if sets_sbc:
-        version.sbc, version.carried = row.sbc, False
+    if "sbc" in wanted:
         version.assumed = since == row.changes_on
-        for other in takewhile(lambda one: one.sbc is None or one.carried, later):
-            other.sbc, other.carried, other.changed = row.sbc, True, True
-    if sets_registration:
-        version.registration = row.registration
-        for other in takewhile(lambda one: not one.registration, later):
-            other.registration, other.changed = row.registration, True
+    later = worker.versions[worker.versions.index(version) + 1 :]
+    for name, value in wanted.items():
+        setattr(version, name, value)
+        version.carried.discard(name)
+        for other in later:
+            if getattr(other, name) and name not in other.carried:
+                break
+            setattr(other, name, value)
+            other.carried.add(name)
+            other.changed = True

@@ -8,11 +8,10 @@ Reads in a fixed number of queries, whatever the number of rows; writes in batch
 from decimal import Decimal
 
 from odoo.exceptions import UserError
-from odoo.tools import SQL
 
 from odoo.addons.l10n_mx_icsoe.tools.law import identifiers
 
-from ..tools.import_plan import Assignment, Contract, Planner, Version, Worker, absent
+from ..tools.import_plan import Assignment, Contract, Planner, Version, Worker
 
 _FIELDS = {"nss": "ssnid", "curp": "l10n_mx_curp", "rfc": "l10n_mx_rfc"}
 #: The fields of add-ons that keep the parts of a name (partner_firstname's family).
@@ -56,11 +55,9 @@ class ImportStore:
                 )
             )
 
-    def plan(self, rows, accepted=None):
-        """The planner's steps; what it decided is in the objects that :meth:`store`
-        looks at.
-        """
-        planner = Planner(
+    def planner(self, accepted=None):
+        """A new :class:`Planner`; :meth:`store` carries out what it decided."""
+        return Planner(
             self._workers.values(),
             self._contracts.values(),
             company_rfc=self.company.l10n_mx_icsoe_rfc or "",
@@ -69,14 +66,6 @@ class ImportStore:
             contract=self._contracts.get(self.order.id),
             default_start=self.start,
             accepted=accepted,
-        )
-        self._planned = planner.workers
-        return planner.plan(rows)
-
-    def absent(self, rows, complete):
-        """Steps for who is missing in IMSS's file of all workers."""
-        return absent(
-            self._workers.values(), self._contracts.values(), rows, complete, self.since
         )
 
     # ------------------------------------------------------------------ reading
@@ -155,30 +144,27 @@ class ImportStore:
         }
 
     def _load_assignments(self):
-        self.env["l10n_mx_icsoe.assignment"].flush_model()
-        self.env.cr.execute(
-            SQL(
-                "SELECT id, order_id, employee_id, date_start, date_end "
-                "FROM l10n_mx_icsoe_assignment WHERE order_id = ANY(%s)",
-                list(self._contracts),
-            )
-        )
-        for id_, order, employee, start, end in self.env.cr.fetchall():
-            if worker := self._workers.get(employee):
-                self._contracts[order].assignments[worker].append(
-                    Assignment(start, end, id_)
-                )
+        # sudo: as the contracts
+        assignments = self.env["l10n_mx_icsoe.assignment"].sudo()
+        for one in assignments.search_fetch(
+            [("order_id", "in", list(self._contracts))],
+            ["order_id", "employee_id", "date_start", "date_end"],
+        ):
+            if worker := self._workers.get(one.employee_id.id):
+                known = self._contracts[one.order_id.id].assignments[worker]
+                known.append(Assignment(one.date_start, one.date_end or None, one.id))
 
     # ------------------------------------------------------------------ writing
 
-    def store(self):
-        """Carry out the plan. The ORM checks again what it always checks."""
-        employees = self.env["hr.employee"]
-        known = employees.browse(one.id for one in self._planned if one.id)
+    def store(self, workers):
+        """Carry out what was planned for these ``workers`` and the contracts. The ORM
+        checks again what it always checks.
+        """
+        known = self.env["hr.employee"].browse(one.id for one in workers if one.id)
         waiting = known._l10n_mx_icsoe_waiting()
-        self._create_workers([worker for worker in self._planned if worker.id is None])
-        self._fill_identifiers([worker for worker in self._planned if worker.filled])
-        self._write_versions()
+        self._create_workers([worker for worker in workers if worker.id is None])
+        self._fill_identifiers([worker for worker in workers if worker.filled])
+        self._write_versions(workers)
         self._write_assignments()
         waiting._l10n_mx_icsoe_end_requests()
 
@@ -222,8 +208,8 @@ class ImportStore:
                 )
                 versions.write({"ssnid": nss})
 
-    def _write_versions(self):
-        for worker in self._planned:
+    def _write_versions(self, workers):
+        for worker in workers:
             employee = self.env["hr.employee"].browse(worker.id)
             for version in worker.versions:
                 values = _version_values(version)
