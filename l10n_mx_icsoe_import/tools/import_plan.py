@@ -29,10 +29,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import Enum
 
-from odoo.addons.l10n_mx_efirma.tools.messages import Message, _lt
+from odoo.addons.l10n_mx_efirma.tools.messages import Message, ToolError, _lt
 from odoo.addons.l10n_mx_icsoe.tools.law.identifiers import names_nobody
 
-from .import_row import ImportRow, Refused
+from .import_row import ImportRow
 
 IDENTIFIERS = ("nss", "curp", "rfc")
 
@@ -263,7 +263,7 @@ class Planner:
         elif not row.repeated:
             try:
                 self._decide(place, row, step)
-            except Refused as refused:
+            except ToolError as refused:
                 step.outcome = Outcome.REFUSE
                 step.messages.insert(0, refused.message)
         return step
@@ -281,7 +281,7 @@ class Planner:
         fill = None if new else self._fill(row, step, worker)
         changes = [one for one in (fill, change_versions, change_assignment) if one]
         if changes and worker.locked:
-            raise Refused(_NOT_YOURS, worker=worker.name)
+            raise ToolError(_NOT_YOURS, worker=worker.name)
         for change in changes:
             change()
         if new:
@@ -319,12 +319,14 @@ class Planner:
         # One person may be an employee of two companies, with both numbers in one.
         strangers = by_nss and by_curp and by_nss is not by_curp
         if strangers and by_curp.nss != by_nss.nss:
-            raise Refused(_TWO_PEOPLE, one=by_nss.name, other=by_curp.name)
+            raise ToolError(_TWO_PEOPLE, one=by_nss.name, other=by_curp.name)
         worker = by_nss or by_curp
         for name in ("nss", "curp") if worker else ():
             said, known = getattr(row, name), getattr(worker, name)
             if said and known and said != known:
-                raise Refused(_OTHER_IDENTIFIER, worker=worker.name, what=name.upper())
+                raise ToolError(
+                    _OTHER_IDENTIFIER, worker=worker.name, what=name.upper()
+                )
         return worker or self._find_without_identifiers(row, step)
 
     def _only(self, name, value):
@@ -339,7 +341,7 @@ class Planner:
             found = [worker for worker in found if is_better(worker)] or found
         if len(found) > 1:
             names = ", ".join(worker.name for worker in found[:3])
-            raise Refused(_TWINS, what=name.upper(), workers=names)
+            raise ToolError(_TWINS, what=name.upper(), workers=names)
         return found[0] if found else None
 
     def _find_without_identifiers(self, row, step):
@@ -362,7 +364,7 @@ class Planner:
 
     def _new(self, row):
         if not (row.name and row.nss and row.curp):
-            raise Refused(_UNKNOWN)
+            raise ToolError(_UNKNOWN)
         parts = (row.given, row.surname, row.second_surname) if row.surname else ()
         return Worker(
             row.name, row.nss, row.curp, row.rfc, company=self._company, parts=parts
@@ -449,7 +451,7 @@ class Planner:
             return
         label, said = self._sbc_said.setdefault((worker, since), (row.label, row.sbc))
         if said != row.sbc:
-            raise Refused(_SAID_TWICE, row=label)
+            raise ToolError(_SAID_TWICE, row=label)
 
     # ------------------------------------------------------------------ assignments
 
@@ -459,13 +461,13 @@ class Planner:
         if not row.contract:
             dated = (row.date_start or row.date_end) and not row.period_end
             if dated and not self._contract:
-                raise Refused(_DATED)
+                raise ToolError(_DATED)
             return self._contract
         found = self._by_name.get(row.contract.casefold(), [])
         if not found:
-            raise Refused(_NO_CONTRACT, contract=row.contract[:40])
+            raise ToolError(_NO_CONTRACT, contract=row.contract[:40])
         if len(found) > 1:
-            raise Refused(_TWO_CONTRACTS, contract=found[0].name)
+            raise ToolError(_TWO_CONTRACTS, contract=found[0].name)
         return found[0]
 
     def _contract_of_client(self, row, step):
@@ -493,11 +495,11 @@ class Planner:
             chosen = contract is self._contract and self._default_start
             start = chosen or contract.start
             if not start:
-                raise Refused(_SINCE_WHEN, contract=contract.name)
+                raise ToolError(_SINCE_WHEN, contract=contract.name)
         for day in (start, row.date_end):
             first, last = contract.start or date.min, contract.end or date.max
             if day and not first <= day <= last:
-                raise Refused(_OUTSIDE, **_named(contract, contract))
+                raise ToolError(_OUTSIDE, **_named(contract, contract))
         if start:
             same = next((one for one in known if one.start == start), None)
         else:
@@ -529,7 +531,7 @@ class Planner:
         if not row.date_end or row.date_end == assignment.end:
             return None
         if row.date_end < assignment.start:
-            raise Refused(_BEGAN_LATER, **_named(contract, assignment))
+            raise ToolError(_BEGAN_LATER, **_named(contract, assignment))
         others = [one for one in known if one is not assignment]
         self._check_free(contract, others, assignment.start, row.date_end)
         step.say(_LEAVES, contract=contract.name, end=row.date_end.isoformat())
@@ -542,7 +544,7 @@ class Planner:
     def _check_free(self, contract, assignments, start, end):
         for one in assignments:
             if one.meets(start, end):
-                raise Refused(_MEETS, **_named(contract, one))
+                raise ToolError(_MEETS, **_named(contract, one))
 
     # ------------------------------------------------------------------ who is missing
 

@@ -7,11 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from odoo.addons.l10n_mx_efirma.tools.messages import Message, ToolError
-
-
-class Refused(ToolError):
-    """A file or a row that is not taken; the ``source`` that is given says why."""
+from odoo.addons.l10n_mx_efirma.tools.messages import Message
 
 
 @dataclass(slots=True)

@@ -88,7 +88,9 @@ class Import(models.TransientModel):
     date_since = fields.Date(
         string="SBC in Force On",
         required=True,
-        default=lambda self: self._default_date_since(),
+        default=lambda self: min(
+            period.today(), period.Period.to_file_on(period.today()).end
+        ),
         help="For rows that do not say it: the day on which the SBC of the file was in "
         "force. Proposed is the end of the cuatrimestre that is filed next, or "
         "today if that comes first.",
@@ -114,11 +116,6 @@ class Import(models.TransientModel):
     outdated = fields.Boolean(readonly=True)
     shown = fields.Char(readonly=True)  # ``_sum_of`` the plan of the preview
     refused_file = fields.Binary(compute="_compute_refused_file")
-
-    @api.model
-    def _default_date_since(self):
-        today = period.today()
-        return min(today, period.Period.to_file_on(today).end)
 
     @api.depends("kind")
     @api.depends_context("lang")
@@ -220,7 +217,6 @@ class Import(models.TransientModel):
         ``import_in_slices`` in the context, and gets a page that calls
         :meth:`import_slice` until all is done.
         """
-        self.ensure_one()
         live = self.line_ids.filtered(lambda line: line.outcome in _LIVE)
         if self.env.context.get("import_in_slices") and len(live) > SLICE:
             return {
@@ -317,14 +313,12 @@ class Import(models.TransientModel):
         self.position = max(lines.mapped("sequence"), default=-1) + 1
 
     def action_back(self):
-        self.ensure_one()
         self.line_ids.unlink()
         self.column_ids.unlink()
         self.write({"state": "file", "outdated": False, "message": False})
         return self._reopen()
 
     def action_take_all(self):
-        self.ensure_one()
         self.differ_ids.write({"take_sbc": True})
         return self._reopen()
 
