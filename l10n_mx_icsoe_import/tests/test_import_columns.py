@@ -72,8 +72,13 @@ class TestColumns(BaseCase):
                 "Afiliación IMSS",
                 "Número seguro social",
                 "Número de Seguridad Social (NSS)",
+                "SSN No",
             ),
-            "curp": ("Clave CURP", "Clave Única de Registro de Población"),
+            "curp": (
+                "l10n_mx_curp",
+                "Clave CURP",
+                "Clave Única de Registro de Población",
+            ),
             "sbc": ("SBC vigente", "Salario Base de Cotización Diario", "S.B.C. IMSS"),
             "registration": ("No. de Registro Patronal", "Registro patronal IMSS"),
             "": ("No.", "Clave del trabajador", "RFC de la empresa", "Cuota IMSS"),
@@ -218,6 +223,7 @@ class TestColumns(BaseCase):
             ("SBC Parte fija", "sbc"),
             ("Alta", "date_start"),
             ("Fecha de baja", "date_end"),
+            ("Fin de contrato", "date_end"),
             ("Orden", "contract"),
             ("IMSS", "nss"),
         ):

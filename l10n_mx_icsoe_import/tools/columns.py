@@ -34,7 +34,7 @@ ALIASES = {
     "nss": (
         "nss", "seguridad social", "seguro social", "seg social", "segurosocial",
         "numero ss", "numero imss", "numero afiliacion", "afiliacion imss", "afil",
-        "numerosegurosocial", "social security number", "ssn", "ssnid", "l10n mx nss",
+        "numerosegurosocial", "social security number", "ssn", "ssnid",
     ),
     "curp": ("curp", "unica registro poblacion"),
     "rfc": ("rfc", "registro federal contribuyentes", "tax id"),
@@ -62,11 +62,10 @@ ALIASES = {
     ),
     "date_start": (
         "desde", "inicio", "fecha inicio", "from", "start", "start date",
-        "inicio contrato",
     ),
     "date_end": (
         "hasta", "fin", "termino", "fecha termino", "fecha fin", "until", "end",
-        "end date", "fin contrato",
+        "end date",
     ),
 }  # fmt: skip
 #: Headers that mean one thing in one program and another in the next, and what they
@@ -84,16 +83,17 @@ DOUBTFUL = {
     "contract": ("orden", "order", "obra", "proyecto"),
     "date_start": (
         "alta", "fecha alta", "fechaalta", "fecha ingreso", "ingreso",
-        "fecha antiguedad", "del", "hire date",
+        "fecha antiguedad", "inicio contrato", "del", "hire date",
     ),
     "date_end": (
-        "baja", "fecha baja", "fechabaja", "al", "to", "termination date",
+        "baja", "fecha baja", "fechabaja", "fin contrato", "al", "to",
+        "termination date",
     ),
 }  # fmt: skip
-#: Words that headers have or not.
+#: Words that headers have or not; the last two begin the names of Odoo's fields.
 _FILLERS = frozenset(
     "a clave de del el en la los o y vigente actual "
-    "trabajador empleado colaborador asegurado employee worker".split()
+    "trabajador empleado colaborador asegurado employee worker l10n mx".split()
 )
 #: What a user may say that a column is, in the order in which it is offered.
 MEANINGS = {
@@ -121,7 +121,7 @@ _ANCHORS = {"nss", "curp", "rfc_curp", "curp_start"}
 _BRACKETS = re.compile(r"\([^)]*\)")
 _NO_WORD = re.compile(r"[^0-9a-z]+")
 _SPELLED = re.compile(r"\b([a-z]) (?=[a-z]\b)")
-_NUMBER = re.compile(r"^(?:no|num|nro) ")
+_NUMBER = re.compile(r"\b(?:no|num|nro)\b")
 _PLURAL = re.compile(r" *\(s\)")
 #: Titles and blank lines may stand above the header, but not many.
 _SEARCHED_ROWS = 40
@@ -157,7 +157,7 @@ def plain(header):
     letters = unicodedata.normalize("NFKD", str(header)).encode("ascii", "ignore")
     folded = _PLURAL.sub("s", letters.decode().casefold())
     plain_words = _NO_WORD.sub(" ", _BRACKETS.sub(" ", folded)).strip()
-    return _NUMBER.sub("numero ", _SPELLED.sub(r"\1", plain_words))
+    return _NUMBER.sub("numero", _SPELLED.sub(r"\1", plain_words))
 
 
 def words(header):

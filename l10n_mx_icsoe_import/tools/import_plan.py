@@ -405,14 +405,14 @@ class Planner:
         # Odoo has nothing of a worker whom this import creates.
         before = _in_force(worker.before, since) or Version(since)
         step.sbc_before = before.sbc
-        differs = []
+        wanted, differs = {}, []
         for name, what in _VERSIONED.items():
-            wanted, was = getattr(row, name), getattr(before, name)
-            if wanted and wanted != getattr(entry, name):
-                differs.append(bool(was) and wanted != was)
+            said, was = getattr(row, name), getattr(before, name)
+            if said and said != getattr(entry, name):
+                wanted[name] = said
+                differs.append(bool(was) and said != was)
                 values = {"what": Message(what), "since": since.isoformat()}
                 step.say(_DIFFERS if differs[-1] else _CHANGES, **values)
-        sets = bool(differs)
         overruled = _overruled(worker, since, row)
         for version in overruled:
             values = {"what": Message(_VERSIONED["sbc"])}
@@ -424,8 +424,8 @@ class Planner:
             return None, any(differs)
 
         def change():
-            if sets:
-                _set_version(worker, since, row, entry)
+            if wanted:
+                _set_version(worker, since, entry, wanted, since == row.changes_on)
             for version in overruled:
                 version.sbc, version.changed = row.sbc, True
 
@@ -624,19 +624,11 @@ def _strangers(one, other):
     return set(_words(one).split()).isdisjoint(_words(other).split())
 
 
-def _set_version(worker, since, row, entry):
-    """Let the row's SBC and registration hold from ``since`` on; ``entry`` is what was
-    in force.
+def _set_version(worker, since, entry, wanted, assumed):
+    """Let the values ``wanted`` hold from ``since`` on; ``entry`` is what was in force.
+    ``assumed``: nobody said that the SBC holds since that day.
     """
-    said = {name: getattr(row, name) for name in _VERSIONED}
-    wanted = {
-        name: value
-        for name, value in said.items()
-        if value and value != getattr(entry, name)
-    }
-    only_fills = since != row.changes_on and not any(
-        getattr(entry, name) for name in wanted
-    )
+    only_fills = not assumed and not any(getattr(entry, name) for name in wanted)
     if entry.since == since or (entry.since < since and only_fills):
         version = entry
         version.changed = True
@@ -645,7 +637,7 @@ def _set_version(worker, since, row, entry):
         worker.versions.append(version)
         worker.versions.sort(key=lambda one: one.since)
     if "sbc" in wanted:
-        version.assumed = since == row.changes_on
+        version.assumed = assumed
     later = worker.versions[worker.versions.index(version) + 1 :]
     for name, value in wanted.items():
         setattr(version, name, value)

@@ -41,7 +41,7 @@ class ImportFile(models.TransientModel):
     _transient_max_hours = 24.0
 
     name = fields.Char(string="File Name", required=True)
-    content = fields.Binary(attachment=False, required=True)
+    content = fields.Binary(attachment=False)  # nothing, of an empty file
 
 
 class ImportColumn(models.TransientModel):
