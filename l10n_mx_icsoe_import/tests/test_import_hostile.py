@@ -190,6 +190,23 @@ class TestHostileFiles(BaseCase):
             with self.assertRaisesRegex(TooMany, "more than 200 rows"):
                 workers_sheet.read(data)
 
+    @patch.object(sheet_reader, "PEOPLE", replace(sheet_reader.PEOPLE, rows=20))
+    def test_too_many_merged_cells(self):
+        merged = b"</sheetData><mergeCells>%s</mergeCells>"
+        for count in (200, 201):
+            data = replace_in_zip(
+                self.sheet,
+                SHEET,
+                lambda part, cells=b'<mergeCell ref="A2:A3"/>' * count: part.replace(
+                    b"</sheetData>", merged % cells
+                ),
+            )
+            if count == 200:
+                self.assertEqual(len(_sheet(data)), 1)
+            else:
+                with self.assertRaisesRegex(TooBigUnpacked, "was not read"):
+                    _sheet(data)
+
     def test_a_long_text_of_thousands_of_cells_is_kept_once(self):
         data = workbook([("NSS", "CURP"), *[("x" * 3_000, "y")] * 9])
         _other, sheet = sheet_reader.read_sheets(data)

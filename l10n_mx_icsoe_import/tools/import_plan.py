@@ -219,10 +219,8 @@ class Step:
 
 
 class Planner:
-    """``accepted``: the places (from 0) of the rows whose differing SBC is taken;
-    ``None`` for a preview, which shows what would happen if all were. ``contract``: the
-    one of the rows that name none, from ``default_start`` on. ``company`` is the id of
-    the company that imports.
+    """``contract``: the one of the rows that name none, from ``default_start`` on.
+    ``company`` is the id of the company that imports.
     """
 
     def __init__(
@@ -235,12 +233,11 @@ class Planner:
         company=None,
         contract=None,
         default_start=None,
-        accepted=None,
     ):
         self.workers, self._contracts = list(workers), list(contracts)
         self._company_rfc, self._company = company_rfc, company
         self._default_since, self._default_start = default_since, default_start
-        self._contract, self._accepted = contract, accepted
+        self._contract = contract
         self._by = {name: defaultdict(list) for name in (*IDENTIFIERS, "words")}
         for worker in self.workers:
             self._index(worker)
@@ -254,21 +251,21 @@ class Planner:
 
     def plan(self, rows):
         """One :class:`Step` per row."""
-        return [self._step(place, row) for place, row in enumerate(rows)]
+        return [self._step(row) for row in rows]
 
-    def _step(self, place, row):
+    def _step(self, row):
         step = Step(row, messages=[*row.problems, *row.notes])
         if row.problems:
             step.outcome = Outcome.REFUSE
         elif not row.repeated:
             try:
-                self._decide(place, row, step)
+                self._decide(row, step)
             except ToolError as refused:
                 step.outcome = Outcome.REFUSE
                 step.messages.insert(0, refused.message)
         return step
 
-    def _decide(self, place, row, step):
+    def _decide(self, row, step):
         """Everything that can be refused comes before the first change."""
         worker = self._find(row, step)
         new = worker is None
@@ -277,7 +274,7 @@ class Planner:
         step.worker = worker
         step.contract = contract = self._contract_of(row, step)
         change_assignment = contract and self._assignment(row, step, worker, contract)
-        change_versions, differs = self._versions(place, row, step, worker, new)
+        change_versions, differs = self._versions(row, step, worker, new)
         fill = None if new else self._fill(row, step, worker)
         changes = [one for one in (fill, change_versions, change_assignment) if one]
         if changes and worker.locked:
@@ -392,7 +389,7 @@ class Planner:
 
     # ------------------------------------------------------------------ SBC
 
-    def _versions(self, place, row, step, worker, new):
+    def _versions(self, row, step, worker, new):
         """``(change or None, whether somebody has to say yes)``."""
         since = self._day_of_sbc(row, step, worker, new)
         self._check_said_once(row, worker, since)
@@ -419,8 +416,7 @@ class Planner:
             step.say(_DIFFERS, **values, since=version.since.isoformat())
             differs.append(True)
             step.sbc_before = version.sbc
-        refused = self._accepted is not None and place not in self._accepted
-        if not differs or (any(differs) and refused):
+        if not differs or (any(differs) and row.keeps_odoo):
             return None, any(differs)
 
         def change():

@@ -19,23 +19,20 @@ _NAME_FIELDS = ("firstname", "lastname", "lastname2")
 
 
 class ImportStore:
-    """``order`` (a ``sale.order``, perhaps empty) is the contract of all rows,
-    ``start`` the day from which they are on it, ``since`` the day on which an SBC
-    without a date was in force.
-
-    Employees and contracts are those of every company with the RFC of ``company``: to
-    IMSS they are one. Whoever makes a store has checked that the user may see the
-    salaries of ``company``.
+    """For a ``l10n_mx_icsoe.import``; who made it may see the salaries of its company.
+    Employees and contracts are those of every company with the same RFC: to IMSS they
+    are one.
     """
 
-    def __init__(self, env, company, since, order, start):
+    def __init__(self, wizard):
+        company, env = wizard.company_id, wizard.env
+        self._wizard, self.company = wizard, company
         self._companies = company._l10n_mx_icsoe_taxpayer()
         # Those of them for which the user works.
         self._allowed = (company | (self._companies & env.user.company_ids)).ids
         # Nothing goes to the chatter: the changes are identifiers and salaries.
         own = {"tracking_disable": True, "allowed_company_ids": self._allowed}
         self.env = env(context={**env.context, **own})
-        self.company, self.since, self.order, self.start = company, since, order, start
         self._workers = self._load_workers()
         self._contracts = self._load_contracts()
         self._load_assignments()
@@ -55,17 +52,19 @@ class ImportStore:
                 )
             )
 
-    def planner(self, accepted=None):
+    def planner(self):
         """A new :class:`Planner`; :meth:`store` carries out what it decided."""
+        wizard = self._wizard
+        # Receipts and files of IMSS say themselves what they are about.
+        order = wizard.kind == "sheet" and wizard.order_id.id
         return Planner(
             self._workers.values(),
             self._contracts.values(),
             company_rfc=self.company.l10n_mx_icsoe_rfc or "",
             company=self.company.id,
-            default_since=self.since,
-            contract=self._contracts.get(self.order.id),
-            default_start=self.start,
-            accepted=accepted,
+            default_since=wizard.date_since,
+            contract=self._contracts.get(order),
+            default_start=wizard.date_start,
         )
 
     # ------------------------------------------------------------------ reading

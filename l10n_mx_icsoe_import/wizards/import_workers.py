@@ -244,7 +244,7 @@ class Import(models.TransientModel):
         ImportStore.lock(self.env, self.company_id)
         if not self.position:
             rows = self._rows(self.line_ids)
-            if _sum_of(self._store().planner().plan(rows)) != self.shown:
+            if _sum_of(ImportStore(self).planner().plan(rows)) != self.shown:
                 self._show_plan(rows)
                 self.outdated = True
                 return {"done": 0, "left": 0, "next": self._reopen()}
@@ -295,16 +295,15 @@ class Import(models.TransientModel):
         """Import these ``lines``, on what Odoo has now; what the plan refuses by now is
         shown as refused.
         """
-        # What the preview said without a question needs none here: an earlier row of
-        # this very import may be what differs now.
-        accepted = {
-            place
-            for place, line in enumerate(lines)
-            if line.take_sbc or line.outcome != Outcome.DIFFER.value
-        }
-        store = self._store()
-        planner = store.planner(accepted)
-        steps = planner.plan(self._rows(lines))
+        rows = self._rows(lines)
+        for line, row in zip(lines, rows, strict=True):
+            # What the preview said without a question needs none here: an earlier row
+            # of this very import may be what differs now.
+            differs = line.outcome == Outcome.DIFFER.value
+            row.keeps_odoo = differs and not line.take_sbc
+        store = ImportStore(self)
+        planner = store.planner()
+        steps = planner.plan(rows)
         store.store(planner.workers)
         for line, step in zip(lines, steps, strict=True):
             if step.outcome is Outcome.REFUSE:
@@ -362,12 +361,6 @@ class Import(models.TransientModel):
             )
         return [(name, from_base64(content)) for name, content in chosen]
 
-    def _store(self):
-        order = self.order_id if self.kind == "sheet" else self.order_id.browse()
-        return ImportStore(
-            self.env, self.company_id, self.date_since, order, self.date_start
-        )
-
     # ------------------------------------------------------------------ the preview
 
     def _show_columns(self, result):
@@ -391,7 +384,7 @@ class Import(models.TransientModel):
         """``complete``: as a reader's ``Result`` has it. Without it, who is missing at
         IMSS stays as it was shown.
         """
-        planner = self._store().planner()
+        planner = ImportStore(self).planner()
         steps = planner.plan(rows)
         (self.line_ids - self.absent_ids).unlink()
         self.write(
