@@ -116,7 +116,8 @@ def _result(sheets, sheet, position, header):
         # Some programs print the header on each page.
         if position >= 0 and found.cells == sheet.rows[position].cells:
             continue
-        row = ImportRow(str(found.number), cells=[cells.text(c) for c in found.cells])
+        texts = [cells.text(cell) for cell in found.cells[: header[-1].place + 1]]
+        row = ImportRow(str(found.number), cells=texts)
         _read_row(row, columns.values(row, found.cells, header), names)
         # Of a CSV: what comes after is in the wrong columns.
         if not sheet.title and _is_split(row, header, split_amount):
