@@ -96,12 +96,12 @@ def _without_header(rows, chosen):
     return None
 
 
-def _is_split(row, header, split_amount):
+def _is_split(texts, header, split_amount):
     """Whether a comma made two cells of one: there are more of them than columns, or
     the SBC is followed by the rest of its amount.
     """
-    return any(row.cells[header[-1].place + 1 :]) or any(
-        split_amount.fullmatch(",".join(row.cells[column.place : column.place + 2]))
+    return any(texts[header[-1].place + 1 :]) or any(
+        split_amount.fullmatch(",".join(texts[column.place : column.place + 2]))
         for column in header
         if column.meaning == "sbc" and column is not header[-1]
     )
@@ -116,11 +116,11 @@ def _result(sheets, sheet, position, header):
         # Some programs print the header on each page.
         if position >= 0 and found.cells == sheet.rows[position].cells:
             continue
-        texts = [cells.text(cell) for cell in found.cells[: header[-1].place + 1]]
-        row = ImportRow(str(found.number), cells=texts)
+        texts = list(map(cells.text, found.cells))
+        row = ImportRow(str(found.number), cells=texts[: header[-1].place + 1])
         _read_row(row, columns.values(row, found.cells, header), names)
         # Of a CSV: what comes after is in the wrong columns.
-        if not sheet.title and _is_split(row, header, split_amount):
+        if not sheet.title and _is_split(texts, header, split_amount):
             row.problem(_MORE_CELLS)
         if found.hidden:
             row.note(_HIDDEN)
