@@ -206,6 +206,19 @@ class TestColumns(BaseCase):
             (NSS, CURP, Decimal("1418.30"), date(2026, 5, 4)),
         )
 
+    def test_who_left_waits(self):
+        """CONTPAQi's and NOI's lists of all employees have the leavers, too."""
+        for heading, status, waits in (
+            ("Estatus", "Baja", True),
+            ("estadoempleado", "B", True),
+            ("Status", "A", False),
+            ("Estado", "Baja California", False),
+        ):
+            (row,) = self._read(("NSS", "CURP", heading), NSS, CURP, status).rows
+            self.assertEqual((row.doubtful, row.problems), (waits, []), heading)
+            told = ["The file says that this worker left: tick the row to take it."]
+            self.assertEqual(_told(row), told if waits else [])
+
     def test_a_wrong_rfc_stops_nothing(self):
         (row,) = self._read(("NSS", "CURP", "RFC"), NSS, CURP, "LOGA9005").rows
         self.assertEqual((row.rfc, row.problems), ("", []))

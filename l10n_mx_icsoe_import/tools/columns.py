@@ -56,6 +56,7 @@ ALIASES = {
         "registro patronal", "reg patronal", "registropatronal",
         "employer registration",
     ),
+    "status": ("estatus", "status", "situacion", "estadoempleado"),
     "contract": (
         "contrato", "orden venta", "pedido", "contract", "sales order",
         "order reference",
@@ -112,13 +113,14 @@ MEANINGS = {
     "curp_end": "CURP, last 8 characters",
     "rfc_end": "RFC, last 3 characters",
     "registration": "Employer registration",
+    "status": "Status (baja: left)",
     "contract": "Contract (order)",
     "date_start": "On the contract from",
     "date_end": "On the contract to",
 }
 _NAMES = {"name", "given", "surname", "second_surname"}
 _ANCHORS = {"nss", "curp", "rfc_curp", "curp_start"}
-_BRACKETS = re.compile(r"\([^)]*\)")
+_BRACKETS = re.compile(r"\([^()]*\)")
 _NO_WORD = re.compile(r"[^0-9a-z]+")
 _SPELLED = re.compile(r"\b([a-z]) (?=[a-z]\b)")
 _NUMBER = re.compile(r"\b(?:no|num|nro)\b")
@@ -145,8 +147,8 @@ class Column:
     doubt: str = ""
 
 
-def plain(header):
-    """``header`` in small letters without accents, brackets (and what is in them) and
+def plain(text):
+    """``text`` in small letters without accents, brackets (and what is in them) and
     signs; «(s)» is a plural, «No.» a number, «N.S.S.» a word.
 
     >>> plain("Salario base de cotización(numérico con 2 decimales)")
@@ -154,7 +156,7 @@ def plain(header):
     >>> plain("NOMBRE(S)"), plain("C.U.R.P."), plain("No. de S.S.")
     ('nombres', 'curp', 'numero de ss')
     """
-    letters = unicodedata.normalize("NFKD", str(header)).encode("ascii", "ignore")
+    letters = unicodedata.normalize("NFKD", str(text)).encode("ascii", "ignore")
     folded = _PLURAL.sub("s", letters.decode().casefold())
     plain_words = _NO_WORD.sub(" ", _BRACKETS.sub(" ", folded)).strip()
     return _NUMBER.sub("numero", _SPELLED.sub(r"\1", plain_words))

@@ -21,7 +21,6 @@ Rules:
   one.
 """
 
-import unicodedata
 from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
@@ -32,6 +31,7 @@ from enum import Enum
 from odoo.addons.l10n_mx_efirma.tools.messages import Message, ToolError, _lt
 from odoo.addons.l10n_mx_icsoe.tools.law.identifiers import names_nobody
 
+from .columns import plain
 from .import_row import ImportRow
 
 IDENTIFIERS = ("nss", "curp", "rfc")
@@ -610,9 +610,7 @@ def _words(name):
     """The words of a name whatever their order, case and accents: payrolls put the
     surnames first.
     """
-    letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    words = letters.casefold().replace(",", " ").replace(".", " ").split()
-    return " ".join(sorted(words))
+    return " ".join(sorted(plain(name).split()))
 
 
 def _strangers(one, other):

@@ -22,6 +22,8 @@ _NO_IDENTIFIER = _lt(
 _HIDDEN = _lt(
     "The row is hidden in the file, by a filter or by hand: tick it to take it."
 )
+_LEFT = _lt("The file says that this worker left: tick the row to take it.")
+_LEFT_STATUS = ("b", "baja", "inactivo", "inactiva")
 _MORE_CELLS = _lt(
     "The row has more cells than there are columns: perhaps an amount or a name with a "
     "comma in it. Put it between quotation marks, or save the file as .xlsx."
@@ -118,13 +120,16 @@ def _result(sheets, sheet, position, header):
             continue
         texts = list(map(cells.text, found.cells))
         row = ImportRow(str(found.number), cells=texts[: header[-1].place + 1])
-        _read_row(row, columns.values(row, found.cells, header), names)
+        value = columns.values(row, found.cells, header)
+        _read_row(row, value, names)
         # Of a CSV: what comes after is in the wrong columns.
         if not sheet.title and _is_split(texts, header, split_amount):
             row.problem(_MORE_CELLS)
-        if found.hidden:
-            row.note(_HIDDEN)
-            row.doubtful = True
+        has_left = columns.plain(cells.text(value.get("status"))) in _LEFT_STATUS
+        for is_doubtful, source in ((found.hidden, _HIDDEN), (has_left, _LEFT)):
+            if is_doubtful:
+                row.note(source)
+                row.doubtful = True
         rows.append(row)
     return Result(rows, _messages(sheets, sheet, content, header), header)
 
