@@ -494,6 +494,13 @@ class TestImport(ImportCase):
         other = self.env["res.company"].create({"name": "Otra", "vat": "IMS421231I45"})
         with self.assertRaisesRegex(AccessError, "You do not work for company Otra"):
             self._load(csv([HEADER, self._row(801)]), company_id=other.id)
+        load = self._load(csv([HEADER, self._row(801)]))
+        self.hr_manager.write(
+            {"company_id": other.id, "company_ids": [Command.set(other.ids)]}
+        )
+        for action in (load.action_preview, load.action_import):
+            with self.assertRaises(AccessError):
+                action()
 
     def test_an_hr_manager_sees_no_orders(self):
         """Neither amounts nor by a question about them; yet picks the contract of a

@@ -7,7 +7,7 @@ Reads in a fixed number of queries, whatever the number of rows; writes in batch
 
 from decimal import Decimal
 
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.l10n_mx_icsoe.tools.law import identifiers
 
@@ -19,13 +19,20 @@ _NAME_FIELDS = ("firstname", "lastname", "lastname2")
 
 
 class ImportStore:
-    """For a ``l10n_mx_icsoe.import``; who made it may see the salaries of its company.
-    Employees and contracts are those of every company with the same RFC: to IMSS they
-    are one.
+    """For a ``l10n_mx_icsoe.import``, in a company for which the user works. Employees
+    and contracts are those of every company with the same RFC: to IMSS they are one.
     """
 
     def __init__(self, wizard):
         company, env = wizard.company_id, wizard.env
+        if company not in env.user.company_ids:
+            raise AccessError(
+                env._(
+                    "You do not work for company %(company)s.",
+                    # sudo: the name of a company that the user may not read
+                    company=company.sudo().name,
+                )
+            )
         self._wizard, self.company = wizard, company
         self._companies = company._l10n_mx_icsoe_taxpayer()
         # Those of them for which the user works.

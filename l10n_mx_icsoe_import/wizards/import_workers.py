@@ -2,7 +2,7 @@
 import base64
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
 from odoo.addons.l10n_mx_efirma.tools.messages import ToolError
 from odoo.addons.l10n_mx_efirma.tools.upload import from_base64
@@ -123,22 +123,13 @@ class Import(models.TransientModel):
         for one in self:
             one.display_name = self.env._("Import Workers")
 
-    @api.constrains("company_id", "order_id")
-    def _check_company_and_order(self):
-        """Only companies for which the user works, and a contract that they may pick;
-        constraints run as administrator, this one asks about the user.
+    @api.constrains("order_id")
+    def _check_order(self):
+        """Only a contract that the user may pick; constraints run as administrator,
+        this one asks about the user.
         """
-        for one in self.sudo(False):
-            if one.company_id not in self.env.user.company_ids:
-                raise AccessError(
-                    self.env._(
-                        "You do not work for company %(company)s.",
-                        # sudo: the name of a company that the user may not read
-                        company=one.company_id.sudo().name,
-                    )
-                )
-            if one.order_id:
-                one.order_id._l10n_mx_icsoe_for_assigning()
+        for one in self.sudo(False).filtered("order_id"):
+            one.order_id._l10n_mx_icsoe_for_assigning()
 
     @api.depends("order_id")
     def _compute_date_start(self):
