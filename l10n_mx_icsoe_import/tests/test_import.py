@@ -220,6 +220,19 @@ class TestImport(ImportCase):
             self._told(again),
         )
 
+    def test_an_empty_file_among_others_is_refused(self):
+        files = {
+            "vacio.xml": b"",
+            "1.xml": Receipt(make_nss(801), make_curp(801)).xml(),
+        }
+        commands = [
+            Command.create({"name": name, "content": base64.b64encode(data)})
+            for name, data in files.items()
+        ]
+        load = self._load(b"", kind="payroll", file_ids=commands)
+        self.assertEqual(self._counts(load), {"create": 1, "refuse": 1})
+        self.assertIn("neither an XML file nor a ZIP", load.refuse_ids.text)
+
     def test_the_list_of_a_contract(self):
         order = self._contract()
         ana, eva = self._worker("Ana", sbc=0), self._worker("Eva", sbc=300)
@@ -481,6 +494,13 @@ class TestImport(ImportCase):
         other = self.env["res.company"].create({"name": "Otra", "vat": "IMS421231I45"})
         with self.assertRaisesRegex(AccessError, "You do not work for company Otra"):
             self._load(csv([HEADER, self._row(801)]), company_id=other.id)
+        load = self._load(csv([HEADER, self._row(801)]))
+        self.hr_manager.write(
+            {"company_id": other.id, "company_ids": [Command.set(other.ids)]}
+        )
+        for action in (load.action_preview, load.action_import):
+            with self.assertRaises(AccessError):
+                action()
 
     def test_an_hr_manager_sees_no_orders(self):
         """Neither amounts nor by a question about them; yet picks the contract of a

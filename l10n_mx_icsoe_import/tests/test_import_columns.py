@@ -4,6 +4,7 @@ shows and what it hides.
 """
 
 import io
+from datetime import date
 from decimal import Decimal
 
 from openpyxl import Workbook
@@ -56,6 +57,55 @@ class TestColumns(BaseCase):
         (row,) = self._read(header, "LOPEZ", "ANA LOPEZ GARCIA", NSS, CURP).rows
         self.assertEqual(row.name, "ANA LOPEZ GARCIA")
 
+    def test_headings_are_told_by_their_words(self):
+        """As CONTPAQi, NOI, NomiPAQ and people write them."""
+        for meaning, headings in {
+            "name": (
+                "Nombre del colaborador",
+                "APELLIDO PATERNO, MATERNO Y NOMBRE(S)",
+                "Nombre y apellidos",
+                "Asegurado",
+            ),
+            "nss": (
+                "No. IMSS",
+                "Núm. Afil. IMSS",
+                "Afiliación IMSS",
+                "Número seguro social",
+                "Número de Seguridad Social (NSS)",
+                "SSN No",
+            ),
+            "curp": (
+                "l10n_mx_curp",
+                "Clave CURP",
+                "Clave Única de Registro de Población",
+            ),
+            "sbc": ("SBC vigente", "Salario Base de Cotización Diario", "S.B.C. IMSS"),
+            "registration": ("No. de Registro Patronal", "Registro patronal IMSS"),
+            "": ("No.", "Clave del trabajador", "RFC de la empresa", "Cuota IMSS"),
+        }.items():
+            for heading in headings:
+                columns = self._read(("NSS", "CURP", heading), NSS, CURP, "1").columns
+                one = columns[-1]
+                self.assertEqual(one.meaning or one.doubt, meaning, heading)
+
+    def test_the_header_is_the_row_that_says_most(self):
+        header, row = ("Nombre", "NSS", "CURP"), ("ANA", NSS, CURP)
+        for above in (
+            [("NSS", "", "")],
+            [("Trabajador", "IMSS", "")],
+            [("Lista", "", str(number)) for number in range(20)],
+        ):
+            (read,) = _sheet(csv([*above, header, row]))
+            self.assertEqual((read.name, read.nss), ("ANA", NSS))
+
+    def test_a_header_on_each_page_is_no_worker_and_a_total_is_told(self):
+        header = ("Nombre", "NSS", "CURP", "SBC")
+        row = ("ANA", NSS, CURP, "500.00")
+        rows = _sheet(csv([header, row, header, row, ("Total", "", "", "mil")]))
+        self.assertEqual([row.name for row in rows], ["ANA", "ANA", "Total"])
+        self.assertEqual(len(rows[-1].problems), 1)
+        self.assertIn("delete the row if it is a total", _told(rows[-1])[0])
+
     def test_names_as_sua_writes_them(self):
         for written, name, surname in (
             ("MU/OZ$PE#A$JOSE", "JOSE MUÑOZ PEÑA", "MUÑOZ"),
@@ -101,6 +151,10 @@ class TestColumns(BaseCase):
         self.assertIn("more cells than there are columns", _told(wrong)[0])
         self.assertEqual((right.sbc, right.problems), (Decimal("418.10"), []))
 
+    def test_an_amount_with_a_comma_between_semicolons_is_whole(self):
+        (row,) = self._read(("NSS", "CURP", "SBC"), NSS, CURP, "1,418.30").rows
+        self.assertEqual((row.sbc, row.problems), (Decimal("1418.30"), []))
+
     def test_a_list_without_header_may_have_further_columns(self):
         people = [(NSS, CURP), (make_nss(2), make_curp(2))]
         first, second = (",".join((*person, "418.10")) for person in people)
@@ -115,7 +169,7 @@ class TestColumns(BaseCase):
                 [str(message) for message in result.messages],
                 ["Columns that were not read: D."],
             )
-        chosen = {result.columns[3].key: "contract"}
+        chosen = {result.columns[3].place: "contract"}
         self.assertEqual(_sheet(rows.encode(), chosen)[0].contract, "OEB-019")
 
     def test_an_amount_with_a_comma_in_a_list_without_header(self):
@@ -144,8 +198,26 @@ class TestColumns(BaseCase):
         self.assertEqual((row.name, row.surname), ("", ""))
 
     def test_the_apostrophe_that_makes_a_number_a_text(self):
-        (row,) = self._read(("NSS", "CURP"), f"'{NSS}", f"’{CURP}").rows
-        self.assertEqual((row.nss, row.curp), (NSS, CURP))
+        header = ("NSS", "CURP", "SBC", "Desde")
+        values = (f"'{NSS}", f"’{CURP}", "'1,418.30", "'04/05/2026")
+        (row,) = self._read(header, *values).rows
+        self.assertEqual(
+            (row.nss, row.curp, row.sbc, row.date_start),
+            (NSS, CURP, Decimal("1418.30"), date(2026, 5, 4)),
+        )
+
+    def test_who_left_waits(self):
+        """CONTPAQi's and NOI's lists of all employees have the leavers, too."""
+        for heading, status, waits in (
+            ("Estatus", "Baja", True),
+            ("estadoempleado", "B", True),
+            ("Status", "A", False),
+            ("Estado", "Baja California", False),
+        ):
+            (row,) = self._read(("NSS", "CURP", heading), NSS, CURP, status).rows
+            self.assertEqual((row.doubtful, row.problems), (waits, []), heading)
+            told = ["The file says that this worker left: tick the row to take it."]
+            self.assertEqual(_told(row), told if waits else [])
 
     def test_a_wrong_rfc_stops_nothing(self):
         (row,) = self._read(("NSS", "CURP", "RFC"), NSS, CURP, "LOGA9005").rows
@@ -164,6 +236,7 @@ class TestColumns(BaseCase):
             ("SBC Parte fija", "sbc"),
             ("Alta", "date_start"),
             ("Fecha de baja", "date_end"),
+            ("Fin de contrato", "date_end"),
             ("Orden", "contract"),
             ("IMSS", "nss"),
         ):
@@ -190,7 +263,7 @@ class TestColumns(BaseCase):
 
     def test_what_the_user_says_of_a_column_wins(self):
         header, values = ("NSS", "CURP", "Salario base"), (NSS, CURP, "400")
-        key = self._read(header, *values).columns[-1].key
+        key = self._read(header, *values).columns[-1].place
         result = self._read(header, *values, chosen={key: "sbc"})
         self.assertEqual(result.rows[0].sbc, Decimal("400.00"))
         self.assertEqual(result.messages, [])
@@ -251,6 +324,12 @@ class TestWhatExcelShows(BaseCase):
             str(result.messages[0]),
             "Sheet “Empleados” was read; not read: Instrucciones.",
         )
+
+    def test_a_sheet_with_nothing_but_a_header_is_passed_over(self):
+        def change(book, _page):
+            book.create_sheet("Plantilla", 0).append(self.HEADER)
+
+        self.assertEqual(len(_sheet(_book(self.ROWS, change=change))), 2)
 
     def test_a_hidden_sheet_only_if_no_other_has_a_header(self):
         def change(book, page):

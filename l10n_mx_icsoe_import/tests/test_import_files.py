@@ -112,6 +112,19 @@ class TestWorkersSheet(BaseCase):
             told = " ".join(_told(self._one(sbc=value)))
             self.assertIn("is no amount above zero", told, value)
 
+    def test_dates(self):
+        for value in (
+            "04/05/2026", "4-5-26", "2026.05.04", "04-may-2026", "04/MAYO/26",
+            "4 de mayo de 2026", "4 May 2026", "04/05/2026 12:00:00 a. m.",
+            "2026-05-04T00:00:00", datetime(2026, 5, 4, 8),
+        ):  # fmt: skip
+            row = self._one(**{"sbc desde": value})
+            self.assertEqual((row.since, row.problems), (date(2026, 5, 4), []), value)
+        self.assertEqual(self._one(**{"sbc desde": "1/1/98"}).since, date(1998, 1, 1))
+        for value in ("31/02/2026", "ayer", "5 de otro de 2026", "46146", "4/5/202"):
+            row = self._one(**{"sbc desde": value})
+            self.assertIn("“sbc desde” is no date", " ".join(_told(row)), value)
+
     def test_problems_never_repeat_what_they_are_about(self):
         row = self._one(
             nss="12345678901",

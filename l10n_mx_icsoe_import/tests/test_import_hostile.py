@@ -3,10 +3,13 @@
 How their size tells on the time: test_import_growth.
 """
 
+import io
 import struct
 import zipfile
 from dataclasses import replace
 from unittest.mock import patch
+
+import xlwt
 
 from odoo.tests import BaseCase, tagged
 
@@ -187,6 +190,23 @@ class TestHostileFiles(BaseCase):
             with self.assertRaisesRegex(TooMany, "more than 200 rows"):
                 workers_sheet.read(data)
 
+    @patch.object(sheet_reader, "PEOPLE", replace(sheet_reader.PEOPLE, rows=20))
+    def test_too_many_merged_cells(self):
+        merged = b"</sheetData><mergeCells>%s</mergeCells>"
+        for count in (200, 201):
+            data = replace_in_zip(
+                self.sheet,
+                SHEET,
+                lambda part, cells=b'<mergeCell ref="A2:A3"/>' * count: part.replace(
+                    b"</sheetData>", merged % cells
+                ),
+            )
+            if count == 200:
+                self.assertEqual(len(_sheet(data)), 1)
+            else:
+                with self.assertRaisesRegex(TooBigUnpacked, "was not read"):
+                    _sheet(data)
+
     def test_a_long_text_of_thousands_of_cells_is_kept_once(self):
         data = workbook([("NSS", "CURP"), *[("x" * 3_000, "y")] * 9])
         _other, sheet = sheet_reader.read_sheets(data)
@@ -199,9 +219,14 @@ class TestHostileFiles(BaseCase):
             start, end = part.index(b"<sheet "), part.index(b"</sheets>")
             return part[:end] + part[start:end] * 25 + part[end:]
 
-        data = replace_in_zip(self.sheet, "xl/workbook.xml", change)
-        with self.assertRaisesRegex(TooMany, "more than 50 sheets"):
-            workers_sheet.read(data)
+        old, target = xlwt.Workbook(), io.BytesIO()
+        for number in range(51):
+            old.add_sheet(str(number))
+        old.save(target)
+        new = replace_in_zip(self.sheet, "xl/workbook.xml", change)
+        for data in (new, target.getvalue()):
+            with self.assertRaisesRegex(TooMany, "more than 50 sheets"):
+                workers_sheet.read(data)
 
     def test_workbooks_broken_in_any_place(self):
         for at in range(40, len(self.sheet), 97):

@@ -155,6 +155,13 @@ class TestImssFiles(BaseCase):
         rows, _result = self._rows(whole)
         self.assertEqual([row[0] for row in rows], [make_nss(1)])
 
+    def test_a_file_that_is_none_does_not_stop_the_others(self):
+        data = emission((make_nss(1), "PAZ ANA", "-", "-", "512.40"))
+        files = [("foto.jpg", b"\xff\xd8"), ("ema.xls", data)]
+        good, wrong = imss_files.read_all(files).rows
+        self.assertEqual((good.nss, wrong.label), (make_nss(1), "foto.jpg"))
+        self.assertIn("none of the files of IMSS", str(wrong.problems[0]))
+
     def test_other_files(self):
         for data in (b"", b"Nombre,NSS\r\n", b"\0" * 500, archive({"a.txt": b"x"})):
             with self.assertRaises(imss_files.NotOfImss):

@@ -20,8 +20,6 @@ from odoo.addons.l10n_mx_icsoe.tools.formats.sheet_reader import FORMULA
 from odoo.addons.l10n_mx_icsoe.tools.law import identifiers
 from odoo.addons.l10n_mx_icsoe.tools.law.identifiers import Problem
 
-#: Bits. No identifier and no amount of anybody's has a tenth of these.
-_LONGEST_NUMBER = 1_000
 #: An NSS that lost more zeros than this is something else: no subdelegation and no year
 #: begins with four zeros.
 _SHORTEST_NSS = 8
@@ -72,9 +70,12 @@ _AMOUNT = re.compile(
     r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]*)?|\.[0-9]+"
 )
 _DECIMAL_COMMA = re.compile(r"([0-9]+),([0-9]{1,2})")
-_ISO = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})(?:[T ][0-9:.]+)?")
-_MEXICAN = re.compile(r"([0-9]{1,2})[-/.]([0-9]{1,2}|[A-Z]{3})[-/.]([0-9]{4})")
+_TIME = re.compile(r"[ T]+[0-9]{1,2}:.*")
+_DATE = re.compile(
+    r"([0-9]{1,4})[-/. ]+([0-9]{1,2}|[A-Z]{3,10})[-/. ]+([0-9]{4}|[0-9]{1,2})"
+)
 _MONTHS = "ENE FEB MAR ABR MAY JUN JUL AGO SEP OCT NOV DIC".split()
+_ENGLISH_MONTHS = {"JAN": "ENE", "APR": "ABR", "AUG": "AGO", "DEC": "DIC"}
 _CENT = Decimal("0.01")
 _ENYE = re.compile(r"[/#¥](?=[^\W\d])|(?<=[^\W\d])[/#¥]")
 
@@ -87,9 +88,10 @@ def advise(row, advice):
 
 
 def text(value):
-    """A cell as a text on one line, without invisible characters; whole numbers without
-    the ``.0`` of a spreadsheet. Of a formula its sign, so that no refused row that is
-    loaded again passes for one without the value.
+    """A cell as a text on one line, without invisible characters and the apostrophe
+    that makes a number a text in Excel; whole numbers without the ``.0`` of a
+    spreadsheet. Of a formula its sign, so that no refused row that is loaded again
+    passes for one without the value.
     """
     if value is None:
         return ""
@@ -97,9 +99,7 @@ def text(value):
         return "=…"
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         value = int(value)
-    if isinstance(value, int) and value.bit_length() > _LONGEST_NUMBER:
-        return "#"  # Python refuses to write a number of thousands of digits
-    written = " ".join(str(value).split())
+    written = " ".join(str(value).split()).lstrip("'’`´")
     if written.isprintable():
         return written
     return "".join(
@@ -118,7 +118,7 @@ def read_name(row, value):
     nobody is an empty text.
     """
     written = " ".join(filter(None, (text(value), row.surname)))
-    if written and names_nobody(written):
+    if written and identifiers.names_nobody(written):
         row.note(_PLACEHOLDER_NAME, name=written[:40])
         row.surname = row.second_surname = ""
         return ""
@@ -136,20 +136,8 @@ def read_name(row, value):
     return name
 
 
-def names_nobody(name):
-    """Whether ``name`` is a placeholder, or a number where a name belongs."""
-    return identifiers.names_nobody(name) or not any(map(str.isalpha, name))
-
-
-def _identifier(value):
-    """A cell as an identifier, also without the apostrophe that makes it a text in
-    Excel and that exports keep.
-    """
-    return identifiers.compact(text(value).lstrip("'’`´"))
-
-
 def read_nss(row, value):
-    nss = _identifier(value)
+    nss = identifiers.compact(text(value))
     if not nss:
         return ""
     if not identifiers.own_nss(nss):
@@ -164,7 +152,7 @@ def read_nss(row, value):
 
 
 def read_curp(row, value):
-    curp = _identifier(value)
+    curp = identifiers.compact(text(value))
     if curp and not identifiers.own_curp(curp):
         row.note(_GENERIC_CURP)
         return ""
@@ -172,7 +160,7 @@ def read_curp(row, value):
 
 
 def read_rfc(row, value):
-    rfc = identifiers.compact_rfc(_identifier(value))
+    rfc = identifiers.compact_rfc(text(value))
     if identifiers.is_generic_rfc(rfc):
         row.note(_GENERIC_RFC)
         return ""
@@ -235,15 +223,22 @@ def read_date(row, value, column):
 
 
 def _parsed_date(written):
-    if match := _ISO.fullmatch(written):
-        year, month, day = match.groups()
-    elif match := _MEXICAN.fullmatch(written):
-        day, month, year = match.groups()
-        if month in _MONTHS:
-            month = _MONTHS.index(month) + 1
-    else:
+    """«31/05/2026», «2026-05-31», «31-may-26» or «31 de mayo de 2026», perhaps with a
+    time.
+    """
+    written = _TIME.sub("", written).replace(" DE ", " ").replace(" DEL ", " ")
+    match = _DATE.fullmatch(written)
+    if not match:
         return None
+    day, month, year = match.groups()
+    if len(day) == 4:
+        day, year = year, day
+    if len(year) == 2:
+        year = f"19{year}" if year >= "70" else f"20{year}"
     try:
+        if month.isalpha():
+            month = _ENGLISH_MONTHS.get(month[:3], month[:3])
+            month = _MONTHS.index(month) + 1
         return date(int(year), int(month), int(day))
     except ValueError:
         return None

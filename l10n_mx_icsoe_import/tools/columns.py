@@ -15,46 +15,30 @@ from odoo.addons.l10n_mx_efirma.tools.messages import _lt
 from odoo.addons.l10n_mx_icsoe.tools.formats.sheet_reader import FORMULA
 from odoo.addons.l10n_mx_icsoe.tools.law import identifiers
 
-#: What headers say, once they are plain. The first of each is that of the template.
+#: What headers say: the words of :func:`words`, in any order.
 ALIASES = {
     "name": (
-        "nombre del trabajador", "nombre", "nombre completo", "nombres",
-        "nombre del asegurado", "nombre asegurado", "nombre del empleado",
-        "nombre trabajador", "nombre empleado", "nombre largo", "nombrelargo",
-        "trabajador", "empleado", "employee", "employee name", "name", "worker",
-        "full name", "apellido paterno materno y nombre",
-        "apellido paterno apellido materno y nombre",
-        "apellido paterno materno y nombres", "apellidos y nombre",
-        "apellidos y nombres", "nombre apellido paterno apellido materno",
-        "nombre y apellidos", "nombres y apellidos",
+        "nombre", "nombre completo", "nombre largo", "nombrelargo", "trabajador",
+        "empleado", "colaborador", "asegurado", "employee", "worker", "name",
+        "full name", "apellido paterno materno nombre", "apellido nombre",
     ),
-    "given": ("nombre de pila", "first name", "given name"),
+    "given": ("nombre pila", "first name", "given name"),
     "surname": (
         "apellido paterno", "paterno", "primer apellido", "ap paterno",
-        "apellidopaterno", "a paterno", "apellidos", "apellido", "last name", "surname",
-        "1er apellido",
+        "apellidopaterno", "apellido", "last name", "surname", "1er apellido",
     ),
     "second_surname": (
         "apellido materno", "materno", "segundo apellido", "ap materno",
-        "apellidomaterno", "a materno", "second last name", "2do apellido",
+        "apellidomaterno", "second last name", "2do apellido",
     ),
     "nss": (
-        "nss", "numero de seguridad social", "numero seguridad social",
-        "numero ss", "numero imss", "numero de imss", "numero de seguro social",
-        "seguro social", "segurosocial", "numero de seg social", "numero seg social",
+        "nss", "seguridad social", "seguro social", "seg social", "segurosocial",
+        "numero ss", "numero imss", "numero afiliacion", "afiliacion imss", "afil",
         "numerosegurosocial", "social security number", "ssn", "ssnid",
-        "l10n mx nss", "numero de afiliacion", "numero afiliacion",
-        "nss del trabajador", "nss trabajador",
     ),
-    "curp": (
-        "curp", "clave unica de registro de poblacion", "curp del trabajador",
-        "curp trabajador",
-    ),
-    "rfc": (
-        "rfc", "rfc del trabajador", "rfc trabajador",
-        "registro federal de contribuyentes", "tax id",
-    ),
-    "rfc_curp": ("rfc curp", "curp rfc", "rfc o curp"),
+    "curp": ("curp", "unica registro poblacion"),
+    "rfc": ("rfc", "registro federal contribuyentes", "tax id"),
+    "rfc_curp": ("rfc curp",),
     # CONTPAQi's table nom10001: RFC = rfc + fecharfc + homoclave, CURP = curpi +
     # fecharfc + curpf.
     "curp_start": ("curpi",),
@@ -62,28 +46,27 @@ ALIASES = {
     "curp_end": ("curpf",),
     "rfc_end": ("homoclave",),
     "sbc": (
-        "sbc", "salario base de cotizacion", "salario base cotizacion", "sbc diario",
-        "sbc formulado", "contribution base salary",
+        "sbc", "salario base cotizacion", "sbc diario", "sbc formulado",
+        "salario base cotizacion diario", "contribution base salary",
     ),
     "since": (
-        "sbc desde", "fecha sbc", "fecha del sbc", "sbc vigente desde", "vigencia sbc",
-        "sbc since", "sbc from", "sbc date",
+        "sbc desde", "fecha sbc", "vigencia sbc", "sbc since", "sbc from", "sbc date",
     ),
     "registration": (
         "registro patronal", "reg patronal", "registropatronal",
-        "registro patronal del imss", "registro patronal imss", "employer registration",
+        "employer registration",
     ),
+    "status": ("estatus", "status", "situacion", "estadoempleado"),
     "contract": (
-        "contrato", "orden de venta", "pedido", "numero de contrato",
-        "contract", "sales order", "order reference",
+        "contrato", "orden venta", "pedido", "contract", "sales order",
+        "order reference",
     ),
     "date_start": (
-        "desde", "inicio", "fecha de inicio", "fecha inicio", "from", "start",
-        "start date", "date start", "inicio en el contrato",
+        "desde", "inicio", "fecha inicio", "from", "start", "start date",
     ),
     "date_end": (
-        "hasta", "fin", "termino", "fecha de termino", "fecha fin", "until", "end",
-        "end date", "date end", "fin en el contrato",
+        "hasta", "fin", "termino", "fecha termino", "fecha fin", "until", "end",
+        "end date",
     ),
 }  # fmt: skip
 #: Headers that mean one thing in one program and another in the next, and what they
@@ -93,21 +76,26 @@ DOUBTFUL = {
         "salario base", "base salary", "sdi", "salario diario integrado",
         "sueldo diario integrado", "sueldointegrado", "sueldo integrado",
         "salario integrado", "salario diario", "sueldo diario", "sueldodiario", "sd",
-        "sueldo", "salario", "base de cotizacion", "sbc parte fija",
+        "sueldo", "salario", "base cotizacion", "sbc parte fija",
         "sbc parte variable", "sbc fijo", "sbc variable", "daily wage",
     ),
-    "nss": ("imss", "afiliacion", "clave imss"),
-    "curp": ("clave unica",),
+    "nss": ("imss", "afiliacion"),
+    "curp": ("unica",),
     "contract": ("orden", "order", "obra", "proyecto"),
     "date_start": (
-        "alta", "fecha de alta", "fecha alta", "fechaalta", "fecha de ingreso",
-        "fecha ingreso", "ingreso", "fecha de antiguedad", "del", "hire date",
+        "alta", "fecha alta", "fechaalta", "fecha ingreso", "ingreso",
+        "fecha antiguedad", "inicio contrato", "del", "hire date",
     ),
     "date_end": (
-        "baja", "fecha de baja", "fecha baja", "fechabaja", "al", "to",
+        "baja", "fecha baja", "fechabaja", "fin contrato", "al", "to",
         "termination date",
     ),
 }  # fmt: skip
+#: Words that headers have or not; the last two begin the names of Odoo's fields.
+_FILLERS = frozenset(
+    "a clave de del el en la los o y vigente actual "
+    "trabajador empleado colaborador asegurado employee worker l10n mx".split()
+)
 #: What a user may say that a column is, in the order in which it is offered.
 MEANINGS = {
     "name": "Full name",
@@ -125,22 +113,20 @@ MEANINGS = {
     "curp_end": "CURP, last 8 characters",
     "rfc_end": "RFC, last 3 characters",
     "registration": "Employer registration",
+    "status": "Status (baja: left)",
     "contract": "Contract (order)",
     "date_start": "On the contract from",
     "date_end": "On the contract to",
 }
-_MEANING_OF = {alias: name for name, aliases in ALIASES.items() for alias in aliases}
-_DOUBT_OF = {alias: name for name, aliases in DOUBTFUL.items() for alias in aliases}
-#: Beside surnames they are the given names alone.
-_GIVEN = {"nombre", "nombres", "name", "nombre del trabajador", "nombre del empleado"}
 _NAMES = {"name", "given", "surname", "second_surname"}
 _ANCHORS = {"nss", "curp", "rfc_curp", "curp_start"}
-_BRACKETS = re.compile(r"\([^)]*\)")
+_BRACKETS = re.compile(r"\([^()]*\)")
 _NO_WORD = re.compile(r"[^0-9a-z]+")
 _SPELLED = re.compile(r"\b([a-z]) (?=[a-z]\b)")
-_NUMBER = re.compile(r"^(?:no|num|nro) ")
+_NUMBER = re.compile(r"\b(?:no|num|nro)\b")
+_PLURAL = re.compile(r" *\(s\)")
 #: Titles and blank lines may stand above the header, but not many.
-_SEARCHED_ROWS = 15
+_SEARCHED_ROWS = 40
 _SHOWN = 60  # characters of a header
 
 FORMULA_PROBLEM = _lt(
@@ -160,14 +146,9 @@ class Column:
     meaning: str = ""
     doubt: str = ""
 
-    @property
-    def key(self):
-        """What tells it from the others when the same file is read again."""
-        return f"{self.place}:{plain(self.name)}"
 
-
-def plain(header):
-    """``header`` in small letters without accents, brackets (and what is in them) and
+def plain(text):
+    """``text`` in small letters without accents, brackets (and what is in them) and
     signs; «(s)» is a plural, «No.» a number, «N.S.S.» a word.
 
     >>> plain("Salario base de cotización(numérico con 2 decimales)")
@@ -175,50 +156,70 @@ def plain(header):
     >>> plain("NOMBRE(S)"), plain("C.U.R.P."), plain("No. de S.S.")
     ('nombres', 'curp', 'numero de ss')
     """
-    letters = (
-        unicodedata.normalize("NFKD", str(header))
-        .encode("ascii", "ignore")
-        .decode()
-        .casefold()
-        .replace("(s)", "s")
-    )
-    words = _NO_WORD.sub(" ", _BRACKETS.sub(" ", letters)).strip()
-    return _NUMBER.sub("numero ", _SPELLED.sub(r"\1", words))
+    letters = unicodedata.normalize("NFKD", str(text)).encode("ascii", "ignore")
+    folded = _PLURAL.sub("s", letters.decode().casefold())
+    plain_words = _NO_WORD.sub(" ", _BRACKETS.sub(" ", folded)).strip()
+    return _NUMBER.sub("numero", _SPELLED.sub(r"\1", plain_words))
+
+
+def words(header):
+    """The words of a header, without their order and without those that it may have or
+    not.
+
+    >>> words("Nombre(s) del trabajador") == words("NOMBRE")
+    True
+    """
+    found = plain(header).replace("nombres", "nombre").replace("apellidos", "apellido")
+    return frozenset(found.split()) - _FILLERS or frozenset(found.split())
+
+
+_MEANING_OF = {words(alias): name for name in ALIASES for alias in ALIASES[name]}
+_DOUBT_OF = {words(alias): name for name in DOUBTFUL for alias in DOUBTFUL[name]}
 
 
 def find(rows, chosen=None):
     """``(place of the header among rows, [Column])``; ``None`` when none of the first
-    rows names NSS or CURP. ``chosen`` (``{Column.key: meaning or an empty text}``) is
-    what the user said, and wins.
+    rows names NSS or CURP. The header is the row that says most: a title may have the
+    word, too. ``chosen`` (``{place: meaning or an empty text}``) is what the user
+    said, and wins.
     """
-    chosen = chosen or {}
+    header, most = None, 0
     for position, row in enumerate(rows[:_SEARCHED_ROWS]):
         columns = [
-            _column(place, " ".join(cell.split())[:_SHOWN], chosen)
+            _column(place, " ".join(cell.split())[:_SHOWN])
             for place, cell in enumerate(row.cells)
             if isinstance(cell, str) and cell.strip()
         ]
-        if any({column.meaning, column.doubt} & _ANCHORS for column in columns):
-            _settle(columns, chosen)
-            return position, columns
-    return None
+        known = {column.meaning or column.doubt for column in columns} - {""}
+        if known & _ANCHORS and len(known) > most:
+            header, most = (position, columns), len(known)
+    if header:
+        _settle(header[1], chosen or {})
+    return header
 
 
-def _column(place, name, chosen):
-    header = plain(name)
-    column = Column(place, name, _MEANING_OF.get(header, ""), _DOUBT_OF.get(header, ""))
-    if column.key in chosen:
-        column.meaning, column.doubt = chosen[column.key], ""
-    return column
+def _column(place, name):
+    """«No.» and «IMSS» may stand beside what a column is."""
+    said = words(name)
+    for one in (said, said - {"numero", "imss"}):
+        if one in _MEANING_OF:
+            return Column(place, name, _MEANING_OF[one])
+        if one in _DOUBT_OF:
+            return Column(place, name, doubt=_DOUBT_OF[one])
+    return Column(place, name)
 
 
 def _settle(columns, chosen):
     """Decide what only the whole header tells: «Nombre» beside surnames is the given
     name; two columns of one meaning are a question.
     """
+    for column in columns:
+        if column.place in chosen:
+            column.meaning, column.doubt = chosen[column.place], ""
     if any(column.meaning == "surname" for column in columns):
         for column in columns:
-            if plain(column.name) in _GIVEN and column.key not in chosen:
+            is_name = words(column.name) in ({"nombre"}, {"name"})
+            if is_name and column.place not in chosen:
                 column.meaning = "given"
     count = Counter(column.meaning for column in columns)
     for column in columns:

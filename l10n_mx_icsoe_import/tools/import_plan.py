@@ -21,19 +21,18 @@ Rules:
   one.
 """
 
-import unicodedata
 from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import Enum
-from itertools import takewhile
 
-from odoo.addons.l10n_mx_efirma.tools.messages import Message, _lt
+from odoo.addons.l10n_mx_efirma.tools.messages import Message, ToolError, _lt
+from odoo.addons.l10n_mx_icsoe.tools.law.identifiers import names_nobody
 
-from .cells import names_nobody
-from .import_row import ImportRow, Refused
+from .columns import plain
+from .import_row import ImportRow
 
 IDENTIFIERS = ("nss", "curp", "rfc")
 
@@ -134,8 +133,8 @@ class Version:
     """SBC and employer registration of a worker from ``since`` on. ``id`` is ``None``
     until it is written.
 
-    ``carried``: the SBC was taken over from an earlier version in this import, so that
-    a later row may replace it. ``assumed``: the SBC is that of a receipt that began
+    ``carried``: what was taken over from an earlier version in this import, so that a
+    later row may replace it. ``assumed``: the SBC is that of a receipt that began
     before ``since``.
     """
 
@@ -143,7 +142,7 @@ class Version:
     sbc: Decimal | None = None
     registration: str = ""
     id: int | None = None
-    carried: bool = False
+    carried: set = field(default_factory=set)
     assumed: bool = False
     changed: bool = False
 
@@ -220,10 +219,8 @@ class Step:
 
 
 class Planner:
-    """``accepted``: the places (from 0) of the rows whose differing SBC is taken;
-    ``None`` for a preview, which shows what would happen if all were. ``contract``: the
-    one of the rows that name none, from ``default_start`` on. ``company`` is the id of
-    the company that imports.
+    """``contract``: the one of the rows that name none, from ``default_start`` on.
+    ``company`` is the id of the company that imports.
     """
 
     def __init__(
@@ -236,40 +233,39 @@ class Planner:
         company=None,
         contract=None,
         default_start=None,
-        accepted=None,
     ):
-        self.workers = list(workers)
+        self.workers, self._contracts = list(workers), list(contracts)
         self._company_rfc, self._company = company_rfc, company
         self._default_since, self._default_start = default_since, default_start
-        self._contract, self._accepted = contract, accepted
+        self._contract = contract
         self._by = {name: defaultdict(list) for name in (*IDENTIFIERS, "words")}
         for worker in self.workers:
             self._index(worker)
         # (worker, day) → (label, SBC): two rows must not say two things of one day
         self._sbc_said = {}
         self._by_name, self._by_client = defaultdict(list), defaultdict(list)
-        for item in contracts:
+        for item in self._contracts:
             self._by_name[item.name.casefold()].append(item)
             if item.client_rfc:
                 self._by_client[item.client_rfc].append(item)
 
     def plan(self, rows):
         """One :class:`Step` per row."""
-        return [self._step(place, row) for place, row in enumerate(rows)]
+        return [self._step(row) for row in rows]
 
-    def _step(self, place, row):
+    def _step(self, row):
         step = Step(row, messages=[*row.problems, *row.notes])
         if row.problems:
             step.outcome = Outcome.REFUSE
         elif not row.repeated:
             try:
-                self._decide(place, row, step)
-            except Refused as refused:
+                self._decide(row, step)
+            except ToolError as refused:
                 step.outcome = Outcome.REFUSE
                 step.messages.insert(0, refused.message)
         return step
 
-    def _decide(self, place, row, step):
+    def _decide(self, row, step):
         """Everything that can be refused comes before the first change."""
         worker = self._find(row, step)
         new = worker is None
@@ -278,11 +274,11 @@ class Planner:
         step.worker = worker
         step.contract = contract = self._contract_of(row, step)
         change_assignment = contract and self._assignment(row, step, worker, contract)
-        change_versions, differs = self._versions(place, row, step, worker, new)
+        change_versions, differs = self._versions(row, step, worker, new)
         fill = None if new else self._fill(row, step, worker)
         changes = [one for one in (fill, change_versions, change_assignment) if one]
         if changes and worker.locked:
-            raise Refused(_NOT_YOURS, worker=worker.name)
+            raise ToolError(_NOT_YOURS, worker=worker.name)
         for change in changes:
             change()
         if new:
@@ -320,12 +316,14 @@ class Planner:
         # One person may be an employee of two companies, with both numbers in one.
         strangers = by_nss and by_curp and by_nss is not by_curp
         if strangers and by_curp.nss != by_nss.nss:
-            raise Refused(_TWO_PEOPLE, one=by_nss.name, other=by_curp.name)
+            raise ToolError(_TWO_PEOPLE, one=by_nss.name, other=by_curp.name)
         worker = by_nss or by_curp
         for name in ("nss", "curp") if worker else ():
             said, known = getattr(row, name), getattr(worker, name)
             if said and known and said != known:
-                raise Refused(_OTHER_IDENTIFIER, worker=worker.name, what=name.upper())
+                raise ToolError(
+                    _OTHER_IDENTIFIER, worker=worker.name, what=name.upper()
+                )
         return worker or self._find_without_identifiers(row, step)
 
     def _only(self, name, value):
@@ -340,7 +338,7 @@ class Planner:
             found = [worker for worker in found if is_better(worker)] or found
         if len(found) > 1:
             names = ", ".join(worker.name for worker in found[:3])
-            raise Refused(_TWINS, what=name.upper(), workers=names)
+            raise ToolError(_TWINS, what=name.upper(), workers=names)
         return found[0] if found else None
 
     def _find_without_identifiers(self, row, step):
@@ -363,7 +361,7 @@ class Planner:
 
     def _new(self, row):
         if not (row.name and row.nss and row.curp):
-            raise Refused(_UNKNOWN)
+            raise ToolError(_UNKNOWN)
         parts = (row.given, row.surname, row.second_surname) if row.surname else ()
         return Worker(
             row.name, row.nss, row.curp, row.rfc, company=self._company, parts=parts
@@ -391,7 +389,7 @@ class Planner:
 
     # ------------------------------------------------------------------ SBC
 
-    def _versions(self, place, row, step, worker, new):
+    def _versions(self, row, step, worker, new):
         """``(change or None, whether somebody has to say yes)``."""
         since = self._day_of_sbc(row, step, worker, new)
         self._check_said_once(row, worker, since)
@@ -404,27 +402,26 @@ class Planner:
         # Odoo has nothing of a worker whom this import creates.
         before = _in_force(worker.before, since) or Version(since)
         step.sbc_before = before.sbc
-        differs = []
+        wanted, differs = {}, []
         for name, what in _VERSIONED.items():
-            wanted, was = getattr(row, name), getattr(before, name)
-            if wanted and wanted != getattr(entry, name):
-                differs.append(bool(was) and wanted != was)
+            said, was = getattr(row, name), getattr(before, name)
+            if said and said != getattr(entry, name):
+                wanted[name] = said
+                differs.append(bool(was) and said != was)
                 values = {"what": Message(what), "since": since.isoformat()}
                 step.say(_DIFFERS if differs[-1] else _CHANGES, **values)
-        sets = bool(differs)
         overruled = _overruled(worker, since, row)
         for version in overruled:
             values = {"what": Message(_VERSIONED["sbc"])}
             step.say(_DIFFERS, **values, since=version.since.isoformat())
             differs.append(True)
             step.sbc_before = version.sbc
-        refused = self._accepted is not None and place not in self._accepted
-        if not differs or (any(differs) and refused):
+        if not differs or (any(differs) and row.keeps_odoo):
             return None, any(differs)
 
         def change():
-            if sets:
-                _set_version(worker, since, row, entry)
+            if wanted:
+                _set_version(worker, since, entry, wanted, since == row.changes_on)
             for version in overruled:
                 version.sbc, version.changed = row.sbc, True
 
@@ -450,7 +447,7 @@ class Planner:
             return
         label, said = self._sbc_said.setdefault((worker, since), (row.label, row.sbc))
         if said != row.sbc:
-            raise Refused(_SAID_TWICE, row=label)
+            raise ToolError(_SAID_TWICE, row=label)
 
     # ------------------------------------------------------------------ assignments
 
@@ -460,13 +457,13 @@ class Planner:
         if not row.contract:
             dated = (row.date_start or row.date_end) and not row.period_end
             if dated and not self._contract:
-                raise Refused(_DATED)
+                raise ToolError(_DATED)
             return self._contract
         found = self._by_name.get(row.contract.casefold(), [])
         if not found:
-            raise Refused(_NO_CONTRACT, contract=row.contract[:40])
+            raise ToolError(_NO_CONTRACT, contract=row.contract[:40])
         if len(found) > 1:
-            raise Refused(_TWO_CONTRACTS, contract=found[0].name)
+            raise ToolError(_TWO_CONTRACTS, contract=found[0].name)
         return found[0]
 
     def _contract_of_client(self, row, step):
@@ -494,11 +491,11 @@ class Planner:
             chosen = contract is self._contract and self._default_start
             start = chosen or contract.start
             if not start:
-                raise Refused(_SINCE_WHEN, contract=contract.name)
+                raise ToolError(_SINCE_WHEN, contract=contract.name)
         for day in (start, row.date_end):
             first, last = contract.start or date.min, contract.end or date.max
             if day and not first <= day <= last:
-                raise Refused(_OUTSIDE, **_named(contract, contract))
+                raise ToolError(_OUTSIDE, **_named(contract, contract))
         if start:
             same = next((one for one in known if one.start == start), None)
         else:
@@ -530,7 +527,7 @@ class Planner:
         if not row.date_end or row.date_end == assignment.end:
             return None
         if row.date_end < assignment.start:
-            raise Refused(_BEGAN_LATER, **_named(contract, assignment))
+            raise ToolError(_BEGAN_LATER, **_named(contract, assignment))
         others = [one for one in known if one is not assignment]
         self._check_free(contract, others, assignment.start, row.date_end)
         step.say(_LEAVES, contract=contract.name, end=row.date_end.isoformat())
@@ -543,37 +540,38 @@ class Planner:
     def _check_free(self, contract, assignments, start, end):
         for one in assignments:
             if one.meets(start, end):
-                raise Refused(_MEETS, **_named(contract, one))
+                raise ToolError(_MEETS, **_named(contract, one))
 
+    # ------------------------------------------------------------------ who is missing
 
-def absent(workers, contracts, rows, complete, default_since):
-    """Steps for who is missing in a file of all workers: employees of one of the
-    ``complete`` registrations (``{registration: first day of the month or None}``),
-    or of none but on a specialised contract in that month, whose NSS no row has.
-    """
-    known = {row.nss for row in rows}
-    days = [day or default_since for day in complete.values()]
-    on_contract = {
-        worker
-        for contract in contracts
-        for worker, assignments in contract.assignments.items()
-        if any(one.meets(day, day) for one in assignments for day in days)
-    }
-    steps = []
-    for worker in workers:
-        if not worker.active or not worker.nss or worker.nss in known:
-            continue
-        for registration, day in complete.items():
-            its = _in_force(worker.before, day or default_since)
-            if its.registration == registration or (
-                not its.registration and worker in on_contract
-            ):
-                row = ImportRow("", name=worker.name, nss=worker.nss, curp=worker.curp)
-                step = Step(row, Outcome.ABSENT, worker=worker, sbc_before=its.sbc)
-                step.say(_ABSENT, registration=registration)
-                steps.append(step)
-                break
-    return steps
+    def absent(self, rows, complete):
+        """Steps for who is missing in a file of all workers: employees of one of the
+        ``complete`` registrations (``{registration: first day of the month or None}``),
+        or of none but on a specialised contract in that month, whose NSS no row has.
+        """
+        known = {row.nss for row in rows}
+        days = [day or self._default_since for day in complete.values()]
+        on_contract = {
+            worker
+            for contract in self._contracts
+            for worker, assignments in contract.assignments.items()
+            if any(one.meets(day, day) for one in assignments for day in days)
+        }
+        steps = []
+        for worker in self.workers:
+            if not (worker.id and worker.active and worker.nss) or worker.nss in known:
+                continue
+            for registration, day in complete.items():
+                its = _in_force(worker.before, day or self._default_since)
+                if its.registration == registration or (
+                    not its.registration and worker in on_contract
+                ):
+                    row = ImportRow("", worker.name, nss=worker.nss, curp=worker.curp)
+                    step = Step(row, Outcome.ABSENT, worker=worker, sbc_before=its.sbc)
+                    step.say(_ABSENT, registration=registration)
+                    steps.append(step)
+                    break
+        return steps
 
 
 def _in_force(versions, day):
@@ -612,9 +610,7 @@ def _words(name):
     """The words of a name whatever their order, case and accents: payrolls put the
     surnames first.
     """
-    letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    words = letters.casefold().replace(",", " ").replace(".", " ").split()
-    return " ".join(sorted(words))
+    return " ".join(sorted(plain(name).split()))
 
 
 def _strangers(one, other):
@@ -622,17 +618,11 @@ def _strangers(one, other):
     return set(_words(one).split()).isdisjoint(_words(other).split())
 
 
-def _set_version(worker, since, row, entry):
-    """Let the row's SBC and registration hold from ``since`` on; ``entry`` is what was
-    in force.
+def _set_version(worker, since, entry, wanted, assumed):
+    """Let the values ``wanted`` hold from ``since`` on; ``entry`` is what was in force.
+    ``assumed``: nobody said that the SBC holds since that day.
     """
-    sets_sbc = row.sbc is not None and row.sbc != entry.sbc
-    sets_registration = row.registration and row.registration != entry.registration
-    only_fills = (
-        since != row.changes_on
-        and (not sets_sbc or entry.sbc is None)
-        and (not sets_registration or not entry.registration)
-    )
+    only_fills = not assumed and not any(getattr(entry, name) for name in wanted)
     if entry.since == since or (entry.since < since and only_fills):
         version = entry
         version.changed = True
@@ -640,13 +630,15 @@ def _set_version(worker, since, row, entry):
         version = Version(since, entry.sbc, entry.registration)
         worker.versions.append(version)
         worker.versions.sort(key=lambda one: one.since)
+    if "sbc" in wanted:
+        version.assumed = assumed
     later = worker.versions[worker.versions.index(version) + 1 :]
-    if sets_sbc:
-        version.sbc, version.carried = row.sbc, False
-        version.assumed = since == row.changes_on
-        for other in takewhile(lambda one: one.sbc is None or one.carried, later):
-            other.sbc, other.carried, other.changed = row.sbc, True, True
-    if sets_registration:
-        version.registration = row.registration
-        for other in takewhile(lambda one: not one.registration, later):
-            other.registration, other.changed = row.registration, True
+    for name, value in wanted.items():
+        setattr(version, name, value)
+        version.carried.discard(name)
+        for other in later:
+            if getattr(other, name) and name not in other.carried:
+                break
+            setattr(other, name, value)
+            other.carried.add(name)
+            other.changed = True

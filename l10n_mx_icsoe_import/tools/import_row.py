@@ -7,11 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from odoo.addons.l10n_mx_efirma.tools.messages import Message, ToolError
-
-
-class Refused(ToolError):
-    """A file or a row that is not taken; the ``source`` that is given says why."""
+from odoo.addons.l10n_mx_efirma.tools.messages import Message
 
 
 @dataclass(slots=True)
@@ -32,7 +28,8 @@ class ImportRow:
 
     ``problems`` keep the row from being imported; ``notes`` are shown and do not.
     ``repeated`` rows say nothing new: the note says why. ``doubtful`` ones wait until
-    somebody ticks them. ``cells`` are those of the sheet, as texts.
+    somebody ticks them. ``cells`` are those of the sheet, as texts. ``keeps_odoo``: a
+    value of Odoo's that differs stays; a preview shows what would happen otherwise.
     """
 
     label: str
@@ -56,6 +53,7 @@ class ImportRow:
     notes: list[Message] = field(default_factory=list)
     repeated: bool = False
     doubtful: bool = False
+    keeps_odoo: bool = False
     cells: list[str] = field(default_factory=list)
 
     def problem(self, source, **values):

@@ -63,12 +63,18 @@ class NotOfImss(ToolError):
 
 def read_all(files):
     """The :class:`~.import_row.Result` of ``files``, pairs of name and bytes, the
-    earliest day first. Raises :class:`NotOfImss` or what the readers of workbooks and
-    ZIPs raise.
+    earliest day first; of several, one that cannot be read is a row with its problem.
+    Raises :class:`NotOfImss` or what the readers of workbooks and ZIPs raise.
     """
     result = Result()
-    for _name, data in files:
-        for one in _read(data):
+    for name, data in files:
+        try:
+            found = _read(data)
+        except ToolError as error:
+            if len(files) == 1:
+                raise
+            found = [Result([ImportRow(name, problems=[error.message])])]
+        for one in found:
             result.rows += one.rows
             result.complete |= one.complete
             result.messages += one.messages

@@ -22,13 +22,16 @@ _NO_IDENTIFIER = _lt(
 _HIDDEN = _lt(
     "The row is hidden in the file, by a filter or by hand: tick it to take it."
 )
+_LEFT = _lt("The file says that this worker left: tick the row to take it.")
+_LEFT_STATUS = ("b", "baja", "inactivo", "inactiva")
 _MORE_CELLS = _lt(
     "The row has more cells than there are columns: perhaps an amount or a name with a "
     "comma in it. Put it between quotation marks, or save the file as .xlsx."
 )
-#: What the comma of 1,418.10 leaves in two cells. Nobody's SBC is below 100 pesos.
-_SPLIT_AMOUNT = re.compile(r"\$? ?\d{1,2}, ?\d{3}(\.\d+)?")
-_DECIMALS = re.compile(r"[0-9]+,[0-9]{2}")
+#: What the comma of 1,418.10 leaves in two cells; without a header also that of 412,50.
+#: Nobody's SBC is below 100 pesos.
+_SPLIT_AMOUNT = re.compile(r"\$? ?\d{1,2},\d{3}(\.\d+)?")
+_SPLIT_IN_LIST = re.compile(r"\$? ?\d+,\d{2,3}(\.\d+)?")
 READ_SHEET = _lt("Sheet “%(sheet)s” was read; not read: %(others)s.")
 HIDDEN_ROWS = _lt("Rows that are hidden in the file, and are not ticked: %(count)s.")
 HIDDEN_COLUMNS = _lt(
@@ -57,13 +60,16 @@ def read(data, chosen=None):
     Raises :class:`NoHeader` or what :func:`~.sheet_reader.read_sheets` raises.
     """
     sheets = sheet_reader.read_sheets(data)
-    # A hidden sheet only if no other has a header.
+    has_header = False
+    # A hidden sheet only if no other has workers.
     for sheet in sorted(sheets, key=lambda sheet: sheet.hidden):
         header = columns.find(sheet.rows, chosen) or _without_header(sheet.rows, chosen)
         if header:
             position, found = header
-            return _result(sheets, sheet, sheet.rows[position + 1 :], found)
-    if not any(sheet.rows for sheet in sheets):
+            if sheet.rows[position + 1 :]:
+                return _result(sheets, sheet, position, found)
+            has_header = True
+    if has_header or not any(sheet.rows for sheet in sheets):
         raise sheet_reader.EmptyTable()
     names = ", ".join(sheet.title for sheet in sheets if sheet.title)
     raise NoHeader(sheets=names[:80] or "–")
@@ -78,54 +84,53 @@ def _without_header(rows, chosen):
         if (nss.isdigit() and 8 <= len(nss) <= 12) or (
             len(curp) == 18 and curp.isalnum()
         ):
-            names = ["NSS", "CURP", "SBC", *_further_columns(rows)]
+            used = {
+                place
+                for each in rows
+                for place, cell in enumerate(each.cells)
+                if cell not in (None, "")
+            }
+            names = ["NSS", "CURP", "SBC"]
+            for place in range(3, max(used) + 1):
+                names.append(xl_col_to_name(place) if place in used else "")
             header = columns.find([sheet_reader.Row(0, names)], chosen)
             return header and (-1, header[1])
     return None
 
 
-def _further_columns(rows):
-    """The letters of the columns that every row has after the third. A cell that only
-    some rows have is no column: the comma of an amount or a name made two of one.
-    """
-    # Without lines of a total.
-    wide = [list(map(cells.text, row.cells)) for row in rows if len(row.cells) > 2]
-    width = min(map(len, wide), default=0)
-    if width > 3 and all(_DECIMALS.fullmatch(",".join(row[2:4])) for row in wide):
-        return []  # 412,50 in every row: one amount
-    return [
-        xl_col_to_name(place)
-        for place in range(3, width)
-        if any(row[place] for row in wide)
-    ]
-
-
-def _is_split(row, header):
+def _is_split(texts, header, split_amount):
     """Whether a comma made two cells of one: there are more of them than columns, or
     the SBC is followed by the rest of its amount.
     """
-    return any(row.cells[header[-1].place + 1 :]) or any(
-        _SPLIT_AMOUNT.fullmatch(",".join(row.cells[column.place : column.place + 2]))
+    return any(texts[header[-1].place + 1 :]) or any(
+        split_amount.fullmatch(",".join(texts[column.place : column.place + 2]))
         for column in header
-        if column.meaning == "sbc"
+        if column.meaning == "sbc" and column is not header[-1]
     )
 
 
-def _result(sheets, sheet, content, header):
+def _result(sheets, sheet, position, header):
+    content = sheet.rows[position + 1 :]
     rows = []
     names = {column.meaning: column.name for column in header}
+    split_amount = _SPLIT_IN_LIST if position < 0 else _SPLIT_AMOUNT
     for found in content:
-        row = ImportRow(str(found.number), cells=[cells.text(c) for c in found.cells])
-        _read_row(row, columns.values(row, found.cells, header), names)
+        # Some programs print the header on each page.
+        if position >= 0 and found.cells == sheet.rows[position].cells:
+            continue
+        texts = list(map(cells.text, found.cells))
+        row = ImportRow(str(found.number), cells=texts[: header[-1].place + 1])
+        value = columns.values(row, found.cells, header)
+        _read_row(row, value, names)
         # Of a CSV: what comes after is in the wrong columns.
-        if not sheet.title and _is_split(row, header):
+        if not sheet.title and _is_split(texts, header, split_amount):
             row.problem(_MORE_CELLS)
-        if found.hidden:
-            row.note(_HIDDEN)
-            row.doubtful = True
+        has_left = columns.plain(cells.text(value.get("status"))) in _LEFT_STATUS
+        for is_doubtful, source in ((found.hidden, _HIDDEN), (has_left, _LEFT)):
+            if is_doubtful:
+                row.note(source)
+                row.doubtful = True
         rows.append(row)
-    if not rows:
-        raise sheet_reader.EmptyTable()
     return Result(rows, _messages(sheets, sheet, content, header), header)
 
 
@@ -158,12 +163,13 @@ def _read_row(row, value, names):
     row.contract = cells.text(value.get("contract"))
     row.registration = identifiers.compact(cells.text(value.get("registration")))[:20]
     _read_identity(row, value)
+    if not (row.problems or row.nss or row.curp):
+        row.problem(_NO_IDENTIFIER)
+        return
     row.sbc = cells.read_sbc(row, value.get("sbc"))
     for name in ("since", "date_start", "date_end"):
         setattr(row, name, cells.read_date(row, value.get(name), names.get(name)))
     cells.advise(row, cells.SHEET_ADVICE)
-    if not (row.problems or row.nss or row.curp):
-        row.problem(_NO_IDENTIFIER)
     if row.date_start and row.date_end and row.date_end < row.date_start:
         row.problem(_BEFORE)
 

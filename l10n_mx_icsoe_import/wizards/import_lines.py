@@ -41,7 +41,7 @@ class ImportFile(models.TransientModel):
     _transient_max_hours = 24.0
 
     name = fields.Char(string="File Name", required=True)
-    content = fields.Binary(attachment=False, required=True)
+    content = fields.Binary(attachment=False)  # nothing, of an empty file
 
 
 class ImportColumn(models.TransientModel):
@@ -53,7 +53,7 @@ class ImportColumn(models.TransientModel):
     _order = "import_id, id"
     _transient_max_hours = 24.0
 
-    key = fields.Char(readonly=True, help="Place and header.")
+    place = fields.Integer(readonly=True)
     name = fields.Char(string="Column of the File", readonly=True)
     sample = fields.Char(string="First Value", readonly=True)
     meaning = fields.Selection(

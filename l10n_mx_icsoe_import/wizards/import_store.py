@@ -7,12 +7,11 @@ Reads in a fixed number of queries, whatever the number of rows; writes in batch
 
 from decimal import Decimal
 
-from odoo.exceptions import UserError
-from odoo.tools import SQL
+from odoo.exceptions import AccessError, UserError
 
 from odoo.addons.l10n_mx_icsoe.tools.law import identifiers
 
-from ..tools.import_plan import Assignment, Contract, Planner, Version, Worker, absent
+from ..tools.import_plan import Assignment, Contract, Planner, Version, Worker
 
 _FIELDS = {"nss": "ssnid", "curp": "l10n_mx_curp", "rfc": "l10n_mx_rfc"}
 #: The fields of add-ons that keep the parts of a name (partner_firstname's family).
@@ -20,23 +19,27 @@ _NAME_FIELDS = ("firstname", "lastname", "lastname2")
 
 
 class ImportStore:
-    """``order`` (a ``sale.order``, perhaps empty) is the contract of all rows,
-    ``start`` the day from which they are on it, ``since`` the day on which an SBC
-    without a date was in force.
-
-    Employees and contracts are those of every company with the RFC of ``company``: to
-    IMSS they are one. Whoever makes a store has checked that the user may see the
-    salaries of ``company``.
+    """For a ``l10n_mx_icsoe.import``, in a company for which the user works. Employees
+    and contracts are those of every company with the same RFC: to IMSS they are one.
     """
 
-    def __init__(self, env, company, since, order, start):
+    def __init__(self, wizard):
+        company, env = wizard.company_id, wizard.env
+        if company not in env.user.company_ids:
+            raise AccessError(
+                env._(
+                    "You do not work for company %(company)s.",
+                    # sudo: the name of a company that the user may not read
+                    company=company.sudo().name,
+                )
+            )
+        self._wizard, self.company = wizard, company
         self._companies = company._l10n_mx_icsoe_taxpayer()
         # Those of them for which the user works.
         self._allowed = (company | (self._companies & env.user.company_ids)).ids
         # Nothing goes to the chatter: the changes are identifiers and salaries.
         own = {"tracking_disable": True, "allowed_company_ids": self._allowed}
         self.env = env(context={**env.context, **own})
-        self.company, self.since, self.order, self.start = company, since, order, start
         self._workers = self._load_workers()
         self._contracts = self._load_contracts()
         self._load_assignments()
@@ -56,27 +59,19 @@ class ImportStore:
                 )
             )
 
-    def plan(self, rows, accepted=None):
-        """The planner's steps; what it decided is in the objects that :meth:`store`
-        looks at.
-        """
-        planner = Planner(
+    def planner(self):
+        """A new :class:`Planner`; :meth:`store` carries out what it decided."""
+        wizard = self._wizard
+        # Receipts and files of IMSS say themselves what they are about.
+        order = wizard.kind == "sheet" and wizard.order_id.id
+        return Planner(
             self._workers.values(),
             self._contracts.values(),
             company_rfc=self.company.l10n_mx_icsoe_rfc or "",
             company=self.company.id,
-            default_since=self.since,
-            contract=self._contracts.get(self.order.id),
-            default_start=self.start,
-            accepted=accepted,
-        )
-        self._planned = planner.workers
-        return planner.plan(rows)
-
-    def absent(self, rows, complete):
-        """Steps for who is missing in IMSS's file of all workers."""
-        return absent(
-            self._workers.values(), self._contracts.values(), rows, complete, self.since
+            default_since=wizard.date_since,
+            contract=self._contracts.get(order),
+            default_start=wizard.date_start,
         )
 
     # ------------------------------------------------------------------ reading
@@ -155,30 +150,27 @@ class ImportStore:
         }
 
     def _load_assignments(self):
-        self.env["l10n_mx_icsoe.assignment"].flush_model()
-        self.env.cr.execute(
-            SQL(
-                "SELECT id, order_id, employee_id, date_start, date_end "
-                "FROM l10n_mx_icsoe_assignment WHERE order_id = ANY(%s)",
-                list(self._contracts),
-            )
-        )
-        for id_, order, employee, start, end in self.env.cr.fetchall():
-            if worker := self._workers.get(employee):
-                self._contracts[order].assignments[worker].append(
-                    Assignment(start, end, id_)
-                )
+        # sudo: as the contracts
+        assignments = self.env["l10n_mx_icsoe.assignment"].sudo()
+        for one in assignments.search_fetch(
+            [("order_id", "in", list(self._contracts))],
+            ["order_id", "employee_id", "date_start", "date_end"],
+        ):
+            if worker := self._workers.get(one.employee_id.id):
+                known = self._contracts[one.order_id.id].assignments[worker]
+                known.append(Assignment(one.date_start, one.date_end or None, one.id))
 
     # ------------------------------------------------------------------ writing
 
-    def store(self):
-        """Carry out the plan. The ORM checks again what it always checks."""
-        employees = self.env["hr.employee"]
-        known = employees.browse(one.id for one in self._planned if one.id)
+    def store(self, workers):
+        """Carry out what was planned for these ``workers`` and the contracts. The ORM
+        checks again what it always checks.
+        """
+        known = self.env["hr.employee"].browse(one.id for one in workers if one.id)
         waiting = known._l10n_mx_icsoe_waiting()
-        self._create_workers([worker for worker in self._planned if worker.id is None])
-        self._fill_identifiers([worker for worker in self._planned if worker.filled])
-        self._write_versions()
+        self._create_workers([worker for worker in workers if worker.id is None])
+        self._fill_identifiers([worker for worker in workers if worker.filled])
+        self._write_versions(workers)
         self._write_assignments()
         waiting._l10n_mx_icsoe_end_requests()
 
@@ -222,8 +214,8 @@ class ImportStore:
                 )
                 versions.write({"ssnid": nss})
 
-    def _write_versions(self):
-        for worker in self._planned:
+    def _write_versions(self, workers):
+        for worker in workers:
             employee = self.env["hr.employee"].browse(worker.id)
             for version in worker.versions:
                 values = _version_values(version)

@@ -1,9 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import base64
-from datetime import date
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
 from odoo.addons.l10n_mx_efirma.tools.messages import ToolError
 from odoo.addons.l10n_mx_efirma.tools.upload import from_base64
@@ -89,14 +88,13 @@ class Import(models.TransientModel):
     date_since = fields.Date(
         string="SBC in Force On",
         required=True,
-        default=lambda self: self._default_date_since(),
+        default=lambda self: min(
+            period.today(), period.Period.to_file_on(period.today()).end
+        ),
         help="For rows that do not say it: the day on which the SBC of the file was in "
         "force. Proposed is the end of the cuatrimestre that is filed next, or "
         "today if that comes first.",
     )
-    # Of IMSS's files: the registrations whose workers are all there, as ``Result`` has
-    # them.
-    complete = fields.Json(readonly=True)
     column_ids = fields.One2many("l10n_mx_icsoe.import.column", "import_id")
     line_ids = fields.One2many("l10n_mx_icsoe.import.line", "import_id", readonly=True)
     create_ids = _lines(Outcome.CREATE)
@@ -118,11 +116,6 @@ class Import(models.TransientModel):
     outdated = fields.Boolean(readonly=True)
     shown = fields.Char(readonly=True)  # ``_sum_of`` the plan of the preview
     refused_file = fields.Binary(compute="_compute_refused_file")
-
-    @api.model
-    def _default_date_since(self):
-        today = period.today()
-        return min(today, period.Period.to_file_on(today).end)
 
     @api.depends("kind")
     @api.depends_context("lang")
@@ -158,7 +151,7 @@ class Import(models.TransientModel):
     def _compute_refused_file(self):
         """The refused rows as the file had them, each with the reason."""
         for one in self:
-            places = [int(column.key.split(":")[0]) for column in one.column_ids]
+            places = one.column_ids.mapped("place")
             header = one.column_ids.mapped("name") or [
                 "Archivo",
                 "Nombre",
@@ -202,15 +195,12 @@ class Import(models.TransientModel):
 
     def action_preview(self):
         """Read the file and show what it would do; writes nothing but the preview."""
-        self._check_may_import()
+        self.ensure_one()
         result = self._read()
-        self.complete = {
-            registration: month and month.isoformat()
-            for registration, month in result.complete.items()
-        }
         self.message = "\n".join(translate(self.env, one) for one in result.messages)
         self._show_columns(result)
-        self._show_plan(result.rows)
+        self.line_ids.unlink()
+        self._show_plan(result.rows, result.complete)
         return self._reopen()
 
     def action_import(self):
@@ -218,7 +208,6 @@ class Import(models.TransientModel):
         ``import_in_slices`` in the context, and gets a page that calls
         :meth:`import_slice` until all is done.
         """
-        self._check_may_import()
         live = self.line_ids.filtered(lambda line: line.outcome in _LIVE)
         if self.env.context.get("import_in_slices") and len(live) > SLICE:
             return {
@@ -236,7 +225,7 @@ class Import(models.TransientModel):
         """Import the next ``SLICE`` ticked rows. Gives ``{"done": rows, "left": rows,
         "next": action once nothing is left}``.
         """
-        self._check_may_import()
+        self.ensure_one()
         if self.state != "preview":
             raise UserError(
                 self.env._(
@@ -246,7 +235,7 @@ class Import(models.TransientModel):
         ImportStore.lock(self.env, self.company_id)
         if not self.position:
             rows = self._rows(self.line_ids)
-            if _sum_of(self._store().plan(rows)) != self.shown:
+            if _sum_of(ImportStore(self).planner().plan(rows)) != self.shown:
                 self._show_plan(rows)
                 self.outdated = True
                 return {"done": 0, "left": 0, "next": self._reopen()}
@@ -297,31 +286,29 @@ class Import(models.TransientModel):
         """Import these ``lines``, on what Odoo has now; what the plan refuses by now is
         shown as refused.
         """
-        # What the preview said without a question needs none here: an earlier row of
-        # this very import may be what differs now.
-        accepted = {
-            place
-            for place, line in enumerate(lines)
-            if line.take_sbc or line.outcome != Outcome.DIFFER.value
-        }
-        store = self._store()
-        steps = store.plan(self._rows(lines), accepted)
-        store.store()
+        rows = self._rows(lines)
+        for line, row in zip(lines, rows, strict=True):
+            # What the preview said without a question needs none here: an earlier row
+            # of this very import may be what differs now.
+            differs = line.outcome == Outcome.DIFFER.value
+            row.keeps_odoo = differs and not line.take_sbc
+        store = ImportStore(self)
+        planner = store.planner()
+        steps = planner.plan(rows)
+        store.store(planner.workers)
         for line, step in zip(lines, steps, strict=True):
             if step.outcome is Outcome.REFUSE:
-                line.text = self._text(step, {})
+                line.text = self._text(step)
                 line.outcome = Outcome.REFUSE.value
         self.position = max(lines.mapped("sequence"), default=-1) + 1
 
     def action_back(self):
-        self._check_may_import()
         self.line_ids.unlink()
         self.column_ids.unlink()
         self.write({"state": "file", "outdated": False, "message": False})
         return self._reopen()
 
     def action_take_all(self):
-        self._check_may_import()
         self.differ_ids.write({"take_sbc": True})
         return self._reopen()
 
@@ -332,18 +319,6 @@ class Import(models.TransientModel):
 
     # ------------------------------------------------------------------ reading
 
-    def _check_may_import(self):
-        self.ensure_one()
-        self.check_access("write")
-        if self.company_id not in self.env.user.company_ids:
-            raise AccessError(
-                self.env._(
-                    "You do not work for company %(company)s.",
-                    # sudo: the name of a company that the user may not read
-                    company=self.company_id.sudo().name,
-                )
-            )
-
     def _read(self):
         """The :class:`~.import_row.Result` of the chosen files."""
         files = self._files()
@@ -353,7 +328,7 @@ class Import(models.TransientModel):
                 return payroll_cfdi.read_all(files, rfc)
             if self.kind == "imss":
                 return imss_files.read_all(files)
-            chosen = {one.key: one.meaning or "" for one in self.column_ids}
+            chosen = {one.place: one.meaning or "" for one in self.column_ids}
             return workers_sheet.read(files[0][1], chosen)
         except ToolError as error:
             raise user_error(self.env, error) from None
@@ -377,12 +352,6 @@ class Import(models.TransientModel):
             )
         return [(name, from_base64(content)) for name, content in chosen]
 
-    def _store(self):
-        order = self.order_id if self.kind == "sheet" else self.order_id.browse()
-        return ImportStore(
-            self.env, self.company_id, self.date_since, order, self.date_start
-        )
-
     # ------------------------------------------------------------------ the preview
 
     def _show_columns(self, result):
@@ -392,7 +361,7 @@ class Import(models.TransientModel):
             [
                 {
                     "import_id": self.id,
-                    "key": column.key,
+                    "place": column.place,
                     "name": column.name,
                     "sample": first.get(column.place, ""),
                     "meaning": column.meaning,
@@ -402,10 +371,13 @@ class Import(models.TransientModel):
             ]
         )
 
-    def _show_plan(self, rows):
-        store = self._store()
-        steps = store.plan(rows)
-        self.line_ids.unlink()
+    def _show_plan(self, rows, complete=None):
+        """``complete``: as a reader's ``Result`` has it. Without it, who is missing at
+        IMSS stays as it was shown.
+        """
+        planner = ImportStore(self).planner()
+        steps = planner.plan(rows)
+        (self.line_ids - self.absent_ids).unlink()
         self.write(
             {
                 "state": "preview",
@@ -414,19 +386,12 @@ class Import(models.TransientModel):
                 "shown": _sum_of(steps),
             }
         )
-        complete = {
-            registration: month and date.fromisoformat(month)
-            for registration, month in (self.complete or {}).items()
-        }
-        texts = {}
+        steps += planner.absent(rows, complete or {})
         self.env["l10n_mx_icsoe.import.line"].create(
-            [
-                self._line_values(place, step, self._text(step, texts))
-                for place, step in enumerate(steps + store.absent(rows, complete))
-            ]
+            [self._line_values(place, step) for place, step in enumerate(steps)]
         )
 
-    def _line_values(self, place, step, text):
+    def _line_values(self, place, step):
         row, worker, outcome = step.row, step.worker, step.outcome
         selected = outcome.value in _LIVE and not row.doubtful
         if self.kind == "imss":  # to compare: IMSS has the office's people, too
@@ -446,21 +411,13 @@ class Import(models.TransientModel):
             "contract": step.contract.name if step.contract else row.contract,
             "date_start": step.start,
             "date_end": step.end,
-            "text": text,
+            "text": self._text(step),
             "said": outcome is not Outcome.ABSENT and to_json(row),
         }
 
-    def _text(self, step, known):
-        """What happens, in the user's language. ``known`` (a dict that is filled): the
-        same sentence stands in thousands of rows, and is translated once.
-        """
-        texts = []
-        for message in step.messages:
-            key = (message.source, repr(message.values))
-            if key not in known:
-                known[key] = translate(self.env, message)
-            texts.append(known[key])
-        return " ".join(texts)
+    def _text(self, step):
+        """What happens, in the user's language."""
+        return " ".join(translate(self.env, message) for message in step.messages)
 
 
 def _sum_of(steps):

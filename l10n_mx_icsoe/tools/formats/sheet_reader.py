@@ -26,6 +26,7 @@ from .zip_safety import (
     Limits,
     SafeZip,
     TooBig,
+    TooBigUnpacked,
     TooMany,
     Unreadable,
     is_zip,
@@ -397,6 +398,8 @@ def _inspect(data, bounds):
             part = archive.content(info)
         except Unreadable:
             raise Damaged() from None
+        if part.count(b"mergeCell ") > bounds.rows * 10:  # openpyxl keeps them all
+            raise TooBigUnpacked(limit=bounds.total_bytes // 1_000_000)
         if _is_xml(info.filename):
             _check_part(part)
 
@@ -445,8 +448,9 @@ def _old_workbook_sheets(data, bounds):
             ragged_rows=True,
             logfile=io.StringIO(),
         )
-        places = range(min(book.nsheets, bounds.sheets))
-        return [_old_sheet(book, place, bounds) for place in places]
+        if book.nsheets > bounds.sheets:
+            raise TooMany(MANY_SHEETS, limit=bounds.sheets)
+        return [_old_sheet(book, place, bounds) for place in range(book.nsheets)]
 
 
 def _old_sheet(book, place, bounds):

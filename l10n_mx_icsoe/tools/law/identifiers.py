@@ -134,7 +134,7 @@ def names_nobody(name):
     (False, False)
     """
     folded = " ".join((name or "").upper().replace(".", " ").split())
-    return not folded.strip("-–—_ ") or bool(_NOBODY.fullmatch(folded))
+    return not any(map(str.isalpha, folded)) or bool(_NOBODY.fullmatch(folded))
 
 
 def nss_problem(value):
