@@ -63,7 +63,7 @@ DIALOG = """
 (async () => {
     const given = GIVEN;
     const wait = async (what, find) => {
-        for (let i = 0; i < 200; i++) {
+        for (let i = 0; i < 1200; i++) {
             const found = find();
             if (found) return found;
             await new Promise((resolve) => setTimeout(resolve, 50));
@@ -115,7 +115,7 @@ class BrowserCase(SignableCase, HttpCase):
             script.replace("GIVEN", json.dumps(given)),
             "odoo.isReady === true",
             login=self.signer.login,
-            timeout=120,
+            timeout=300,
         )
 
 

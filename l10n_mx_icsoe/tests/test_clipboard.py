@@ -27,7 +27,7 @@ class Person:
         self._browser = browser
 
     def _ask(self, method, **values):
-        return self._browser._websocket_request(method, params=values)
+        return self._browser._websocket_request(method, params=values, timeout=120)
 
     def sees(self, expression):
         """The value of a JavaScript expression, a promise's too."""
@@ -124,6 +124,7 @@ class TestClipboard(TourCase):
             "",
             "Boolean(document.querySelector('button[name=action_open_capture]'))",
             login=self.capturista.login,
+            timeout=300,
         )
 
     def test_a_click_copies(self):

@@ -21,7 +21,7 @@ class TestTour(SisubCase, HttpCase):
         worker = self._worker("Íñigo Peñaloza Güereca", ssnid=False)
         self._contract(start="2025-09-03", workers=[worker])
         self._pay(worker, year=2025, bimesters=("5", "6"))
-        self.start_tour("/odoo", "l10n_mx_sisub_first_return", login=login)
+        self.start_tour("/odoo", "l10n_mx_sisub_first_return", login=login, timeout=300)
         filing = self.sisub.search([("year", "=", 2025)])
         self.assertEqual(
             filing.contract_ids.facts["client"]["registration"], "C9912345109"
@@ -36,6 +36,7 @@ class TestTour(SisubCase, HttpCase):
             f"/odoo/{filing._name}/{filing.id}",
             "l10n_mx_sisub_to_accepted",
             login=login,
+            timeout=300,
         )
         self.env.invalidate_all()
         self.assertEqual((filing.state, filing.folio), ("filed", "I2025-0007"))
