@@ -8,6 +8,7 @@ The template holds what our add-ons stand on, without demo data.
 import fcntl
 import hashlib
 import os
+import secrets
 import shutil
 import socket
 import subprocess
@@ -130,7 +131,11 @@ def start(name, log, *options, env=None):
 
 
 def free_port():
-    """A port of this computer that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port that nobody listens on, below those from which programs call others: one
+    of them might take it before Odoo does.
+    """
+    while True:
+        port = 20_000 + secrets.randbelow(12_000)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
