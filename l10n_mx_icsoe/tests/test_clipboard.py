@@ -124,7 +124,6 @@ class TestClipboard(TourCase):
             "",
             "Boolean(document.querySelector('button[name=action_open_capture]'))",
             login=self.capturista.login,
-            timeout=300,
         )
 
     def test_a_click_copies(self):

@@ -3,8 +3,9 @@ import base64
 import json
 from datetime import datetime, timedelta, timezone
 
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
+from odoo.addons.l10n_mx_efirma.tests.patient_http_case import PatientHttpCase
 from odoo.addons.l10n_mx_efirma.tools import efirma
 
 from .common import IcsoeCase, make_nss
@@ -16,7 +17,7 @@ FOLIO = "N262253432"
 PDF = b"%PDF-1.4\n%%EOF\n"
 
 
-class TourCase(IcsoeCase, HttpCase):
+class TourCase(IcsoeCase, PatientHttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -39,7 +40,7 @@ class TourCase(IcsoeCase, HttpCase):
             f"Object.assign(window, {json.dumps({'icsoeTour': given})}) && "
             f"odoo.isTourReady({tour!r})"
         )
-        self.start_tour(path, tour, login=user.login, ready=ready, timeout=300)
+        self.start_tour(path, tour, login=user.login, ready=ready)
         self.env.invalidate_all()
 
     def _file(self, filing, kind):

@@ -2,15 +2,16 @@
 import io
 import zipfile
 
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
+from odoo.addons.l10n_mx_efirma.tests.patient_http_case import PatientHttpCase
 from odoo.addons.l10n_mx_icsoe.tests.common import make_nss
 
 from .common import SisubCase
 
 
 @tagged("post_install_l10n", "post_install", "-at_install")
-class TestTour(SisubCase, HttpCase):
+class TestTour(SisubCase, PatientHttpCase):
     def test_the_first_return(self):
         self.env["res.lang"]._activate_lang("es_MX")
         self.env["ir.module.module"]._load_module_terms(
@@ -21,7 +22,7 @@ class TestTour(SisubCase, HttpCase):
         worker = self._worker("Íñigo Peñaloza Güereca", ssnid=False)
         self._contract(start="2025-09-03", workers=[worker])
         self._pay(worker, year=2025, bimesters=("5", "6"))
-        self.start_tour("/odoo", "l10n_mx_sisub_first_return", login=login, timeout=300)
+        self.start_tour("/odoo", "l10n_mx_sisub_first_return", login=login)
         filing = self.sisub.search([("year", "=", 2025)])
         self.assertEqual(
             filing.contract_ids.facts["client"]["registration"], "C9912345109"
@@ -36,7 +37,6 @@ class TestTour(SisubCase, HttpCase):
             f"/odoo/{filing._name}/{filing.id}",
             "l10n_mx_sisub_to_accepted",
             login=login,
-            timeout=300,
         )
         self.env.invalidate_all()
         self.assertEqual((filing.state, filing.folio), ("filed", "I2025-0007"))
