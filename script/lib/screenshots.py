@@ -64,7 +64,7 @@ Tomás Iván Quintero Sosa,2909003127,QUST900311HQTNSM03,410.25,OEB-019,09/11/20
 Araceli Ponce de León Arriaga,12139300193,POAA930909MGTNRR95,371.40,,
 Irma Salgado Nieto,12345678901,SANI880707MQTLTR00,365.90,OEB-019,09/11/2026
 """
-TO_SIGN = "--company OEB150609HS1 --year 2025 --period 3 --send".split()
+CLOSE = "icsoe close --company OEB150609HS1 --year 2025 --period 3 --send".split()
 PAGE = {"width": 1366, "height": 768}
 
 
@@ -84,13 +84,8 @@ def main():
                 if who not in pages:
                     pages[who] = sign_in(browser, url, name, who)
                 page = pages[who]
-                if (
-                    picture == "sign"
-                ):  # the demo company has no return that waits for it
-                    run(
-                        [databases.ODOO, "icsoe", "close", "-d", name, *TO_SIGN],
-                        "close",
-                    )
+                if picture == "sign":  # no return of the demo company waits for it
+                    run([databases.ODOO, *CLOSE, "-d", name], "screenshots-close")
                 page.goto(f"/odoo/{path}")
                 for step in filter(None, clicks.split(" > ")):
                     wait(page)
