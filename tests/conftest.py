@@ -11,9 +11,9 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "script" / "lib"))
 
-import outside_odoo  # noqa: E402  it lies beside the scripts
+import progress  # noqa: E402  it lies beside the scripts
 
-outside_odoo.prepare()
+progress.make_tools_importable()
 
 import databases  # noqa: E402
 from house import House  # noqa: E402

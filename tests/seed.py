@@ -9,6 +9,7 @@ import os
 import secrets
 import sys
 import types
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import odoo.tests.common
@@ -32,7 +33,10 @@ env["ir.config_parameter"].set_param("iap.endpoint", "http://127.0.0.1:1")
 case.setUpClass()
 workers = [case._worker(f"Persona {number:03}") for number in range(40)]
 orders = [case._contract(workers=workers[place::2]) for place in range(2)]
-efirma = case._efirma(password=f"Ñandú «{secrets.token_hex(12)}» ç")
+efirma = case._efirma(
+    password=f"Ñandú «{secrets.token_hex(12)}» ç",
+    not_after=datetime.now(timezone.utc) + timedelta(days=365),
+)
 (folder / "efirma.cer").write_bytes(efirma.certificate)
 (folder / "efirma.key").write_bytes(efirma.private_key)
 (folder / "password").write_text(efirma.password, encoding="utf-8")

@@ -35,7 +35,7 @@ def test_the_examples_work(monkeypatch):
     database = f"icsoe_extending_{os.getpid()}"
     try:
         databases.create(database, os.environ["ICSOE_BASE"])
-        log = "test-extending.log"
+        log = "test-extending"
         done = databases.test(database, f"/{EXAMPLE}", log, "-i", EXAMPLE)
     finally:
         databases.drop(database)

@@ -55,7 +55,6 @@ def test_every_add_on_is_a_package_with_a_page_and_a_history(manifest):
         "readme/DESCRIPTION.md",
         "readme/CONTRIBUTORS.md",
         "static/description/icon.png",
-        "static/description/index.html",
     ):
         assert (folder / name).is_file(), name
     history = (ROOT / "l10n_mx_icsoe" / "readme" / "HISTORY.md").read_text("utf-8")

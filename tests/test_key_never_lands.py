@@ -198,7 +198,7 @@ def test_no_program_sends_a_key_over_rpc(signing):
     assert refused.value.name == "AccessError"
     address = f"{signing.server.url}/json/2/l10n_mx_icsoe.filing/sign"
     answer = signing.me.session.post(
-        address, json={"ids": [filing], **signing.three()}, timeout=60
+        address, json={"ids": [filing], **signing.three()}, timeout=300
     )
     assert answer.status_code in (401, 403, 404)
     assert signing.me.state(filing) == "to_sign"

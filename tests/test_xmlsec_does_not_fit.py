@@ -28,7 +28,7 @@ def house(base_house, tmp_path, monkeypatch):
 def test_it_says_which_versions_do_not_fit(house):
     # An update loads, and checks the requirements of, every add-on.
     server = house.serve("-u", "l10n_mx_efirma")
-    assert requests.get(f"{server.url}/web/login", timeout=60).ok
+    assert requests.get(f"{server.url}/web/login", timeout=300).ok
     capturista = server.client(CAPTURISTA)
     filing = capturista.call("filing", "close", house.seed["company"], 2026, 2)
     capturista.call("filing", "action_send_to_sign", filing)

@@ -21,13 +21,14 @@ from cryptography.hazmat.primitives.serialization import (
 
 from odoo import http
 from odoo.modules import module
-from odoo.tests import BaseCase, HttpCase, common, tagged
+from odoo.tests import BaseCase, common, tagged
 
 from ..tools import efirma
 from ..tools.messages import ToolError
 from . import efirma_factory as factory
 from . import traces
 from .common import RFC, SignableCase
+from .patient_http_case import PatientHttpCase
 
 #: Letters that every encoding writes in another way.
 PASSWORD = "clave Ñandú & “no sale”/+% 7"
@@ -63,7 +64,7 @@ DIALOG = """
 (async () => {
     const given = GIVEN;
     const wait = async (what, find) => {
-        for (let i = 0; i < 200; i++) {
+        for (let i = 0; i < 1200; i++) {
             const found = find();
             if (found) return found;
             await new Promise((resolve) => setTimeout(resolve, 50));
@@ -106,7 +107,7 @@ DIALOG = """
 """
 
 
-class BrowserCase(SignableCase, HttpCase):
+class BrowserCase(SignableCase, PatientHttpCase):
     browser_size = "1366x768"
 
     def run_script(self, script, given):
@@ -115,7 +116,6 @@ class BrowserCase(SignableCase, HttpCase):
             script.replace("GIVEN", json.dumps(given)),
             "odoo.isReady === true",
             login=self.signer.login,
-            timeout=120,
         )
 
 

@@ -9,8 +9,10 @@ from openpyxl import load_workbook
 
 from odoo.exceptions import AccessError, UserError
 from odoo.service.model import get_public_method
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
+
+from odoo.addons.l10n_mx_efirma.tests.patient_http_case import PatientHttpCase
 
 from .common import IcsoeCase
 
@@ -34,7 +36,7 @@ CALLS = {
 
 @freeze_time("2026-09-10 18:00:00")
 @tagged("post_install_l10n", "post_install", "-at_install")
-class TestApi(IcsoeCase, HttpCase):
+class TestApi(IcsoeCase, PatientHttpCase):
     """What other programs rely on; the capturista asks."""
 
     @classmethod

@@ -27,7 +27,7 @@ class Person:
         self._browser = browser
 
     def _ask(self, method, **values):
-        return self._browser._websocket_request(method, params=values)
+        return self._browser._websocket_request(method, params=values, timeout=120)
 
     def sees(self, expression):
         """The value of a JavaScript expression, a promise's too."""

@@ -33,7 +33,6 @@ class TestCorrectionRace(BaseCase):
         """
         with self.registry.cursor() as cr:
             filings = self._filings(cr).search([("year", "=", YEAR)])
-            cr.execute("ALTER TABLE l10n_mx_icsoe_filing DISABLE TRIGGER USER")
             cr.execute(
                 "DELETE FROM mail_message WHERE model = %s AND res_id = ANY(%s)",
                 [filings._name, filings.ids],
@@ -42,7 +41,6 @@ class TestCorrectionRace(BaseCase):
                 cr.execute(
                     "DELETE FROM l10n_mx_icsoe_filing WHERE id = %s", [filing.id]
                 )
-            cr.execute("ALTER TABLE l10n_mx_icsoe_filing ENABLE TRIGGER USER")
 
     def _session(self):
         cr = self.registry.cursor()
@@ -103,7 +101,7 @@ class TestCorrectionRace(BaseCase):
             "the second waits at the index until the first has decided",
         )
         first.commit()
-        thread.join(30)
+        thread.join()
         second.rollback()
         return errors
 

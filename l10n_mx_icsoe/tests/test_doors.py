@@ -15,8 +15,10 @@ from freezegun import freeze_time
 
 from odoo import Command, http
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
+
+from odoo.addons.l10n_mx_efirma.tests.patient_http_case import PatientHttpCase
 
 from .common import IcsoeCase
 
@@ -410,7 +412,7 @@ class TestDoors(Doors):
 
 @freeze_time("2026-09-10 18:00:00")
 @tagged("post_install_l10n", "post_install", "-at_install")
-class TestDoorsOverHttp(Doors, HttpCase):
+class TestDoorsOverHttp(Doors, PatientHttpCase):
     """The same through the real server: addresses, programs, reports, downloads."""
 
     def _login(self, user):

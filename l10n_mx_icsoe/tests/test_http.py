@@ -7,8 +7,10 @@ from contextlib import contextmanager
 
 from freezegun import freeze_time
 
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 from odoo.tools import SQL
+
+from odoo.addons.l10n_mx_efirma.tests.patient_http_case import PatientHttpCase
 
 from .common import IcsoeCase
 from .test_sign_elsewhere import sign_bytes
@@ -23,7 +25,7 @@ def encoded(data):
 
 @freeze_time("2026-09-10 18:00:00")
 @tagged("post_install_l10n", "post_install", "-at_install")
-class TestHttp(IcsoeCase, HttpCase):
+class TestHttp(IcsoeCase, PatientHttpCase):
     """The addresses that the browser calls, through the real server."""
 
     def setUp(self):

@@ -1,27 +1,30 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import base64
 import json
+from datetime import datetime, timedelta, timezone
 
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
+from odoo.addons.l10n_mx_efirma.tests.patient_http_case import PatientHttpCase
 from odoo.addons.l10n_mx_efirma.tools import efirma
 
 from .common import IcsoeCase, make_nss
 
 #: A cuatrimestre that is over: what the tours do does not depend on today. The
-#: browser's clock cannot be stopped.
+#: browser's clock cannot be stopped, so that the e.firma is good today, too.
 YEAR, PERIOD, START = 2025, "3", "2025-09-03"
 FOLIO = "N262253432"
 PDF = b"%PDF-1.4\n%%EOF\n"
 
 
-class TourCase(IcsoeCase, HttpCase):
+class TourCase(IcsoeCase, PatientHttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.env["res.lang"]._activate_lang("es_MX")
         cls.env["ir.module.module"]._load_module_terms(["l10n_mx_icsoe"], ["es_MX"])
-        cls.efirma = cls._efirma()
+        next_year = datetime.now(timezone.utc) + timedelta(days=365)
+        cls.efirma = cls._efirma(not_after=next_year)
         (cls.signatory + cls.capturista).lang = "es_MX"
 
     def _run(self, path, tour, user, **given):
@@ -37,7 +40,7 @@ class TourCase(IcsoeCase, HttpCase):
             f"Object.assign(window, {json.dumps({'icsoeTour': given})}) && "
             f"odoo.isTourReady({tour!r})"
         )
-        self.start_tour(path, tour, login=user.login, ready=ready, timeout=120)
+        self.start_tour(path, tour, login=user.login, ready=ready)
         self.env.invalidate_all()
 
     def _file(self, filing, kind):

@@ -15,10 +15,11 @@ from unittest.mock import patch
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
 
 from odoo.addons.l10n_mx_efirma.tests import efirma_factory as factory
+from odoo.addons.l10n_mx_efirma.tests.patient_http_case import PatientHttpCase
 
 from ..tools.formats import workbook
 from .common import IcsoeCase
@@ -387,7 +388,7 @@ class TestVerifyFiling(VerifyCase):
 
 
 @tagged(*TAGS)
-class TestSums(VerifyCase, HttpCase):
+class TestSums(VerifyCase, PatientHttpCase):
     """The sum of every file is in the filing, in the manifest and in the PDF."""
 
     @classmethod

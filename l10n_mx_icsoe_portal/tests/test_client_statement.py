@@ -7,17 +7,18 @@ from openpyxl import load_workbook
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.base.models.ir_mail_server import MailDeliveryException
+from odoo.addons.l10n_mx_efirma.tests.patient_http_case import PatientHttpCase
 from odoo.addons.l10n_mx_icsoe.tests.common import IcsoeCase
 
 PDF = b"%PDF-1.4 acknowledgement"
 
 
 @tagged("post_install_l10n", "post_install", "-at_install")
-class TestClientStatement(IcsoeCase, HttpCase):
+class TestClientStatement(IcsoeCase, PatientHttpCase):
     """What a client gets of a filed return: its own contracts and workers, and nothing
     of anybody else.
     """

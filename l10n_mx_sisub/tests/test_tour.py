@@ -2,15 +2,16 @@
 import io
 import zipfile
 
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
+from odoo.addons.l10n_mx_efirma.tests.patient_http_case import PatientHttpCase
 from odoo.addons.l10n_mx_icsoe.tests.common import make_nss
 
 from .common import SisubCase
 
 
 @tagged("post_install_l10n", "post_install", "-at_install")
-class TestTour(SisubCase, HttpCase):
+class TestTour(SisubCase, PatientHttpCase):
     def test_the_first_return(self):
         self.env["res.lang"]._activate_lang("es_MX")
         self.env["ir.module.module"]._load_module_terms(

@@ -2,22 +2,23 @@
 cheap (click-odoo-initdb caches dumps, whose restoring takes as long as the tests of a
 class). Where PostgreSQL is, script/lib/common.sh has put into PGHOST and PGUSER.
 
-The template holds what our add-ons stand on, without demo data. Its name carries a key
-of the Odoo it was made with, so that another Odoo gets another template.
+The template holds what our add-ons stand on, without demo data.
 """
 
 import fcntl
 import hashlib
 import os
+import secrets
 import shutil
+import socket
 import subprocess
 import time
 import urllib.request
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import psycopg2
-from progress import ROOT, WORK, Failed, addons, free_port, run, say
+from progress import ROOT, WORK, Failed, addons, run, say
 from psycopg2 import errors, sql
 
 ADDON = "l10n_mx_icsoe"
@@ -38,7 +39,11 @@ def installable():
 
 def template():
     """Name of the database with ``MODULES``, made if it does not exist."""
-    name = f"icsoe_template_{_odoo_key()}"
+    # Another release of Odoo or another checkout, whose files are half of a database,
+    # gets another one.
+    date = (ODOO_HOME / "odoo/release.py").stat().st_mtime
+    key = hashlib.sha256(f"{WORK} {MODULES} {date}".encode()).hexdigest()
+    name = f"icsoe_template_{key[:8]}"
     begun = f"{name}_begun"  # an interrupted one is made again
     with (WORK / "databases.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # one process at a time makes it
@@ -46,7 +51,7 @@ def template():
         if not execute("postgres", its, name):
             say(f"Template database {name}: Sales, Employees and Mexico (once)")
             drop(begun)
-            install(begun, MODULES, f"{name}.log")
+            install(begun, MODULES, name)
             create(name, begun)
             drop(begun)
     return name
@@ -125,20 +130,12 @@ def start(name, log, *options, env=None):
     raise Failed("Odoo's server does not answer.", f"Its log: {log}")
 
 
-@contextmanager
-def served(name, log):
-    """Serve the database ``name`` meanwhile; gives the address."""
-    url, process = start(name, WORK / "log" / log)
-    try:
-        yield url
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def _odoo_key():
-    """A short text that differs between versions of Odoo (by the date of the release)
-    and between checkouts of the add-ons, whose files are half of a database.
+def free_port():
+    """A port that nobody listens on, below those from which programs call others: one
+    of them might take it before Odoo does.
     """
-    date = (ODOO_HOME / "odoo/release.py").stat().st_mtime
-    return hashlib.sha256(f"{WORK} {MODULES} {date}".encode()).hexdigest()[:8]
+    while True:
+        port = 20_000 + secrets.randbelow(12_000)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port

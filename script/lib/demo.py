@@ -8,10 +8,9 @@ import sys
 from pathlib import Path
 
 import databases
-import outside_odoo
-from progress import ROOT, Failed, clean_exit, elapsed, run, say
+from progress import ROOT, Failed, elapsed, make_tools_importable, run, say
 
-outside_odoo.prepare()
+make_tools_importable()
 
 from odoo.addons.l10n_mx_icsoe.tools.formats import folder as files  # noqa: E402
 
@@ -26,13 +25,21 @@ def main(folder):
     folder, name = folder.absolute(), os.environ["ICSOE_DATABASE"]
     prepare(folder)
     build_database(name)
-    tell_history(name, folder)
+    say(
+        "Demo company and its history: first cuatrimestre filed on time, a contract "
+        "left out of the second, the third begun; the return to Infonavit (SISUB)"
+    )
+    run(
+        [databases.ODOO, "shell", "-d", name, "--no-http", "--log-level=warn"],
+        "demo-history",
+        stdin=ROOT / "script" / "lib" / "demo_history.py",
+        env={"EFIRMA": str(folder / EFIRMA), "SISUB": str(folder / SISUB)},
+    )
     efirma = folder / EFIRMA
     say(f"odoo icsoe close, sign, verify: {YEAR}-{PERIOD}")
-    which = ["-d", name, "--company", COMPANY, "--out", folder]
-    which += ["--year", YEAR, "--period", PERIOD]
+    which = ["-d", name, "--company", COMPANY, "--year", YEAR, "--period", PERIOD]
     icsoe("close", *which)
-    which += ["--certificate", efirma / f"{COMPANY}.cer"]
+    which += ["--certificate", efirma / f"{COMPANY}.cer", "--out", folder]
     which += ["--key", efirma / f"{COMPANY}.key"]
     said = icsoe("sign", *which, stdin=efirma / "contrasena.txt")
     signed = folder / f"icsoe-{YEAR}-{PERIOD}-firmada.xml"
@@ -47,24 +54,18 @@ def main(folder):
 
 
 def prepare(folder):
-    """Make ``folder``, or take the files of an earlier run out of it. One that holds
-    anything else is left alone.
+    """Make ``folder``, or take out of it what an earlier run made anew each time. One
+    that holds anything else is left alone.
     """
     try:
         files.prepare(folder)
-        summary = files.summary(folder)
-        # What a run that was interrupted before it wrote a summary can leave.
-        known = {EFIRMA, SISUB, files.SUMS}
-        strange = {path.name for path in folder.iterdir()} - known
-        if (summary or {}).get("company", {}).get("rfc") != COMPANY and strange:
+        if any(folder.iterdir()) and not (folder / EFIRMA).exists():
             raise Failed(
                 f"{folder} holds other things.",
                 "Name a folder that is empty or does not exist: script/demo DIR",
             )
-        # The new database may give the return another number: without this it would be
-        # another return's folder.
-        files.replace(folder, [], {"company": {"rfc": COMPANY}})
-        (folder / files.SUMMARY).unlink()
+        # It says which return's files these are; now they are another database's.
+        (folder / files.SUMMARY).unlink(missing_ok=True)
         for part in (EFIRMA, SISUB):
             shutil.rmtree(folder / part, ignore_errors=True)
             (folder / part).mkdir(mode=0o700)
@@ -82,25 +83,12 @@ def build_database(name):
     # two minutes, and ours does without: so it is told that it is there.
     databases.execute(name, "UPDATE ir_module_module SET demo = TRUE")
     addons = f"{databases.ADDON},l10n_mx_sisub"
-    databases.install(name, addons, "demo-install.log", "--load-language=es_MX")
+    _code, log = databases.install(
+        name, addons, "demo-install", "--load-language=es_MX"
+    )
     failed = "SELECT name FROM ir_module_module WHERE NOT demo AND state = 'installed'"
     if lacking := databases.execute(name, failed):
-        log = databases.WORK / "log" / "demo-install.log"
         raise Failed(f"Demo data that could not be loaded: {lacking}. See {log}")
-
-
-def tell_history(name, folder):
-    """Run demo_history.py in Odoo; it writes into ``folder``."""
-    say(
-        "Demo company and its history: first cuatrimestre filed on time, a contract "
-        "left out of the second, the third begun; the return to Infonavit (SISUB)"
-    )
-    run(
-        [databases.ODOO, "shell", "-d", name, "--no-http", "--log-level=warn"],
-        "demo-history.log",
-        stdin=ROOT / "script" / "lib" / "demo_history.py",
-        env={"EFIRMA": str(folder / EFIRMA), "SISUB": str(folder / SISUB)},
-    )
 
 
 def icsoe(command, *options, stdin=None):
@@ -109,7 +97,7 @@ def icsoe(command, *options, stdin=None):
     """
     _code, log = run(
         [databases.ODOO, "icsoe", command, *options],
-        f"demo-{command}.log",
+        f"demo-{command}",
         stdin=stdin,
         env={"LANGUAGE": "en"},
     )
@@ -125,10 +113,6 @@ def show(said, signature, folder):
 Signature: valid, of {signature["signer"]} ({signature["rfc"]}) at \
 {signature["signed_at"]}
 
-Ask another program about the signature
-  xmlsec1 --verify --id-attr:Id http://uri.etsi.org/01903/v1.3.2#:SignedProperties \
---trusted-der {shown}/{EFIRMA}/autoridad.cer {shown}/icsoe-{YEAR}-{PERIOD}-firmada.xml
-
 See it in the browser: script/server, then http://127.0.0.1:8069/odoo/icsoe. Sign in as
 {os.environ["DEMO_LOGINS"]}
 Cuatrimestre 2 is signed and waits for its acknowledgement; 3 has errors to fix. To sign
@@ -139,5 +123,4 @@ All of it took {elapsed() // 60} min {elapsed() % 60} s.""")
 
 
 if __name__ == "__main__":
-    with clean_exit():
-        sys.exit(main(Path(sys.argv[1])))
+    sys.exit(main(Path(sys.argv[1])))

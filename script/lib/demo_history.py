@@ -1,12 +1,10 @@
 """The demo company and what happened in it before today, told to Odoo. script/demo
 runs it inside `script/odoo shell`.
 
-The first cuatrimestre of 2026 was filed on time, a contract was left out of the second
-by hand, and the third has been begun and shows what must be fixed. All of it by the
-people who would do it, at the hour at which they would.
+All of it by the people who would do it, at the hour at which they would.
 
 EFIRMA names the folder that receives the company's throw-away e.firma, SISUB the one
-for the return to Infonavit, which is closed today.
+for the return to Infonavit, whose third cuatrimestre is begun, too.
 """
 # ruff: noqa: F821  «env» is the shell's
 
@@ -26,48 +24,39 @@ from odoo.addons.l10n_mx_efirma.tests import efirma_factory
 YEAR = 2026
 LEFT_OUT = "Renta de maquinaria con operador: no es un servicio especializado."
 FOLIO = "N262253432"
-README = """\
-e.firma de prueba, hecha por script/demo para la empresa de demostración. No la emitió
-el SAT y no vale nada fuera de aquí. autoridad.cer es el certificado de la autoridad
-ficticia que la emitió.
-"""
 
 
 def ref(name):
     return env.ref(f"l10n_mx_icsoe.demo_{name}")
 
 
-def filings(name, model="l10n_mx_icsoe.filing"):
-    """The returns as the demo user ``name`` sees them, in central Mexico."""
-    return (
-        env[model]
-        .with_user(ref(f"user_{name}"))
-        .with_context(
-            lang="es_MX",
-            tz="America/Mexico_City",
-            allowed_company_ids=ref("company").ids,
-            # Nobody is written to: the addresses are invented.
-            mail_notify_force_send=False,
-            mail_activity_quick_update=True,
-        )
-    )
-
-
 @contextmanager
-def acting(name, moment):
-    """``filings`` at ``moment``."""
+def acting(name, moment, model="l10n_mx_icsoe.filing"):
+    """The returns as the demo user ``name`` sees them at ``moment`` in central Mexico;
+    what is done is kept.
+    """
     with freeze_time(f"{moment}-06:00"):
-        yield filings(name)
-        # within that moment: the history of a filing is written when its work is
-        # committed
+        yield (
+            env[model]
+            .with_user(ref(f"user_{name}"))
+            .with_context(
+                lang="es_MX",
+                tz="America/Mexico_City",
+                allowed_company_ids=ref("company").ids,
+                # Nobody is written to: the addresses are invented.
+                mail_notify_force_send=False,
+                mail_activity_quick_update=True,
+            )
+        )
+        # Within that moment: the history of a return is written when its work is
+        # committed.
         env.cr.commit()
 
 
 def settle_people():
     """Everybody reads Spanish on Mexican time."""
-    people = env.ref("base.user_admin")
-    for name in ("capturista", "signatory", "hr", "sales"):
-        people |= ref(f"user_{name}")
+    logins = ["admin", "capturista", "firmante", "rrhh", "ventas"]
+    people = env["res.users"].search([("login", "in", logins)])
     people.write({"lang": "es_MX", "tz": "America/Mexico_City"})
     # Who reads English reads dates as the documents have them.
     env.ref("base.lang_en").date_format = "%d/%m/%Y"
@@ -87,18 +76,16 @@ def make_efirma(folder):
             "is_test": True,
         }
     )
-    in_two_years = datetime.now(timezone.utc) + timedelta(days=730)
     efirma = efirma_factory.make(
         company.vat,
         "OFICIOS ESPECIALIZADOS DEL BAJIO SA DE CV",
         representative_rfc="VICA750321QX8",
-        not_after=max(efirma_factory.NOT_AFTER, in_two_years),
+        not_after=datetime.now(timezone.utc) + timedelta(days=730),
     )
     (folder / f"{company.vat}.cer").write_bytes(efirma.certificate)
     (folder / f"{company.vat}.key").write_bytes(efirma.private_key)
     (folder / "contrasena.txt").write_text(f"{efirma.password}\n", "utf-8")
     (folder / "autoridad.cer").write_bytes(authority)
-    (folder / "LEEME.txt").write_text(README, "utf-8")
     return efirma
 
 
@@ -107,8 +94,7 @@ def acknowledgement():
     is none.
     """
     target = io.BytesIO()
-    page = Canvas(target, pagesize=(612, 792), invariant=True)
-    page.setTitle(f"Acuse de demostración {FOLIO}")
+    page = Canvas(target, invariant=True)
     text = page.beginText(72, 700)
     text.textLines(f"""
         ACUSE DE DEMOSTRACIÓN – NO LO EMITIÓ EL IMSS
@@ -151,12 +137,13 @@ def begin_third_period():
 
 
 def close_sisub(folder):
-    filing = filings("capturista", "l10n_mx_sisub.filing")
-    filing = filing.close(ref("company").id, YEAR, 2)
-    filing.action_prepare()
-    with zipfile.ZipFile(io.BytesIO(filing.package())) as archive:
-        archive.extractall(folder)
-    env.cr.commit()
+    company, model = ref("company").id, "l10n_mx_sisub.filing"
+    with acting("capturista", f"{YEAR}-11-10T12:30:00", model) as mine:
+        filing = mine.close(company, YEAR, 2)
+        filing.action_prepare()
+        with zipfile.ZipFile(io.BytesIO(filing.package())) as archive:
+            archive.extractall(folder)
+        mine.close(company, YEAR, 3)
 
 
 os.umask(0o077)  # what is written is for its owner's eyes

@@ -1,17 +1,15 @@
-"""Say what is going on, and run long commands so that one sees how far they are.
-Standard library only.
-
-Everything goes to standard error; standard output is for results.
+"""Say what is going on, and run long commands so that one sees how far they are. All of
+it goes to standard error; standard output is for results.
 """
 
 import ast
 import os
 import re
-import socket
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+import types
+from contextlib import suppress
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -20,16 +18,21 @@ WORK = ROOT / ".odoo"
 STARTED = float(os.environ.get("ICSOE_STARTED") or time.time())
 #: Lines of output that tell how far a command is: a module, a test, a step of ours.
 _STEP = re.compile(r"(Loading module .*\)|Starting \S+|^tests/\S+|==> .*)")
-#: Seconds between two progress lines.
-_PAUSE = 15
 
 
-class Failed(Exception):
-    """A command failed. ``message`` says which, the other lines what to do."""
+class Failed(SystemExit):
+    """Ends the program: the first line says what failed, the others what to do."""
 
-    def __init__(self, message, *advice):
-        super().__init__(message)
-        self.advice = advice
+    def __init__(self, *lines):
+        super().__init__("\n       ".join([f"error: {lines[0]}", *lines[1:]]))
+
+
+def _show(kind, *its):
+    if kind is not KeyboardInterrupt:  # Ctrl-C
+        sys.__excepthook__(kind, *its)
+
+
+sys.excepthook = _show
 
 
 def addons():
@@ -40,6 +43,20 @@ def addons():
     }
 
 
+def make_tools_importable():
+    """Afterwards ``odoo.addons.ADDON.tools`` can be imported where there is no Odoo:
+    ``tools/`` never imports it, but the packages around it do.
+    """
+    places = {"odoo": [], "odoo.addons": [str(ROOT)]}
+    for addon in addons():
+        places[f"odoo.addons.{addon}"] = [str(ROOT / addon)]
+        places[f"odoo.addons.{addon}.tests"] = [str(ROOT / addon / "tests")]
+    for name, path in places.items():
+        if name not in sys.modules:
+            module = sys.modules[name] = types.ModuleType(name)
+            module.__path__ = path
+
+
 def elapsed():
     return int(time.time() - STARTED)
 
@@ -48,30 +65,20 @@ def say(text):
     print(f"==> [{elapsed():4} s] {text}", file=sys.stderr, flush=True)
 
 
-@contextmanager
-def clean_exit():
-    """Errors that people can do something about end the program with a message, without
-    a traceback.
-    """
-    try:
-        yield
-    except Failed as error:
-        lines = [f"error: {error}", *(f"       {line}" for line in error.advice)]
-        print(*lines, sep="\n", file=sys.stderr)
-        sys.exit(1)
-    except KeyboardInterrupt:
-        sys.exit(130)
-
-
 def run(command, log, *, check=True, stdin=None, env=None):
-    """Run ``command`` (a list) with its output in the file ``log`` of .odoo/log; give
-    (exit code, path of the log).
+    """Run ``command`` (a list) with its output in a new file ``log`` of .odoo/log, of
+    which the last ones stay; give (exit code, path of the log).
 
     ``stdin`` is a path, ``env`` what to add to the environment. With ``check``, an exit
     code but 0 raises ``Failed``.
     """
-    path = WORK / "log" / log
-    path.parent.mkdir(parents=True, exist_ok=True)
+    folder = WORK / "log"
+    folder.mkdir(parents=True, exist_ok=True)
+    with suppress(FileNotFoundError):  # another command takes the same ones away
+        for old in sorted(folder.iterdir(), key=os.path.getmtime)[:-50]:
+            old.unlink()
+    # Two commands at once do not write into the same one.
+    path = folder / f"{log}-{os.getpid()}.log"
     shown = time.time()
     with (
         open(stdin or os.devnull, "rb") as source,
@@ -90,7 +97,7 @@ def run(command, log, *, check=True, stdin=None, env=None):
         for line in process.stdout:
             target.write(line)
             target.flush()
-            if time.time() - shown > _PAUSE and (step := _STEP.search(line)):
+            if time.time() - shown > 15 and (step := _STEP.search(line)):
                 print(f"    [{elapsed():4} s] {step[1][:90]}", file=sys.stderr)
                 shown = time.time()
     if check and process.returncode:
@@ -100,26 +107,3 @@ def run(command, log, *, check=True, stdin=None, env=None):
             f"The whole story: {path}",
         )
     return process.returncode, path
-
-
-def write_pages(pages, check):
-    """Write ``pages`` (path → bytes) where they are others than those that are there.
-    With ``check`` they are only named; gives the exit code.
-    """
-    stale = [
-        path
-        for path, its in pages.items()
-        if not path.exists() or path.read_bytes() != its
-    ]
-    for path in stale:
-        say(f"{path.relative_to(ROOT)}{' is not as its sources say' if check else ''}")
-        if not check:
-            path.write_bytes(pages[path])
-    return 1 if check and stale else 0
-
-
-def free_port():
-    """A port of this computer that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]

@@ -1,5 +1,5 @@
 """What tests said: how many passed, failed, were skipped, inside Odoo and outside.
-checklog-odoo, which reads the warnings in Odoo's log, does not count.
+checklog-odoo, which says what is wrong in Odoo's log, does not count.
 """
 
 import re
@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from progress import ROOT
 
 #: The beginning of each record of Odoo's log.
-_RECORD = re.compile(r"^\d{4}-\d\d-\d\d [\d:,]{12} \d+ [A-Z]+ \S+ \S+: ", re.MULTILINE)
+_RECORD = re.compile(r"^\d{4}-\d\d-\d\d [\d:,]{12} \d+ ", re.MULTILINE)
+_SKIPPED = re.compile(r" INFO \S+ \S+: skipped (.*)")
+_COUNT = re.compile(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests when loading")
 #: A failure as pytest tells it: ____ its test ____, until the next one.
 _TOLD = re.compile(r"^_{3,} (.+?) _{3,}$(.*?)(?=^_{3,} |^={3,} )", re.M | re.S)
-
 
 #: The options of pytest whose output ``of_pytest`` can read.
 PYTEST = "-v -s -rs --no-fold-skipped --durations=10 -p no:cacheprovider".split()
@@ -43,21 +44,16 @@ def of_odoo(code, path):
     the log ``path``. A run that says nothing of its tests is a failure.
     """
     text = path.read_text(encoding="utf-8")
-    records = [record.strip() for record in _RECORD.split(text)]
-    report = Report(
-        failures=[one for one in records if one.startswith(("FAIL: ", "ERROR: "))],
-        skips=[one[8:] for one in records if one.startswith("skipped ")],
-    )
-    if total := re.search(r"error\(s\) of (\d+) tests when loading", text):
+    report = Report(failures=complaints(path), skips=_SKIPPED.findall(text))
+    if count := _COUNT.search(text):
+        failed, errors, tests = map(int, count.groups())
         # A failed subtest is a failure but no test: never below zero.
-        rest = int(total[1]) - len(report.failures) - len(report.skips)
-        report.passed = max(0, rest)
+        report.passed = max(0, tests - failed - errors - len(report.skips))
     else:
-        report.failures.append("Odoo ended before its tests did.")
+        report.failures.append(f"Odoo ended before its tests did: {path}")
     if code and not report.failures:
-        report.failures.append(f"Odoo ended with exit code {code}.")
-    report.failures += warnings(path)
-    return _told(report, path)
+        report.failures.append(f"Odoo ended with exit code {code}: {path}")
+    return report
 
 
 def of_pytest(code, path):
@@ -70,21 +66,16 @@ def of_pytest(code, path):
         skips=re.findall(r"^SKIPPED \[\d+\] (.*)", text, re.MULTILINE),
     )
     if code and not report.failures and code != 5:  # 5: no test has such a name
-        report.failures.append(f"pytest ended with exit code {code}.")
-    return _told(report, path)
+        report.failures.append(f"pytest ended with exit code {code}: {path}")
+    return report
 
 
-def warnings(path):
-    """What checklog-odoo finds in a log that nobody expects (checklog-odoo.cfg), as a
-    list of one text or none.
+def complaints(path):
+    """The records of Odoo's log ``path`` that should not be there: tests that failed,
+    and warnings that checklog-odoo.cfg does not expect.
     """
     command = [sys.executable, "-m", "checklog_odoo", path]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-    its = f"The log holds what it should not:\n{done.stdout}{done.stderr}"
-    return [its] if done.returncode else []
-
-
-def _told(report, path):
-    if report.failures:
-        report.failures[-1] += f"\nThe whole story: {path}"
-    return report
+    said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True).stdout
+    # Before it stand those that are expected.
+    found = said.partition("errors that caused failure")[2]
+    return [record.strip() for record in _RECORD.split(found)[1:]]

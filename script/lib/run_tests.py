@@ -11,7 +11,7 @@ from functools import partial
 
 import databases
 import report
-from progress import ROOT, Failed, addons, clean_exit, run, say
+from progress import ROOT, Failed, addons, run, say
 from report import Report
 
 #: Tests of Odoo's own that an add-on can break: HR fields open to the wrong people,
@@ -43,7 +43,12 @@ def main(arguments):
         return show(total)
     base = f"icsoe_base_{os.getpid()}"
     try:
-        total.failures += build(base)
+        modules = ",".join(databases.installable())
+        databases.create(base, databases.template())
+        say(f"Odoo: installing {modules}")
+        # The tests get copies of it.
+        _code, log = databases.install(base, modules, "test-install")
+        total.failures += report.complaints(log)
         if arguments.tags:
             jobs = [partial(inside, base, "1", arguments.tags)]
         else:
@@ -56,17 +61,6 @@ def main(arguments):
     finally:
         databases.drop(base)
     return show(total)
-
-
-def build(base):
-    """Make a database with all of our add-ons whose dependencies are there; the tests
-    get copies of it. Gives what its log says too much.
-    """
-    modules = ",".join(databases.installable())
-    databases.create(base, databases.template())
-    say(f"Odoo: installing {modules}")
-    _code, log = databases.install(base, modules, "test-install.log")
-    return report.warnings(log)
 
 
 def parts():
@@ -84,20 +78,18 @@ def parts():
     return {name: ",".join(tags) for name, tags in found.items()}
 
 
-def inside(source, what, tags, modules=(), **keywords):
-    """The ``Report`` of the tests with ``tags``, in a copy of ``source`` into which
-    ``modules`` are installed first.
-    """
+def inside(source, what, tags, *options, **keywords):
+    """The ``Report`` of the tests with ``tags``, in a copy of ``source``."""
     say(f"Odoo: tests inside it ({what})")
     name = f"icsoe_test_{os.getpid()}_{what}".replace(" ", "_").lower()
-    options = ["-i", ",".join(modules)] if modules else []
     try:
         databases.create(name, source)
-        log = f"test-odoo-{what}.log".replace(" ", "-")
-        its = report.of_odoo(*databases.test(name, tags, log, *options, **keywords))
+        log = f"test-odoo-{what}".replace(" ", "-")
+        done = databases.test(name, tags, log, *options, **keywords)
     finally:
         databases.drop(name)
-    say(f"Odoo ({what}): {its}")
+    its = report.of_odoo(*done)
+    say(f"Odoo ({what}): {its}. The whole story: {done[1]}")
     return its
 
 
@@ -107,8 +99,9 @@ def outside(base, expression):
     command = [sys.executable, "-m", "pytest", *report.PYTEST, ROOT / "tests"]
     command += ["-k", expression] if expression else []
     env = {"ICSOE_BASE": base}
-    its = report.of_pytest(*run(command, "test-pytest.log", check=False, env=env))
-    say(f"pytest: {its}")
+    done = run(command, "test-pytest", check=False, env=env)
+    its = report.of_pytest(*done)
+    say(f"pytest: {its}. The whole story: {done[1]}")
     return its
 
 
@@ -122,8 +115,8 @@ def beside(what, modules, **keywords):
     try:
         databases.create(name, databases.template())
         say(f"Neighbours: installing {what}: {modules}")
-        databases.install(name, modules, "neighbours.log", **keywords)
-        return inside(name, what, ",".join(tags), [databases.ADDON], **keywords)
+        databases.install(name, modules, "neighbours", **keywords)
+        return inside(name, what, ",".join(tags), "-i", databases.ADDON, **keywords)
     finally:
         databases.drop(name)
 
@@ -147,11 +140,9 @@ if __name__ == "__main__":
     one.add_argument("-k", help="only tests/, those whose names match")
     one.add_argument("--neighbours", action="store_true", help="beside other add-ons")
     given = parser.parse_args()
-    with clean_exit():
-        try:
-            code = main(given)
-        except Failed as error:
-            # Nothing could be tested: that is a failure, and the closing line says so.
-            said = "\n  ".join([f"error: {error}", *error.advice])
-            code = show(Report(failures=[said]))
+    try:
+        code = main(given)
+    except Failed as error:
+        # Nothing could be tested: that is a failure, and the closing line says so.
+        code = show(Report(failures=[str(error)]))
     sys.exit(code)

@@ -9,7 +9,7 @@ import sys
 import databases
 from PIL import Image
 from playwright.sync_api import sync_playwright
-from progress import ROOT, Failed, clean_exit, say
+from progress import ROOT, Failed, run, say
 
 #: Who sees it | the picture | the page | what is clicked there, one after the other |
 #: what is taken: all of the window, its upper pixels, or a dialog; «@» and what has to
@@ -40,12 +40,6 @@ firmante   | acknowledge       | icsoe           | card 2026-2 > button Registra
 firmante   | clients           | icsoe           | card 2026-1 > tab Clientes         | 560 @.o_notebook
 firmante   | correct           | icsoe           | card 2026-1 > button Corregir      | dialog
 """  # noqa: E501  a table
-#: Returns that a picture shows and the demo company has not: (model, year, period, what
-#: is done after the close).
-CLOSED_BEFORE = {
-    "sisub-board": ("l10n_mx_sisub.filing", 2026, 3),
-    "sign": ("l10n_mx_icsoe.filing", 2025, 3, "action_send_to_sign"),
-}
 SELECTORS = {
     "setting": ".settings_tab .tab",
     "row": ".o_data_row td",
@@ -70,6 +64,7 @@ Tomás Iván Quintero Sosa,2909003127,QUST900311HQTNSM03,410.25,OEB-019,09/11/20
 Araceli Ponce de León Arriaga,12139300193,POAA930909MGTNRR95,371.40,,
 Irma Salgado Nieto,12345678901,SANI880707MQTLTR00,365.90,OEB-019,09/11/2026
 """
+CLOSE = "icsoe close --company OEB150609HS1 --year 2025 --period 3 --send".split()
 PAGE = {"width": 1366, "height": 768}
 
 
@@ -80,25 +75,25 @@ def main():
     source = os.environ["ICSOE_DATABASE"]
     name, pages = f"{source}_pictures", {}
     databases.create(name, source)
+    url, process = databases.start(name, databases.WORK / "screenshots.log")
     try:
-        with (
-            databases.served(name, "screenshots.log") as url,
-            sync_playwright() as playwright,
-        ):
+        with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=program)
             for line in PICTURES.splitlines():
                 who, picture, path, clicks, what = map(str.strip, line.split("|"))
                 if who not in pages:
                     pages[who] = sign_in(browser, url, name, who)
                 page = pages[who]
-                if picture in CLOSED_BEFORE:
-                    close(page, *CLOSED_BEFORE[picture])
+                if picture == "sign":  # no return of the demo company waits for it
+                    run([databases.ODOO, *CLOSE, "-d", name], "screenshots-close")
                 page.goto(f"/odoo/{path}")
                 for step in filter(None, clicks.split(" > ")):
                     wait(page)
                     click(page, *step.split(" ", 1))
                 take(page, picture, *what.partition("@")[::2])
     finally:
+        process.terminate()
+        process.wait()
         databases.drop(name)
 
 
@@ -131,26 +126,6 @@ def wait(page):
         page.wait_for_function(IS_STILL)
 
 
-def close(page, model, year, period, *methods):
-    rfc = [("vat", "=", "OEB150609HS1"), ("parent_id", "=", False)]
-    (company,) = call(page, "res.company", "search", rfc)
-    call(page, model, "close", company, year, period)
-    ids = call(
-        page, model, "search", [("year", "=", year), ("period", "=", str(period))]
-    )
-    for method in methods:
-        call(page, model, method, ids)
-
-
-def call(page, model, method, *arguments):
-    params = {"model": model, "method": method, "args": arguments, "kwargs": {}}
-    path = f"/web/dataset/call_kw/{model}/{method}"
-    answer = page.request.post(path, data={"params": params}).json()
-    if "error" in answer:
-        raise Failed(f"{model}.{method}: {answer['error']['data']['message']}")
-    return answer["result"]
-
-
 def take(page, name, what, middle):
     say(f"docs/images/{name}.png")
     path = ROOT / "docs" / "images" / f"{name}.png"
@@ -174,5 +149,4 @@ def take(page, name, what, middle):
 
 
 if __name__ == "__main__":
-    with clean_exit():
-        sys.exit(main())
+    sys.exit(main())

@@ -7,20 +7,14 @@ import sys
 
 import databases
 import polib
-from progress import ROOT, addons, clean_exit, run, say
+from progress import ROOT, addons, run, say
 
-#: In the header of es.po, which Odoo reads for es, es_419 and es_MX.
-HEADER = {
-    "Language": "es",
-    "Content-Transfer-Encoding": "8bit",
-    "Plural-Forms": "nplurals=2; plural=(n != 1);",
-}
 #: The bridges to OCA's add-ons need those.
 ENV = {"WITH_NEIGHBOURS": "1"}
 
 
-def main(names):
-    names = names or list(addons())
+def main():
+    names = list(addons())
     before = {
         path: polib.pofile(str(path)) for path in sorted(ROOT.glob("*/i18n/*.po*"))
     }
@@ -35,17 +29,14 @@ def export(names):
     SISUB is installed last they are SISUB's: keep those places of its files by hand.
     """
     name = f"icsoe_translate_{os.getpid()}"
-    ours = [its for its in databases.installable() if its in names]
+    ours = databases.installable()
     try:
         databases.create(name, databases.template())
-        for part in (ours, [its for its in names if its not in ours]):
-            if part:
-                say(f"Exporting the terms of {', '.join(part)}")
-                databases.install(
-                    name, ",".join(part), "translate-install.log", env=ENV
-                )
-                command = [databases.ODOO, "i18n", "export", "-d", name, *part]
-                run(command, "translate-export.log", env=ENV)
+        for part in (ours, sorted(set(names) - set(ours))):
+            say(f"Exporting the terms of {', '.join(part)}")
+            databases.install(name, ",".join(part), "translate-install", env=ENV)
+            command = [databases.ODOO, "i18n", "export", "-d", name, *part]
+            run(command, "translate-export", env=ENV)
     finally:
         databases.drop(name)
 
@@ -63,7 +54,6 @@ def merge(addon, before):
     for term in terms:
         if its := known.get(squeezed(term.msgid)):
             term.msgstr, term.flags, term.tcomment = its.msgstr, its.flags, its.tcomment
-    terms.metadata |= HEADER
     save(spanish, terms, before)
     missing = terms.untranslated_entries()
     say(f"{addon}: {len(terms)} terms, {len(missing)} without Spanish")
@@ -85,5 +75,4 @@ def save(path, terms, before):
 
 
 if __name__ == "__main__":
-    with clean_exit():
-        sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

@@ -1,4 +1,4 @@
-import {expect, given} from "./tour_tools.esm";
+import {expect, given, patient} from "./tour_tools.esm";
 import {registry} from "@web/core/registry";
 
 const openCapture = {
@@ -12,7 +12,7 @@ const current = ".o_icsoe_row.o_icsoe_current";
  * screen is open.
  */
 registry.category("web_tour.tours").add("l10n_mx_icsoe_capture", {
-    steps: () => [
+    steps: patient(() => [
         openCapture,
         {
             content:
@@ -99,7 +99,7 @@ registry.category("web_tour.tours").add("l10n_mx_icsoe_capture", {
         {
             trigger: ".o_icsoe_capture:not(:has(.o_icsoe_finished))",
         },
-    ],
+    ]),
 });
 
 /**
@@ -107,7 +107,7 @@ registry.category("web_tour.tours").add("l10n_mx_icsoe_capture", {
  * is left.
  */
 registry.category("web_tour.tours").add("l10n_mx_icsoe_capture_again", {
-    steps: () => [
+    steps: patient(() => [
         openCapture,
         {
             trigger:
@@ -116,5 +116,5 @@ registry.category("web_tour.tours").add("l10n_mx_icsoe_capture_again", {
         {
             trigger: `${current}:contains(RFC del contratista)`,
         },
-    ],
+    ]),
 });

@@ -1,9 +1,7 @@
-import {expect, given} from "./tour_tools.esm";
+import {expect, given, patient} from "./tour_tools.esm";
 import {registry} from "@web/core/registry";
 
 const ALL = ".o_list_view thead .o_list_record_selector input";
-/** The first page after the server starts is put together from scratch. */
-const FIRST_PAGE = 60000;
 const noDialog = {trigger: "body:not(:has(.modal))"};
 
 /** Choose the entry `label` in the menu of what can be done with the ticked lines. */
@@ -35,11 +33,10 @@ const pickContract = () => [
  * all go onto a contract.
  */
 registry.category("web_tour.tours").add("l10n_mx_icsoe_hr_assigns", {
-    steps: () => [
+    steps: patient(() => [
         {
             content: "Only the department whose people are placed there",
             trigger: `.o_search_panel_category_value:contains(${given()?.department}) .o_search_panel_label`,
-            timeout: FIRST_PAGE,
             run: "click",
         },
         {
@@ -64,15 +61,14 @@ registry.category("web_tour.tours").add("l10n_mx_icsoe_hr_assigns", {
             run: "click",
         },
         noDialog,
-    ],
+    ]),
 });
 
 /** HR manager, at the workers on contracts: those of one contract end on a day. */
 registry.category("web_tour.tours").add("l10n_mx_icsoe_hr_ends", {
-    steps: () => [
+    steps: patient(() => [
         {
             trigger: ".o_list_view .o_data_row:nth-child(2)",
-            timeout: FIRST_PAGE,
         },
         {
             trigger: ALL,
@@ -95,15 +91,14 @@ registry.category("web_tour.tours").add("l10n_mx_icsoe_hr_ends", {
             run: "click",
         },
         noDialog,
-    ],
+    ]),
 });
 
 /** Salesman, at an order of his own: a worker more, and no salary to be seen. */
 registry.category("web_tour.tours").add("l10n_mx_icsoe_salesman_assigns", {
-    steps: () => [
+    steps: patient(() => [
         {
             trigger: ".o_form_view .o_notebook a[name=l10n_mx_icsoe]",
-            timeout: FIRST_PAGE,
             run: "click",
         },
         {
@@ -137,5 +132,5 @@ registry.category("web_tour.tours").add("l10n_mx_icsoe_salesman_assigns", {
             content: "They are on the order",
             trigger: `.o_field_widget[name=l10n_mx_icsoe_assignment_ids] .o_data_row:contains(${given()?.worker})`,
         },
-    ],
+    ]),
 });

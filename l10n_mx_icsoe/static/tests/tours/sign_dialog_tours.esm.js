@@ -1,11 +1,11 @@
-import {expect, given, openSignDialog, seeSigned} from "./tour_tools.esm";
+import {expect, given, openSignDialog, patient, seeSigned} from "./tour_tools.esm";
 import {registry} from "@web/core/registry";
 
 const REFUSAL = ".modal .o_efirma_sign .alert-danger";
 
 /** Starts at a return that waits for its signature, as somebody who may not give it. */
 registry.category("web_tour.tours").add("l10n_mx_icsoe_no_sign_button", {
-    steps: () => [
+    steps: patient(() => [
         {
             content: "The files are there",
             trigger: ".o_form_view button[name=action_download_package]",
@@ -15,7 +15,7 @@ registry.category("web_tour.tours").add("l10n_mx_icsoe_no_sign_button", {
             trigger:
                 ".o_form_view:not(:has(button[name=action_open_sign])):not(:has(.o_statusbar_buttons button.btn-primary))",
         },
-    ],
+    ]),
 });
 
 /**
@@ -23,7 +23,7 @@ registry.category("web_tour.tours").add("l10n_mx_icsoe_no_sign_button", {
  * the other, then the signature.
  */
 registry.category("web_tour.tours").add("l10n_mx_icsoe_wrong_password", {
-    steps: () => [
+    steps: patient(() => [
         ...openSignDialog(),
         {
             content: "It fits into the window",
@@ -87,5 +87,5 @@ registry.category("web_tour.tours").add("l10n_mx_icsoe_wrong_password", {
             run: "click",
         },
         ...seeSigned(),
-    ],
+    ]),
 });

@@ -1,3 +1,7 @@
+/** Steps that wait a minute for what they need: a busy machine takes its time. */
+export const patient = (steps) => () =>
+    steps().map((step) => ({timeout: 60000, ...step}));
+
 /**
  * What the test hands over (see test_tour.py): nothing of it may come from the
  * database.

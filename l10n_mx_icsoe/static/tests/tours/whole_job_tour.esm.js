@@ -1,4 +1,11 @@
-import {chooseFile, expect, given, openSignDialog, seeSigned} from "./tour_tools.esm";
+import {
+    chooseFile,
+    expect,
+    given,
+    openSignDialog,
+    patient,
+    seeSigned,
+} from "./tour_tools.esm";
 import {registry} from "@web/core/registry";
 import {stepUtils} from "@web_tour/tour_utils";
 import {user} from "@web/core/user";
@@ -13,7 +20,7 @@ const inState = (state) =>
  * at the board of ICSOE.
  */
 registry.category("web_tour.tours").add("l10n_mx_icsoe_whole_job", {
-    steps: () => [
+    steps: patient(() => [
         {
             content: "Who works here",
             trigger: ".o_kanban_view",
@@ -139,5 +146,5 @@ registry.category("web_tour.tours").add("l10n_mx_icsoe_whole_job", {
         {
             trigger: `.o_form_view .o_field_widget[name=folio]:contains(${given()?.folio})`,
         },
-    ],
+    ]),
 });

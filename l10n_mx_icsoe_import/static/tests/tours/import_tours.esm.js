@@ -1,14 +1,10 @@
-import {chooseFile, given} from "@l10n_mx_icsoe/../tests/tours/tour_tools.esm";
+import {chooseFile, given, patient} from "@l10n_mx_icsoe/../tests/tours/tour_tools.esm";
 import {registry} from "@web/core/registry";
-
-/** The first page after the server starts is put together from scratch. */
-const FIRST_PAGE = 60000;
 
 /** The sheet of workers, from the choice of the file to its preview. */
 const chooseSheet = () => [
     {
         trigger: ".o_form_view .o_field_widget[name=file]",
-        timeout: FIRST_PAGE,
         run() {
             chooseFile(
                 this.anchor.querySelector("input[type=file]"),
@@ -28,7 +24,7 @@ const chooseSheet = () => [
 
 /** HR manager, at the import: preview, import, and the same file again. */
 registry.category("web_tour.tours").add("l10n_mx_icsoe_import", {
-    steps: () => [
+    steps: patient(() => [
         ...chooseSheet(),
         {
             content: "Nothing is written yet; what is wrong comes first",
@@ -64,15 +60,14 @@ registry.category("web_tour.tours").add("l10n_mx_icsoe_import", {
             trigger:
                 ".o_form_view:not(:has(button[name=action_import])) .alert-info:contains(No hay nada que importar)",
         },
-    ],
+    ]),
 });
 
 /** HR manager, at the import: receipts in several files at once. */
 registry.category("web_tour.tours").add("l10n_mx_icsoe_import_receipts", {
-    steps: () => [
+    steps: patient(() => [
         {
             trigger: ".o_field_widget[name=kind] input[data-value=payroll]",
-            timeout: FIRST_PAGE,
             run: "click",
         },
         {
@@ -113,5 +108,5 @@ registry.category("web_tour.tours").add("l10n_mx_icsoe_import_receipts", {
         {
             trigger: ".o_form_view .alert-success:visible",
         },
-    ],
+    ]),
 });

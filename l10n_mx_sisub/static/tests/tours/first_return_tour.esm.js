@@ -1,3 +1,4 @@
+import {patient} from "@l10n_mx_icsoe/../tests/tours/tour_tools.esm";
 import {registry} from "@web/core/registry";
 import {stepUtils} from "@web_tour/tour_utils";
 
@@ -11,7 +12,7 @@ const finding = (text) =>
  * cuatrimestre, fixes what they may, and asks HR for the rest.
  */
 registry.category("web_tour.tours").add("l10n_mx_sisub_first_return", {
-    steps: () => [
+    steps: patient(() => [
         stepUtils.showAppsMenuItem(),
         {
             trigger: ".o_app[data-menu-xmlid='l10n_mx_icsoe.menu_root']",
@@ -65,12 +66,12 @@ registry.category("web_tour.tours").add("l10n_mx_sisub_first_return", {
             content: "The finding says whom, and since when",
             trigger: `${finding("NSS")} td[name=asked]:contains(desde)`,
         },
-    ],
+    ]),
 });
 
 /** The rest, once HR has answered: the files, the folio, the answer. */
 registry.category("web_tour.tours").add("l10n_mx_sisub_to_accepted", {
-    steps: () => [
+    steps: patient(() => [
         {
             trigger: ".o_form_view button[name=action_gather]",
             run: "click",
@@ -115,5 +116,5 @@ registry.category("web_tour.tours").add("l10n_mx_sisub_to_accepted", {
         {
             trigger: inState("filed"),
         },
-    ],
+    ]),
 });
