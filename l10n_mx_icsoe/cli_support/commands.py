@@ -25,7 +25,6 @@ from odoo.addons.l10n_mx_efirma.tools import efirma
 from odoo.addons.l10n_mx_efirma.tools.messages import Message, _lt
 from odoo.addons.l10n_mx_efirma.translate import translate
 
-from ..models.filing.description import describe
 from ..tools.formats import folder as folders
 from ..tools.formats import package, verification
 from ..tools.law.period import MEXICO
@@ -201,7 +200,7 @@ def _outcome(filing, folder):
     """The return, with its files if they are to be written and no error stands in it.
     Refused when the ``folder`` holds another return, whose files have the same names.
     """
-    its = describe(filing)
+    its = filing.describe()
     there = folders.summary(folder) if folder else {}
     same = ("company", "id")
     if there is None or any(there.get(name, its[name]) != its[name] for name in same):

@@ -1,5 +1,4 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from collections import defaultdict
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -10,6 +9,8 @@ from .roles import SIGNATORY
 
 ONE_DAY, HALF_DAY = timedelta(days=1), timedelta(hours=12)
 ONE_SECOND = timedelta(seconds=1)
+#: No run of non-business days is longer: how far behind the 17th they are looked up.
+LONGEST_CLOSURE = timedelta(days=92)
 
 
 class ResourceCalendarLeaves(models.Model):
@@ -88,49 +89,50 @@ class ResourceCalendarLeaves(models.Model):
         return [first + ONE_DAY * day for day in range((last - first).days + 1)]
 
     @api.model
-    def _l10n_mx_icsoe_closed_days(self, start, end):
-        """Days between two dates that IMSS or SAT declared: sets by company id, those
-        of all companies by ``False``.
+    def _l10n_mx_icsoe_closed_days(self, company, start):
+        """The set of days from ``start`` on that IMSS or SAT declared, for all
+        companies or for ``company``: a branch keeps those of the one it belongs to.
         """
         # sudo: a deadline depends on every declared day, whoever looks at it.
-        leaves = self.sudo().search_fetch(
+        leaves = self.sudo().search(
             Domain("l10n_mx_icsoe_closed", "=", True)
             & Domain("resource_id", "=", False)
+            & Domain("company_id", "in", [False, *company.sudo().parent_ids.ids])
             & Domain("date_to", ">=", periods.utc_midnight(start))
-            & Domain("date_from", "<", periods.utc_midnight(end + ONE_DAY)),
-            ["company_id", "date_from", "date_to"],
+            & Domain("date_from", "<", periods.utc_midnight(start + LONGEST_CLOSURE)),
         )
-        days = defaultdict(set)
-        for leave in leaves:
-            days[leave.company_id.id].update(leave._l10n_mx_icsoe_days())
-        return days
+        return {day for leave in leaves for day in leave._l10n_mx_icsoe_days()}
 
     @api.model_create_multi
     def create(self, vals_list):
         leaves = super().create(vals_list)
-        if leaves._l10n_mx_icsoe_guard():
-            self.env["l10n_mx_icsoe.filing"]._move_deadlines()
+        leaves._l10n_mx_icsoe_declared()._l10n_mx_icsoe_move_deadlines()
         return leaves
 
     def write(self, vals):
-        before = self._l10n_mx_icsoe_guard()
+        before = self._l10n_mx_icsoe_declared()
         result = super().write(vals)
-        if self._l10n_mx_icsoe_guard() or before:
-            self.env["l10n_mx_icsoe.filing"]._move_deadlines()
+        (before | self._l10n_mx_icsoe_declared())._l10n_mx_icsoe_move_deadlines()
         return result
 
     def unlink(self):
-        closed = self._l10n_mx_icsoe_guard()
+        declared = self._l10n_mx_icsoe_declared()
         result = super().unlink()
-        if closed:
-            self.env["l10n_mx_icsoe.filing"]._move_deadlines()
+        declared._l10n_mx_icsoe_move_deadlines()
         return result
 
-    def _l10n_mx_icsoe_guard(self):
-        """Whether any of these days moves deadlines; only the signatory may declare,
-        change or withdraw such a day.
+    def _l10n_mx_icsoe_declared(self):
+        """Those of these days that move deadlines; only the signatory may declare,
+        change or withdraw one.
         """
-        closed = self.filtered("l10n_mx_icsoe_closed")
-        if closed:
+        declared = self.filtered("l10n_mx_icsoe_closed")
+        if declared:
             self.env["l10n_mx_icsoe.filing"]._check_role(SIGNATORY)
-        return bool(closed)
+        return declared
+
+    def _l10n_mx_icsoe_move_deadlines(self):
+        """Have the returns to every authority follow these days."""
+        returns = ["l10n_mx_icsoe.authority.return"]
+        for name in self and self.env.registry.descendants(returns, "_inherit"):
+            if not self.env[name]._abstract:
+                self.env[name]._move_deadlines()

@@ -2,6 +2,7 @@
 from freezegun import freeze_time
 
 from odoo import Command
+from odoo.exceptions import AccessError
 from odoo.tests import new_test_user, tagged
 
 from .common import IcsoeCase
@@ -115,6 +116,35 @@ class TestBoard(IcsoeCase):
         self.assertIn(f"✓ {repse}", text())
         self._filings(user, company).close(company.id, 2026, 2)
         self.assertIn("No filing matches these filters: remove one.", text())
+
+    def test_the_board_names_the_ended_periods_that_have_no_return(self):
+        self.company.l10n_mx_icsoe_repse_date = "2025-09-30"
+        filings = self._filings(self.capturista, self.company)
+
+        def missing():
+            return [one["label"] for one in filings.periods_without_return()]
+
+        self.assertEqual(missing(), ["2025-3", "2026-1", "2026-2"])
+        self._close()
+        self._close(year=2026, period="1").action_cancel()
+        self.assertEqual(missing(), ["2025-3", "2026-1"])
+        self.company.l10n_mx_icsoe_repse_date = "2026-01-01"
+        self.assertEqual(missing(), ["2026-1"])
+        self.assertEqual(
+            filings.periods_without_return(),
+            [{"year": 2026, "period": "1", "label": "2026-1"}],
+        )
+        with self.assertRaises(AccessError):
+            filings.with_user(self.salesman).periods_without_return()
+
+    def test_who_is_not_registered_owes_returns_since_the_first_contract(self):
+        self.company.l10n_mx_icsoe_repse_date = False
+        filings = self._filings(self.capturista, self.company)
+        self.assertEqual(filings.periods_without_return(), [])
+        self._contract(start="2026-03-01")
+        self._contract(start="2025-12-31")
+        labels = [one["label"] for one in filings.periods_without_return()]
+        self.assertEqual(labels, ["2025-3", "2026-1", "2026-2"])
 
     def test_the_first_screen_is_the_board(self):
         action = self.env.ref("l10n_mx_icsoe.filing_action")

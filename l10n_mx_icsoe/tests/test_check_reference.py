@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from odoo.tests import tagged
 
-from ..models.authority_return import authority_return, gather
+from ..models.authority_return import authority_return
 from ..tools.law import rules as checks
 from ..tools.law.document import Worker
 from .common import IcsoeCase, make_curp, make_nss
@@ -64,7 +64,7 @@ class TestCheckReference(IcsoeCase):
         with (
             self.env.cr.savepoint() as savepoint,
             patch.object(authority_return, "LISTED", 1),
-            patch.object(gather, "BATCH", 2),
+            patch.object(authority_return, "BATCH", 2),
         ):
             filing = self._closed(data)[0].sudo()
             whole = filing._to_document()

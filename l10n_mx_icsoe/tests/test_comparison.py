@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from odoo.tests import BaseCase, tagged
 
-from ..models.filing.change import FIELDS
+from ..models.filing.lines import FIELDS
 from ..tools.law import comparison
 from ..tools.law.comparison import (
     Action,

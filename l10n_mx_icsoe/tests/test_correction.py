@@ -8,7 +8,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..models.authority_return.guard import _BY_TRANSITION
+from ..models.authority_return.authority_return import _BY_TRANSITION
 from ..tools.law.document import Kind
 from .common import IcsoeCase
 

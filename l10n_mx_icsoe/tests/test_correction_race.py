@@ -10,7 +10,7 @@ from odoo.modules.registry import Registry
 from odoo.tests import BaseCase, get_db_name, tagged
 from odoo.tools import mute_logger
 
-from ..models.authority_return.guard import _BY_TRANSITION
+from ..models.authority_return.authority_return import _BY_TRANSITION
 from ..tools.law.document import Kind
 
 # far from anything else in the database, which these tests really write and clean up

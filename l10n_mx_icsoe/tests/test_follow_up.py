@@ -9,7 +9,7 @@ from odoo import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..models.authority_return.guard import _BY_TRANSITION
+from ..models.authority_return.authority_return import _BY_TRANSITION
 from .common import IcsoeCase
 
 LOGGER = "odoo.addons.l10n_mx_icsoe.models.authority_return.deadline"

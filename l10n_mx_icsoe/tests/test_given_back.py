@@ -6,9 +6,12 @@ left out before a return lost its effect, and dates as people write them.
 from datetime import date
 
 from freezegun import freeze_time
+from lxml import etree
 
 from odoo.tests import tagged
+from odoo.tools.safe_eval import safe_eval
 
+from . import screens
 from .common import IcsoeCase
 
 
@@ -25,6 +28,30 @@ class TestGivenBack(IcsoeCase):
         self.assertEqual(filing.return_reason, "Falta un contrato")
         filing.action_send_to_sign()
         self.assertFalse(filing.return_reason)
+
+    def test_what_was_given_back_is_gathered_before_it_is_sent_again(self):
+        self._contract(workers=[self._worker()])
+        filing = self._close()
+        self.assertEqual(self._main_buttons(filing), ["action_send_to_sign"])
+        filing.action_send_to_sign()
+        filing.with_user(self.signatory).action_return("Falta un contrato")
+        self.assertEqual(self._main_buttons(filing), ["action_gather"])
+        self.assertEqual(
+            filing.next_step, "Change what the signatory says, then gather again."
+        )
+        filing.action_gather()
+        self.assertEqual(self._main_buttons(filing), ["action_send_to_sign"])
+        self.assertEqual(filing.next_step, "Look it through and send it to sign.")
+
+    def _main_buttons(self, filing):
+        """The buttons of the form that are blue now."""
+        values = screens.open_form(filing)[0]
+        form = etree.fromstring(filing.get_view(view_type="form")["arch"])
+        return [
+            button.get("name")
+            for button in form.xpath("//header/button[@class='btn-primary']")
+            if not safe_eval(button.get("invisible"), values)
+        ]
 
     def _file(self, filing, folio):
         filing.with_user(self.capturista).action_send_to_sign()

@@ -292,6 +292,21 @@ class TestFiling(SisubCase):
             with self.assertRaises(UserError):
                 filing.action_prepare()
 
+    def test_a_declared_day_moves_its_deadline(self):
+        filing = self._sisub()
+        day = filing.date_deadline
+        self.env["resource.calendar.leaves"].with_user(self.signatory).create(
+            {
+                "name": "SAT",
+                "l10n_mx_icsoe_closed": True,
+                "l10n_mx_icsoe_first_day": day,
+                "l10n_mx_icsoe_last_day": day,
+                "time_type": "other",
+                "company_id": False,
+            }
+        )
+        self.assertGreater(filing.date_deadline, day)
+
     def test_errors_stop_it(self):
         self._contract(workers=[self._worker()])
         filing = self._sisub()

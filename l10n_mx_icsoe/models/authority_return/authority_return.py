@@ -1,9 +1,14 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import json
 from collections import Counter
-from datetime import datetime
+from datetime import date
+from typing import NamedTuple
+
+from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, LockError, MissingError, UserError
+from odoo.tools import SQL
 from odoo.tools.misc import format_date
 
 from odoo.addons.l10n_mx_efirma.tools.messages import ToolError
@@ -15,8 +20,13 @@ from ...tools.law import period as periods
 from ...tools.law import rules as checks
 from ...tools.law.period import Period
 from ..roles import CAPTURISTA, as_id
-from .guard import HISTORY_ON
+from .deadline import ACTIVITY_FILE, ACTIVITY_FIX
 
+#: Rows per INSERT: enough that statements do not count, few enough that their text
+#: does not fill the memory.
+BATCH = 10_000
+#: How many contracts the words about what changed name.
+NAMED = 5
 #: More findings of one rule than this are shown as one line with their number.
 LISTED = 10
 PERIODS = [
@@ -24,6 +34,26 @@ PERIODS = [
     ("2", "2 · May–August"),
     ("3", "3 · September–December"),
 ]
+#: The history says who did what, and reaches whom it must: no context that comes over
+#: RPC silences it.
+HISTORY_ON = {
+    "tracking_disable": False,
+    "mail_notrack": False,
+    "mail_activity_automation_skip": False,
+}
+#: Only this object in the context lets a return change its state. A context that comes
+#: over RPC is JSON: it cannot hold it.
+_BY_TRANSITION = object()
+
+
+class Transition(NamedTuple):
+    """What may be done to a return: from which states, to which one (``None``: it stays
+    in its state), and the group whose people may do it.
+    """
+
+    states: tuple
+    target: str | None
+    group: str
 
 
 class AuthorityReturn(models.AbstractModel):
@@ -39,19 +69,20 @@ class AuthorityReturn(models.AbstractModel):
     * ``_gather``, ``_changed_since_gathered``, ``_why_left_out``, ``_render_files``,
       ``_late_text``, ``_step_when_ready``, ``_progress_steps`` and
       ``_ask_to_fix_contracts``.
+
+    Nobody has write access to a return or its lines: every change goes through a method
+    that calls ``_begin`` (who asks, the state, the row's lock), writes as superuser,
+    and ends with ``_move`` where the state changes.
     """
 
     _name = "l10n_mx_icsoe.authority.return"
     _description = "Return to an Authority"
     _inherit = [
-        "l10n_mx_icsoe.return.guard",
         "l10n_mx_icsoe.offered.fields",
         "l10n_mx_icsoe.history",
         "mail.activity.mixin",
         "l10n_mx_icsoe.return.deadline",
-        "l10n_mx_icsoe.return.gather",
         "l10n_mx_icsoe.return.files",
-        "l10n_mx_icsoe.return.progress",
     ]
     _order = "year desc, period desc, id desc"
     _offered = (
@@ -72,8 +103,19 @@ class AuthorityReturn(models.AbstractModel):
 
     #: What the return is called, before its period and kind.
     _label = ""
+    #: Action → ``Transition``.
+    _transitions = {}
+    #: States in which content does not change.
+    _frozen_states = ("filed",)
+    #: What may still change in a filed return: nothing of it was declared.
+    _living_fields = {"date_deadline", "date_window"}
     #: States in which it is gathered.
     _draft_states = ("draft",)
+    #: What a gather makes anew. Lines before what they hang on: a cascade that finds
+    #: nothing costs less than one that deletes.
+    _snapshots = ("issue_ids", "worker_ids", "contract_ids")
+    #: What the next step and the progress look at.
+    _next_step_depends = ("state",)
 
     company_id = fields.Many2one(
         "res.company", required=True, index=True, readonly=True
@@ -113,6 +155,10 @@ class AuthorityReturn(models.AbstractModel):
         help="The number that the acknowledgement gives to the return.",
     )
     date_filed = fields.Date(string="Filed On", readonly=True, tracking=True)
+    next_step = fields.Char(
+        compute="_compute_next_step", help="What is to be done now."
+    )
+    progress = fields.Html(compute="_compute_progress", sanitize=False)
     origin_id = fields.Many2one(
         "l10n_mx_icsoe.authority.return",
         string="Corrects",
@@ -230,6 +276,136 @@ class AuthorityReturn(models.AbstractModel):
             ) from error
         return year, period
 
+    # ------------------------------------------------------------------ states
+
+    def _check_role(self, group):
+        if not self.env.su and not self.env.user.has_group(group):
+            role = self.env.ref(group).sudo().name  # sudo: only for the message
+            raise AccessError(
+                self.env._(
+                    "Only people with the ICSOE role “%(role)s” can do this. Ask your "
+                    "administrator.",
+                    role=role,
+                )
+            )
+
+    def _begin(self, action):
+        """Check that ``action`` may happen now to this return and take its lock; give
+        it back with rights to write.
+
+        Two people at once: the second is told, nothing of theirs is done.
+        """
+        self.ensure_one()
+        transition = self._transitions[action]
+        self._check_role(transition.group)
+        try:
+            # sudo: whether the user may read it is looked at once it stands still
+            self.sudo().lock_for_update(allow_referencing=True)
+        except LockError as error:
+            if not self.exists():
+                raise MissingError(
+                    self.env._("This return has been deleted.")
+                ) from error
+            self.check_access("read")  # the message names it
+            raise UserError(
+                self.env._(
+                    "Somebody else is working on %(filing)s right now. Try again.",
+                    filing=self.display_name,
+                )
+            ) from error
+        self.invalidate_recordset(["state"])
+        self.check_access("read")
+        if self.state not in transition.states:
+            labels = dict(self._fields["state"]._description_selection(self.env))
+            raise UserError(
+                self.env._(
+                    "%(filing)s is in state “%(state)s”; this can only be done in "
+                    "state “%(states)s”.",
+                    filing=self.display_name,
+                    state=labels[self.state],
+                    states="”, “".join(labels[state] for state in transition.states),
+                )
+            )
+        # sudo: nobody may write a return by hand; role, company rule and state were
+        # checked just above.
+        return self.sudo().with_context(**HISTORY_ON)
+
+    def _move(self, action, **values):
+        """Write the state in which ``action`` ends, with other ``values``; whoever was
+        asked to do something for the state before is not any more.
+        """
+        target = self._transitions[action].target
+        if target == "filed":  # takes no line: what is still in memory goes first
+            self.env.flush_all()
+        writer = self.with_context(l10n_mx_icsoe_by_transition=_BY_TRANSITION)
+        writer.write({"state": target, "return_reason": False, **values})
+        self.activity_unlink([ACTIVITY_FILE, ACTIVITY_FIX])
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.check_access("create")  # who may not is told that, whatever they sent
+        by_transition = self.env.context.get("l10n_mx_icsoe_by_transition")
+        for vals in vals_list:
+            if (
+                vals.get("state", "draft") != "draft"
+                and by_transition is not _BY_TRANSITION
+            ):
+                raise UserError(
+                    self.env._(
+                        "A return begins as a draft. Its state changes with the "
+                        "buttons, step by step."
+                    )
+                )
+            company = self.env["res.company"].browse(vals["company_id"])
+            if not vals.get("user_id"):
+                vals["user_id"] = self._default_responsible(company).id
+            if "rfc" not in vals:
+                vals.update(self._taxpayer_values(company))
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self.check_access("write")  # who may not write at all is told that
+        if vals.keys() - self._living_fields:
+            # sudo: only the state and the name in the message
+            for filing in self.sudo():
+                if filing.state == "filed":
+                    filing._refuse_change()
+        by_transition = self.env.context.get("l10n_mx_icsoe_by_transition")
+        if "state" in vals and by_transition is not _BY_TRANSITION:
+            raise UserError(
+                self.env._(
+                    "The state of a return changes with the buttons, step by step, "
+                    "and in no other way."
+                )
+            )
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=True)
+    def _unlink_except_filed(self):
+        for filing in self.sudo():
+            if filing.state == "filed":
+                filing._refuse_change()
+
+    def _refuse_change(self):
+        """Say that this return cannot be changed any more, and what to do instead."""
+        if self.state == "filed":
+            raise UserError(
+                self.env._(
+                    "%(filing)s was filed with folio %(folio)s: neither it nor its "
+                    "lines and files can be changed or deleted. What is wrong in it is "
+                    "put right with a complementary return.",
+                    filing=self.display_name,
+                    folio=self.folio,
+                )
+            )
+        raise UserError(
+            self.env._(
+                "The content of %(filing)s is frozen since it was sent to sign. Return "
+                "it to draft first.",
+                filing=self.display_name,
+            )
+        )
+
     # ------------------------------------------------------------------ close
 
     @api.model
@@ -316,16 +492,155 @@ class AuthorityReturn(models.AbstractModel):
             filing._lines("issue_ids")._end_requests()
         return True
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.check_access("create")  # who may not is told that, whatever they sent
-        for vals in vals_list:
-            company = self.env["res.company"].browse(vals["company_id"])
-            if not vals.get("user_id"):
-                vals["user_id"] = self._default_responsible(company).id
-            if "rfc" not in vals:
-                vals.update(self._taxpayer_values(company))
-        return super().create(vals_list)
+    # ------------------------------------------------------------------ gather
+
+    def action_gather(self):
+        """Take the snapshots anew and check them. Decisions about the return (left out
+        by hand) survive.
+        """
+        for filing in self:
+            filing._gather()
+        return True
+
+    def _clear_snapshots(self):
+        """Drop what a gather makes anew, of this draft."""
+        if not self.date_gathered:
+            return
+        self.env.flush_all()
+        for name in self._snapshots:
+            model = self._lines(name)
+            self.env.cr.execute(
+                SQL(
+                    "DELETE FROM %s WHERE filing_id = %s",
+                    SQL.identifier(model._table),
+                    self.id,
+                )
+            )
+            model.invalidate_model()
+
+    def _lines(self, name):
+        """The model of the lines ``name``, without reading any."""
+        return self.env[self._fields[name].comodel_name]
+
+    @api.model
+    def _candidates(self):
+        """What of every source of contracts could be in this return, or is missed in
+        it: a list of records in the order of the return, by start.
+        """
+        found = []
+        for source in self.env["l10n_mx_icsoe.contract.reference"]._contract_models():
+            # What was archived since binds nobody any more, but was agreed.
+            everything = source.with_context(active_test=False)
+            found += everything.search(
+                source._l10n_mx_icsoe_candidate_domain(self), order="id"
+            ).with_env(self.env)
+        return sorted(found, key=by_start)
+
+    def _choose_contracts(self):
+        """The live contracts that this return carries, in its order; the others are
+        listed with the reason.
+        """
+        decided = self._left_out_by_hand()
+        (self.exclusion_ids - decided).unlink()
+        keys = {exclusion._live_contract_key() for exclusion in decided}
+        chosen, exclusions = [], []
+        for order in self._candidates():
+            if reason := self._why_left_out(order):
+                exclusions.append(self._prepare_exclusion(order, reason))
+            elif (order._l10n_mx_icsoe_reference_field, order.id) not in keys:
+                chosen.append(order)
+        self._lines("exclusion_ids").create(exclusions)
+        return chosen
+
+    def _left_out_by_hand(self):
+        return self.exclusion_ids.filtered(lambda line: line.reason == "by_hand")
+
+    def _prepare_exclusion(self, order, reason):
+        return {
+            "filing_id": self.id,
+            **self.env["l10n_mx_icsoe.contract.reference"]._reference_values(order),
+            "reference": order._l10n_mx_icsoe_reference(),
+            "client_name": order.partner_id.commercial_partner_id.name,
+            "date_contract": order.l10n_mx_icsoe_date_start
+            or order._l10n_mx_icsoe_date_signed(),
+            "reason": reason,
+        }
+
+    def _insert_rows(self, model, rows):
+        """Insert ``rows`` (dicts of stored columns of ``model``, all with the same
+        keys; ``False`` is empty) as lines of this return in their order, and give back
+        their ids. Nothing is computed, and no history kept: these rows have none.
+        """
+        self.env.flush_all()
+        table, ids = SQL.identifier(self.env[model]._table), []
+        for first in range(0, len(rows), BATCH):
+            batch = rows[first : first + BATCH]
+            names = SQL(", ").join(map(SQL.identifier, batch[0]))
+            values = [
+                {name: None if value is False else value for name, value in row.items()}
+                for row in batch
+            ]
+            self.env.cr.execute(
+                SQL(
+                    """
+                    INSERT INTO %(table)s (%(names)s, filing_id, company_id,
+                        create_uid, create_date, write_uid, write_date)
+                    SELECT %(names)s, %(filing)s, %(company)s,
+                           %(uid)s, %(now)s, %(uid)s, %(now)s
+                      FROM json_populate_recordset(NULL::%(table)s, %(rows)s)
+                 RETURNING id
+                    """,
+                    table=table,
+                    names=names,
+                    filing=SQL("%s::int", self.id),
+                    company=SQL("%s::int", self.company_id.id),
+                    uid=SQL("%s::int", self.env.uid),
+                    now=SQL("%s::timestamp", self.env.cr.now()),
+                    rows=json.dumps(values, default=str),
+                )
+            )
+            ids += (id_ for (id_,) in self.env.cr.fetchall())
+        self.env[model].invalidate_model()  # and the one2many that lead to it
+        return ids
+
+    # ------------------------------------------------------------------ what changed
+
+    def _refuse_outdated(self):
+        """Raise when this draft no longer says what live data says: somebody changed
+        it after the last gather.
+        """
+        if changes := self._changed_since_gathered():
+            raise UserError(
+                self.env._(
+                    "Something was changed in Odoo after %(filing)s was gathered: "
+                    "%(changes)s. Gather again, look at it, and send it then.",
+                    filing=self.display_name,
+                    changes=changes,
+                )
+            )
+
+    def _changed_since_gathered(self):
+        """What another gather of this draft would change, in words; empty: nothing."""
+        raise NotImplementedError
+
+    @api.model
+    def _say(self, summary):
+        """A ``comparison.summary`` in words."""
+        _ = self.env._
+        labels = {
+            ("contract", "added"): _("contracts added: %(count)s"),
+            ("contract", "changed"): _("contracts changed: %(count)s"),
+            ("contract", "removed"): _("contracts removed: %(count)s"),
+            ("worker", "added"): _("worker lines added: %(count)s"),
+            ("worker", "changed"): _("worker lines changed: %(count)s"),
+            ("worker", "removed"): _("worker lines removed: %(count)s"),
+        }
+        parts = []
+        for part, action, count, names in summary:
+            named = ", ".join(names[:NAMED] + ["…"] * (len(names) > NAMED))
+            text = labels[part, action] % {"count": count}
+            parts.append(f"{text} ({named})" if named else text)
+        return ", ".join(parts)
 
     # ------------------------------------------------------------------ findings
 
@@ -491,6 +806,66 @@ class AuthorityReturn(models.AbstractModel):
                 self.env._("Write the date of filing as YYYY-MM-DD.")
             ) from error
 
+    # ------------------------------------------------------------------ the next step
+
+    @api.depends(lambda self: self._next_step_depends)
+    @api.depends_context("lang")
+    def _compute_next_step(self):
+        for filing in self:
+            filing.next_step = filing._next_step()
+
+    def _next_step(self):
+        _ = self.env._
+        if self.state == "filed":
+            return _("Folio %(folio)s", folio=self.folio)
+        if self.state != "draft":
+            return ""
+        if not self.date_gathered:
+            return _("Gather the contracts.")
+        if self.error_count == 1:
+            return _("Fix 1 error: its line opens what is wrong.")
+        if self.error_count:
+            return _(
+                "Fix %(count)s errors: each line opens what is wrong.",
+                count=self.error_count,
+            )
+        if self.is_too_early:
+            return _(
+                "Nothing more until the cuatrimestre ends on %(date)s; then gather "
+                "once more.",
+                date=format_date(self.env, self.date_end),
+            )
+        if not self.contract_count and self.kind in self._due_kinds:
+            return _(
+                "Make sure that nothing is to be reported, then go on: it must be "
+                "filed all the same."
+            )
+        return self._step_when_ready()
+
+    def _progress_steps(self):
+        """Pairs: the name of a step, and whether it is done."""
+        raise NotImplementedError
+
+    @api.depends(lambda self: self._next_step_depends)
+    @api.depends_context("lang")
+    def _compute_progress(self):
+        for filing in self:
+            filing.progress = filing.state != "cancelled" and filing._draw_progress()
+
+    def _draw_progress(self):
+        drawn, current = [], True
+        for name, done in self._progress_steps():
+            look, mark = ("text-bg-success", "✓ ") if done else ("text-bg-light", "")
+            if current and not done:
+                look, current = "text-bg-primary", False
+            drawn.append(
+                Markup("<li class='badge rounded-pill %s fs-6'>%s%s</li>")
+                % (look, mark, name)
+            )
+        return Markup("<ol class='d-flex flex-wrap gap-2 list-unstyled'>%s</ol>") % (
+            Markup("").join(drawn)
+        )
+
     # ------------------------------------------------------------------ texts
 
     @api.model
@@ -520,6 +895,6 @@ class AuthorityReturn(models.AbstractModel):
         """
         return self.env._("The return was opened.")
 
-    def _now(self):
-        """The moment, in central Mexico, to the second."""
-        return datetime.now(periods.MEXICO).replace(microsecond=0)
+
+def by_start(contract):
+    return contract.l10n_mx_icsoe_date_start or date.max

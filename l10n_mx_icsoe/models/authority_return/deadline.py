@@ -18,8 +18,6 @@ _logger = logging.getLogger(__name__)
 #: back for, or a check found.
 ACTIVITY_FILE = "l10n_mx_icsoe.activity_type_file"
 ACTIVITY_FIX = "l10n_mx_icsoe.activity_type_fix"
-#: No run of non-business days is longer: how far behind the 17th they are looked up.
-LONGEST_CLOSURE = timedelta(days=92)
 REMINDERS = [
     ("opened", "Opened"),
     ("first", "First reminder"),
@@ -52,7 +50,7 @@ class ReturnDeadline(models.AbstractModel):
         string="Window Opens", compute="_compute_dates", store=True
     )
     date_deadline = fields.Date(string="Deadline", compute="_compute_dates", store=True)
-    has_deadline = fields.Boolean(compute="_compute_has_deadline")
+    has_deadline = fields.Boolean(compute="_compute_time_left")
     days_left = fields.Integer(compute="_compute_time_left")
     is_late = fields.Boolean(compute="_compute_time_left")
     time_left = fields.Char(compute="_compute_time_left")
@@ -99,32 +97,19 @@ class ReturnDeadline(models.AbstractModel):
         """The deadline, the 17th or the next business day, depends on declared days
         too: ``_move_deadlines`` sees to that.
         """
-        periods = {filing: filing._period for filing in self}
-        starts = [period.window_start for period in periods.values()]
-        closed = self._closed_days(min(starts), max(starts))
-        for filing, period in periods.items():
+        for filing in self:
+            period = filing._period
             filing.date_start = period.start
             filing.date_end = period.end
             filing.date_window = period.window_start
-            filing.date_deadline = period.deadline(closed(filing.company_id))
-
-    @api.model
-    def _closed_days(self, start, end=None):
-        """A function that gives the declared non-business days of a company, for the
-        windows that open on ``start``, or from then until ``end``.
-        """
-        days = self.env["resource.calendar.leaves"]._l10n_mx_icsoe_closed_days(
-            start, (end or start) + LONGEST_CLOSURE
-        )
-        # A branch keeps the days of the company it belongs to.
-        return lambda company: set().union(
-            *(days.get(id_, ()) for id_ in (False, *company.sudo().parent_ids.ids))
-        )
+            filing.date_deadline = self._deadline_of(filing.company_id, period)
 
     @api.model
     def _deadline_of(self, company, period):
         """The deadline of ``period`` for ``company``, also without a return of it."""
-        return period.deadline(self._closed_days(period.window_start)(company))
+        leaves = self.env["resource.calendar.leaves"]
+        start = period.window_start
+        return period.deadline(leaves._l10n_mx_icsoe_closed_days(company, start))
 
     @api.model
     def _period_to_file(self, company):
@@ -133,14 +118,16 @@ class ReturnDeadline(models.AbstractModel):
         """
         today = periods.today()
         # The window of the period before opens when the running one begins.
+        start = Period.containing(today).start
+        leaves = self.env["resource.calendar.leaves"]
         return Period.to_file_on(
-            today, self._closed_days(Period.containing(today).start)(company)
+            today, leaves._l10n_mx_icsoe_closed_days(company, start)
         )
 
     @api.model
     def _move_deadlines(self):
-        """A day was declared or withdrawn: the open returns follow it. What was filed
-        keeps its deadline.
+        """A day was declared or withdrawn: the open returns of this model follow it.
+        What was filed keeps its deadline.
         """
         # sudo: the day counts for returns that who entered it may not see, and nobody
         # may write a return by hand.
@@ -176,16 +163,12 @@ class ReturnDeadline(models.AbstractModel):
 
     # ------------------------------------------------------------------ how far away
 
-    @api.depends("kind")
-    def _compute_has_deadline(self):
-        for filing in self:
-            filing.has_deadline = filing.kind in self._due_kinds
-
     @api.depends("date_deadline", "date_filed", "state", "kind")
     @api.depends_context("lang")
     def _compute_time_left(self):
         today = periods.today()
         for filing in self:
+            filing.has_deadline = filing.kind in self._due_kinds
             due = filing.has_deadline and filing.date_deadline
             filing.days_left = (due - today).days if due else 0
             filing.is_late = (
@@ -383,13 +366,12 @@ class ReturnDeadline(models.AbstractModel):
             [("state", "in", self._open_states), ("kind", "in", self._due_kinds)]
         ).grouped("company_id")
         companies |= self.env["res.company"].union(*opened).filtered("active")
-        closed = self._closed_days(Period.containing(today).start)
         for done, company in enumerate(companies, 1):
             try:
                 with self.env.cr.savepoint():
                     filings = self.with_company(company)
                     filings.browse(opened.get(company, self).ids)._remind(today)
-                    filings._open_period(company, today, closed(company))
+                    filings._open_period(company, today)
                     company._l10n_mx_icsoe_remind_repse(today)
             except Exception as error:  # noqa: BLE001  # pylint: disable=broad-except  # whatever it is, the next company
                 # Where it failed, without the message: it could repeat somebody's data.
@@ -419,7 +401,7 @@ class ReturnDeadline(models.AbstractModel):
         )
 
     @api.model
-    def _open_period(self, company, today, closed):
+    def _open_period(self, company, today):
         """Make the draft of the period whose window is open, also when nothing is to be
         reported.
 
@@ -428,7 +410,7 @@ class ReturnDeadline(models.AbstractModel):
         elsewhere, and is not to be accused.
         """
         period = Period.containing(today).previous()
-        if not period.window_start <= today <= period.deadline(closed):
+        if not period.window_start <= today <= self._deadline_of(company, period):
             return
         registered = company._l10n_mx_icsoe_of_taxpayer("l10n_mx_icsoe_repse_date")
         if registered and registered > period.end:

@@ -1,7 +1,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+import base64
 import hashlib
 
-from odoo import api, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from odoo.addons.l10n_mx_efirma.tools.messages import ToolError
 from odoo.addons.l10n_mx_efirma.translate import user_error
@@ -101,3 +103,64 @@ class ReturnFiles(models.AbstractModel):
             (one.reference, one.client_name, reasons[one.reason], one.note or "")
             for one in lines
         ]
+
+
+class ReturnFile(models.AbstractModel):
+    """A file of a return, kept as it was made, with its SHA-256. The model has a
+    selection ``kind``, in the order in which people read the files.
+    """
+
+    _name = "l10n_mx_icsoe.return.file"
+    _description = "File of a Return to an Authority"
+    _inherit = "l10n_mx_icsoe.return.line"
+    _order = "filing_id, sequence, name, id"
+
+    _grows_until_filed = True
+
+    name = fields.Char(required=True)
+    sequence = fields.Integer()
+    content = fields.Binary(attachment=True, required=True)
+    size = fields.Integer(string="Size (Bytes)")
+    sha256 = fields.Char(string="SHA-256")
+
+    def _bytes(self):
+        """The content as bytes, whatever it is by now."""
+        self.ensure_one()
+        return base64.b64decode(self.with_context(bin_size=False).content or b"")
+
+    def _kept_bytes(self):
+        """The content as bytes, after making sure that it is what was kept.
+
+        :raises UserError: it is something else, or the file store has lost it
+        """
+        data = self._bytes()
+        if hashlib.sha256(data).hexdigest() != self.sha256:
+            raise UserError(
+                self.env._(
+                    "The file %(file)s is damaged or missing on the server: it is not "
+                    "what was kept. Ask your administrator to restore it from a "
+                    "backup.",
+                    file=self.name,
+                )
+            )
+        return data
+
+    def _count_contents(self):
+        """How many attachments claim to be the content of each: ``{id: count}``."""
+        domain = [
+            ("res_model", "=", self._name),
+            ("res_field", "=", "content"),
+            ("res_id", "in", self.ids),
+        ]
+        return dict(
+            self.env["ir.attachment"]._read_group(domain, ["res_id"], ["__count"])
+        )
+
+    def action_download(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/web/content/{self._name}/{self.id}/content/{self.name}"
+            "?download=true",
+            "target": "download",
+        }

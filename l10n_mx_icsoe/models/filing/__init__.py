@@ -1,20 +1,3 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from . import (
-    gather,
-    checks,
-    files,
-    sign,
-    complementary,
-    compare,
-    portal_capture,
-    board,
-    filing,
-    contract,
-    worker,
-    exclusion,
-    file,
-    issue,
-    change,
-    rejection,
-    capture_mark,
-)
+from . import gather, files, sign, complementary, compare, portal_capture, board, filing
+from . import lines

@@ -5,8 +5,13 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
+from ...tools.law import period as periods
 from ...tools.law.document import Kind
+from ...tools.law.period import Period
 from ..authority_return.deadline import ACTIVITY_FILE, ACTIVITY_FIX
+
+#: Ended cuatrimestres that the board looks back at: a year.
+LOOKED_BACK = 3
 
 
 class FilingBoard(models.AbstractModel):
@@ -15,7 +20,6 @@ class FilingBoard(models.AbstractModel):
     """
 
     _name = "l10n_mx_icsoe.filing.board"
-    _inherit = "l10n_mx_icsoe.authority.return"
     _description = "ICSOE Filing: Board"
 
     # ------------------------------------------------------------------ the next step
@@ -38,6 +42,8 @@ class FilingBoard(models.AbstractModel):
             return _("Waits for the signatory.")
         if self.state == "signed":
             return _("Finish in IMSS's portal, then register the acknowledgement.")
+        if self.to_gather and self.state == "draft":
+            return _("Change what the signatory says, then gather again.")
         if self.state != "filed":
             return super()._next_step()
         successor = self.superseded_by_id
@@ -45,7 +51,10 @@ class FilingBoard(models.AbstractModel):
             return _("Without effect since folio %(folio)s", folio=successor.folio)
         if successor:
             return _("Superseded by folio %(folio)s", folio=successor.folio)
-        if self.kind == Kind.VOID and not self._is_filed_anew():
+        anew = self.kind == Kind.VOID and self._live_return(
+            self.company_id, self.year, self.period
+        )
+        if self.kind == Kind.VOID and not anew:
             return _(
                 "The cuatrimestre counts as not filed: close it again, also when "
                 "nothing is to be reported."
@@ -118,6 +127,50 @@ class FilingBoard(models.AbstractModel):
                 ),
                 ", ".join(sorted(contracts.mapped("reference"))),
             )
+
+    # ------------------------------------------------------------------ what is missing
+
+    @api.model
+    def periods_without_return(self):
+        """The last ended cuatrimestres, oldest first, of which the company owes a
+        return and has none, for the board: ``{"year", "period", "label"}`` each.
+        """
+        self.check_access("read")
+        company = self.env.company
+        since = self._owes_returns_since(company)
+        period, missing = Period.containing(periods.today()), []
+        while since and period.start > since and len(missing) < LOOKED_BACK:
+            period = period.previous()
+            missing.append(period)
+        return [
+            {"year": one.year, "period": str(one.number), "label": str(one)}
+            for one in reversed(missing)
+            if not self._live_return(company, one.year, one.number)
+        ]
+
+    @api.model
+    def _owes_returns_since(self, company):
+        """The day of its REPSE registration, else of its first contract; or none."""
+        registered = company._l10n_mx_icsoe_of_taxpayer("l10n_mx_icsoe_repse_date")
+        started = [
+            ("company_id", "in", company._l10n_mx_icsoe_taxpayer().ids),
+            ("l10n_mx_icsoe_specialized", "=", True),
+            ("l10n_mx_icsoe_date_start", "!=", False),
+        ]
+        # sudo: only a date; who closes need not read orders
+        first = registered or min(
+            (
+                contract.l10n_mx_icsoe_date_start
+                for model in self.env[
+                    "l10n_mx_icsoe.contract.reference"
+                ]._contract_models()
+                for contract in model.sudo().search(
+                    started, order="l10n_mx_icsoe_date_start", limit=1
+                )
+            ),
+            default=None,
+        )
+        return first and max(first, periods.FIRST_DAY)
 
     # ------------------------------------------------------------------ the empty board
 

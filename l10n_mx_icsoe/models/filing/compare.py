@@ -6,9 +6,6 @@ from decimal import Decimal
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from odoo.addons.l10n_mx_efirma.tools.messages import ToolError
-
-from ...tools.formats import informativa_xml
 from ...tools.formats.workers_csv import sbc_text
 from ...tools.law import comparison
 from ...tools.law import period as periods
@@ -79,22 +76,10 @@ class FilingCompare(models.AbstractModel):
                 for change in changes
                 if change.part != "contract" or change.action is not Action.REMOVED
             ]
-        filed = self.kind == Kind.CORRECTION and self.origin_id._filed_contractor()
-        if filed:
-            changes = (
-                comparison.compare_contractors(filed, document.contractor) + changes
-            )
-        return changes
-
-    def _filed_contractor(self):
-        """The contractor as this filed return sealed it, ``None`` when there is no
-        declaration to read.
-        """
-        signed = self.file_ids.filtered(lambda file: file.kind == "signed_xml")[:1]
-        try:
-            return informativa_xml.read_contractor(signed._bytes()) if signed else None
-        except ToolError:
-            return None
+        if self.kind == Kind.VOID:
+            return changes
+        filed = self.origin_id._document_contractor()
+        return comparison.compare_contractors(filed, document.contractor) + changes
 
     def _store_changes(self, since, changes):
         """Keep ``changes`` as lines, one per value, in few statements however many

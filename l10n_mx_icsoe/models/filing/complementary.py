@@ -11,7 +11,7 @@ from ...tools.law import period as periods
 from ...tools.law import rules as checks
 from ...tools.law.document import Kind
 from ...tools.law.rules import return_rules
-from ..authority_return.gather import by_start
+from ..authority_return.authority_return import by_start
 from ..roles import CAPTURISTA
 
 #: What refuses a complementaria before it is begun, in the words of the check.
@@ -97,12 +97,6 @@ class FilingComplementary(models.AbstractModel):
                 ("state", "!=", "cancelled"),
             ]
         )
-
-    def _is_filed_anew(self):
-        """Whether, after this return Without Effect, another Normal or Nothing to
-        Report was at least begun.
-        """
-        return bool(self._live_return(self.company_id, self.year, self.period))
 
     # ------------------------------------------------------------------ beginning one
 

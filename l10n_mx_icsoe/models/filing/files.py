@@ -2,6 +2,7 @@
 import hashlib
 import logging
 from base64 import b64encode
+from datetime import timezone
 from types import SimpleNamespace
 
 from odoo import models
@@ -13,8 +14,8 @@ from odoo.addons.l10n_mx_efirma.translate import user_error
 
 from ...tools.formats import exports, informativa_xml, package, workbook, workers_csv
 from ...tools.law.document import Kind
+from ...tools.law.period import MEXICO
 from ..authority_return.files import NOT_INDEXED
-from .description import describe
 
 _logger = logging.getLogger(__name__)
 
@@ -161,13 +162,62 @@ class FilingFiles(models.AbstractModel):
 
     def describe(self):
         """What there is to say of this return: the document that ``odoo icsoe --json``
-        prints, in the language of the context. No NSS, CURP or salary is in it.
+        prints, in the language of the context. Texts that are missing are empty,
+        dates are ISO. No NSS, CURP or salary is in it.
         """
         self.ensure_one()
         self.check_access("read")
         # sudo: the RFC of the company stands on its partner, which a capturista need
         # not see; the right to read the return was checked.
-        return describe(self.sudo())
+        reader = self.sudo()
+        return {
+            "id": reader.id,
+            "company": {
+                "id": reader.company_id.id,
+                "name": reader.company_id.name,
+                "rfc": reader._document_head().contractor.rfc,
+            },
+            "year": reader.year,
+            "period": int(reader.period),
+            "kind": reader.kind,
+            "kind_label": _label(reader, "kind"),
+            "state": reader.state,
+            "state_label": _label(reader, "state"),
+            "deadline": reader.date_deadline.isoformat(),
+            "late": reader.is_late,
+            "contracts": reader.contract_count,
+            "workers": reader.worker_count,
+            "people": reader.person_count,
+            "left_out": [
+                {
+                    "reference": line.reference or "",
+                    "client": line.client_name or "",
+                    "reason": line.reason,
+                    "reason_label": _label(line, "reason"),
+                    "note": line.note or "",
+                }
+                for line in reader.exclusion_ids
+            ],
+            "issues": {
+                "errors": reader.error_count,
+                "warnings": reader.warning_count,
+                "notes": reader.info_count,
+                "list": [
+                    {
+                        "code": issue.code,
+                        "severity": issue.severity,
+                        "message": issue.message,
+                        "contract": issue.contract_id.reference or "",
+                        "client": issue.contract_id.client_name or "",
+                    }
+                    for issue in reader.issue_ids
+                ],
+            },
+            "signature": _signature(reader) if reader.date_signed else None,
+            "folio": reader.folio or "",
+            "filed_on": reader.date_filed.isoformat() if reader.date_filed else None,
+            "files": [],
+        }
 
     def download_export(self, table, form="csv"):
         """One table of the last gather (``tools.formats.exports.COLUMNS``: contracts,
@@ -202,4 +252,19 @@ def _file(name, data):
         "name": name,
         "sha256": hashlib.sha256(data).hexdigest(),
         "content": b64encode(data).decode(),
+    }
+
+
+def _label(record, name):
+    return dict(record._fields[name]._description_selection(record.env))[record[name]]
+
+
+def _signature(reader):
+    moment = reader.date_signed.replace(tzinfo=timezone.utc).astimezone(MEXICO)
+    return {
+        "signer": reader.signer_name,
+        "rfc": reader.signer_rfc,
+        "certificate_number": reader.certificate_number,
+        "signed_at": moment.isoformat(),
+        "digest": reader.digest,
     }

@@ -8,7 +8,7 @@ from odoo.exceptions import UserError
 from ...tools.law import period as periods
 from ...tools.law import snapshot
 from ...tools.law.document import Kind
-from ..authority_return.guard import Transition
+from ..authority_return.authority_return import Transition
 from ..roles import CAPTURISTA, SIGNATORY
 
 #: What may be done to a filing.
@@ -42,7 +42,6 @@ class Filing(models.Model):
     _description = "ICSOE Filing"
     _inherit = [
         "l10n_mx_icsoe.filing.gather",
-        "l10n_mx_icsoe.filing.checks",
         "l10n_mx_icsoe.filing.files",
         "l10n_mx_icsoe.filing.sign",
         "l10n_mx_icsoe.filing.complementary",
@@ -69,6 +68,7 @@ class Filing(models.Model):
         "kind",
         "error_count",
         "date_gathered",
+        "to_gather",
         "folio",
         "company_id",
         "complementary_ids.state",
@@ -100,6 +100,11 @@ class Filing(models.Model):
         index=True,
         tracking=True,
         group_expand="_expand_states",
+    )
+    to_gather = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="It was given back, and is to be gathered before it is sent again.",
     )
     generation = fields.Integer(
         required=True,
@@ -279,7 +284,8 @@ class Filing(models.Model):
         for filing in self:
             writer = filing._begin("return")
             writer.file_ids.unlink()
-            writer._move("return", return_reason=reason, contractor_facts=False)
+            facts = {"contractor_facts": False, "to_gather": True}
+            writer._move("return", return_reason=reason, **facts)
             filing.message_post(
                 body=self.env._("Returned to draft: %(reason)s", reason=reason)
             )

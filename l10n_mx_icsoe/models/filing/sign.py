@@ -1,7 +1,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import hashlib
 import json
-from datetime import timezone
+from datetime import datetime, timezone
 
 from odoo import fields, models
 from odoo.exceptions import UserError
@@ -20,6 +20,7 @@ from ...tools.formats.verification import (
     differs,
     unknown,
 )
+from ...tools.law import period as periods
 
 #: What a declaration says besides its contracts and workers.
 DECLARED = ("kind", "year", "period", "contract_count", "contractor_facts", "origin_id")
@@ -88,7 +89,7 @@ class FilingSign(models.AbstractModel):
         return hashlib.sha256("".join([*sums, amended]).encode()).hexdigest()
 
     def _signing_moment(self):
-        return self._now()
+        return datetime.now(periods.MEXICO).replace(microsecond=0)
 
     def _remembered_certificate(self):
         """That of the taxpayer's last signed return."""
@@ -162,7 +163,7 @@ class FilingSign(models.AbstractModel):
             found = verification.examine_signed(
                 xml,
                 files,
-                moment=self._now(),
+                moment=self._signing_moment(),
                 authorities=self.env["l10n_mx_efirma.authority"]._trusted(),
                 layouts=self._get_layouts(),
             )

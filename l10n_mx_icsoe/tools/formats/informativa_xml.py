@@ -222,18 +222,6 @@ def read(root):
     )
 
 
-def read_contractor(xml):
-    """The ``Contractor`` that a document of :func:`build` (bytes, signed or not)
-    states.
-
-    Raises :class:`NotInformativa`, ``xml_safety.MalformedXml`` or ``ForbiddenXml``.
-    """
-    try:
-        return _read_contractor(parse(xml))
-    except (AttributeError, ValueError) as error:
-        raise error if isinstance(error, ToolError) else NotInformativa() from None
-
-
 def _read_contractor(root):
     """The ``document.Contractor`` in ``root``."""
     element = root.find(tag("Contratista"))

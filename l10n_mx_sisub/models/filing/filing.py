@@ -9,9 +9,11 @@ from odoo.tools import format_date
 
 from odoo.addons.l10n_mx_efirma.tools.messages import ToolError
 from odoo.addons.l10n_mx_efirma.translate import translate, user_error
-from odoo.addons.l10n_mx_icsoe.models.authority_return.authority_return import PERIODS
+from odoo.addons.l10n_mx_icsoe.models.authority_return.authority_return import (
+    PERIODS,
+    Transition,
+)
 from odoo.addons.l10n_mx_icsoe.models.authority_return.files import PORTAL_LANGUAGE
-from odoo.addons.l10n_mx_icsoe.models.authority_return.guard import Transition
 from odoo.addons.l10n_mx_icsoe.models.roles import CAPTURISTA, SIGNATORY
 from odoo.addons.l10n_mx_icsoe.tools.law.rules import check
 from odoo.addons.l10n_mx_icsoe.tools.law.snapshot import from_json

@@ -35,7 +35,6 @@ class FilingGather(models.AbstractModel):
     """
 
     _name = "l10n_mx_sisub.filing.gather"
-    _inherit = "l10n_mx_icsoe.return.gather"
     _description = "SISUB Filing: Gather"
 
     _snapshots = ("issue_ids", "worker_ids", "contract_ids", "registration_ids")

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from odoo import fields, models
 
-from odoo.addons.l10n_mx_icsoe.models.authority_return.exclusion import REASONS
 from odoo.addons.l10n_mx_icsoe.models.authority_return.finding import SEVERITIES
+from odoo.addons.l10n_mx_icsoe.models.authority_return.lines import REASONS
 from odoo.addons.l10n_mx_icsoe.tools.law.snapshot import from_json
 
 from ...tools.document import Contract, Worker

@@ -3,8 +3,13 @@ import {kanbanView} from "@web/views/kanban/kanban_view";
 import {registry} from "@web/core/registry";
 import {useService} from "@web/core/utils/hooks";
 
-/** The board says what to do first as it is now: the browser keeps an action and its help. */
+/**
+ * The board says what to do first as it is now, for the browser keeps an action and its help; and
+ * which cuatrimestres have no return at all: no card can.
+ */
 class BoardController extends kanbanView.Controller {
+    static template = "l10n_mx_icsoe.Board";
+
     setup() {
         super.setup();
         const orm = useService("orm");
@@ -13,6 +18,17 @@ class BoardController extends kanbanView.Controller {
                 "",
             ]);
             this.props.info.noContentHelp = markup(help);
+            this.missing = await orm.call(
+                "l10n_mx_icsoe.filing",
+                "periods_without_return",
+                []
+            );
+        });
+    }
+
+    closePeriod({year, period}) {
+        this.actionService.doAction("l10n_mx_icsoe.close_action", {
+            additionalContext: {default_year: year, default_period: period},
         });
     }
 }
