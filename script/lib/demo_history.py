@@ -24,6 +24,11 @@ from odoo.addons.l10n_mx_efirma.tests import efirma_factory
 YEAR = 2026
 LEFT_OUT = "Renta de maquinaria con operador: no es un servicio especializado."
 FOLIO = "N262253432"
+README = """\
+e.firma de prueba, hecha por script/demo para la empresa de demostración. No la emitió
+el SAT y no vale nada fuera de aquí. autoridad.cer es el certificado de la autoridad
+ficticia que la emitió.
+"""
 
 
 def ref(name):
@@ -86,6 +91,7 @@ def make_efirma(folder):
     (folder / f"{company.vat}.key").write_bytes(efirma.private_key)
     (folder / "contrasena.txt").write_text(f"{efirma.password}\n", "utf-8")
     (folder / "autoridad.cer").write_bytes(authority)
+    (folder / "LEEME.txt").write_text(README, "utf-8")
     return efirma
 
 
