@@ -157,6 +157,7 @@ class ContractMixin(models.AbstractModel):
             "l10n_mx_icsoe_date_signed_entered",
             "l10n_mx_icsoe_date_start",
             *filter(None, [self._l10n_mx_icsoe_columns["agreed"]]),
+            *self._l10n_mx_icsoe_agreed_depends(),
         )
     )
     def _compute_l10n_mx_icsoe_date_signed(self):
@@ -175,11 +176,21 @@ class ContractMixin(models.AbstractModel):
         self.invalidate_recordset(["l10n_mx_icsoe_date_signed"], flush=False)
 
     def _l10n_mx_icsoe_date_signed_proposed(self):
+        """Nothing for a quotation: what is entered there is kept, also where its
+        confirmation would propose the same.
+        """
+        if self._l10n_mx_icsoe_why_not_agreed() == "not_confirmed":
+            return False
+        agreed = self._l10n_mx_icsoe_agreed_on()
+        return agreed and min(agreed, self.l10n_mx_icsoe_date_start or agreed)
+
+    def _l10n_mx_icsoe_agreed_on(self):
+        """The day of agreement, as its column says."""
         name = self._l10n_mx_icsoe_columns["agreed"]
         agreed = self[name] if name else False
         if agreed and self._fields[name].type == "datetime":
             agreed = periods.mexican_date(agreed)
-        return agreed and min(agreed, self.l10n_mx_icsoe_date_start or agreed)
+        return agreed
 
     @api.depends("l10n_mx_icsoe_assignment_ids.employee_id")
     def _compute_l10n_mx_icsoe_worker_count(self):
@@ -198,10 +209,7 @@ class ContractMixin(models.AbstractModel):
             "l10n_mx_icsoe_date_start",
             "partner_id.commercial_partner_id.vat",
             "partner_id.commercial_partner_id.country_id",
-            *(
-                agreed.field_expr
-                for agreed in self._l10n_mx_icsoe_agreed_domain().iter_conditions()
-            ),
+            *self._l10n_mx_icsoe_agreed_depends(),
         )
     )
     def _compute_l10n_mx_icsoe_reported(self):
@@ -355,6 +363,12 @@ class ContractMixin(models.AbstractModel):
     def _l10n_mx_icsoe_agreed_domain(self):
         """Those of which ``_l10n_mx_icsoe_why_not_agreed`` says ``None``."""
         return Domain.TRUE
+
+    @api.model
+    def _l10n_mx_icsoe_agreed_depends(self):
+        """What it depends on whether a contract is agreed."""
+        domain = self._l10n_mx_icsoe_agreed_domain()
+        return [condition.field_expr for condition in domain.iter_conditions()]
 
     @api.model
     def _l10n_mx_icsoe_agreed_between(self, first, last):

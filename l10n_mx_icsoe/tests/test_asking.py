@@ -88,6 +88,23 @@ class TestAsking(IcsoeCase):
         finding = self._finding(filing, "employee")
         self.assertEqual((finding.may_ask, finding.asked), (True, False))
 
+    def test_nobody_is_asked_for_what_was_sent(self):
+        """Nor is it said that a return which is no draft is to be gathered again."""
+        order = self._contract(date_order="2026-04-20 18:00:00")
+        self._assign(self._worker(), order)
+        filing = self._close()
+        finding = filing.issue_ids.filtered(
+            lambda one: one.code == "signed-in-other-period"
+        )
+        self.assertEqual((finding.may_ask, finding.asked), (True, False))
+        filing.action_send_to_sign()
+        self.assertEqual((finding.may_ask, finding.asked), (False, False))
+        self.env.cr.execute(
+            "UPDATE sale_order SET write_date = write_date + INTERVAL '1 h'"
+        )
+        self.env.invalidate_all()
+        self.assertEqual((finding.may_ask, finding.asked), (False, False))
+
     def test_a_request_about_something_else_waits_for_the_gather(self):
         worker = self._worker(sbc=9999)
         worker.sudo().hr_responsible_id = self.hr

@@ -85,6 +85,29 @@ class TestGather(IcsoeCase):
         order.l10n_mx_icsoe_date_signed = False
         self.assertEqual(order.l10n_mx_icsoe_date_signed, date(2026, 5, 11))
 
+    def test_the_day_entered_in_a_quotation_outlives_its_confirmation(self):
+        """Also the day of the quotation itself, and the start, which moves later."""
+        for signed, start in (("2026-05-05", "2026-06-01"), ("2026-05-01",) * 2):
+            order = self._contract(
+                start=start,
+                confirm=False,
+                date_order="2026-05-05 18:00:00",
+                l10n_mx_icsoe_date_signed=signed,
+            )
+            order.action_confirm()
+            order.l10n_mx_icsoe_date_start = "2026-06-02"
+            self.assertEqual(str(order.l10n_mx_icsoe_date_signed), signed)
+            renewal = order.copy()
+            self.assertFalse(renewal.l10n_mx_icsoe_date_signed)
+            renewal.action_confirm()
+            self.assertEqual(
+                renewal.l10n_mx_icsoe_date_signed, renewal._l10n_mx_icsoe_agreed_on()
+            )
+
+    def test_who_confirms_before_midnight_in_mexico_signed_that_day(self):
+        order = self._contract(start="2026-06-01", date_order="2026-05-05 05:30:00")
+        self.assertEqual(str(order.l10n_mx_icsoe_date_signed), "2026-05-04")
+
     def test_the_first_period_takes_older_contracts_still_in_force(self):
         worker = self._worker(since="2019-01-01")
         ended = self._contract(start="2020-03-01", end="2021-04-23")

@@ -562,7 +562,8 @@ class AuthorityReturn(models.AbstractModel):
             "reference": order._l10n_mx_icsoe_reference(),
             "client_name": order.partner_id.commercial_partner_id.name,
             "date_contract": order.l10n_mx_icsoe_date_start
-            or order.l10n_mx_icsoe_date_signed,
+            or order.l10n_mx_icsoe_date_signed
+            or order._l10n_mx_icsoe_agreed_on(),
             "reason": reason,
         }
 

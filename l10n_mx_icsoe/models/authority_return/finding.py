@@ -128,17 +128,17 @@ class ReturnFinding(models.AbstractModel):
 
     # ------------------------------------------------------------------ asking
 
-    @api.depends("fix", "contract_id", "worker_id")
+    @api.depends("fix", "contract_id", "worker_id", "filing_id.state")
     @api.depends_context("uid", "lang")
     def _compute_asked(self):
         for finding in self:
             record, request = finding._record_to_ask(), finding._request()
+            filing = finding.filing_id
+            askable = bool(record) and filing.state in filing._draft_states
             # sudo: when it was changed, whoever may read it
-            changed = bool(record) and record.sudo().write_date > finding.create_date
+            changed = askable and record.sudo().write_date > finding.create_date
             finding.may_fix = finding.fix != Fix.FILING and finding._may_fix()
-            finding.may_ask = bool(record) and not (
-                finding.may_fix or request or changed
-            )
+            finding.may_ask = askable and not (finding.may_fix or request or changed)
             finding.asked = False
             if request:
                 day = periods.mexican_date(request.create_date)
