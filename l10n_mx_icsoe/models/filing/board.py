@@ -43,7 +43,7 @@ class FilingBoard(models.AbstractModel):
             return _("Waits for the signatory.")
         if self.state == "signed":
             return _("Finish in IMSS's portal, then register the acknowledgement.")
-        if self.to_gather and self.state == "draft":
+        if self.to_gather:
             return _("Change what the signatory says, then gather again.")
         if self.state != "filed":
             return super()._next_step()
