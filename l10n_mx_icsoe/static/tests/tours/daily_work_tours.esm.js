@@ -171,7 +171,8 @@ registry.category("web_tour.tours").add("l10n_mx_icsoe_close_missing", {
                 const line = this.anchor.closest("[role=status]");
                 const named = [...line.querySelectorAll("button")];
                 expect(
-                    String(named.map((one) => one.textContent)) === String(given().others),
+                    String(named.map((one) => one.textContent)) ===
+                        String(given().others),
                     "only the others"
                 );
             },
