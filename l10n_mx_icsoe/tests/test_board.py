@@ -141,6 +141,9 @@ class TestBoard(IcsoeCase):
         self.company.l10n_mx_icsoe_repse_date = False
         filings = self._filings(self.capturista, self.company)
         self.assertEqual(filings.periods_without_return(), [])
+        self._contract(start="2025-12-31", confirm=False)
+        self._contract(start="2025-12-31").state = "cancel"
+        self.assertEqual(filings.periods_without_return(), [], "they bind nobody")
         self._contract(start="2026-03-01")
         self._contract(start="2025-12-31")
         labels = [one["label"] for one in filings.periods_without_return()]

@@ -108,6 +108,21 @@ class TestGather(IcsoeCase):
         order = self._contract(start="2026-06-01", date_order="2026-05-05 05:30:00")
         self.assertEqual(str(order.l10n_mx_icsoe_date_signed), "2026-05-04")
 
+    def test_a_contract_shows_its_worst_finding(self):
+        wrong = self._contract(workers=[self._worker(ssnid="", l10n_mx_curp="")])
+        late = self._contract(workers=[self._worker()])
+        (wrong + late).l10n_mx_icsoe_date_signed = "2026-04-28"
+        right = self._contract(
+            workers=[self._worker()], l10n_mx_icsoe_object="OC 77 Jardinería"
+        )
+        contracts = {one.order_id: one for one in self._close().contract_ids}
+        self.assertIn("warning", contracts[wrong].issue_ids.mapped("severity"))
+        self.assertEqual(
+            [contracts[one].worst_severity for one in (wrong, late, right)],
+            ["error", "warning", False],
+            contracts[right].issue_ids.mapped("code"),
+        )
+
     def test_the_first_period_takes_older_contracts_still_in_force(self):
         worker = self._worker(since="2019-01-01")
         ended = self._contract(start="2020-03-01", end="2021-04-23")

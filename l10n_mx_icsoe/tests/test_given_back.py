@@ -42,6 +42,10 @@ class TestGivenBack(IcsoeCase):
         filing.action_gather()
         self.assertEqual(self._main_buttons(filing), ["action_send_to_sign"])
         self.assertEqual(filing.next_step, "Look it through and send it to sign.")
+        filing.action_send_to_sign()
+        filing.with_user(self.signatory).action_return("Falta otro")
+        filing.action_cancel()
+        self.assertEqual((filing.to_gather, filing.next_step), (False, ""))
 
     def _main_buttons(self, filing):
         """The buttons of the form that are blue now."""

@@ -170,7 +170,7 @@ class TestRejections(IcsoeCase):
             (unknown.nss, unknown.curp, unknown.source),
             (make_nss(999), make_curp(999), "Hoja1, 3"),
         )
-        self.assertEqual(self.filing.rejection_count, 3)
+        self.assertEqual(self.filing.rejection_ids.mapped("is_fixed"), [False] * 3)
         body = self.filing.message_ids[0].body
         self.assertIn(
             "Lines marked: 2; marked before: 0; rows of people who are not in this "

@@ -107,6 +107,26 @@ class TestTour(TourCase):
             f"\r\n{nss},{worker.l10n_mx_curp},".encode(), self._file(filing, "workers")
         )
 
+    def test_a_period_without_return_is_closed_from_the_board(self):
+        self.company.l10n_mx_icsoe_repse_date = "2022-01-01"
+        self.capturista.company_ids += self.env["res.company"].create({"name": "Zeta"})
+        filings = self.env["l10n_mx_icsoe.filing"].with_user(self.capturista)
+        first, *others = filings.with_company(self.company).periods_without_return()
+        self._run(
+            "/odoo/icsoe",
+            "l10n_mx_icsoe_close_missing",
+            self.capturista,
+            **first,
+            others=[one["label"] for one in others],
+        )
+        filing = self.env["l10n_mx_icsoe.filing"].search(
+            [("company_id", "=", self.company.id)]
+        )
+        self.assertEqual(
+            (filing.year, filing.period, filing.state),
+            (first["year"], first["period"], "draft"),
+        )
+
     def test_who_may_not_sign_finds_no_button(self):
         filing = self._to_sign()
         self._run(

@@ -3,6 +3,7 @@ from markupsafe import Markup
 
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ...tools.law import period as periods
@@ -42,7 +43,7 @@ class FilingBoard(models.AbstractModel):
             return _("Waits for the signatory.")
         if self.state == "signed":
             return _("Finish in IMSS's portal, then register the acknowledgement.")
-        if self.to_gather and self.state == "draft":
+        if self.to_gather:
             return _("Change what the signatory says, then gather again.")
         if self.state != "filed":
             return super()._next_step()
@@ -150,22 +151,24 @@ class FilingBoard(models.AbstractModel):
 
     @api.model
     def _owes_returns_since(self, company):
-        """The day of its REPSE registration, else of its first contract; or none."""
+        """The day of its REPSE registration, else of the first contract that binds it;
+        or none.
+        """
         registered = company._l10n_mx_icsoe_of_taxpayer("l10n_mx_icsoe_repse_date")
-        started = [
-            ("company_id", "in", company._l10n_mx_icsoe_taxpayer().ids),
-            ("l10n_mx_icsoe_specialized", "=", True),
-            ("l10n_mx_icsoe_date_start", "!=", False),
-        ]
+        start, taxpayer = "l10n_mx_icsoe_date_start", company._l10n_mx_icsoe_taxpayer()
+        started = (
+            Domain("company_id", "in", taxpayer.ids)
+            & Domain("l10n_mx_icsoe_specialized", "=", True)
+            & Domain(start, "!=", False)
+        )
         # sudo: only a date; who closes need not read orders
+        contracts = self.env["l10n_mx_icsoe.contract.reference"].sudo()
         first = registered or min(
             (
-                contract.l10n_mx_icsoe_date_start
-                for model in self.env[
-                    "l10n_mx_icsoe.contract.reference"
-                ]._contract_models()
-                for contract in model.sudo().search(
-                    started, order="l10n_mx_icsoe_date_start", limit=1
+                contract[start]
+                for model in contracts._contract_models()
+                for contract in model.search(
+                    started & model._l10n_mx_icsoe_agreed_domain(), order=start, limit=1
                 )
             ),
             default=None,

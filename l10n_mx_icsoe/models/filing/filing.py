@@ -202,9 +202,10 @@ class Filing(models.Model):
             filing.contractor_mobile = contractor.mobile
             filing.contractor_address = ", ".join(part for part in parts if part)
 
-    def _move(self, action, **values):
-        # A signature that is being made elsewhere is of the state before.
-        return super()._move(action, signing=False, **values)
+    def _move(self, action, *, to_gather=False, **values):
+        # A signature that is being made elsewhere and a return that was given back are
+        # of the state before.
+        return super()._move(action, signing=False, to_gather=to_gather, **values)
 
     # ------------------------------------------------------------------ close
 
@@ -284,8 +285,9 @@ class Filing(models.Model):
         for filing in self:
             writer = filing._begin("return")
             writer.file_ids.unlink()
-            facts = {"contractor_facts": False, "to_gather": True}
-            writer._move("return", return_reason=reason, **facts)
+            writer._move(
+                "return", return_reason=reason, contractor_facts=False, to_gather=True
+            )
             filing.message_post(
                 body=self.env._("Returned to draft: %(reason)s", reason=reason)
             )

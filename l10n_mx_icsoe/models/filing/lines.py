@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.tools.misc import format_date
 
 from ...tools.law.document import Address, Contract, Party
+from ..authority_return.finding import SEVERITIES
 from ..authority_return.lines import REASONS
 
 _PARTY_FIELDS = [
@@ -78,15 +79,19 @@ class FilingContract(models.Model):
         "l10n_mx_icsoe.filing.worker", "contract_id", string="Workers"
     )
     issue_ids = fields.One2many("l10n_mx_icsoe.issue", "contract_id", string="Findings")
-    worst_severity = fields.Selection(
-        [("error", "Error"), ("warning", "Warning"), ("info", "Note")],
-        compute="_compute_worst_severity",
-    )
+    worst_severity = fields.Selection(SEVERITIES, compute="_compute_worst_severity")
 
     @api.depends("issue_ids.severity")
     def _compute_worst_severity(self):
+        # Not by its lines: a contract may have as many as workers.
+        worst = dict(
+            self.env["l10n_mx_icsoe.issue"]._read_group(
+                [("contract_id", "in", self.ids)], ["contract_id"], ["rank:min"]
+            )
+        )
         for contract in self:
-            contract.worst_severity = contract.issue_ids[:1].severity  # by rank
+            rank = worst.get(contract)
+            contract.worst_severity = SEVERITIES[rank][0] if rank is not None else False
 
     def _to_contract(self, workers):
         """This snapshot as ``tools.document`` knows it, with its ``workers``."""

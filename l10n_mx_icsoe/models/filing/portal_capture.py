@@ -28,9 +28,6 @@ class FilingPortalCapture(models.AbstractModel):
         string="Rejected Workers",
         readonly=True,
     )
-    rejection_count = fields.Integer(
-        string="To Fix", compute="_compute_rejection_count"
-    )
     capture_count = fields.Integer(
         compute="_compute_capture", help="Parts that are captured one by one."
     )
@@ -227,12 +224,6 @@ class FilingPortalCapture(models.AbstractModel):
         }
 
     # ------------------------------------------------------------------ what came back
-
-    @api.depends("rejection_ids.is_fixed")
-    def _compute_rejection_count(self):
-        for filing in self:
-            fixed = filing.rejection_ids.mapped("is_fixed")
-            filing.rejection_count = len(fixed) - sum(fixed)
 
     def load_rejections(self, data):
         """Mark the workers that the portal's Excel ``data`` (bytes) names; the same

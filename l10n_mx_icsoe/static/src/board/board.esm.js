@@ -14,15 +14,12 @@ class BoardController extends kanbanView.Controller {
         super.setup();
         const orm = useService("orm");
         onWillStart(async () => {
-            const help = await orm.call(this.props.resModel, "get_empty_list_help", [
-                "",
+            const [help, missing] = await Promise.all([
+                orm.call(this.props.resModel, "get_empty_list_help", [""]),
+                orm.call("l10n_mx_icsoe.filing", "periods_without_return", []),
             ]);
             this.props.info.noContentHelp = markup(help);
-            this.missing = await orm.call(
-                "l10n_mx_icsoe.filing",
-                "periods_without_return",
-                []
-            );
+            this.missing = missing;
         });
     }
 

@@ -134,3 +134,48 @@ registry.category("web_tour.tours").add("l10n_mx_icsoe_salesman_assigns", {
         },
     ]),
 });
+
+/**
+ * Capturista, at the board: closes the oldest cuatrimestre without a return. The line
+ * then names the others.
+ */
+registry.category("web_tour.tours").add("l10n_mx_icsoe_close_missing", {
+    steps: patient(() => [
+        {
+            trigger: `.o_kanban_view [role=status] button:contains(${given()?.label})`,
+            run: "click",
+        },
+        {
+            content: "The dialog asks for that one",
+            trigger: `.modal .o_field_widget[name=period] input[data-value='${given()?.period}']:checked`,
+            run() {
+                const year = document.querySelector(".modal [name=year] input");
+                expect(Number(year.value) === given().year, "the year of the period");
+            },
+        },
+        {
+            trigger: ".modal button[name=action_close]",
+            run: "click",
+        },
+        {
+            trigger: "body:not(:has(.modal)) .o_form_view",
+        },
+        {
+            content: "Back to the board",
+            trigger: ".o_breadcrumb .o_back_button, .breadcrumb-item.o_back_button a",
+            run: "click",
+        },
+        {
+            trigger: ".o_kanban_view [role=status] button",
+            run() {
+                const line = this.anchor.closest("[role=status]");
+                const named = [...line.querySelectorAll("button")];
+                expect(
+                    String(named.map((one) => one.textContent)) ===
+                        String(given().others),
+                    "only the others"
+                );
+            },
+        },
+    ]),
+});
