@@ -79,7 +79,11 @@ class TestAsking(IcsoeCase):
         self.env.cr.execute(
             "UPDATE l10n_mx_icsoe_issue SET create_date = create_date - INTERVAL '1 h'"
         )
-        worker.sudo().ssnid = self._worker().sudo().ssnid
+        # What was written in the name of the one who asks, as another gather does.
+        worker.with_user(finding.env.user).sudo().l10n_mx_curp = False
+        self.env.invalidate_all()
+        self.assertEqual((finding.may_ask, finding.asked), (True, False))
+        worker.with_user(self.hr).ssnid = self._worker().sudo().ssnid
         self.env.invalidate_all()
         self.assertEqual(
             (finding.may_ask, finding.asked), (False, "Changed since: gather again")

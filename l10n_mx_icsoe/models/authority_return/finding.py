@@ -135,8 +135,13 @@ class ReturnFinding(models.AbstractModel):
             record, request = finding._record_to_ask(), finding._request()
             filing = finding.filing_id
             askable = bool(record) and filing.state in filing._draft_states
-            # sudo: when it was changed, whoever may read it
-            changed = askable and record.sudo().write_date > finding.create_date
+            # sudo: who changed it when, whoever may read it
+            live = askable and record.sudo()
+            changed = (
+                askable
+                and live.write_date > finding.create_date
+                and live.write_uid != self.env.user
+            )
             finding.may_fix = finding.fix != Fix.FILING and finding._may_fix()
             finding.may_ask = askable and not (finding.may_fix or request or changed)
             finding.asked = False
