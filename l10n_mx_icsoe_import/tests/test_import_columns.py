@@ -81,12 +81,48 @@ class TestColumns(BaseCase):
             ),
             "sbc": ("SBC vigente", "Salario Base de Cotización Diario", "S.B.C. IMSS"),
             "registration": ("No. de Registro Patronal", "Registro patronal IMSS"),
-            "": ("No.", "Clave del trabajador", "RFC de la empresa", "Cuota IMSS"),
+            "": (
+                "No.",
+                "Clave del trabajador",
+                "Número de empleado",
+                "RFC de la empresa",
+                "RFC (empresa)",
+                "CURP (patrón)",
+                "NSS (beneficiario)",
+                "Nombre (cónyuge)",
+                "SBC (anterior)",
+                "Salario base de cotización anterior",
+                "Fecha de nacimiento",
+                "No. de crédito Infonavit",
+                "Nombre del puesto",
+                "Cuota IMSS",
+            ),
         }.items():
             for heading in headings:
                 columns = self._read(("NSS", "CURP", heading), NSS, CURP, "1").columns
                 one = columns[-1]
                 self.assertEqual(one.meaning or one.doubt, meaning, heading)
+
+    def test_a_heading_that_says_more_is_a_question(self):
+        for meaning, headings in {
+            "name": ("Clave y nombre", "No. y nombre del trabajador"),
+            "date_start": ("Inicio IMSS", "Fecha inicio del trabajador"),
+            "date_end": ("Fin IMSS",),
+            "contract": ("Contrato del trabajador", "Clave de contrato"),
+            "nss": ("Clave IMSS", "IMSS del trabajador"),
+            "sbc": ("SDI IMSS", "Sueldo actual"),
+        }.items():
+            for heading in headings:
+                columns = self._read(("NSS", "CURP", heading), NSS, CURP, "1").columns
+                one = columns[-1]
+                self.assertEqual((one.meaning, one.doubt), ("", meaning), heading)
+
+    def test_a_second_table_does_not_hide_the_first(self):
+        """Altas, and below them who left, with more columns."""
+        header, ana = ("Nombre", "NSS", "CURP"), ("ANA", NSS, CURP)
+        eva = ("EVA", make_nss(2), make_curp(2), "04/05/2026")
+        rows = _sheet(csv([header, ana, ("BAJAS", "", ""), (*header, "Hasta"), eva]))
+        self.assertEqual(rows[0].nss, NSS)
 
     def test_the_header_is_the_row_that_says_most(self):
         header, row = ("Nombre", "NSS", "CURP"), ("ANA", NSS, CURP)
@@ -112,6 +148,10 @@ class TestColumns(BaseCase):
             ("LOPEZ$$ANA", "ANA LOPEZ", "LOPEZ"),
             ("LOPEZ$ANA", "ANA LOPEZ", "LOPEZ"),
             ("¥A¥EZ$$EVA", "EVA ÑAÑEZ", "ÑAÑEZ"),
+            ("/A/EZ$$BEGO/A", "BEGOÑA ÑAÑEZ", "ÑAÑEZ"),
+            ("LOPEZ/GARCIA/ANA", "LOPEZ/GARCIA/ANA", ""),
+            ("A/B/C", "A/B/C", ""),
+            ("MARIA/ LOPEZ", "MARIA/ LOPEZ", ""),
         ):
             (row,) = self._read(("Nombre", "NSS", "CURP"), written, NSS, CURP).rows
             self.assertEqual((row.name, row.surname), (name, surname))

@@ -78,6 +78,10 @@ _MONTHS = "ENE FEB MAR ABR MAY JUN JUL AGO SEP OCT NOV DIC".split()
 _ENGLISH_MONTHS = {"JAN": "ENE", "APR": "ABR", "AUG": "AGO", "DEC": "DIC"}
 _CENT = Decimal("0.01")
 _ENYE = re.compile(r"[/#¥](?=[^\W\d])|(?<=[^\W\d])[/#¥]")
+#: Slashes that are no Ñ, which stands before a vowel and after no consonant.
+_SLASH = re.compile(
+    r"[^\W\d_AEIOUÁÉÍÓÚÜ]/|/[^\W\d_AEIOUÁÉÍÓÚÜ]|[^\W\d]/(?![^\W\d])", re.IGNORECASE
+)
 
 
 def advise(row, advice):
@@ -108,8 +112,11 @@ def text(value):
 
 
 def name_text(value):
-    """A name; ``/``, ``#`` and ``¥`` stand for Ñ in IMSS's own programs."""
-    return _ENYE.sub("Ñ", text(value))
+    """A name; ``/``, ``#`` and ``¥`` stand for Ñ in IMSS's own programs. One whose
+    slashes stand between its parts keeps them.
+    """
+    name = text(value)
+    return name if _SLASH.search(name) else _ENYE.sub("Ñ", name)
 
 
 def read_name(row, value):

@@ -15,6 +15,8 @@ from odoo.addons.l10n_mx_efirma.tools.messages import _lt
 from odoo.addons.l10n_mx_icsoe.tools.formats.sheet_reader import FORMULA
 from odoo.addons.l10n_mx_icsoe.tools.law import identifiers
 
+from . import cells
+
 #: What headers say: the words of :func:`words`, in any order.
 ALIASES = {
     "name": (
@@ -79,7 +81,7 @@ DOUBTFUL = {
         "sueldo", "salario", "base cotizacion", "sbc parte fija",
         "sbc parte variable", "sbc fijo", "sbc variable", "daily wage",
     ),
-    "nss": ("imss", "afiliacion"),
+    "nss": ("imss", "clave imss", "afiliacion"),
     "curp": ("unica",),
     "contract": ("orden", "order", "obra", "proyecto"),
     "date_start": (
@@ -92,10 +94,12 @@ DOUBTFUL = {
     ),
 }  # fmt: skip
 #: Words that headers have or not; the last two begin the names of Odoo's fields.
-_FILLERS = frozenset(
-    "a clave de del el en la los o y vigente actual "
-    "trabajador empleado colaborador asegurado employee worker l10n mx".split()
+_FILLERS = frozenset("a de del el en la los o y l10n mx".split())
+_OF_WORKER = frozenset(
+    "trabajador empleado colaborador asegurado employee worker".split()
 )
+#: Words that may stand beside what a column is.
+_BESIDE = _OF_WORKER | frozenset("actual clave imss numero vigente".split())
 #: What a user may say that a column is, in the order in which it is offered.
 MEANINGS = {
     "name": "Full name",
@@ -119,8 +123,17 @@ MEANINGS = {
     "date_end": "On the contract to",
 }
 _NAMES = {"name", "given", "surname", "second_surname"}
+#: Words beside it that make a question of what a column is: «Clave y nombre» has two
+#: things in a cell, «Inicio IMSS» and «Contrato del trabajador» are not of the order.
+_ASKS = dict.fromkeys(_NAMES, {"clave", "numero"})
+_ASKS |= dict.fromkeys(("contract", "date_start", "date_end"), _BESIDE - {"numero"})
 _ANCHORS = {"nss", "curp", "rfc_curp", "curp_start"}
 _BRACKETS = re.compile(r"\([^()]*\)")
+#: Of whom or of when a column is stays a part of its header, also between brackets.
+_OTHERS = re.compile(
+    r"\((?=[^()]*\b(?:anterior|beneficiari[oa]s?|clientes?|conyuge|empleador"
+    r"|empresa|espos[oa]|hij[oa]s?|madre|mensual|padre|patron)\b)"
+)
 _NO_WORD = re.compile(r"[^0-9a-z]+")
 _SPELLED = re.compile(r"\b([a-z]) (?=[a-z]\b)")
 _NUMBER = re.compile(r"\b(?:no|num|nro)\b")
@@ -153,12 +166,15 @@ def plain(text):
 
     >>> plain("Salario base de cotización(numérico con 2 decimales)")
     'salario base de cotizacion'
+    >>> plain("RFC (empresa)")
+    'rfc empresa'
     >>> plain("NOMBRE(S)"), plain("C.U.R.P."), plain("No. de S.S.")
     ('nombres', 'curp', 'numero de ss')
     """
     letters = unicodedata.normalize("NFKD", str(text)).encode("ascii", "ignore")
     folded = _PLURAL.sub("s", letters.decode().casefold())
-    plain_words = _NO_WORD.sub(" ", _BRACKETS.sub(" ", folded)).strip()
+    without = _BRACKETS.sub(" ", _OTHERS.sub(" ", folded))
+    plain_words = _NO_WORD.sub(" ", without).strip()
     return _NUMBER.sub("numero", _SPELLED.sub(r"\1", plain_words))
 
 
@@ -166,7 +182,7 @@ def words(header):
     """The words of a header, without their order and without those that it may have or
     not.
 
-    >>> words("Nombre(s) del trabajador") == words("NOMBRE")
+    >>> words("Nombre(s) y apellidos") == words("APELLIDO, NOMBRE")
     True
     """
     found = plain(header).replace("nombres", "nombre").replace("apellidos", "apellido")
@@ -180,11 +196,14 @@ _DOUBT_OF = {words(alias): name for name in DOUBTFUL for alias in DOUBTFUL[name]
 def find(rows, chosen=None):
     """``(place of the header among rows, [Column])``; ``None`` when none of the first
     rows names NSS or CURP. The header is the row that says most: a title may have the
-    word, too. ``chosen`` (``{place: meaning or an empty text}``) is what the user
-    said, and wins.
+    word, too. Below the first person there is none: a second table, of who left, may
+    have more columns. ``chosen`` (``{place: meaning or an empty text}``) is what the
+    user said, and wins.
     """
     header, most = None, 0
     for position, row in enumerate(rows[:_SEARCHED_ROWS]):
+        if header and any(map(_identifies, row.cells)):
+            break
         columns = [
             _column(place, " ".join(cell.split())[:_SHOWN])
             for place, cell in enumerate(row.cells)
@@ -198,12 +217,19 @@ def find(rows, chosen=None):
     return header
 
 
+def _identifies(cell):
+    value = identifiers.compact(cells.text(cell))
+    return not (identifiers.nss_problem(value) and identifiers.curp_problem(value))
+
+
 def _column(place, name):
-    """«No.» and «IMSS» may stand beside what a column is."""
+    """«No.», «clave» and «IMSS» may stand beside what a column is, and whose it is."""
     said = words(name)
-    for one in (said, said - {"numero", "imss"}):
-        if one in _MEANING_OF:
-            return Column(place, name, _MEANING_OF[one])
+    for one in (said, said - _OF_WORKER, said - _BESIDE):
+        if meaning := _MEANING_OF.get(one):
+            if (said - one) & _ASKS.get(meaning, set()):
+                return Column(place, name, doubt=meaning)
+            return Column(place, name, meaning)
         if one in _DOUBT_OF:
             return Column(place, name, doubt=_DOUBT_OF[one])
     return Column(place, name)
@@ -218,7 +244,7 @@ def _settle(columns, chosen):
             column.meaning, column.doubt = chosen[column.place], ""
     if any(column.meaning == "surname" for column in columns):
         for column in columns:
-            is_name = words(column.name) in ({"nombre"}, {"name"})
+            is_name = words(column.name) - _OF_WORKER in ({"nombre"}, {"name"})
             if is_name and column.place not in chosen:
                 column.meaning = "given"
     count = Counter(column.meaning for column in columns)
