@@ -349,6 +349,24 @@ class TestFiling(SisubCase):
         filing.action_prepare()
         self.assertEqual(filing.state, "to_send")
 
+    def test_a_branch_that_came_is_in_the_next_gather(self):
+        worker = self._worker()
+        self._contract(workers=[worker])
+        self._pay(worker)
+        filing = self._sisub()
+        branch = self.env["res.company"].create(
+            {"name": "Sucursal", "parent_id": self.company.id}
+        )
+        self.env["l10n_mx_sisub.registration"].create(
+            {"company_id": branch.id, "number": "B4567890116"}
+        )
+        with self.assertRaisesRegex(UserError, "the company"):
+            filing.action_prepare()
+        filing.action_gather()
+        self.assertIn("B4567890116", filing.registration_ids.mapped("number"))
+        filing.action_prepare()
+        self.assertEqual(filing.state, "to_send")
+
     def test_cancelled_and_begun_again(self):
         filing = self._ready()
         filing.action_cancel()
