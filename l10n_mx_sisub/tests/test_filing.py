@@ -246,6 +246,11 @@ class TestFiling(SisubCase):
         filing.action_prepare()
         filing.action_return()
         self.assertEqual(filing.state, "draft")
+        # Rejected once more, with nothing to read: what was said before is past.
+        filing.action_prepare()
+        filing.register_sent("I2026-0002", "2026-09-10")
+        filing.register_rejected()
+        self.assertFalse(filing.message_line_ids)
 
     def test_complementary(self):
         filing = self._ready()
