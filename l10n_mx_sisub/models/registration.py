@@ -11,7 +11,7 @@ class Registration(models.Model):
 
     _name = "l10n_mx_sisub.registration"
     _description = "Employer Registration"
-    _order = "principal desc, number"
+    _order = "principal desc, number, id"
     _rec_name = "number"
 
     company_id = fields.Many2one(

@@ -246,6 +246,11 @@ class TestFiling(SisubCase):
         filing.action_prepare()
         filing.action_return()
         self.assertEqual(filing.state, "draft")
+        # Rejected once more, with nothing to read: what was said before is past.
+        filing.action_prepare()
+        filing.register_sent("I2026-0002", "2026-09-10")
+        filing.register_rejected()
+        self.assertFalse(filing.message_line_ids)
 
     def test_complementary(self):
         filing = self._ready()
@@ -346,6 +351,24 @@ class TestFiling(SisubCase):
             self.assertEqual((filing.worker_ids, filing.issue_ids), (lines, found))
             self.assertEqual((filing.state, filing.file_ids.ids), ("draft", []))
             filing.action_gather()
+        filing.action_prepare()
+        self.assertEqual(filing.state, "to_send")
+
+    def test_a_branch_that_came_is_in_the_next_gather(self):
+        worker = self._worker()
+        self._contract(workers=[worker])
+        self._pay(worker)
+        filing = self._sisub()
+        branch = self.env["res.company"].create(
+            {"name": "Sucursal", "parent_id": self.company.id}
+        )
+        self.env["l10n_mx_sisub.registration"].create(
+            {"company_id": branch.id, "number": "B4567890116"}
+        )
+        with self.assertRaisesRegex(UserError, "the company"):
+            filing.action_prepare()
+        filing.action_gather()
+        self.assertIn("B4567890116", filing.registration_ids.mapped("number"))
         filing.action_prepare()
         self.assertEqual(filing.state, "to_send")
 

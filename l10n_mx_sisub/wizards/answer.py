@@ -33,7 +33,9 @@ class Answer(models.TransientModel):
     )
     date = fields.Date(default=lambda self: periods.today())
     pdf = fields.Binary(string="Acknowledgement (PDF)", attachment=False)
+    pdf_name = fields.Char()
     messages = fields.Binary(string="File of Errors (Logmensaje)", attachment=False)
+    messages_name = fields.Char()
 
     @api.depends("filing_id")
     def _compute_sending(self):

@@ -211,6 +211,7 @@ class Filing(models.Model):
     def register_rejected(self, data=None):
         """Infonavit refused it; ``data``: its file of errors (Logmensaje)."""
         writer = self._begin("reject")
+        writer.message_line_ids.unlink()  # of the time before
         if data:
             writer._read_messages(data)
         writer._move("reject")
@@ -270,7 +271,6 @@ class Filing(models.Model):
             lines = error_file.read(data)
         except ToolError as error:
             raise user_error(self.env, error) from None
-        self.message_line_ids.unlink()
         workers = self.worker_ids.grouped("nss")
         self.message_line_ids.create(
             [self._prepare_message(line, workers) for line in lines]

@@ -264,6 +264,8 @@ class FilingGather(models.AbstractModel):
         ``_live_document``.
         """
         self._clear_snapshots()
+        # First: what is gathered is that of the companies which have the RFC today.
+        self.write(self._taxpayer_values(self.company_id))
         orders = self._gather_contracts()
         document = self._live_document(orders, kind)
         contract_ids = self._insert_rows(
@@ -292,7 +294,6 @@ class FilingGather(models.AbstractModel):
         )
         self.write(
             {
-                **self._taxpayer_values(self.company_id),
                 "kind": document.kind.value,
                 "contractor_facts": to_json(document.contractor),
                 "contract_count": len(contract_ids),
