@@ -187,8 +187,7 @@ class TestPrivateKey(BaseCase):
             key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, encryption),
         ):
             opened = efirma.load_private_key(form, "12345678a")
-            numbers = opened.to_cryptography_key().private_numbers()
-            self.assertEqual(numbers, key.private_numbers())
+            self.assertEqual(opened.private_numbers(), key.private_numbers())
         pkcs12 = factory.openssl_key("pkcs12-3des")
         self.assertTrue(efirma.load_private_key(pkcs12, "12345678a"))
 

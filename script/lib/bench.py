@@ -25,8 +25,8 @@ from unittest.mock import patch
 import openpyxl
 import xlsxwriter
 import xmlsec
+from cryptography.hazmat.primitives import serialization
 from lxml import etree
-from OpenSSL import crypto
 
 from odoo.addons.l10n_mx_efirma.tests import efirma_factory
 from odoo.addons.l10n_mx_efirma.tools import efirma
@@ -202,8 +202,13 @@ def as_signed_xml(name, attributes, _text, inner):
     )
     for transform in (xmlsec.Transform.ENVELOPED, exclusive):
         xmlsec.template.add_transform(reference, transform)
-    key = efirma.load_private_key(EFIRMA.private_key, EFIRMA.password)
-    key = crypto.dump_privatekey(crypto.FILETYPE_PEM, key)
+    key = serialization.load_der_private_key(
+        EFIRMA.private_key, EFIRMA.password.encode()
+    ).private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
     signer, verifier = xmlsec.SignatureContext(), xmlsec.SignatureContext()
     signer.key = verifier.key = xmlsec.Key.from_memory(key, xmlsec.KeyFormat.PEM)
     signer.sign(signature)

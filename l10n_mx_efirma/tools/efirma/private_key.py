@@ -2,17 +2,14 @@
 """The private key (.key) of an e.firma: RSA, in PKCS#8 encrypted with a password (RFC
 5958, RFC 8018).
 
-pyOpenSSL opens it: ``cryptography`` first tries whether its numbers are prime, which
-takes longer than all the rest of a signature. Here a wrong one is found when the
-signature is held against the certificate.
-
 Secrets live in local variables only. Errors are raised outside the ``except`` blocks,
 so that no exception of a library, which could hold the password, hangs on them.
 """
 
 from asn1crypto.keys import EncryptedPrivateKeyInfo
-from asn1crypto.pem import armor
-from OpenSSL import crypto
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import load_der_private_key
 
 from . import errors
 from .certificate import MAX_SIZE, UNREADABLE, ders
@@ -32,8 +29,7 @@ WAYS = {
 
 
 def load_private_key(data, password):
-    """The RSA private key in ``data`` (DER or PEM), opened with ``password``: a
-    ``PKey`` of pyOpenSSL.
+    """The RSA private key in ``data`` (DER or PEM), opened with ``password``.
 
     Raises ``FileTooBig``, ``UnreadableKey`` (its kinds are ``KeyNotEncrypted``,
     ``UnsupportedKey`` and ``KeyNotRsa``) or ``WrongPassword``.
@@ -56,7 +52,7 @@ def load_private_key(data, password):
     else:
         has_blank = password != password.strip()
         raise errors.BlankInPassword() if has_blank else errors.WrongPassword()
-    if key.type() != crypto.TYPE_RSA:
+    if not isinstance(key, rsa.RSAPrivateKey):
         raise errors.KeyNotRsa()
     return key
 
@@ -99,11 +95,8 @@ def _encode(password, encoding):
 
 
 def _open(der, secret):
-    """The key, or ``None`` when ``secret`` (``None``: nothing) does not open it."""
+    """The key, or ``None`` when ``secret`` does not open it."""
     try:
-        if secret is None:
-            return crypto.load_privatekey(crypto.FILETYPE_ASN1, der)
-        pem = armor("ENCRYPTED PRIVATE KEY", der)
-        return crypto.load_privatekey(crypto.FILETYPE_PEM, pem, secret)
-    except (crypto.Error, ValueError):
+        return load_der_private_key(der, secret)
+    except (ValueError, TypeError, UnsupportedAlgorithm):
         return None

@@ -65,30 +65,25 @@ class Prepared:
         of the .key file. Raises ``KeyMismatch`` or as ``load_private_key``.
         """
         key = load_private_key(private_key, password)
-        value = xmlsec_library.sign(self.signed_info, key)
-        if not self._is_by_holder(value):
+        public_key = self.certificate.public_key()
+        if key.public_key().public_numbers() != public_key.public_numbers():
             raise errors.KeyMismatch()
-        return value
+        return xmlsec_library.sign(self.signed_info, key)
 
     def complete(self, value):
         """``(document, its Verification)`` with the signature's ``value`` (bytes).
         Raises ``ForeignSignature`` or ``InvalidDocument``.
         """
-        if not self._is_by_holder(value):
-            raise errors.ForeignSignature()
+        try:
+            key = self.certificate.public_key()
+            key.verify(value, self.signed_info, PKCS1v15(), SHA256())
+        except InvalidSignature:
+            raise errors.ForeignSignature() from None
         signed = self._with(value)
         verification = verify(signed, moment=self.moment, authorities=self._authorities)
         if not verification.valid:
             raise errors.InvalidDocument(verification.problem)
         return signed, verification
-
-    def _is_by_holder(self, value):
-        try:
-            key = self.certificate.public_key()
-            key.verify(value, self.signed_info, PKCS1v15(), SHA256())
-        except InvalidSignature:
-            return False
-        return True
 
     def _with(self, value):
         """The document (bytes) with the signature of that ``value``; the tree stays as

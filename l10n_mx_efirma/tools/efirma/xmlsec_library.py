@@ -11,7 +11,6 @@ from importlib.metadata import PackageNotFoundError, version
 
 from cryptography.hazmat.primitives import serialization
 from lxml import etree
-from OpenSSL import crypto
 
 from ..messages import ToolError, _lt
 from . import shape
@@ -55,12 +54,16 @@ def load():
 
 
 def sign(data, key):
-    """The signature (bytes) of ``data`` (bytes) by ``key``, a ``PKey`` of pyOpenSSL:
-    RSASSA-PKCS1-v1_5 with SHA-256.
+    """The signature (bytes) of ``data`` (bytes) by ``key`` (of the ``cryptography``
+    library): RSASSA-PKCS1-v1_5 with SHA-256.
     """
+    der = key.private_bytes(
+        serialization.Encoding.DER,
+        serialization.PrivateFormat.TraditionalOpenSSL,
+        serialization.NoEncryption(),
+    )
     xmlsec = load()
     context = xmlsec.SignatureContext()
-    der = crypto.dump_privatekey(crypto.FILETYPE_ASN1, key)
     context.key = xmlsec.Key.from_memory(der, xmlsec.KeyFormat.DER)
     return context.sign_binary(data, xmlsec.Transform.RSA_SHA256)
 
