@@ -193,11 +193,12 @@ class TestHostileFiles(BaseCase):
     @patch.object(sheet_reader, "PEOPLE", replace(sheet_reader.PEOPLE, rows=20))
     def test_too_many_merged_cells(self):
         merged = b"</sheetData><mergeCells>%s</mergeCells>"
-        for count in (200, 201):
+        for count, blank in ((200, b" "), (201, b" "), (201, b"\n")):
+            cell = b'<mergeCell%sref="A2:A3"/>' % blank
             data = replace_in_zip(
                 self.sheet,
                 SHEET,
-                lambda part, cells=b'<mergeCell ref="A2:A3"/>' * count: part.replace(
+                lambda part, cells=cell * count: part.replace(
                     b"</sheetData>", merged % cells
                 ),
             )

@@ -60,6 +60,8 @@ _DELIMITERS = ",;\t|"
 # looks like a formula.
 _QUOTED = re.compile(r'="([^"]*)"')
 _DECLARED_ENCODING = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']+)[\"']")
+#: What may stand between the name of an element of XML and its first attribute.
+_BLANKS = (b" ", b"\t", b"\r", b"\n")
 _STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
 
 WEB_PAGE = _lt(
@@ -398,7 +400,8 @@ def _inspect(data, bounds):
             part = archive.content(info)
         except Unreadable:
             raise Damaged() from None
-        if part.count(b"mergeCell ") > bounds.rows * 10:  # openpyxl keeps them all
+        merged = sum(part.count(b"mergeCell" + blank) for blank in _BLANKS)
+        if merged > bounds.rows * 10:  # openpyxl keeps them all
             raise TooBigUnpacked(limit=bounds.total_bytes // 1_000_000)
         if _is_xml(info.filename):
             _check_part(part)
