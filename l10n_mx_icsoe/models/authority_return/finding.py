@@ -139,8 +139,9 @@ class ReturnFinding(models.AbstractModel):
             live = askable and record.sudo()
             changed = (
                 askable
-                and live.write_date > finding.create_date
                 and live.write_uid != self.env.user
+                and live.write_date  # none in a row that another program inserted
+                and live.write_date > finding.create_date
             )
             finding.may_fix = finding.fix != Fix.FILING and finding._may_fix()
             finding.may_ask = askable and not (finding.may_fix or request or changed)
