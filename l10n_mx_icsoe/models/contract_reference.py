@@ -2,6 +2,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .registry import concrete_models
+
 #: The abstract model that every model of contracts inherits.
 CONTRACT = "l10n_mx_icsoe.contract.mixin"
 
@@ -22,9 +24,10 @@ class ContractReference(models.AbstractModel):
     @api.model
     def _contract_models(self):
         """The models of contracts, sales orders first."""
-        names = self.env.registry.descendants([CONTRACT], "_inherit")
-        names = sorted(names, key=lambda name: (name != "sale.order", name))
-        return [self.env[name] for name in names if not self.env[name]._abstract]
+        return sorted(
+            concrete_models(self.env, CONTRACT),
+            key=lambda model: (model._name != "sale.order", model._name),
+        )
 
     @api.model
     def _reference_fields(self):

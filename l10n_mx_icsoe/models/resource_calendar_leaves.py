@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ..tools.law import period as periods
+from .registry import concrete_models
 from .roles import SIGNATORY
 
 ONE_DAY, HALF_DAY = timedelta(days=1), timedelta(hours=12)
@@ -132,7 +133,6 @@ class ResourceCalendarLeaves(models.Model):
 
     def _l10n_mx_icsoe_move_deadlines(self):
         """Have the returns to every authority follow these days."""
-        returns = ["l10n_mx_icsoe.authority.return"]
-        for name in self and self.env.registry.descendants(returns, "_inherit"):
-            if not self.env[name]._abstract:
-                self.env[name]._move_deadlines()
+        if self:
+            for model in concrete_models(self.env, "l10n_mx_icsoe.authority.return"):
+                model._move_deadlines()

@@ -12,6 +12,7 @@ from odoo.addons.l10n_mx_efirma.translate import translate
 from ...tools.law import period as periods
 from ...tools.law.rules import Fix
 from ..hr_employee import ACTIVITY_ASK
+from ..registry import concrete_models
 from ..roles import CAPTURISTA
 
 SEVERITIES = [("error", "Error"), ("warning", "Warning"), ("info", "Note")]
@@ -254,11 +255,8 @@ class ReturnFinding(models.AbstractModel):
     @api.model
     def _end_requests(self):
         """Take back the requests about which no draft finds anything any more."""
-        names = self.env.registry.descendants([ReturnFinding._name], "_inherit")
         # sudo: the requests are other people's, about records of others
-        findings = [
-            self.env[name].sudo() for name in names if not self.env[name]._abstract
-        ]
+        findings = concrete_models(self.sudo().env, ReturnFinding._name)
         kind = self.env["ir.model.data"]._xmlid_to_res_id(ACTIVITY_ASK)
         requests = self.env["mail.activity"].sudo()
         for request in requests.search([("activity_type_id", "=", kind)]):

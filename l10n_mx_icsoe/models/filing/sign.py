@@ -20,6 +20,7 @@ from ...tools.formats.verification import (
     differs,
     unknown,
 )
+from ..registry import concrete_models
 
 #: What a declaration says besides its contracts and workers.
 DECLARED = ("kind", "year", "period", "contract_count", "contractor_facts", "origin_id")
@@ -222,16 +223,9 @@ class FilingSign(models.AbstractModel):
         """Pairs of a model and its columns that must not change: the return, and every
         model of lines that freeze with it.
         """
-        lines = (
-            self.env[name]
-            for name in self.env.registry.descendants(
-                ["l10n_mx_icsoe.return.line"], "_inherit"
-            )
-        )
+        lines = concrete_models(self.env, "l10n_mx_icsoe.return.line")
         for model in (self, *lines):
-            if model._abstract or (
-                model._name != self._name and model._return_model() != self._name
-            ):
+            if model._name != self._name and model._return_model() != self._name:
                 continue
             alive = {
                 *self._living_fields,
