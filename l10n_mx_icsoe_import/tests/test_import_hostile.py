@@ -1,6 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Files made to do harm are refused before they do any, with a message that says so.
-How their size tells on the time: test_import_growth.
+Big ones: test_import_big_files.
 """
 
 import io

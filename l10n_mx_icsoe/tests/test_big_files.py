@@ -1,7 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Nobody keeps the server busy with a file: reading takes time that grows with its
-size, whatever is in it.
-"""
+"""Big files made to keep the server busy: ``script/bench growth`` measures them."""
 
 import io
 import json
@@ -16,7 +14,7 @@ from openpyxl import Workbook
 
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.l10n_mx_efirma.tests import growth
+from odoo.addons.l10n_mx_efirma.tests import big_files
 
 from ..tools.formats import (
     acknowledgement,
@@ -38,8 +36,8 @@ RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships
 
 
 def repeat(unit, before="", after=""):
-    """As ``growth.repeat``, of texts."""
-    return growth.repeat(unit.encode(), before.encode(), after.encode())
+    """As ``big_files.repeat``, of texts."""
+    return big_files.repeat(unit.encode(), before.encode(), after.encode())
 
 
 def workbook(part, make):
@@ -169,7 +167,7 @@ OLD_SHEETS = {
     "old: texts": old_sheets(old_cells(0, "text %d")),
     "old: merged": old_sheets(old_merged),
     "old: many sheets": lambda size: old_sheets(LAST_COLUMN, size // 1_000)(size),
-    "old: noise": growth.repeat(b"\x11", OLD_EXCEL),
+    "old: noise": big_files.repeat(b"\x11", OLD_EXCEL),
 }
 TEXTS = ("1/", "folio ", "9 de x ", "acuse 10/09/2026 ", "N262253432 ", "9 de de ", " ")
 
@@ -188,58 +186,62 @@ def of_rows(xml):
     verification.of_rows(xml, CLEAN, None)
 
 
-READERS = {
-    **{f"sheets: {name}": (read_sheets, make) for name, make in SHEETS.items()},
-    **{f"sheets: {name}": (read_sheets, make) for name, make in OLD_SHEETS.items()},
-    "rejections": (rejections.read, repeat("02190000015,GOBL900512HQTBBB01,x\n")),
-    "workbook: sheets": (read_workbook, SHEETS["sheets"]),
-    "workbook: a long name": (read_workbook, SHEETS["a long name"]),
-    **{
-        f"acknowledgement: {unit}": (
-            lambda data: acknowledgement.find(data.decode()),
-            repeat(unit),
-        )
-        for unit in TEXTS
-    },
-    "acknowledgement: PDF": (acknowledgement.check, repeat("1 0 obj\n", "%PDF-1.4\n")),
-    "schema: workers": (informativa_schema.validate, declaration()),
-    "schema: wrong workers": (
-        informativa_schema.validate,
-        # Many faults: their square shows from some 400,000 bytes on.
-        lambda size: declaration((b' sbc="', b' sbc="x'))(4 * size),
-    ),
-    "schema: misplaced workers": (
-        informativa_schema.validate,
-        repeat(
-            "<Trabajador/>",
-            f'<Informativa xmlns="{informativa_schema.NAMESPACE}">',
-            "</Informativa>",
-        ),
-    ),
-    "rows: workers": (of_rows, declaration()),
-    "rows: contracts of one reference": (of_rows, declaration(contracts=0)),
-    **{
-        f"{name}: {what}": (read, make)
-        for name, read in (
-            ("package", package.read),
-            ("verification", verification.examine),
-        )
-        for what, make in (
-            ("members", members),
-            ("listed", listed),
-            ("a deep list", archive(("manifest.json", "["))),
-            ("end upon end", repeat("PK\x05\x06", "PK\x03\x04")),
-        )
-    },
+#: What is not read but refused, as too big or damaged.
+REFUSED = {
+    "schema: misplaced workers",
+    "schema: wrong workers",
+    "sheets: merged, never closed",
+    "sheets: old: many sheets",
+    "sheets: old: noise",
+    "sheets: one long cell",
+    "sheets: quoted lines",
+    "sheets: rows, never closed",
+    "sheets: sheets",
 }
 
 
+def readers():
+    for name, make in (SHEETS | OLD_SHEETS).items():
+        yield f"sheets: {name}", read_sheets, make
+    yield "rejections", rejections.read, repeat("02190000015,GOBL900512HQTBBB01,x\n")
+    for name in ("sheets", "a long name"):
+        yield f"workbook: {name}", read_workbook, SHEETS[name]
+    for unit in TEXTS:
+        find = lambda data: acknowledgement.find(data.decode())  # noqa: E731
+        yield f"acknowledgement: {unit}", find, repeat(unit)
+    pdf = repeat("1 0 obj\n", "%PDF-1.4\n")
+    yield "acknowledgement: PDF", acknowledgement.check, pdf
+    validate = informativa_schema.validate
+    yield "schema: workers", validate, declaration()
+    # Many faults: their square shows from some 400,000 bytes on.
+    wrong = declaration((b' sbc="', b' sbc="x'))
+    yield "schema: wrong workers", validate, lambda size: wrong(4 * size)
+    namespace = informativa_schema.NAMESPACE
+    misplaced = repeat(
+        "<Trabajador/>", f'<Informativa xmlns="{namespace}">', "</Informativa>"
+    )
+    yield "schema: misplaced workers", validate, misplaced
+    yield "rows: workers", of_rows, declaration()
+    yield "rows: contracts of one reference", of_rows, declaration(contracts=0)
+    for what, make in (
+        ("members", members),
+        ("listed", listed),
+        ("a deep list", archive(("manifest.json", "["))),
+        ("end upon end", repeat("PK\x05\x06", "PK\x03\x04")),
+    ):
+        yield f"package: {what}", package.read, make
+        yield f"verification: {what}", verification.examine, make
+
+
 @tagged("post_install_l10n", "post_install", "-at_install")
-class TestGrowth(BaseCase):
-    def test_time_grows_with_the_size(self):
-        for name, (read, make) in READERS.items():
-            with self.subTest(name):
-                self.assertLess(growth.times_as_long(read, make), growth.LIMIT)
+class TestBigFiles(BaseCase):
+    def test_each_is_read_or_refused(self):
+        refused = {
+            name
+            for name, read, make in readers()
+            if big_files.is_refused(read, make(big_files.SIZE))
+        }
+        self.assertEqual(refused, REFUSED)
 
     def test_an_old_workbook_is_read_within_bounds(self):
         """Not at all when it is too big, and one sheet after the other: in xlrd's
