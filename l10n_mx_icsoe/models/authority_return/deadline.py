@@ -41,6 +41,8 @@ class ReturnDeadline(models.AbstractModel):
     _due_kinds = ()
     #: States in which something is still to be done.
     _open_states = ("draft",)
+    #: Those of them in which it is the signatory's turn.
+    _signatory_states = ()
     #: Fine for a late return in daily UMA: at least, at most.
     _fine_days = fine.UMA_DAYS
 
@@ -264,11 +266,13 @@ class ReturnDeadline(models.AbstractModel):
         return company._l10n_mx_icsoe_person(SIGNATORY, signatory)
 
     def _who_acts(self):
-        """Whose turn it is: the capturista's while the return is a draft, then the
-        signatory's.
-        """
-        if self.state != "draft":
+        """Whose turn it is: the capturista's, until it is the signatory's."""
+        if self.state in self._signatory_states:
             return self._signatory()
+        return self._capturista()
+
+    def _capturista(self):
+        """The responsible, else the company's, else anybody of it with the role."""
         company = self.company_id.sudo()
         return company._l10n_mx_icsoe_person(
             CAPTURISTA, self.user_id, company.l10n_mx_icsoe_capturista_id
@@ -339,7 +343,7 @@ class ReturnDeadline(models.AbstractModel):
         """The signatory gave the return back: ``reason`` goes to the capturista in
         charge.
         """
-        user = self._who_acts()
+        user = self._capturista()
         filing = self._for(user)
         self._schedule(
             ACTIVITY_FIX,

@@ -11,9 +11,6 @@ from ...tools.law.document import Kind
 from ...tools.law.period import Period
 from ..authority_return.deadline import ACTIVITY_FILE, ACTIVITY_FIX
 
-#: Ended cuatrimestres that the board looks back at: a year.
-LOOKED_BACK = 3
-
 
 class FilingBoard(models.AbstractModel):
     """What the board, the reminders and an empty list say: what is to be done next, and
@@ -104,6 +101,28 @@ class FilingBoard(models.AbstractModel):
             filing._describe(),
         )
 
+    def _ask_to_capture(self):
+        """Whoever is in charge goes on in the portal, unless they signed themselves."""
+        capturista = self._capturista()
+        if capturista == self.env.user:
+            return
+        filing = self._for(capturista)
+        self._schedule(
+            ACTIVITY_FILE,
+            capturista,
+            filing.env._(
+                "Signed: capture %(filing)s of %(company)s in IMSS's portal",
+                filing=filing.display_name,
+                company=self.company_id.name,
+            ),
+            filing.env._(
+                "Download the ZIP, capture the return in the portal and give the "
+                "acknowledgement to whoever signs, who registers it here.\n"
+                "%(contents)s",
+                contents=filing._describe(),
+            ),
+        )
+
     def _ask_to_fix_contracts(self):
         """While errors stand, the capturista of each contract is told of theirs; the
         others are the responsible's.
@@ -133,20 +152,31 @@ class FilingBoard(models.AbstractModel):
 
     @api.model
     def periods_without_return(self):
-        """The last ended cuatrimestres, oldest first, of which the company owes a
-        return and has none, for the board: ``{"year", "period", "label"}`` each.
+        """The ended cuatrimestres, oldest first, of which the company owes a return and
+        has none, for the board: ``{"year", "period", "label"}`` each. What was filed
+        before the first return in Odoo is not known: those before it are not named, and
+        without any only the last one.
         """
         self.check_access("read")
         company = self.env.company
-        since = self._owes_returns_since(company)
+        filings = self.search(
+            [
+                ("company_ids", "in", company._l10n_mx_icsoe_taxpayer().ids),
+                ("kind", "in", self._due_kinds),
+                ("state", "!=", "cancelled"),
+            ]
+        )
+        held = {one._period for one in filings if one._effective().kind != Kind.VOID}
         period, missing = Period.containing(periods.today()), []
-        while since and period.start > since and len(missing) < LOOKED_BACK:
+        first = min(filings.mapped("date_end"), default=period.previous().end)
+        since = self._owes_returns_since(company)
+        while since and period.start > max(since, first):
             period = period.previous()
-            missing.append(period)
+            if period not in held:
+                missing.append(period)
         return [
             {"year": one.year, "period": str(one.number), "label": str(one)}
             for one in reversed(missing)
-            if not self._live_return(company, one.year, one.number)
         ]
 
     @api.model
