@@ -138,8 +138,8 @@ class TestResponsible(IcsoeCase):
                 "Querétaro in IMSS's portal",
                 "<p>Download the ZIP, capture the return in the portal and give the "
                 "acknowledgement to whoever signs, who registers it here.<br>"
-                "Contracts: 1. Workers: 1. Errors: 0. Warnings: 0.<br>Finish in IMSS's portal, "
-                "then register the acknowledgement.</p>",
+                "Contracts: 1. Workers: 1. Errors: 0. Warnings: 0.<br>Finish in "
+                "IMSS's portal, then register the acknowledgement.</p>",
             ),
         )
         filing.with_user(self.signatory).register_acknowledgement("N1", "2026-09-10")
