@@ -134,11 +134,10 @@ class TestResponsible(IcsoeCase):
             (to_do.user_id, to_do.summary, to_do.note),
             (
                 self.capturista,
-                "Signed: capture ICSOE 2026-2 · Normal of Limpieza Técnica de "
-                "Querétaro in IMSS's portal",
-                "<p>Download the ZIP, capture the return in the portal and give the "
-                "acknowledgement to whoever signs, who registers it here.<br>"
-                "Contracts: 1. Workers: 1. Errors: 0. Warnings: 0.<br>Finish in "
+                "ICSOE 2026-2 · Normal of Limpieza Técnica de Querétaro is signed: "
+                "download the ZIP, capture it in IMSS's portal and have the "
+                "acknowledgement registered",
+                "<p>Contracts: 1. Workers: 1. Errors: 0. Warnings: 0.<br>Finish in "
                 "IMSS's portal, then register the acknowledgement.</p>",
             ),
         )

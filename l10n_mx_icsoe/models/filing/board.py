@@ -2,14 +2,16 @@
 from markupsafe import Markup
 
 from odoo import api, models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
+
+from odoo.addons.l10n_mx_efirma.tools.messages import _lt
 
 from ...tools.law import period as periods
 from ...tools.law.document import Kind
 from ...tools.law.period import Period
 from ..authority_return.deadline import ACTIVITY_FILE, ACTIVITY_FIX
+from ..roles import CAPTURISTA
 
 
 class FilingBoard(models.AbstractModel):
@@ -88,65 +90,37 @@ class FilingBoard(models.AbstractModel):
     # ------------------------------------------------------------------ asking people
 
     def _ask_for_signature(self):
-        signatory = self._signatory()
-        filing = self._for(signatory)
-        self._schedule(
-            ACTIVITY_FILE,
-            signatory,
-            filing.env._(
-                "Sign %(filing)s of %(company)s",
-                filing=filing.display_name,
-                company=self.company_id.name,
-            ),
-            filing._describe(),
-        )
+        summary = _lt("Sign %(filing)s of %(company)s")
+        self._schedule(ACTIVITY_FILE, self._signatory(), summary)
 
     def _ask_to_capture(self):
         """Whoever is in charge goes on in the portal, unless they signed themselves."""
         capturista = self._capturista()
-        if capturista == self.env.user:
-            return
-        filing = self._for(capturista)
-        self._schedule(
-            ACTIVITY_FILE,
-            capturista,
-            filing.env._(
-                "Signed: capture %(filing)s of %(company)s in IMSS's portal",
-                filing=filing.display_name,
-                company=self.company_id.name,
-            ),
-            filing.env._(
-                "Download the ZIP, capture the return in the portal and give the "
-                "acknowledgement to whoever signs, who registers it here.\n"
-                "%(contents)s",
-                contents=filing._describe(),
-            ),
-        )
+        if capturista != self.env.user:
+            summary = _lt(
+                "%(filing)s of %(company)s is signed: download the ZIP, capture it in "
+                "IMSS's portal and have the acknowledgement registered"
+            )
+            self._schedule(ACTIVITY_FILE, capturista, summary)
 
     def _ask_to_fix_contracts(self):
         """While errors stand, the capturista of each contract is told of theirs; the
-        others are the responsible's.
+        others, also those of who has left, are the responsible's.
         """
         errors = self.issue_ids.filtered(lambda issue: issue.severity == "error")
         for user, contracts in errors.contract_id.grouped(
             lambda one: one._live_contract().l10n_mx_icsoe_capturista_id
         ).items():
-            try:
-                self._check_assignable(self.company_id, user)
-            except UserError:
-                continue  # has left: what they had is the responsible's
-            filing = self._for(user)
-            self._schedule(
-                ACTIVITY_FIX,
-                user,
-                filing.env._(
-                    "%(filing)s of %(company)s: errors in your contracts, %(count)s",
+            if self.company_id._l10n_mx_icsoe_works_here(user.sudo(), CAPTURISTA):
+                self._schedule(
+                    ACTIVITY_FIX,
+                    user,
+                    _lt(
+                        "%(filing)s of %(company)s: errors in your contracts, %(count)s"
+                    ),
+                    ", ".join(sorted(contracts.mapped("reference"))),
                     count=len(contracts.issue_ids & errors),
-                    filing=filing.display_name,
-                    company=self.company_id.name,
-                ),
-                ", ".join(sorted(contracts.mapped("reference"))),
-            )
+                )
 
     # ------------------------------------------------------------------ what is missing
 
