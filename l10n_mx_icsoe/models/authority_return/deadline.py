@@ -126,13 +126,11 @@ class ReturnDeadline(models.AbstractModel):
         """The period whose window is open today for ``company``, else the one whose
         window opens next.
         """
-        today = periods.today()
+        today, leaves = periods.today(), self.env["resource.calendar.leaves"]
         # The window of the period before opens when the running one begins.
         start = Period.containing(today).start
-        leaves = self.env["resource.calendar.leaves"]
-        return Period.to_file_on(
-            today, leaves._l10n_mx_icsoe_closed_days(company, start)
-        )
+        closed = leaves._l10n_mx_icsoe_closed_days(company, start)
+        return Period.to_file_on(today, closed)
 
     @api.model
     def _move_deadlines(self):
