@@ -122,14 +122,13 @@ class TestBoard(IcsoeCase):
         return [one["label"] for one in filings.periods_without_return()]
 
     def test_the_board_names_the_ended_periods_that_have_no_return(self):
-        self.company.l10n_mx_icsoe_repse_date = "2024-09-30"
+        self.company.l10n_mx_icsoe_repse_date = "2026-05-20"  # renewed
         self._close(year=2025, period="2")
         self.assertEqual(self._missing(), ["2025-3", "2026-1", "2026-2"])
         self._close()
         self._close(year=2026, period="1").action_cancel()
         self.assertEqual(self._missing(), ["2025-3", "2026-1"])
-        self.company.l10n_mx_icsoe_repse_date = "2026-01-01"
-        self.assertEqual(self._missing(), ["2026-1"])
+        self._close(year=2025, period="3")
         self.assertEqual(
             self._filings(self.capturista, self.company).periods_without_return(),
             [{"year": 2026, "period": "1", "label": "2026-1"}],
@@ -138,7 +137,6 @@ class TestBoard(IcsoeCase):
             self._missing(self.salesman)
 
     def test_what_was_filed_before_the_first_return_in_odoo_is_not_missed(self):
-        self.company.l10n_mx_icsoe_repse_date = "2021-05-20"
         self.assertEqual(self._missing(), ["2026-2"], "nobody knows of the others")
         self._close(year=2025, period="3").action_cancel()
         self.assertEqual(self._missing(), ["2026-2"], "it was given up")
@@ -170,16 +168,20 @@ class TestBoard(IcsoeCase):
         self._close()
         self.assertEqual(self._missing(), [])
 
-    def test_who_is_not_registered_owes_returns_since_the_first_contract(self):
-        self.company.l10n_mx_icsoe_repse_date = False
-        self.assertEqual(self._missing(), [])
-        self._contract(start="2025-12-31", confirm=False)
-        self._contract(start="2025-12-31").state = "cancel"
-        self.assertEqual(self._missing(), [], "they bind nobody")
-        self._contract(start="2026-03-01")
-        self._contract(start="2025-12-31")
-        self._close(year=2025, period="2")
-        self.assertEqual(self._missing(), ["2025-3", "2026-1", "2026-2"])
+    def test_without_a_return_the_last_period_is_missed_by_whom_it_binds(self):
+        for registered, expected in (
+            ("2026-08-31", ["2026-2"]),
+            ("2026-09-01", []),
+            (False, []),
+        ):
+            self.company.l10n_mx_icsoe_repse_date = registered
+            self.assertEqual(self._missing(), expected)
+        self._contract(start="2026-08-31", confirm=False)
+        self._contract(start="2026-08-31").state = "cancel"
+        self._contract(start="2026-09-01")
+        self.assertEqual(self._missing(), [], "they bind nobody, or not yet")
+        self._contract(start="2026-08-31")
+        self.assertEqual(self._missing(), ["2026-2"])
 
     def test_the_first_screen_is_the_board(self):
         action = self.env.ref("l10n_mx_icsoe.filing_action")

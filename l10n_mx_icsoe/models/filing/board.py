@@ -126,10 +126,9 @@ class FilingBoard(models.AbstractModel):
 
     @api.model
     def periods_without_return(self):
-        """The ended cuatrimestres, oldest first, of which the company owes a return and
-        has none, for the board: ``{"year", "period", "label"}`` each. What was filed
-        before the first return in Odoo is not known: those before it are not named, and
-        without any only the last one.
+        """The ended cuatrimestres, oldest first, that have no return, for the board:
+        ``{"year", "period", "label"}`` each. Those before the first return in Odoo were
+        filed without it; while there is none, only the last one is known to be owed.
         """
         self.check_access("read")
         company = self.env.company
@@ -142,9 +141,10 @@ class FilingBoard(models.AbstractModel):
         )
         held = {one._period for one in filings if one._effective().kind != Kind.VOID}
         period, missing = Period.containing(periods.today()), []
-        first = min(filings.mapped("date_end"), default=period.previous().end)
-        since = self._owes_returns_since(company)
-        while since and period.start > max(since, first):
+        since = min(filings.mapped("date_end"), default=period.previous().end)
+        if not filings and not self._owed_return(company, since):
+            return []
+        while period.start > since:
             period = period.previous()
             if period not in held:
                 missing.append(period)
@@ -154,30 +154,22 @@ class FilingBoard(models.AbstractModel):
         ]
 
     @api.model
-    def _owes_returns_since(self, company):
-        """The day of its REPSE registration, else of the first contract that binds it;
-        or none.
-        """
+    def _owed_return(self, company, day):
+        """Whether it was in REPSE on ``day``, or a contract bound it."""
         registered = company._l10n_mx_icsoe_of_taxpayer("l10n_mx_icsoe_repse_date")
-        start, taxpayer = "l10n_mx_icsoe_date_start", company._l10n_mx_icsoe_taxpayer()
+        if registered and registered <= day:
+            return True
         started = (
-            Domain("company_id", "in", taxpayer.ids)
+            Domain("company_id", "in", company._l10n_mx_icsoe_taxpayer().ids)
             & Domain("l10n_mx_icsoe_specialized", "=", True)
-            & Domain(start, "!=", False)
+            & Domain("l10n_mx_icsoe_date_start", "<=", day)
         )
-        # sudo: only a date; who closes need not read orders
+        # sudo: only whether there is one; who closes need not read orders
         contracts = self.env["l10n_mx_icsoe.contract.reference"].sudo()
-        first = registered or min(
-            (
-                contract[start]
-                for model in contracts._contract_models()
-                for contract in model.search(
-                    started & model._l10n_mx_icsoe_agreed_domain(), order=start, limit=1
-                )
-            ),
-            default=None,
+        return any(
+            model.search_count(started & model._l10n_mx_icsoe_agreed_domain(), limit=1)
+            for model in contracts._contract_models()
         )
-        return first and max(first, periods.FIRST_DAY)
 
     # ------------------------------------------------------------------ the empty board
 
