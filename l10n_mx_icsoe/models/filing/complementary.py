@@ -342,9 +342,11 @@ class FilingComplementary(models.AbstractModel):
                 proposals.append({"filing_id": filing.id, "contracts": names})
         # sudo: nobody has create access, so that a proposal is never typed.
         lines = self.env["l10n_mx_icsoe.update.proposal"].sudo().create(proposals)
+        # Beside "help" below, Odoo's export would take the "id" between for a term.
+        title = self.env._("Updates to File")
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Updates to File"),
+            "name": title,
             "res_model": "l10n_mx_icsoe.update.proposal",
             "view_mode": "list",
             "domain": [("id", "in", lines.ids)],
