@@ -117,37 +117,71 @@ class TestBoard(IcsoeCase):
         self._filings(user, company).close(company.id, 2026, 2)
         self.assertIn("No filing matches these filters: remove one.", text())
 
+    def _missing(self, user=None):
+        filings = self._filings(user or self.capturista, self.company)
+        return [one["label"] for one in filings.periods_without_return()]
+
     def test_the_board_names_the_ended_periods_that_have_no_return(self):
-        self.company.l10n_mx_icsoe_repse_date = "2025-09-30"
-        filings = self._filings(self.capturista, self.company)
-
-        def missing():
-            return [one["label"] for one in filings.periods_without_return()]
-
-        self.assertEqual(missing(), ["2025-3", "2026-1", "2026-2"])
+        self.company.l10n_mx_icsoe_repse_date = "2026-05-20"  # renewed
+        self._close(year=2025, period="2")
+        self.assertEqual(self._missing(), ["2025-3", "2026-1", "2026-2"])
         self._close()
         self._close(year=2026, period="1").action_cancel()
-        self.assertEqual(missing(), ["2025-3", "2026-1"])
-        self.company.l10n_mx_icsoe_repse_date = "2026-01-01"
-        self.assertEqual(missing(), ["2026-1"])
+        self.assertEqual(self._missing(), ["2025-3", "2026-1"])
+        self._close(year=2025, period="3")
         self.assertEqual(
-            filings.periods_without_return(),
+            self._filings(self.capturista, self.company).periods_without_return(),
             [{"year": 2026, "period": "1", "label": "2026-1"}],
         )
         with self.assertRaises(AccessError):
-            filings.with_user(self.salesman).periods_without_return()
+            self._missing(self.salesman)
 
-    def test_who_is_not_registered_owes_returns_since_the_first_contract(self):
-        self.company.l10n_mx_icsoe_repse_date = False
-        filings = self._filings(self.capturista, self.company)
-        self.assertEqual(filings.periods_without_return(), [])
-        self._contract(start="2025-12-31", confirm=False)
-        self._contract(start="2025-12-31").state = "cancel"
-        self.assertEqual(filings.periods_without_return(), [], "they bind nobody")
-        self._contract(start="2026-03-01")
-        self._contract(start="2025-12-31")
-        labels = [one["label"] for one in filings.periods_without_return()]
-        self.assertEqual(labels, ["2025-3", "2026-1", "2026-2"])
+    def test_what_was_filed_before_the_first_return_in_odoo_is_not_missed(self):
+        self.assertEqual(self._missing(), ["2026-2"], "nobody knows of the others")
+        self._close(year=2025, period="3").action_cancel()
+        self.assertEqual(self._missing(), ["2026-2"], "it was given up")
+        self._close(period="3")
+        self.assertEqual(self._missing(), [], "the running one is the first")
+        self._close(year=2021, period="1")
+        self.assertEqual(
+            self._missing(),
+            [f"{year}-{number}" for year in range(2021, 2027) for number in (1, 2, 3)][
+                1:-1
+            ],
+            "from the first cuatrimestre of all",
+        )
+
+    def test_a_period_without_effect_is_missed_again(self):
+        self.company.l10n_mx_icsoe_repse_date = "2025-09-30"
+        self._contract(workers=[self._worker()])
+        filing = self._close()
+        for folio in ("N1", "V1"):
+            filing.action_send_to_sign()
+            self._sign(filing)
+            filing.with_user(self.signatory).register_acknowledgement(
+                folio, "2026-09-10"
+            )
+            if folio == "N1":
+                self.assertEqual(self._missing(), [])
+                filing = filing.action_correct("void")
+        self.assertEqual(self._missing(), ["2026-2"])
+        self._close()
+        self.assertEqual(self._missing(), [])
+
+    def test_without_a_return_the_last_period_is_missed_by_whom_it_binds(self):
+        for registered, expected in (
+            ("2026-08-31", ["2026-2"]),
+            ("2026-09-01", []),
+            (False, []),
+        ):
+            self.company.l10n_mx_icsoe_repse_date = registered
+            self.assertEqual(self._missing(), expected)
+        self._contract(start="2026-08-31", confirm=False)
+        self._contract(start="2026-08-31").state = "cancel"
+        self._contract(start="2026-09-01")
+        self.assertEqual(self._missing(), [], "they bind nobody, or not yet")
+        self._contract(start="2026-08-31")
+        self.assertEqual(self._missing(), ["2026-2"])
 
     def test_the_first_screen_is_the_board(self):
         action = self.env.ref("l10n_mx_icsoe.filing_action")

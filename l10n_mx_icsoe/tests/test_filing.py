@@ -44,7 +44,7 @@ class TestFiling(IcsoeCase):
             filing.file_ids.mapped("name"),
             "only the signed one is the declaration",
         )
-        self.assertFalse(filing.activity_ids)
+        self.assertEqual(filing.activity_ids.user_id, self.capturista)
         filing.with_user(self.signatory).register_acknowledgement(
             "N262253432", "2026-09-10", b"%PDF-1.4 acknowledgement"
         )
@@ -53,6 +53,7 @@ class TestFiling(IcsoeCase):
             ("filed", "N262253432", "2026-09-10"),
         )
         self.assertFalse(filing.is_late)
+        self.assertFalse(filing.activity_ids)
         self.assertEqual(
             filing.file_ids.filtered(lambda f: f.kind == "acknowledgement").name,
             "acuse-2026-2.pdf",

@@ -126,6 +126,36 @@ class TestResponsible(IcsoeCase):
             filing.activity_ids.user_id, self.signatory, "the capturista's is done"
         )
 
+    def test_what_was_signed_reaches_the_capturista(self):
+        filing = self._sent()
+        self._sign(filing)
+        to_do = filing.activity_ids
+        self.assertEqual(
+            (to_do.user_id, to_do.summary, to_do.note),
+            (
+                self.capturista,
+                "ICSOE 2026-2 · Normal of Limpieza Técnica de Querétaro is signed: "
+                "download the ZIP, capture it in IMSS's portal and have the "
+                "acknowledgement registered",
+                "<p>Contracts: 1. Workers: 1. Errors: 0. Warnings: 0.<br>Finish in "
+                "IMSS's portal, then register the acknowledgement.</p>",
+            ),
+        )
+        filing.with_user(self.signatory).register_acknowledgement("N1", "2026-09-10")
+        self.assertFalse(filing.activity_ids, "it is done")
+
+    def test_what_was_signed_and_given_up_is_nobodys_any_more(self):
+        filing = self._sent()
+        self._sign(filing)
+        filing.with_user(self.signatory).action_cancel()
+        self.assertFalse(filing.activity_ids)
+
+    def test_who_signs_and_is_in_charge_is_not_told_what_they_did(self):
+        filing = self._sent()
+        filing.with_user(self.signatory).assign(self.signatory)
+        self._sign(filing)
+        self.assertFalse(filing.activity_ids)
+
     def test_activities_speak_the_language_of_who_gets_them(self):
         self.env["res.lang"]._activate_lang("es_MX")
         self.env["ir.module.module"]._load_module_terms(["l10n_mx_icsoe"], ["es_MX"])

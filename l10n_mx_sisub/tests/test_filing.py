@@ -399,6 +399,12 @@ class TestFiling(SisubCase):
         sisub.sudo()._remind(date(2026, 9, 16))
         self.assertTrue(sisub.activity_ids)
 
+    def test_a_prepared_return_is_the_capturistas_to_send(self):
+        filing = self._ready()
+        self._close().action_cancel()  # ICSOE's reminder would speak of both
+        filing.sudo()._remind(date(2026, 9, 12))
+        self.assertEqual(filing.activity_ids.user_id, self.capturista)
+
     def test_board(self):
         self._close()
         filing = self._sisub()

@@ -872,7 +872,7 @@ class AuthorityReturn(models.AbstractModel):
     @api.model
     def _expand_states(self, _states, _domain):
         """The columns of a board: also the empty ones, but not what was given up."""
-        states = [state for state, _name in self._fields["state"].selection]
+        states = self._fields["state"].get_values(self.env)
         return [state for state in states if state != "cancelled"]
 
     def _describe(self):

@@ -7,6 +7,9 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date, plaintext2html
 
+from odoo.addons.l10n_mx_efirma.tools.messages import Message, _lt
+from odoo.addons.l10n_mx_efirma.translate import translate
+
 from ...tools.law import fine
 from ...tools.law import period as periods
 from ...tools.law.period import Period
@@ -25,6 +28,11 @@ REMINDERS = [
     ("late", "Late"),
 ]
 _RANK = {name: rank for rank, (name, _label) in enumerate(REMINDERS)}
+_OPENED = _lt("%(filing)s of %(company)s can be filed now, until %(date)s")
+_DUE = _lt("%(filing)s of %(company)s is due in %(days)s days, on %(date)s")
+_DUE_TOMORROW = _lt("%(filing)s of %(company)s is due tomorrow, %(date)s")
+_DUE_TODAY = _lt("%(filing)s of %(company)s is due today")
+_LATE = _lt("%(filing)s of %(company)s is late: it was due on %(date)s")
 
 
 class ReturnDeadline(models.AbstractModel):
@@ -41,6 +49,8 @@ class ReturnDeadline(models.AbstractModel):
     _due_kinds = ()
     #: States in which something is still to be done.
     _open_states = ("draft",)
+    #: Those of them in which it is the signatory's turn.
+    _signatory_states = ()
     #: Fine for a late return in daily UMA: at least, at most.
     _fine_days = fine.UMA_DAYS
 
@@ -116,13 +126,11 @@ class ReturnDeadline(models.AbstractModel):
         """The period whose window is open today for ``company``, else the one whose
         window opens next.
         """
-        today = periods.today()
+        today, leaves = periods.today(), self.env["resource.calendar.leaves"]
         # The window of the period before opens when the running one begins.
         start = Period.containing(today).start
-        leaves = self.env["resource.calendar.leaves"]
-        return Period.to_file_on(
-            today, leaves._l10n_mx_icsoe_closed_days(company, start)
-        )
+        closed = leaves._l10n_mx_icsoe_closed_days(company, start)
+        return Period.to_file_on(today, closed)
 
     @api.model
     def _move_deadlines(self):
@@ -264,11 +272,13 @@ class ReturnDeadline(models.AbstractModel):
         return company._l10n_mx_icsoe_person(SIGNATORY, signatory)
 
     def _who_acts(self):
-        """Whose turn it is: the capturista's while the return is a draft, then the
-        signatory's.
-        """
-        if self.state != "draft":
+        """Whose turn it is: the capturista's, until it is the signatory's."""
+        if self.state in self._signatory_states:
             return self._signatory()
+        return self._capturista()
+
+    def _capturista(self):
+        """The responsible, else the company's, else anybody of it with the role."""
         company = self.company_id.sudo()
         return company._l10n_mx_icsoe_person(
             CAPTURISTA, self.user_id, company.l10n_mx_icsoe_capturista_id
@@ -317,21 +327,26 @@ class ReturnDeadline(models.AbstractModel):
         """This return in the language of ``user``."""
         return self.with_context(lang=user.lang or self.env.lang)
 
-    def _schedule(self, activity_type, user, summary, note=""):
+    def _schedule(self, activity_type, user, summary, note=None, **values):
         """Put one thing to do before ``user``, in the place of an older one of that
         type; nothing without a user. Ends when the return moves on (``_move``).
+
+        ``summary``: a term about ``filing`` of ``company`` and further ``values``;
+        ``note``: what the return carries, unless another text is given.
         """
         self.ensure_one()
         if not user:
             return
+        filing = self._for(user)
+        values |= {"filing": filing.display_name, "company": filing.company_id.name}
         self.activity_unlink([activity_type], user_id=user.id)
         self.activity_schedule(
             activity_type,
             # Due now, not on the deadline, which the summary says: only what is due
             # counts in the clock of whoever it concerns.
             date_deadline=periods.today(),
-            summary=summary,
-            note=plaintext2html(note),
+            summary=translate(filing.env, Message(summary, values)),
+            note=plaintext2html(filing._describe() if note is None else note),
             user_id=user.id,
         )
 
@@ -339,18 +354,8 @@ class ReturnDeadline(models.AbstractModel):
         """The signatory gave the return back: ``reason`` goes to the capturista in
         charge.
         """
-        user = self._who_acts()
-        filing = self._for(user)
-        self._schedule(
-            ACTIVITY_FIX,
-            user,
-            filing.env._(
-                "%(filing)s of %(company)s was given back",
-                filing=filing.display_name,
-                company=self.company_id.name,
-            ),
-            reason,
-        )
+        summary = _lt("%(filing)s of %(company)s was given back")
+        self._schedule(ACTIVITY_FIX, self._capturista(), summary, reason)
 
     # ------------------------------------------------------------------ the daily job
 
@@ -450,31 +455,8 @@ class ReturnDeadline(models.AbstractModel):
                 filing.message_post(body=filing._for(people[:1])._late_text())
 
     def _remind_person(self, user, reminder):
-        filing = self._for(user)
-        self._schedule(
-            ACTIVITY_FILE, user, filing._reminder_title(reminder), filing._describe()
-        )
-
-    def _reminder_title(self, reminder):
-        _, days = self.env._, self.days_left
-        values = {
-            "filing": self.display_name,
-            "company": self.company_id.name,
-            "date": format_date(self.env, self.date_deadline),
-            "days": days,
-        }
-        if reminder == "late":
-            return _(
-                "%(filing)s of %(company)s is late: it was due on %(date)s", **values
-            )
-        if reminder == "opened":
-            return _(
-                "%(filing)s of %(company)s can be filed now, until %(date)s", **values
-            )
-        if days == 0:
-            return _("%(filing)s of %(company)s is due today", **values)
-        if days == 1:
-            return _("%(filing)s of %(company)s is due tomorrow, %(date)s", **values)
-        return _(
-            "%(filing)s of %(company)s is due in %(days)s days, on %(date)s", **values
-        )
+        days = self.days_left
+        soon = {0: _DUE_TODAY, 1: _DUE_TOMORROW}.get(days, _DUE)
+        summary = {"late": _LATE, "opened": _OPENED}.get(reminder, soon)
+        date = str(self.date_deadline)
+        self._schedule(ACTIVITY_FILE, user, summary, date=date, days=days)

@@ -42,9 +42,7 @@ class ReturnFiles(models.AbstractModel):
         )
 
     def _prepare_file(self, kind, name, data):
-        kinds = [
-            one for one, _label in self._lines("file_ids")._fields["kind"].selection
-        ]
+        kinds = self._lines("file_ids")._fields["kind"].get_values(self.env)
         return {
             "kind": kind,
             "name": name,

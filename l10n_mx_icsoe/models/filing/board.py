@@ -2,17 +2,16 @@
 from markupsafe import Markup
 
 from odoo import api, models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
+
+from odoo.addons.l10n_mx_efirma.tools.messages import _lt
 
 from ...tools.law import period as periods
 from ...tools.law.document import Kind
 from ...tools.law.period import Period
 from ..authority_return.deadline import ACTIVITY_FILE, ACTIVITY_FIX
-
-#: Ended cuatrimestres that the board looks back at: a year.
-LOOKED_BACK = 3
+from ..roles import CAPTURISTA
 
 
 class FilingBoard(models.AbstractModel):
@@ -91,89 +90,86 @@ class FilingBoard(models.AbstractModel):
     # ------------------------------------------------------------------ asking people
 
     def _ask_for_signature(self):
-        signatory = self._signatory()
-        filing = self._for(signatory)
-        self._schedule(
-            ACTIVITY_FILE,
-            signatory,
-            filing.env._(
-                "Sign %(filing)s of %(company)s",
-                filing=filing.display_name,
-                company=self.company_id.name,
-            ),
-            filing._describe(),
-        )
+        summary = _lt("Sign %(filing)s of %(company)s")
+        self._schedule(ACTIVITY_FILE, self._signatory(), summary)
+
+    def _ask_to_capture(self):
+        """Whoever is in charge goes on in the portal, unless they signed themselves."""
+        capturista = self._capturista()
+        if capturista != self.env.user:
+            summary = _lt(
+                "%(filing)s of %(company)s is signed: download the ZIP, capture it in "
+                "IMSS's portal and have the acknowledgement registered"
+            )
+            self._schedule(ACTIVITY_FILE, capturista, summary)
 
     def _ask_to_fix_contracts(self):
         """While errors stand, the capturista of each contract is told of theirs; the
-        others are the responsible's.
+        others, also those of who has left, are the responsible's.
         """
         errors = self.issue_ids.filtered(lambda issue: issue.severity == "error")
         for user, contracts in errors.contract_id.grouped(
             lambda one: one._live_contract().l10n_mx_icsoe_capturista_id
         ).items():
-            try:
-                self._check_assignable(self.company_id, user)
-            except UserError:
-                continue  # has left: what they had is the responsible's
-            filing = self._for(user)
-            self._schedule(
-                ACTIVITY_FIX,
-                user,
-                filing.env._(
-                    "%(filing)s of %(company)s: errors in your contracts, %(count)s",
+            if self.company_id._l10n_mx_icsoe_works_here(user.sudo(), CAPTURISTA):
+                self._schedule(
+                    ACTIVITY_FIX,
+                    user,
+                    _lt(
+                        "%(filing)s of %(company)s: errors in your contracts, %(count)s"
+                    ),
+                    ", ".join(sorted(contracts.mapped("reference"))),
                     count=len(contracts.issue_ids & errors),
-                    filing=filing.display_name,
-                    company=self.company_id.name,
-                ),
-                ", ".join(sorted(contracts.mapped("reference"))),
-            )
+                )
 
     # ------------------------------------------------------------------ what is missing
 
     @api.model
     def periods_without_return(self):
-        """The last ended cuatrimestres, oldest first, of which the company owes a
-        return and has none, for the board: ``{"year", "period", "label"}`` each.
+        """The ended cuatrimestres, oldest first, that have no return, for the board:
+        ``{"year", "period", "label"}`` each. Those before the first return in Odoo were
+        filed without it; while there is none, only the last one is known to be owed.
         """
         self.check_access("read")
         company = self.env.company
-        since = self._owes_returns_since(company)
+        filings = self.search(
+            [
+                ("company_ids", "in", company._l10n_mx_icsoe_taxpayer().ids),
+                ("kind", "in", self._due_kinds),
+                ("state", "!=", "cancelled"),
+            ]
+        )
+        held = {one._period for one in filings if one._effective().kind != Kind.VOID}
         period, missing = Period.containing(periods.today()), []
-        while since and period.start > since and len(missing) < LOOKED_BACK:
+        since = min(filings.mapped("date_end"), default=period.previous().end)
+        if not filings and not self._owed_return(company, since):
+            return []
+        while period.start > since:
             period = period.previous()
-            missing.append(period)
+            if period not in held:
+                missing.append(period)
         return [
             {"year": one.year, "period": str(one.number), "label": str(one)}
             for one in reversed(missing)
-            if not self._live_return(company, one.year, one.number)
         ]
 
     @api.model
-    def _owes_returns_since(self, company):
-        """The day of its REPSE registration, else of the first contract that binds it;
-        or none.
-        """
+    def _owed_return(self, company, day):
+        """Whether it was in REPSE on ``day``, or a contract bound it."""
         registered = company._l10n_mx_icsoe_of_taxpayer("l10n_mx_icsoe_repse_date")
-        start, taxpayer = "l10n_mx_icsoe_date_start", company._l10n_mx_icsoe_taxpayer()
+        if registered and registered <= day:
+            return True
         started = (
-            Domain("company_id", "in", taxpayer.ids)
+            Domain("company_id", "in", company._l10n_mx_icsoe_taxpayer().ids)
             & Domain("l10n_mx_icsoe_specialized", "=", True)
-            & Domain(start, "!=", False)
+            & Domain("l10n_mx_icsoe_date_start", "<=", day)
         )
-        # sudo: only a date; who closes need not read orders
+        # sudo: only whether there is one; who closes need not read orders
         contracts = self.env["l10n_mx_icsoe.contract.reference"].sudo()
-        first = registered or min(
-            (
-                contract[start]
-                for model in contracts._contract_models()
-                for contract in model.search(
-                    started & model._l10n_mx_icsoe_agreed_domain(), order=start, limit=1
-                )
-            ),
-            default=None,
+        return any(
+            model.search_count(started & model._l10n_mx_icsoe_agreed_domain(), limit=1)
+            for model in contracts._contract_models()
         )
-        return first and max(first, periods.FIRST_DAY)
 
     # ------------------------------------------------------------------ the empty board
 

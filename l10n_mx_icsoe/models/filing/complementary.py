@@ -76,13 +76,15 @@ class FilingComplementary(models.AbstractModel):
     def _generation(self, company, year, period):
         """How many returns Without Effect were filed for the period."""
         # sudo: only a number, which decides what the database compares, leaves here.
-        return self.sudo().search_count(
-            [
-                *self._period_domain(company, year, period),
-                ("kind", "=", Kind.VOID.value),
-                ("state", "=", "filed"),
-            ]
-        )
+        return self.sudo().search_count(self._void_domain(company, year, period))
+
+    @api.model
+    def _void_domain(self, company, year, period):
+        return [
+            *self._period_domain(company, year, period),
+            ("kind", "=", Kind.VOID.value),
+            ("state", "=", "filed"),
+        ]
 
     def _complementaries_of_period(self):
         """Corrections and returns Without Effect of this complementaria's or filed
@@ -251,15 +253,8 @@ class FilingComplementary(models.AbstractModel):
         """
         if self.date_gathered or not self.generation or self.origin_id:
             return
-        void = self.search(
-            [
-                *self._period_domain(self.company_id, self.year, self.period),
-                ("kind", "=", Kind.VOID.value),
-                ("state", "=", "filed"),
-            ],
-            order="id desc",
-            limit=1,
-        )
+        voids = self._void_domain(self.company_id, self.year, self.period)
+        void = self.search(voids, order="id desc", limit=1)
         decisions = void.origin_id._left_out_by_hand()
         if decisions:
             decisions._copy_to(self)
@@ -347,6 +342,7 @@ class FilingComplementary(models.AbstractModel):
                 proposals.append({"filing_id": filing.id, "contracts": names})
         # sudo: nobody has create access, so that a proposal is never typed.
         lines = self.env["l10n_mx_icsoe.update.proposal"].sudo().create(proposals)
+        # Beside "help" below, Odoo's export would take the "id" between for a term.
         title = self.env._("Updates to File")
         return {
             "type": "ir.actions.act_window",

@@ -54,6 +54,7 @@ class Filing(models.Model):
     _label = "ICSOE"
     _transitions = TRANSITIONS
     _open_states = ("draft", "to_sign", "signed")
+    _signatory_states = ("to_sign", "signed")
     _frozen_states = ("to_sign", "signed", "filed")
     _due_kinds = (Kind.NORMAL.value, Kind.NIL.value)
     _living_fields = {
@@ -314,6 +315,7 @@ class Filing(models.Model):
             digest=verification.digest,
         )
         self._renew_pdf()
+        self._ask_to_capture()
 
     # ----------------------------------------------------------------- file or cancel
 

@@ -96,23 +96,16 @@ class FilingContract(models.Model):
     def _to_contract(self, workers):
         """This snapshot as ``tools.document`` knows it, with its ``workers``."""
         self.ensure_one()
-        address = Address(
-            **{name: self[f"client_{name}"] or "" for name in Address.__slots__}
-        )
-        client = Party(
-            rfc=self.client_rfc or "",
-            name=self.client_name or "",
-            email=self.client_email or "",
-            mobile=self.client_mobile or "",
-            phone=self.client_phone or "",
-            address=address,
-        )
+
+        def texts(prefix, names):
+            return {name: self[prefix + name] or "" for name in names}
+
         return Contract(
-            reference=self.reference or "",
-            client=client,
-            object=self.object or "",
-            service_folio=self.service_folio or "",
-            service_name=self.service_name or "",
+            **texts("", ("reference", "object", "service_folio", "service_name")),
+            client=Party(
+                **texts("client_", ("rfc", "name", "email", "mobile", "phone")),
+                address=Address(**texts("client_", Address.__slots__)),
+            ),
             service_kind=self.service_kind or "service",
             date_start=self.date_start or None,
             date_end=self.date_end or None,
