@@ -15,6 +15,7 @@ from odoo.addons.l10n_mx_icsoe.tests.common import make_curp, make_nss
 from odoo.addons.l10n_mx_icsoe.tools.formats import sheet_reader
 
 from ..tools import workers_sheet
+from ..tools.import_plan import Planner
 from .import_files import csv, replace_in_zip
 from .reading import _sheet, _told
 
@@ -73,6 +74,7 @@ class TestColumns(BaseCase):
                 "Número seguro social",
                 "Número de Seguridad Social (NSS)",
                 "SSN No",
+                "Núm. de Afiliación IMSS",
             ),
             "curp": (
                 "l10n_mx_curp",
@@ -107,7 +109,7 @@ class TestColumns(BaseCase):
         for meaning, headings in {
             "name": ("Clave y nombre", "No. y nombre del trabajador"),
             "date_start": ("Inicio IMSS", "Fecha inicio del trabajador"),
-            "date_end": ("Fin IMSS",),
+            "date_end": ("Fin IMSS", "Fecha de salida del contrato", "Salida"),
             "contract": ("Contrato del trabajador", "Clave de contrato"),
             "nss": ("Clave IMSS", "IMSS del trabajador"),
             "sbc": ("SDI IMSS", "Sueldo actual"),
@@ -307,6 +309,18 @@ class TestColumns(BaseCase):
         result = self._read(header, *values, chosen={key: "sbc"})
         self.assertEqual(result.rows[0].sbc, Decimal("400.00"))
         self.assertEqual(result.messages, [])
+
+    def test_a_row_without_what_nobody_could_tell_names_the_column(self):
+        header = ("Nombre", "Clave IMSS", "CURP")
+        expected = "were not read: Clave IMSS. Say under “Columns”"
+        (row,) = self._read(header, "ANA", NSS, "").rows
+        self.assertIn(expected, _told(row)[0])
+        (row,) = self._read(header, "ANA", NSS, CURP).rows
+        planner = Planner([], [], company_rfc="", default_since=date(2026, 8, 31))
+        (step,) = planner.plan([row])
+        self.assertIn(expected, str(step.messages[0]))
+        (row,) = self._read(header, "TOTAL", "", "").rows
+        self.assertIn("delete the row if it is a total", _told(row)[0])
 
     def test_two_columns_of_one_meaning_are_asked_about(self):
         result = self._read(("NSS", "CURP", "SBC", "SBC"), NSS, CURP, "400", "500")

@@ -148,6 +148,17 @@ class TestWorkersSheet(BaseCase):
             self.assertNotIn(secret, told)
         self.assertEqual(len(row.problems), 5, "an RFC only has a note")
 
+    def test_the_format_of_text_is_advised_where_it_helps(self):
+        for values, helps in (
+            ({"nss": "123"}, True),
+            ({"desde": "ayer"}, True),
+            ({"curp": "MAL"}, False),
+            ({"sbc": "mucho"}, False),
+        ):
+            advice = _told(self._one(**values))[-1]
+            self.assertIn("Correct it in the file, or leave the cell empty", advice)
+            self.assertEqual("the format of text" in advice, helps, values)
+
     def test_rows_that_are_about_nobody_or_nothing(self):
         for values, expected in (
             ({"nss": "", "curp": ""}, "neither NSS nor CURP"),

@@ -39,7 +39,8 @@ _CURP_PROBLEMS = {
 #: The return does not carry a worker's RFC: a wrong one stops nothing.
 _WRONG_RFC = _lt("The worker's RFC is not one, so it was not taken.")
 #: What to do about a value that is wrong, by the kind of file it stands in.
-SHEET_ADVICE = _lt(
+SHEET_ADVICE = _lt("Correct it in the file, or leave the cell empty.")
+TEXT_ADVICE = _lt(
     "Correct it in the file, or leave the cell empty; in Excel give the columns of NSS "
     "and dates the format of text."
 )
@@ -70,6 +71,8 @@ _AMOUNT = re.compile(
     r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]*)?|\.[0-9]+"
 )
 _DECIMAL_COMMA = re.compile(r"([0-9]+),([0-9]{1,2})")
+#: What Excel makes of a number or a date that is no text.
+TEXT_PROBLEMS = (_NSS_PROBLEMS[Problem.FORMAT], _DATE_PROBLEM)
 _TIME = re.compile(r"[ T]+[0-9]{1,2}:.*")
 _DATE = re.compile(
     r"([0-9]{1,4})[-/. ]+([0-9]{1,2}|[A-Z]{3,10})[-/. ]+([0-9]{4}|[0-9]{1,2})"

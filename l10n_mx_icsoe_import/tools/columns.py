@@ -36,6 +36,7 @@ ALIASES = {
     "nss": (
         "nss", "seguridad social", "seguro social", "seg social", "segurosocial",
         "numero ss", "numero imss", "numero afiliacion", "afiliacion imss", "afil",
+        "numero afiliacion imss",
         "numerosegurosocial", "social security number", "ssn", "ssnid",
     ),
     "curp": ("curp", "unica registro poblacion"),
@@ -86,11 +87,14 @@ DOUBTFUL = {
     "contract": ("orden", "order", "obra", "proyecto"),
     "date_start": (
         "alta", "fecha alta", "fechaalta", "fecha ingreso", "ingreso",
-        "fecha antiguedad", "inicio contrato", "del", "hire date",
+        "fecha antiguedad", "inicio contrato", "fecha inicio contrato", "entrada",
+        "fecha entrada", "entrada contrato", "fecha entrada contrato", "del",
+        "hire date",
     ),
     "date_end": (
-        "baja", "fecha baja", "fechabaja", "fin contrato", "al", "to",
-        "termination date",
+        "baja", "fecha baja", "fechabaja", "fin contrato", "fecha fin contrato",
+        "termino contrato", "fecha termino contrato", "salida", "fecha salida",
+        "salida contrato", "fecha salida contrato", "al", "to", "termination date",
     ),
 }  # fmt: skip
 #: Words that headers have or not; the last two begin the names of Odoo's fields.

@@ -17,6 +17,8 @@ Rules:
 * an SBC holds from its day on. Where Odoo has none it is filled in; where Odoo has
   another one, only if somebody said so; a change of SBC never touches what was in force
   before that day;
+* a first SBC without a day in the file holds from the first day on the contract, if
+  that is before the day chosen for all rows; the version says that this is assumed;
 * later versions of the worker without an SBC take it over, until the next one that has
   one.
 """
@@ -33,7 +35,7 @@ from odoo.addons.l10n_mx_efirma.tools.messages import Message, ToolError, _lt
 from odoo.addons.l10n_mx_icsoe.tools.law.identifiers import names_nobody
 
 from .columns import plain
-from .import_row import ImportRow
+from .import_row import UNREAD, ImportRow
 
 IDENTIFIERS = ("nss", "curp", "rfc")
 
@@ -68,6 +70,10 @@ _CROSSES = _lt(
     "The receipt crosses %(day)s, when SBCs change (LSS art. 34), and does not say "
     "from when its own holds: it is taken from that day, and a return of the days "
     "before asks to compare it with IMSS."
+)
+_SINCE_START = _lt(
+    "SBC from %(since)s, the first day on the contract: the file does not say since "
+    "when. Compare it with IMSS."
 )
 _SAID_TWICE = _lt(
     "Row %(row)s says another SBC from the same day. Leave one of the two in the file."
@@ -364,6 +370,8 @@ class Planner:
 
     def _new(self, row):
         if not (row.name and row.nss and row.curp):
+            if row.unread:
+                raise ToolError(UNREAD, columns=row.unread)
             raise ToolError(_UNKNOWN)
         parts = (row.given, row.surname, row.second_surname) if row.surname else ()
         return Worker(
@@ -399,28 +407,38 @@ class Planner:
             said = self._said.setdefault((worker, since), row)
             if said.sbc != row.sbc:
                 raise ToolError(_SAID_TWICE, row=said.label)
-        assumed = since == row.changes_on
+        source, assumed = _CHANGES, since == row.changes_on
+        if _holds_since_start(step, since):
+            since, source, assumed = step.start, _SINCE_START, True
         if not worker.versions:
             first = Version(since, row.sbc, row.registration, assumed=assumed)
             worker.versions.append(first)
+            if row.sbc is not None:
+                _say(step, source, "sbc", since)
             return
         entry = _in_force(worker.versions, since)
         # Odoo has nothing of a worker whom this import creates.
         before = _in_force(worker.before, since) or Version(since)
         step.sbc_before = before.sbc
-        wanted, told = {}, []
-        for name in _VERSIONED:
-            said, was = getattr(row, name), getattr(before, name)
-            if said and said != getattr(entry, name):
-                wanted[name] = said
-                told.append((name, since, was and said != was))
+        wanted = {name: getattr(row, name) for name in _VERSIONED}
+        wanted = {
+            name: said
+            for name, said in wanted.items()
+            if said and said != getattr(entry, name)
+        }
+        if not assumed and not any(getattr(entry, name) for name in wanted):
+            since = min(since, entry.since)  # it is only filled in
+        told = []
+        for name, said in wanted.items():
+            was = getattr(before, name)
+            told.append((name, since, was and said != was))
         overruled = _overruled(worker, since, row)
         for version in overruled:
             told.append(("sbc", version.since, True))
             step.sbc_before = version.sbc
         for name, day, differs in told:
-            values = {"what": Message(_VERSIONED[name]), "since": day.isoformat()}
-            step.say(_DIFFERS if differs else _CHANGES, **values)
+            given = source if name == "sbc" else _CHANGES
+            _say(step, _DIFFERS if differs else given, name, day)
             if differs:
                 step.outcome = Outcome.DIFFER
         if step.outcome is Outcome.DIFFER and row.keeps_odoo:
@@ -598,13 +616,29 @@ def _words(name):
     return tuple(sorted(plain(name).split()))
 
 
+def _holds_since_start(step, since):
+    """Whether the SBC is the worker's first one, and held before ``since``, the day
+    chosen for all rows, for all that the file says: who is on a contract is insured
+    with one from the first day (LSS art. 15).
+    """
+    row, versions = step.row, step.worker.versions
+    if row.sbc is None or row.since or not step.start:
+        return False
+    first = versions[0].since if versions else since
+    has_sbc = any(version.sbc for version in versions)
+    return step.start < min(first, since) and not has_sbc
+
+
+def _say(step, source, name, since):
+    step.say(source, what=Message(_VERSIONED[name]), since=since.isoformat())
+
+
 def _set_version(worker, since, entry, wanted, assumed):
     """Let the values ``wanted`` hold from ``since`` on; ``entry`` is what was in force.
     ``assumed``: nobody said that the SBC holds since that day.
     """
-    only_fills = not assumed and not any(getattr(entry, name) for name in wanted)
     version = entry
-    if entry.since > since or (entry.since < since and not only_fills):
+    if entry.since != since:
         version = Version(since, entry.sbc, entry.registration)
         insort(worker.versions, version, key=lambda one: one.since)
     if "sbc" in wanted:

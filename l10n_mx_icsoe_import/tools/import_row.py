@@ -7,7 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from odoo.addons.l10n_mx_efirma.tools.messages import Message
+from odoo.addons.l10n_mx_efirma.tools.messages import Message, _lt
+
+UNREAD = _lt(
+    "The row lacks the name, the NSS or the CURP, because these columns may mean more "
+    "than one thing and were not read: %(columns)s. Say under “Columns” what each of "
+    "them is, and press “Preview Again”."
+)
 
 
 @dataclass(slots=True)
@@ -30,6 +36,7 @@ class ImportRow:
     ``repeated`` rows say nothing new: the note says why. ``doubtful`` ones wait until
     somebody ticks them. ``cells`` are those of the sheet, as texts. ``keeps_odoo``: a
     value of Odoo's that differs stays; a preview shows what would happen otherwise.
+    ``unread``: the headers of the columns that may be the row's name, NSS or CURP.
     """
 
     label: str
@@ -54,6 +61,7 @@ class ImportRow:
     repeated: bool = False
     doubtful: bool = False
     keeps_odoo: bool = False
+    unread: str = ""
     cells: list[str] = field(default_factory=list)
 
     def problem(self, source, **values):

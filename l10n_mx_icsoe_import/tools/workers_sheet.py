@@ -12,7 +12,7 @@ from odoo.addons.l10n_mx_icsoe.tools.formats import sheet_reader
 from odoo.addons.l10n_mx_icsoe.tools.law import identifiers
 
 from . import cells, columns
-from .import_row import ImportRow, Result
+from .import_row import UNREAD, ImportRow, Result
 
 _BEFORE = _lt("“To” is before “From”. Correct one of the two dates in the file.")
 _NO_IDENTIFIER = _lt(
@@ -46,7 +46,7 @@ DOUBTFUL_COLUMNS = _lt(
 
 class NoHeader(ToolError):
     source = _lt(
-        "No row of the file names the columns (sheets: %(sheets)s). The first one must "
+        "No row of the file names the columns (sheets: %(sheets)s). One of them must "
         "say NSS or CURP, and the others what they are: download the template to see "
         "how."
     )
@@ -112,6 +112,11 @@ def _result(sheets, sheet, position, header):
     content = sheet.rows[position + 1 :]
     rows = []
     names = {column.meaning: column.name for column in header}
+    unread = [
+        column
+        for column in header
+        if column.doubt in ("name", "nss", "curp") and column.doubt not in names
+    ]
     split_amount = _SPLIT_IN_LIST if position < 0 else _SPLIT_AMOUNT
     for found in content:
         # Some programs print the header on each page.
@@ -119,6 +124,9 @@ def _result(sheets, sheet, position, header):
             continue
         texts = list(map(cells.text, found.cells))
         row = ImportRow(str(found.number), cells=texts[: header[-1].place + 1])
+        row.unread = _some(
+            [column.name for column in unread if any(texts[column.place :][:1])]
+        )
         value = columns.values(row, found.cells, header)
         _read_row(row, value, names)
         # Of a CSV: what comes after is in the wrong columns.
@@ -163,12 +171,16 @@ def _read_row(row, value, names):
     row.registration = identifiers.compact(cells.text(value.get("registration")))[:20]
     _read_identity(row, value)
     if not (row.problems or row.nss or row.curp):
-        row.problem(_NO_IDENTIFIER)
+        if row.unread:
+            row.problem(UNREAD, columns=row.unread)
+        else:
+            row.problem(_NO_IDENTIFIER)
         return
     row.sbc = cells.read_sbc(row, value.get("sbc"))
     for name in ("since", "date_start", "date_end"):
         setattr(row, name, cells.read_date(row, value.get(name), names.get(name)))
-    cells.advise(row, cells.SHEET_ADVICE)
+    is_format = any(one.source in cells.TEXT_PROBLEMS for one in row.problems)
+    cells.advise(row, cells.TEXT_ADVICE if is_format else cells.SHEET_ADVICE)
     if row.date_start and row.date_end and row.date_end < row.date_start:
         row.problem(_BEFORE)
 

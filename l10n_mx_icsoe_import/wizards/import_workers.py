@@ -300,6 +300,8 @@ class Import(models.TransientModel):
             if step.outcome is Outcome.REFUSE:
                 line.text = self._text(step, {})
                 line.outcome = Outcome.REFUSE.value
+            elif not line.employee_id:
+                line.employee_id = step.worker.id
         self.position = max(lines.mapped("sequence"), default=-1) + 1
 
     def action_back(self):
@@ -307,6 +309,13 @@ class Import(models.TransientModel):
         self.column_ids.unlink()
         self.write({"state": "file", "outdated": False, "message": False})
         return self._reopen()
+
+    def action_workers(self):
+        """The employees of the rows that were imported."""
+        taken = self.line_ids.filtered(
+            lambda line: line.selected and line.outcome in _LIVE
+        )
+        return taken.employee_id._get_records_action(name=self.env._("Workers"))
 
     def action_take_all(self):
         self.differ_ids.write({"take_sbc": True})
