@@ -315,7 +315,9 @@ class Import(models.TransientModel):
         taken = self.line_ids.filtered(
             lambda line: line.selected and line.outcome in _LIVE
         )
-        return taken.employee_id._get_records_action(name=self.env._("Workers"))
+        return taken.employee_id._get_records_action(
+            name=self.env._("Workers"), context={"active_test": False}
+        )
 
     def action_take_all(self):
         self.differ_ids.write({"take_sbc": True})
