@@ -169,7 +169,7 @@ def perceptions_doubtful(facts):
         yield at(codes=", ".join(facts.doubtful))
 
 
-@warning(Fix.COMPANY)._(
+@info(Fix.FILING)._(
     "%(count)s payroll receipts were paid in another bimester than the one in "
     "which their period ends. The settings of ICSOE say which date decides: no "
     "source does."
