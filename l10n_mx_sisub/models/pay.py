@@ -55,11 +55,11 @@ class Pay(models.Model):
     )
 
     @api.model
-    def _typed(self, employees, bimesters):
+    def _typed(self, employee_ids, bimesters):
         """``tools.document.Pay`` by (employee id, bimester)."""
         found = self.search(
             [
-                ("employee_id", "in", employees.ids),
+                ("employee_id", "in", list(employee_ids)),
                 ("year", "in", [one.year for one in bimesters]),
             ]
         )
