@@ -125,10 +125,5 @@ def render(layout, sisub, options):
 
 
 def _fits(value, encoding):
-    if any(character in value for character in ',"\r\n\t;') or value != value.strip():
-        return False
-    try:
-        value.encode(encoding)
-    except UnicodeEncodeError:
-        return False
-    return True
+    kept = value.encode(encoding, "ignore").decode(encoding).strip()
+    return kept == value and not set(value) & set(',"\r\n\t;')

@@ -230,6 +230,11 @@ class Sisub:
         return [(one, worker) for one in self.contracts for worker in one.workers]
 
     @cached_property
+    def paid_bimesters(self):
+        """Those of whose pay something is known."""
+        return {one.bimester for _contract, one in self.lines if one.pay is not None}
+
+    @cached_property
     def declared_in_icsoe(self):
         """Of each contract's source the workers that ICSOE declares, by NSS; empty
         without a return to compare with.

@@ -147,13 +147,8 @@ def uma_missing(facts):
 )
 def pay_missing_everywhere(facts):
     """Ley del Infonavit art. 29 Bis, section e; layout of workers, columns 15 to 18."""
-    known = {}
-    for _contract, worker in facts.lines:
-        bimester = worker.bimester
-        known[bimester] = known.get(bimester, False) or worker.pay is not None
-    for bimester, some in sorted(known.items()):
-        if not some:
-            yield at(bimester=bimester)
+    bimesters = {worker.bimester for _contract, worker in facts.lines}
+    return (at(bimester=one) for one in sorted(bimesters - facts.paid_bimesters))
 
 
 @warning(Fix.PERCEPTION)._(
