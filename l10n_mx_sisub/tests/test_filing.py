@@ -337,6 +337,10 @@ class TestFiling(SisubCase):
                 "contracts changed",
             ),
             (lambda: self._assign(other, order), "worker lines added: 2"),
+            (
+                lambda: self._contract(start="2026-07-01", workers=[other]),
+                r"contracts added: 1 \(\w+\), worker lines added: 1 \(",
+            ),
             (change_pay, r"worker lines changed: 1 \(%s\)" % contract),
             (
                 lambda: self.company.write({"l10n_mx_sisub_notary": "Ana"}),

@@ -222,7 +222,6 @@ class Sisub:
     alike: int = 0
     uma_missing: tuple[Bimester, ...] = ()
     checked_on: date | None = None
-    handle: Any = field(default=None, compare=False)
 
     @cached_property
     def lines(self):
@@ -267,8 +266,9 @@ def _parts(contracts):
     """
     parts = {}
     for contract in contracts:
-        parts[contract.source] = replace(contract, workers=()), contract
+        alone = replace(contract, workers=())
+        parts[contract.source] = alone, alone
         for worker in contract.workers:
             key = contract.source, worker.source, worker.bimester
-            parts[key] = worker, contract, worker
+            parts[key] = worker, alone, worker
     return parts

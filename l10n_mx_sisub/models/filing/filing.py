@@ -258,7 +258,6 @@ class Filing(models.Model):
                 contract._to_contract(tuple(workers[contract.id]))
                 for contract in self.contract_ids
             ),
-            handle=self.id,
         )
 
     def _read_messages(self, data):
@@ -315,18 +314,18 @@ class Filing(models.Model):
 
         document = self._to_document()
         options = self.company_id._l10n_mx_sisub_options()
-        in_force = self._layouts_of(document)
+        its_layouts = self._layouts_of(document)
         try:
             files = [
                 (one.code, one.filename, csv_files.render(one, document, options), {})
-                for one in in_force
+                for one in its_layouts
             ]
         except ToolError as error:
             raise user_error(self.env, error) from None
         found, steps = self._papers_and_steps(document)
         workbook = review.render(
             document,
-            in_force,
+            its_layouts,
             options,
             self._findings_to_print(),
             self._left_out_to_print(),

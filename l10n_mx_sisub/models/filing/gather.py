@@ -90,7 +90,6 @@ class FilingGather(models.AbstractModel):
                 if limit is None and documents
             ),
             checked_on=periods.today(),
-            handle=self.id,
         )
 
     def _live_contract_document(self, order, workers):
