@@ -166,7 +166,8 @@ class FilingGather(models.AbstractModel):
             order="date_start, id",
         )
         by_line = found.grouped(lambda one: (one._live_contract(), one.employee_id))
-        return {line: by_line[line] for line in by_line if line[0] in contracts}
+        chosen = set(contracts)
+        return {line: by_line[line] for line in by_line if line[0] in chosen}
 
     def _pay(self, employee_ids, bimesters):
         """What people were paid: ``tools.document.Pay`` by (employee id, bimester); and
