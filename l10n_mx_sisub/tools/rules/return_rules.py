@@ -4,7 +4,7 @@
 from odoo.addons.l10n_mx_icsoe.tools.law import identifiers
 from odoo.addons.l10n_mx_icsoe.tools.law.rules.rule import at, error, info, warning
 
-from .shared import Fix, is_registration, missing_address
+from .shared import Fix, is_registration, lacking, missing_address
 
 
 @error(Fix.FILING)._(
@@ -55,7 +55,7 @@ def contractor_incomplete(facts):
             "fecha de escritura": deed.deed_date,
             "folio mercantil": deed.commercial_folio,
         }
-        parts += [name for name, value in of_deed.items() if not value]
+        parts += lacking(of_deed)
     if parts:
         yield at(parts=", ".join(parts))
 
