@@ -32,10 +32,18 @@ class TestFiling(SisubCase):
         earlier = self._contract(start="2025-10-01", end="2026-05-01", workers=[worker])
         later = self._contract(start="2026-09-01")
         quotation = self._contract(confirm=False)
+        undated = self._contract(start=False, end="2026-04-30")
         filing = self._sisub()
         self.assertEqual(filing.contract_ids.order_id, earlier)
         reasons = {line.order_id: line.reason for line in filing.exclusion_ids}
-        self.assertEqual(reasons, {later: "started_later", quotation: "not_confirmed"})
+        self.assertEqual(
+            reasons,
+            {
+                later: "started_later",
+                quotation: "not_confirmed",
+                undated: "ended_earlier",
+            },
+        )
 
     def test_bimester_boundary(self):
         """One leaves on the last day of a bimester, one comes on the first of the

@@ -237,7 +237,11 @@ class TestTools(BaseCase):
         self.assertEqual(infonavit.read("P.SUA", strange).sum.with_credit, 0)
 
     def test_no_payment_file(self):
-        for content in (b"", b"hello", b"PK\x03\x04broken", b"\xd0\xcf\x11\xe0broken"):
+        months = "13/2026", "6/26", "6", "6/" + "9" * 50
+        for content in (
+            *(b"", b"hello", b"PK\x03\x04broken", b"\xd0\xcf\x11\xe0broken"),
+            *(emission(month=month) for month in months),
+        ):
             with self.assertRaises(ToolError):
                 infonavit.read("x", content)
 

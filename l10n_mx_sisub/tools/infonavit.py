@@ -10,7 +10,6 @@ totals, for people to compare.
 
 import re
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 
 from odoo.addons.l10n_mx_efirma.tools.messages import ToolError, _lt
@@ -166,11 +165,10 @@ def _implied(text):
 
 
 def _bimester(year, month):
-    """Of the texts of a year and a month; ``None`` when they are none."""
-    try:
-        return Bimester.containing(date(int(year), int(month), 1))
-    except ValueError:
-        return None
+    """Of the texts of a year of this century and a month; ``None``: they are none."""
+    months = r"(20\d\d)-(0?[1-9]|1[0-2])"
+    match = re.fullmatch(months, f"{year.strip()}-{month.strip()}")
+    return match and Bimester(int(match[1]), (int(match[2]) + 1) // 2)
 
 
 def _nss(text):

@@ -45,7 +45,8 @@ class FilingGather(models.AbstractModel):
             return "not_specialised"
         start, end = order.l10n_mx_icsoe_date_start, order.l10n_mx_icsoe_date_end
         if not in_force(self._period, start or None, end or None):
-            return "started_later" if start > self.date_end else "ended_earlier"
+            later = start and start > self.date_end
+            return "started_later" if later else "ended_earlier"
         return order._l10n_mx_icsoe_why_not_agreed()
 
     def _gather_contracts(self):
@@ -118,7 +119,7 @@ class FilingGather(models.AbstractModel):
         assigned = self._assigned(contracts)
         people = {person.id for _order, person in assigned}
         pay, of_receipts = self._pay(people, list(limits))
-        principal = self._registrations().filtered("principal")[:1].number
+        principal = self._registrations().filtered("principal")[:1].number or ""
         address_of = cache(lambda site: site._l10n_mx_sisub_address())
         lines = {order: [] for order in contracts}
         for (order, person), assignments in assigned.items():
@@ -138,9 +139,7 @@ class FilingGather(models.AbstractModel):
                         ),
                         name=person.name,
                         registration=identifiers.compact(
-                            version.l10n_mx_icsoe_employer_registration
-                            or principal
-                            or ""
+                            version.l10n_mx_icsoe_employer_registration or principal
                         ),
                         site=address_of(site or order._l10n_mx_sisub_site()),
                         pay=pay[person.id, bimester] if on_it else Pay(),
