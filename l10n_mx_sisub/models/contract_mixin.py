@@ -1,6 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo import api, fields, models
 
+from ..tools.rules.shared import is_contract_number
+
 
 class ContractMixin(models.AbstractModel):
     """What Infonavit's return states of a contract and ICSOE does not."""
@@ -51,5 +53,5 @@ class ContractMixin(models.AbstractModel):
                 ["l10n_mx_sisub_number"],
             )
             numbers += found.mapped("l10n_mx_sisub_number")
-        taken = [int(one) for one in numbers if one.isascii() and one.isdigit()]
+        taken = [int(one) for one in numbers if is_contract_number(one)]
         return str(max(taken, default=0) + 1)

@@ -79,8 +79,10 @@ class TestFiling(SisubCase):
     def test_number_for_life(self):
         first = self._contract(workers=[self._worker()])
         first.l10n_mx_sisub_number = "41"
+        slip = self._contract(workers=[self._worker()])
+        slip.l10n_mx_sisub_number = "9" * 5_000
         second = self._contract(workers=[self._worker()])
-        self._sisub()
+        self.assertIn("contract-incomplete", self._errors(self._sisub()))
         self.assertEqual(second.l10n_mx_sisub_number, "42")
         first.action_cancel()
         self._sisub()

@@ -171,6 +171,14 @@ class TestTools(BaseCase):
         self.assertEqual(found.incapacity_days, 2)
         self.assertFalse(found.straddles)
 
+    def test_amounts_that_nobody_is_paid(self):
+        """A slip, or malice, counts for nothing, and stops nothing."""
+        (found,), _skipped = payroll.read(
+            "x.xml", receipt(perceptions=(("001", "1E+900", "5"),), days="9" * 20), RFC
+        )
+        self.assertEqual((found.amounts, found.incapacity_days), ({"001": 5}, 0))
+        self.assertEqual(cells.pesos(Decimal(10) ** 40), "1" + "0" * 40)
+
     def test_no_receipt(self):
         hostile = b"<a" + b" a=''" * 300 + b"/>"
         other, draft = receipt(rfc="ABA980312QX8"), receipt(folio="")

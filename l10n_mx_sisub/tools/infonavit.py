@@ -180,4 +180,4 @@ def _nss(text):
 
 def _decimal(text):
     text = text.replace(",", "").replace("$", "")
-    return Decimal(text) if re.fullmatch(r"-?\d+(\.\d*)?", text) else Decimal(0)
+    return Decimal(text) if re.fullmatch(r"-?\d{1,12}(\.\d*)?", text) else Decimal(0)

@@ -30,6 +30,9 @@ from .document import Pay
 #: Classes of perceptions: they are fields of :class:`~.document.Pay`.
 PAY_CLASSES = ("fixed", "variable", "not_base")
 
+#: What nobody is paid in pesos, nor absent in days: a slip, which no table could hold.
+_TOO_MUCH = 1_000_000_000
+
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
@@ -192,4 +195,4 @@ def _amount(node, name):
         amount = Decimal(node.get(name, "0").strip() or "0")
     except InvalidOperation:
         return Decimal(0)
-    return amount if amount.is_finite() else Decimal(0)
+    return amount if amount.is_finite() and abs(amount) < _TOO_MUCH else Decimal(0)

@@ -6,7 +6,14 @@ from collections import Counter
 from odoo.addons.l10n_mx_icsoe.tools.law import identifiers
 from odoo.addons.l10n_mx_icsoe.tools.law.rules.rule import at, error, warning
 
-from .shared import Fix, first_of_each, is_registration, lacking, missing_address
+from .shared import (
+    Fix,
+    first_of_each,
+    is_contract_number,
+    is_registration,
+    lacking,
+    missing_address,
+)
 
 
 @error(Fix.ORDER)._(
@@ -17,11 +24,8 @@ def contract_incomplete(facts):
     contract and in the file of workers), 6 and 9.
     """
     for contract in facts.contracts:
-        number = contract.number
         parts = {
-            "número para Infonavit, solo dígitos": (
-                number.isascii() and number.isdigit() and len(number) <= 30
-            ),
+            "número para Infonavit, solo dígitos": is_contract_number(contract.number),
             "objeto": contract.object.strip(),
             "fecha de inicio": contract.date_start,
         }

@@ -29,6 +29,11 @@ def first_of_each(items, key):
     return first.values()
 
 
+def is_contract_number(number):
+    """Digits, at most 30."""
+    return number.isascii() and number.isdigit() and len(number) <= 30
+
+
 def is_registration(number):
     """11 characters, letters and digits; nobody publishes the check digit."""
     return len(number) == 11 and number.isascii() and number.isalnum()
