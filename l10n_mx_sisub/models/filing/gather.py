@@ -25,6 +25,7 @@ from ...tools.document import (
     proposed_kind,
 )
 from ...tools.payroll import capped, decimal, pay_of
+from ...tools.rules.shared import is_contract_number
 
 
 class FilingGather(models.AbstractModel):
@@ -49,17 +50,26 @@ class FilingGather(models.AbstractModel):
             return "started_later" if later else "ended_earlier"
         return order._l10n_mx_icsoe_why_not_agreed()
 
-    def _gather_contracts(self):
-        """The live contracts in force, in the order of the files, each with its number;
-        the others are listed with the reason.
+    def _number(self, contracts):
+        """Give each of ``contracts`` that has none its number for Infonavit: the next
+        one that no contract of the taxpayer has.
         """
-        contracts = self._choose_contracts()
-        for order in contracts:
-            if not order.l10n_mx_sisub_number:
-                order.l10n_mx_sisub_number = order._l10n_mx_sisub_next_number(
-                    self.company_ids
-                )
-        return contracts
+        without = [order for order in contracts if not order.l10n_mx_sisub_number]
+        if not without:
+            return
+        taken = [0]
+        for source in self.env["l10n_mx_icsoe.contract.reference"]._contract_models():
+            numbered = source.with_context(active_test=False).search_fetch(
+                [
+                    ("company_id", "in", self.company_ids.ids),
+                    ("l10n_mx_sisub_number", "!=", False),
+                ],
+                ["l10n_mx_sisub_number"],
+            )
+            numbers = numbered.mapped("l10n_mx_sisub_number")
+            taken += [int(number) for number in numbers if is_contract_number(number)]
+        for number, order in enumerate(without, max(taken) + 1):
+            order.l10n_mx_sisub_number = str(number)
 
     # ------------------------------------------------------------------ the document
 
@@ -235,7 +245,8 @@ class FilingGather(models.AbstractModel):
         self._clear_snapshots()
         # What is gathered is that of the companies which have the RFC today.
         self.write(self._taxpayer_values(self.company_id))
-        orders = self._gather_contracts()
+        orders = self._choose_contracts()
+        self._number(orders)
         document = self._live_document(orders, kind)
         contract_ids = self._insert_rows(
             "l10n_mx_sisub.filing.contract",
