@@ -62,6 +62,18 @@ class ContractFollowUp(models.AbstractModel):
         return name == "tracking" or super()._valid_field_parameter(field, name)
 
     @api.model
+    def _l10n_mx_icsoe_agreed_domain(self):
+        """Those of which ``_l10n_mx_icsoe_why_not_agreed`` says ``None``."""
+        return Domain.TRUE
+
+    @api.model
+    def _l10n_mx_icsoe_agreed_depends(self):
+        """What it depends on whether, and when, a contract is agreed."""
+        conditions = self._l10n_mx_icsoe_agreed_domain().iter_conditions()
+        agreed = self._l10n_mx_icsoe_columns["agreed"]
+        return [*(one.field_expr for one in conditions), *filter(None, [agreed])]
+
+    @api.model
     def _l10n_mx_icsoe_columns_sql(self, alias):
         """Number or name, day of agreement and salesperson as SQL, of the table
         ``alias``.
@@ -116,7 +128,7 @@ class ContractFollowUp(models.AbstractModel):
             "l10n_mx_icsoe_specialized",
             "l10n_mx_icsoe_not_specialized",
             *filter(None, [self._l10n_mx_icsoe_product_path]),
-            *(name for name in ("state", "date_order") if name in self._fields),
+            *self._l10n_mx_icsoe_agreed_depends(),
         ]
     )
     def _compute_l10n_mx_icsoe_omission(self):
