@@ -34,8 +34,8 @@ class ContractFollowUp(models.AbstractModel):
 
     #: Path to the products that it sells, where it says so: what proposes its service.
     _l10n_mx_icsoe_product_path = None
-    #: Columns that the list of omissions and the workers by month show: its number or
-    #: name (the first that is filled), the day on which it was agreed, its salesperson.
+    #: Its columns: its number or name (the first that is filled), the day on which it
+    #: was agreed, its salesperson.
     _l10n_mx_icsoe_columns = {"name": ("name",), "agreed": None, "user": None}
 
     l10n_mx_icsoe_not_specialized = fields.Boolean(

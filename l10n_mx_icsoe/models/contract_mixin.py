@@ -356,7 +356,8 @@ class ContractMixin(models.AbstractModel):
 
     def _l10n_mx_icsoe_reference(self):
         """Its number or name in the files."""
-        return self.name or ""
+        names = (self[name] for name in self._l10n_mx_icsoe_columns["name"])
+        return next(filter(None, names), "")
 
     def _l10n_mx_icsoe_why_not_agreed(self):
         """``"cancelled"``, ``"not_confirmed"``, or ``None`` where it binds."""
