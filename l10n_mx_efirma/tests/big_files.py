@@ -34,9 +34,9 @@ def is_refused(read, data):
 
 
 def measure(readers):
-    """For each of ``readers`` a line: how many times as long ``SIZE`` takes as a quarter
-    of it, its seconds of the processor, and the name. 4 times where the time grows with
-    the size, 16 where it grows with its square; what is done in a hundredth of a second
+    """Of each reader a line: how many times as long ``SIZE`` takes as a quarter of it,
+    the seconds of the processor, and the name. 4 times where the time grows with the
+    size, 16 where it grows with its square; what is done in a hundredth of a second
     says nothing.
     """
     for name, read, make in readers:
