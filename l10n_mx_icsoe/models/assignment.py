@@ -204,9 +204,10 @@ class Assignment(models.Model):
     )
     def _check_overlap(self):
         """Once per worker and contract at a time."""
+        names = ("employee_id", *self._reference_fields())
 
         def place(one):
-            return one.employee_id, one._live_contract()
+            return tuple(one[name].id for name in names)
 
         # sudo: also assignments that the user does not see
         workers = Domain("employee_id", "in", self.employee_id.ids)
