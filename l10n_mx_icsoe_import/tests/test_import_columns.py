@@ -74,7 +74,6 @@ class TestColumns(BaseCase):
                 "Número seguro social",
                 "Número de Seguridad Social (NSS)",
                 "SSN No",
-                "Núm. de Afiliación IMSS",
             ),
             "curp": (
                 "l10n_mx_curp",
@@ -104,6 +103,10 @@ class TestColumns(BaseCase):
                 columns = self._read(("NSS", "CURP", heading), NSS, CURP, "1").columns
                 one = columns[-1]
                 self.assertEqual(one.meaning or one.doubt, meaning, heading)
+
+    def test_the_affiliation_number_of_imss_is_no_question(self):
+        header = ("Nombre", "Núm. de Afiliación IMSS", "CURP")
+        self.assertEqual(self._read(header, "ANA", NSS, CURP).rows[0].nss, NSS)
 
     def test_a_heading_that_says_more_is_a_question(self):
         for meaning, headings in {
