@@ -2,6 +2,7 @@
 from collections import defaultdict
 from dataclasses import replace
 from decimal import Decimal
+from functools import cache
 
 from odoo import api, fields, models
 from odoo.tools import SQL
@@ -384,10 +385,11 @@ class FilingGather(models.AbstractModel):
                 contracts.ids,
             )
         )
-        # Many workers earn the same and came the same day: one object for them all.
-        workers, amounts = defaultdict(list), _Amounts({None: None})
+        # Many workers earn the same: one object for them all.
+        workers, amount = defaultdict(list), cache(Decimal)
         for contract, nss, curp, sbc, name, *rest in self.env.cr.fetchall():
-            workers[contract].append(Worker(nss, curp, amounts[sbc], name, *rest))
+            sbc = amount(sbc) if sbc else None
+            workers[contract].append(Worker(nss, curp, sbc, name, *rest))
         return tuple(
             contract._to_contract(tuple(workers.get(contract.id, ())))
             for contract in contracts
@@ -432,11 +434,3 @@ def _compact_sql(value):
         value=value,
         separators=identifiers.SEPARATORS,
     )
-
-
-class _Amounts(dict):
-    """``amounts[text]`` is ``Decimal(text)``, made once."""
-
-    def __missing__(self, text):
-        value = self[text] = Decimal(text)
-        return value
