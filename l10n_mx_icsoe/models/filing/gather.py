@@ -149,22 +149,31 @@ class FilingGather(models.AbstractModel):
         included: they worked. SBC: the last one registered in the period, also when it
         rose after the worker left (IMSS guide 3). For a worker whose first version is
         younger than the period, that first version, dated so that a check can say it.
-        NSS: never changes, so the newest one is the corrected one.
+        NSS: never changes, so the newest one is the corrected one. A line is marked
+        whose worker has another SBC from the day after the return's last one, which an
+        import took to hold from then on.
 
         Who gathered and when is on the filing: looking up the same user twice for every
         line would take longer than all the rest of a line.
         """
-        self.env.flush_all()
+        for model in self._live_models():
+            model.flush_model()
         sbc_joins, sbc, sbc_date = self._sbc_sql()
         self.env.cr.execute(
             SQL(
                 """
                 INSERT INTO l10n_mx_icsoe_filing_worker (
                     filing_id, contract_id, employee_id, name, nss, curp,
-                    sbc, sbc_date, date_start, date_end)
+                    sbc, sbc_date, date_start, date_end, sbc_assumed_from)
                 SELECT contract.filing_id, contract.id, employee.id, employee.name,
                        %(nss)s, %(curp)s, %(sbc)s, %(sbc_date)s,
-                       assigned.date_start, assigned.date_end
+                       assigned.date_start, assigned.date_end,
+                       (SELECT next.date_version
+                          FROM hr_version next
+                         WHERE next.employee_id = employee.id AND next.active
+                           AND next.l10n_mx_icsoe_sbc_assumed
+                           AND next.date_version = %(end)s::date + 1
+                           AND next.l10n_mx_sbc <> %(sbc)s)
                   FROM l10n_mx_icsoe_filing_contract contract
                        %(assigned)s
                        %(employees)s
@@ -173,6 +182,7 @@ class FilingGather(models.AbstractModel):
               ORDER BY contract.sequence, employee.name, employee.id
                 """,
                 filing=self.id,
+                end=self._workers_until(),
                 assigned=self._assigned_sql(),
                 employees=self._employees_sql(),
                 sbc_joins=sbc_joins,
@@ -188,29 +198,7 @@ class FilingGather(models.AbstractModel):
             self.env.cr.execute(
                 "ANALYZE l10n_mx_icsoe_filing_contract, l10n_mx_icsoe_filing_worker"
             )
-        self._note_assumed_sbc()
         self.env["l10n_mx_icsoe.filing.worker"].invalidate_model()
-
-    def _note_assumed_sbc(self):
-        """Mark the lines whose worker has another SBC from the day after the return's
-        last one, which an import took to hold from then on.
-        """
-        self.env.cr.execute(
-            SQL(
-                """
-                UPDATE l10n_mx_icsoe_filing_worker line
-                   SET sbc_assumed_from = next.date_version
-                  FROM hr_version next
-                 WHERE line.filing_id = %(filing)s
-                   AND next.employee_id = line.employee_id
-                   AND next.active AND next.l10n_mx_icsoe_sbc_assumed
-                   AND next.date_version = %(end)s::date + 1
-                   AND next.l10n_mx_sbc <> line.sbc
-                """,
-                filing=self.id,
-                end=self._workers_until(),
-            )
-        )
 
     # LATERAL, from each contract to its assignments and from each assignment to its
     # worker, always by an index. Left to choose, PostgreSQL goes by statistics that
@@ -297,23 +285,25 @@ class FilingGather(models.AbstractModel):
                    SET worker_count = (
                         SELECT COUNT(*) FROM l10n_mx_icsoe_filing_worker worker
                             WHERE worker.contract_id = contract.id)
-                 WHERE contract.filing_id = %s
+                 WHERE contract.filing_id = %(filing)s
+             RETURNING worker_count, (
+                        SELECT COUNT(DISTINCT employee_id)
+                          FROM l10n_mx_icsoe_filing_worker
+                         WHERE filing_id = %(filing)s)
                 """,
-                self.id,
+                filing=self.id,
             )
         )
-        self.contract_ids.invalidate_recordset(["worker_count"])
-        ((lines, people),) = self.env["l10n_mx_icsoe.filing.worker"]._read_group(
-            [("filing_id", "=", self.id)], [], ["__count", "employee_id:count_distinct"]
-        )
+        counts = self.env.cr.fetchall()
+        self._lines("contract_ids").invalidate_model(["worker_count"])
         companies = self.company_id._l10n_mx_icsoe_taxpayer()
         if companies != self.company_ids or companies[:1].l10n_mx_icsoe_rfc != self.rfc:
             self.write(self._taxpayer_values(self.company_id))
         self.write(
             {
-                "contract_count": len(self.contract_ids),
-                "worker_count": lines,
-                "person_count": people,
+                "contract_count": len(counts),
+                "worker_count": sum(lines for lines, _people in counts),
+                "person_count": counts[0][1] if counts else 0,
                 "date_gathered": fields.Datetime.now(),
                 "to_gather": False,
             }
@@ -370,7 +360,7 @@ class FilingGather(models.AbstractModel):
         The lines are read in SQL, amounts as exact decimals, without a record per line.
         """
         contracts = self.contract_ids if contracts is None else contracts
-        self.env.flush_all()
+        self._lines("worker_ids").flush_model()
         self.env.cr.execute(
             SQL(
                 """
