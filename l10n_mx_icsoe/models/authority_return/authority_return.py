@@ -572,6 +572,7 @@ class AuthorityReturn(models.AbstractModel):
         keys; ``False`` is empty) as lines of this return in their order, and give back
         their ids. Nothing is computed, and no history kept: these rows have none.
         """
+        self.env.flush_all()
         table, ids = SQL.identifier(self.env[model]._table), []
         for first in range(0, len(rows), BATCH):
             batch = rows[first : first + BATCH]
