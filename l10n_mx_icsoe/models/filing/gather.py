@@ -156,8 +156,7 @@ class FilingGather(models.AbstractModel):
         Who gathered and when is on the filing: looking up the same user twice for every
         line would take longer than all the rest of a line.
         """
-        for model in self._live_models():
-            model.flush_model()
+        self.env.flush_all()
         sbc_joins, sbc, sbc_date = self._sbc_sql()
         self.env.cr.execute(
             SQL(
@@ -360,7 +359,7 @@ class FilingGather(models.AbstractModel):
         The lines are read in SQL, amounts as exact decimals, without a record per line.
         """
         contracts = self.contract_ids if contracts is None else contracts
-        self._lines("worker_ids").flush_model()
+        self.env.flush_all()
         self.env.cr.execute(
             SQL(
                 """
