@@ -149,9 +149,7 @@ class FilingGather(models.AbstractModel):
         included: they worked. SBC: the last one registered in the period, also when it
         rose after the worker left (IMSS guide 3). For a worker whose first version is
         younger than the period, that first version, dated so that a check can say it.
-        NSS: never changes, so the newest one is the corrected one. A line is marked
-        whose worker has another SBC from the day after the return's last one, which an
-        import took to hold from then on.
+        NSS: never changes, so the newest one is the corrected one.
 
         Who gathered and when is on the filing: looking up the same user twice for every
         line would take longer than all the rest of a line.
@@ -163,16 +161,10 @@ class FilingGather(models.AbstractModel):
                 """
                 INSERT INTO l10n_mx_icsoe_filing_worker (
                     filing_id, contract_id, employee_id, name, nss, curp,
-                    sbc, sbc_date, date_start, date_end, sbc_assumed_from)
+                    sbc, sbc_date, date_start, date_end)
                 SELECT contract.filing_id, contract.id, employee.id, employee.name,
                        %(nss)s, %(curp)s, %(sbc)s, %(sbc_date)s,
-                       assigned.date_start, assigned.date_end,
-                       (SELECT next.date_version
-                          FROM hr_version next
-                         WHERE next.employee_id = employee.id AND next.active
-                           AND next.l10n_mx_icsoe_sbc_assumed
-                           AND next.date_version = %(end)s::date + 1
-                           AND next.l10n_mx_sbc <> %(sbc)s)
+                       assigned.date_start, assigned.date_end
                   FROM l10n_mx_icsoe_filing_contract contract
                        %(assigned)s
                        %(employees)s
@@ -181,7 +173,6 @@ class FilingGather(models.AbstractModel):
               ORDER BY contract.sequence, employee.name, employee.id
                 """,
                 filing=self.id,
-                end=self._workers_until(),
                 assigned=self._assigned_sql(),
                 employees=self._employees_sql(),
                 sbc_joins=sbc_joins,
@@ -197,7 +188,29 @@ class FilingGather(models.AbstractModel):
             self.env.cr.execute(
                 "ANALYZE l10n_mx_icsoe_filing_contract, l10n_mx_icsoe_filing_worker"
             )
+        self._note_assumed_sbc()
         self.env["l10n_mx_icsoe.filing.worker"].invalidate_model()
+
+    def _note_assumed_sbc(self):
+        """Mark the lines whose worker has another SBC from the day after the return's
+        last one, which an import took to hold from then on.
+        """
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE l10n_mx_icsoe_filing_worker line
+                   SET sbc_assumed_from = next.date_version
+                  FROM hr_version next
+                 WHERE line.filing_id = %(filing)s
+                   AND next.employee_id = line.employee_id
+                   AND next.active AND next.l10n_mx_icsoe_sbc_assumed
+                   AND next.date_version = %(end)s::date + 1
+                   AND next.l10n_mx_sbc <> line.sbc
+                """,
+                filing=self.id,
+                end=self._workers_until(),
+            )
+        )
 
     # LATERAL, from each contract to its assignments and from each assignment to its
     # worker, always by an index. Left to choose, PostgreSQL goes by statistics that
