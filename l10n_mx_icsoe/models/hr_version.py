@@ -28,10 +28,9 @@ class HrVersion(models.Model):
         string="SBC Date Assumed",
         groups="hr.group_hr_manager",
         copy=False,
-        help="The file that the SBC comes from does not say since when it holds. Of a "
-        "payroll receipt that pays days before this version, too, it was taken from "
-        "the day on which SBCs change (LSS art. 34); of a list, from the worker's "
-        "first day on the contract. Untick it once you compared it with IMSS; whoever "
+        help="The SBC comes from a payroll receipt that pays days before this version, "
+        "too, and does not say since when it holds: it was taken from the day on which "
+        "SBCs change (LSS art. 34). Untick it once you compared it with IMSS; whoever "
         "changes the SBC or the day of the version unticks it.",
     )
 

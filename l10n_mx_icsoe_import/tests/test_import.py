@@ -142,25 +142,18 @@ class TestImport(ImportCase):
         )
         self.assertEqual(self._counts(self._load(data)), {"same": 1})
 
-    def test_new_workers_of_a_list_of_last_year(self):
-        """The list says when they came, and not since when its SBC holds: that is
-        assumed, shown, and marked on the employee. The screen opens who was imported.
-        """
-        order = self._contract(start="2025-11-01")
+    def test_a_new_worker(self):
+        """The preview says since when the SBC holds; the screen opens who came."""
         rows = [
-            self._row(801, contract=order, Desde="2025-11-01", **{"SBC desde": ""}),
+            self._row(801, **{"SBC desde": ""}),
             self._row(802, "Eva Ruiz", CURP="MAL"),
         ]
         load = self._load(csv([HEADER, *rows]), date_since="2026-08-31")
-        self.assertIn("SBC from 11/01/2025, the first day on", load.create_ids.text)
+        self.assertIn("From 08/31/2026: SBC of the file.", load.create_ids.text)
         load.action_import()
         ana = self._find(801)
-        self.assertEqual(self._sbc_history(ana), [("2025-11-01", 500)])
-        self.assertTrue(ana.l10n_mx_icsoe_sbc_assumed)
+        self.assertEqual(self._sbc_history(ana), [("2026-08-31", 500)])
         self.assertEqual(load.action_workers()["res_id"], ana.id)
-        filing = self._close(year=2025, period=3)
-        self.assertEqual(filing.worker_ids.sbc, 500)
-        self.assertNotIn("sbc-after-period", filing.issue_ids.mapped("code"))
 
     def test_rows_that_are_unticked_are_left(self):
         load = self._load(csv([HEADER, self._row(801), self._row(802)]))

@@ -199,36 +199,17 @@ class TestImportPlan(BaseCase):
             "later versions without one take it over",
         )
 
-    def test_a_first_sbc_holds_from_the_first_day_on_the_contract(self):
-        """The file says no day; somebody chose the day of the list for all its rows."""
-        bare = Worker("Ana López", make_nss(3), make_curp(3), id=3)
-        bare.versions = [Version(d(8, 30), id=30)]
+    def test_a_first_sbc_says_since_when_it_holds(self):
         rows = [
             self._row(2, sbc=Decimal(300), contract="S1", date_start=d(6)),
-            self._row(3, sbc=Decimal(310), contract="S1", date_start=d(7)),
-            self._row(4, sbc=Decimal(320), since=d(8), contract="S1"),
-            self._row(5, sbc=Decimal(330)),
-            self._row(1, sbc=Decimal(340), contract="S1"),
+            self._row(3, sbc=Decimal(320), since=d(8), contract="S1"),
         ]
-        steps = self._plan(*rows, people=[self.ana, bare.freeze()], accepted={})
-        told = [str(step.messages[-1]) for step in steps]
-        assumed = (
-            "SBC from %s, the first day on the contract: the file does not say since "
-            "when. Compare it with IMSS."
-        )
-        self.assertEqual(told[:2], [assumed % "2026-06-01", assumed % "2026-07-01"])
-        self.assertEqual(told[2], "From 2026-08-01: SBC of the file.")
-        self.assertEqual(told[3], "From 2026-08-31: SBC of the file.")
-        self.assertIn("Odoo has another SBC on 2026-08-31.", told[4])
+        steps = self._plan(*rows, people=[], accepted={})
         self.assertEqual(
+            [str(step.messages[-1]) for step in steps],
             [
-                [(one.since, one.sbc, one.assumed) for one in step.worker.versions]
-                for step in steps[:3]
-            ],
-            [
-                [(d(6), 300, True)],
-                [(d(7), 310, True), (d(8, 30), 310, False)],
-                [(d(8), 320, False)],
+                "From 2026-08-31: SBC of the file.",
+                "From 2026-08-01: SBC of the file.",
             ],
         )
 

@@ -17,8 +17,6 @@ Rules:
 * an SBC holds from its day on. Where Odoo has none it is filled in; where Odoo has
   another one, only if somebody said so; a change of SBC never touches what was in force
   before that day;
-* a first SBC without a day in the file holds from the first day on the contract, if
-  that is before the day chosen for all rows; the version says that this is assumed;
 * later versions of the worker without an SBC take it over, until the next one that has
   one.
 """
@@ -70,10 +68,6 @@ _CROSSES = _lt(
     "The receipt crosses %(day)s, when SBCs change (LSS art. 34), and does not say "
     "from when its own holds: it is taken from that day, and a return of the days "
     "before asks to compare it with IMSS."
-)
-_SINCE_START = _lt(
-    "SBC from %(since)s, the first day on the contract: the file does not say since "
-    "when. Compare it with IMSS."
 )
 _SAID_TWICE = _lt(
     "Row %(row)s says another SBC from the same day. Leave one of the two in the file."
@@ -407,14 +401,12 @@ class Planner:
             said = self._said.setdefault((worker, since), row)
             if said.sbc != row.sbc:
                 raise ToolError(_SAID_TWICE, row=said.label)
-        source, assumed = _CHANGES, since == row.changes_on
-        if _holds_since_start(step, since):
-            since, source, assumed = step.start, _SINCE_START, True
+        assumed = since == row.changes_on
         if not worker.versions:
             first = Version(since, row.sbc, row.registration, assumed=assumed)
             worker.versions.append(first)
             if row.sbc is not None:
-                _say(step, source, "sbc", since)
+                _say(step, _CHANGES, "sbc", since)
             return
         entry = _in_force(worker.versions, since)
         # Odoo has nothing of a worker whom this import creates.
@@ -437,8 +429,7 @@ class Planner:
             told.append(("sbc", version.since, True))
             step.sbc_before = version.sbc
         for name, day, differs in told:
-            given = source if name == "sbc" else _CHANGES
-            _say(step, _DIFFERS if differs else given, name, day)
+            _say(step, _DIFFERS if differs else _CHANGES, name, day)
             if differs:
                 step.outcome = Outcome.DIFFER
         if step.outcome is Outcome.DIFFER and row.keeps_odoo:
@@ -614,19 +605,6 @@ def _words(name):
     surnames first.
     """
     return tuple(sorted(plain(name).split()))
-
-
-def _holds_since_start(step, since):
-    """Whether the SBC is the worker's first one, and held before ``since``, the day
-    chosen for all rows, for all that the file says: who is on a contract is insured
-    with one from the first day (LSS art. 15).
-    """
-    row, versions = step.row, step.worker.versions
-    if row.sbc is None or row.since or not step.start:
-        return False
-    first = versions[0].since if versions else since
-    has_sbc = any(version.sbc for version in versions)
-    return step.start < min(first, since) and not has_sbc
 
 
 def _say(step, source, name, since):
