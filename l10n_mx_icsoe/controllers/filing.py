@@ -3,6 +3,8 @@ from odoo import http
 from odoo.exceptions import MissingError, UserError
 from odoo.http import content_disposition, request
 
+from ..models.registry import concrete_models
+
 
 class FilingController(http.Controller):
     @http.route(
@@ -34,8 +36,9 @@ def _filing(model, filing_id):
     """The return of that ``model`` and id. One of a company that is not the user's is
     as unknown as one that does not exist.
     """
-    returns = dict(request.env["l10n_mx_icsoe.fix"]._returns())
-    filing = model in returns and request.env[model].search([("id", "=", filing_id)])
+    returns = concrete_models(request.env, "l10n_mx_icsoe.authority.return")
+    known = {each._name: each for each in returns}
+    filing = model in known and known[model].search([("id", "=", filing_id)])
     if not filing:
         raise MissingError(
             request.env._(

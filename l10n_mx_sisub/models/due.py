@@ -1,6 +1,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+from dateutil.relativedelta import relativedelta
+
 from odoo import api, fields, models
 from odoo.tools import SQL
+
+from odoo.addons.l10n_mx_icsoe.tools.law import period as periods
 
 #: State of a return → column of the board, of both authorities.
 STAGES = [
@@ -106,6 +110,30 @@ class Due(models.Model):
     def get_empty_list_help(self, help_message):
         """What to do first: the same register is behind both returns."""
         return self.env["l10n_mx_icsoe.filing"].get_empty_list_help(help_message)
+
+    @api.model
+    def periods_without_return(self):
+        """For the board, as ICSOE's: its ended cuatrimestres without a return, and
+        those of the last year that have an ICSOE return here and no SISUB one.
+        """
+        returns, today = self.env["l10n_mx_icsoe.filing"], periods.today()
+        missing = returns.periods_without_return()
+        taxpayer = self.env.company._l10n_mx_icsoe_taxpayer()
+        for icsoe in returns.search(
+            [
+                ("company_ids", "in", taxpayer.ids),
+                ("kind", "in", returns._due_kinds),
+                ("state", "!=", "cancelled"),
+                ("date_end", "<", today),
+                ("date_deadline", ">=", today - relativedelta(years=1)),
+            ],
+            order="date_end",
+        ):
+            label = f"SISUB {icsoe.period_label}"
+            one = {"year": icsoe.year, "period": icsoe.period, "label": label}
+            if not icsoe.l10n_mx_sisub_id and one not in missing:
+                missing.append(one)
+        return missing
 
     def get_formview_action(self, access_uid=None):
         self.ensure_one()

@@ -90,17 +90,23 @@ class Receipt(models.Model):
         """``tools.payroll.Receipt`` objects by (employee id, bimester), of the
         receipts of ``companies`` that belong to ``bimesters``.
         """
+        receipts = defaultdict(list)
+        for one in self._search_bimesters(companies, bimesters, decided_by):
+            receipt = one._as_read()
+            receipts[one.employee_id.id, receipt.bimester(decided_by)].append(receipt)
+        return receipts
+
+    @api.model
+    def _search_bimesters(self, companies, bimesters, decided_by):
         field = "date_paid" if decided_by == "payment" else "date_end"
-        found = self.search(
+        return self.search(
             [
                 ("company_id", "in", companies.ids),
                 (field, ">=", min(bimesters).start),
                 (field, "<=", max(bimesters).end),
             ]
         )
-        receipts = defaultdict(list)
-        for one in found:
-            said = {name: one[name] for name in AS_READ}
-            receipt = PayReceipt(nss="", amounts=one.amounts or {}, **said)
-            receipts[one.employee_id.id, receipt.bimester(decided_by)].append(receipt)
-        return receipts
+
+    def _as_read(self):
+        said = {name: self[name] for name in AS_READ}
+        return PayReceipt(nss="", amounts=self.amounts or {}, **said)

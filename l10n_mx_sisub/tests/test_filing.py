@@ -6,7 +6,7 @@ from datetime import date
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .. import uninstall_hook
 from .common import OTHER_REGISTRATION, PERIOD, REGISTRATION, SisubCase
@@ -432,6 +432,29 @@ class TestFiling(SisubCase):
             (action["res_model"], action["res_id"]), (filing._name, filing.id)
         )
 
+    def test_the_board_names_the_periods_without_a_sisub(self):
+        board = self.env["l10n_mx_sisub.due"].with_user(self.capturista)
+        board = board.with_company(self.company)
+
+        def missing():
+            return [one["label"] for one in board.periods_without_return()]
+
+        self.assertEqual(missing(), ["2026-2"])
+        self._close(year=2024, period="3")  # long ago, perhaps without Odoo
+        self._close(year=2025, period="3")
+        self._close()
+        self.assertEqual(
+            missing(),
+            ["2025-1", "2025-2", "2026-1", "SISUB 2025-3", "SISUB 2026-2"],
+        )
+        self._sisub(year=2025, period="3")
+        self._sisub()
+        self.env.invalidate_all()  # as in the next request
+        self.assertEqual(missing(), ["2025-1", "2025-2", "2026-1"])
+        # A click closes both returns.
+        context = self.env.ref("l10n_mx_sisub.due_action").context
+        self.assertIn("'close_action': 'l10n_mx_sisub.close_action'", context)
+
     def test_the_board_offers_no_machinery_to_group_by(self):
         described = self.env["l10n_mx_sisub.due"].fields_get(attributes=["groupable"])
         offered = {name for name, field in described.items() if field["groupable"]}
@@ -454,6 +477,35 @@ class TestFiling(SisubCase):
         filing = self.sisub.browse(action["res_id"])
         self.assertEqual(filing.icsoe_id.state, "draft")
         self.assertEqual(filing.icsoe_id.action_open_sisub()["res_id"], filing.id)
+
+    def test_an_icsoe_return_past_draft_is_not_gathered_again(self):
+        icsoe = self._close()
+        icsoe.action_send_to_sign()
+        wizards = self.env["l10n_mx_sisub.close"].with_user(self.capturista)
+        values = {"company_id": self.company.id, "year": 2026, "period": "2"}
+        form = Form(wizards.with_context(default_year=2026))
+        form.period = "2"
+        self.assertTrue(form._get_modifier("with_icsoe", "invisible"))
+        form.period = "1"
+        self.assertFalse(form._get_modifier("with_icsoe", "invisible"))
+        filing = self.sisub.browse(wizards.create(values).action_close()["res_id"])
+        self.assertEqual((filing.icsoe_id, icsoe.state), (icsoe, "to_sign"))
+
+    def test_a_correction_of_icsoe_is_what_it_is_compared_with(self):
+        worker = self._worker()
+        self._contract(workers=[worker])
+        icsoe = self._close()
+        icsoe.action_send_to_sign()
+        self._sign(icsoe)
+        icsoe.with_user(self.signatory).register_acknowledgement("N1", "2026-09-10")
+        worker.version_id.l10n_mx_sbc = 612
+        self.assertIn("salary-differs", self._codes(self._sisub()))
+        correction = icsoe.action_correct()
+        filing = self._sisub()
+        self.assertNotIn("salary-differs", self._codes(filing))
+        self.assertEqual(filing.icsoe_id, icsoe)
+        correction.action_cancel()
+        self.assertIn("salary-differs", self._codes(self._sisub()))
 
     def test_answers_with_the_wizard(self):
         filing = self._ready()
@@ -485,6 +537,20 @@ class TestFiling(SisubCase):
                 bimester = issue.values["bimester"][-1]
                 self.assertEqual(action["context"]["default_bimester"], bimester)
                 self.assertEqual(action["context"]["default_year"], 2026)
+                # And only that is shown.
+                shown = {
+                    name.removeprefix("search_default_"): value
+                    for name, value in action["context"].items()
+                    if name.startswith("search_default_")
+                }
+                about = {"year": 2026, "bimester": bimester}
+                if issue.code == "amounts-missing":
+                    number = issue.values["registration"]
+                    paid = self.principal + self.other
+                    about["registration_id"] = paid.filtered_domain(
+                        [("number", "=", number)]
+                    ).id
+                self.assertEqual(shown, about)
         self.assertEqual(models["nss-invalid"], "hr.employee")
         self.assertEqual(models["pay-missing-everywhere"], "l10n_mx_sisub.pay")
         self.assertEqual(models["amounts-missing"], "l10n_mx_sisub.contribution")

@@ -87,6 +87,20 @@ class TestPaid(SisubCase):
         self.assertIn("receipts-alike", self._codes(filing, "warning"))
         finding = filing.issue_ids.filtered(lambda one: one.code == "receipts-alike")
         self.assertEqual(finding.action_fix()["res_model"], "l10n_mx_sisub.receipt")
+        self._load(self._receipt(self.second, folio="C" * 36))
+        shown = self.env["l10n_mx_sisub.receipt"].search(finding.action_fix()["domain"])
+        self.assertEqual(sorted(shown.mapped("folio")), ["A" * 36, "B" * 36])
+
+    def test_a_doubtful_perception_opens_only_those_that_were_paid(self):
+        self._load(self._receipt(self.worker))
+        finding = self._sisub().issue_ids.filtered(
+            lambda one: one.code == "perceptions-doubtful"
+        )
+        shown = self.env["l10n_mx_sisub.perception"].search(
+            finding.action_fix()["domain"]
+        )
+        self.assertEqual(shown.mapped("code"), finding.values["codes"].split(", "))
+        self.assertIn("010", shown.mapped("code"))
 
     def test_classes_are_edited(self):
         self._load(self._receipt(self.worker))

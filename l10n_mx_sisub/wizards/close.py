@@ -11,6 +11,9 @@ class Close(models.TransientModel):
 
     filing_id = fields.Many2one("l10n_mx_sisub.filing")
     icsoe_id = fields.Many2one("l10n_mx_icsoe.filing", compute="_compute_icsoe_id")
+    icsoe_state = fields.Selection(
+        related="icsoe_id.state", string="State of ICSOE", related_sudo=False
+    )
     with_icsoe = fields.Boolean(
         string="Gather ICSOE First",
         default=True,
@@ -25,6 +28,6 @@ class Close(models.TransientModel):
             )
 
     def action_close(self):
-        if self.with_icsoe and self.icsoe_id.state in (False, "draft"):
+        if self.with_icsoe and self.icsoe_state in (False, "draft"):
             self.icsoe_id.close(*self._what())
         return super().action_close()

@@ -8,6 +8,7 @@ from odoo import fields, models
 
 from odoo.addons.l10n_mx_icsoe.tools.law import comparison, identifiers
 from odoo.addons.l10n_mx_icsoe.tools.law import period as periods
+from odoo.addons.l10n_mx_icsoe.tools.law.document import Kind as IcsoeKind
 from odoo.addons.l10n_mx_icsoe.tools.law.snapshot import to_json
 
 from ...tools.bimester import bimesters_of
@@ -88,12 +89,16 @@ class FilingGather(models.AbstractModel):
             self._live_contract_document(order, workers[order]) for order in contracts
         )
         facts = proposed_kind(documents, self._period, bool(self.origin_id))
+        icsoe = self.icsoe_id
+        # A correction that is being prepared will take the place of what is filed.
+        if icsoe.open_complementary_id.kind == IcsoeKind.CORRECTION:
+            icsoe = icsoe.open_complementary_id
         return Sisub(
             contractor=self._contractor(documents),
             period=self._period,
             kind=Kind(kind) if kind else facts,
             contracts=documents,
-            icsoe=self.icsoe_id._document_contracts() if self.icsoe_id else None,
+            icsoe=icsoe._document_contracts() if icsoe else None,
             **of_receipts,
             uma_missing=tuple(
                 bimester
@@ -205,6 +210,20 @@ class FilingGather(models.AbstractModel):
             "straddling": straddling,
             "alike": alike,
         }
+
+    def _receipts_alike(self):
+        """Those that say the same as another one of the worker."""
+        company = self.company_id
+        found = self.env["l10n_mx_sisub.receipt"]._search_bimesters(
+            company._l10n_mx_icsoe_taxpayer(),
+            bimesters_of(self._period),
+            company.l10n_mx_sisub_receipt_date,
+        )
+        people = self.worker_ids.employee_id
+        same = found.filtered(lambda one: one.employee_id in people).grouped(
+            lambda one: (one.employee_id, one._as_read().said)
+        )
+        return found.browse().union(*(few for few in same.values() if len(few) > 1))
 
     # ------------------------------------------------------------------ who files
 

@@ -103,16 +103,34 @@ class Issue(models.Model):
     # Named here too, so that the Spanish of its values belongs to this add-on.
     severity = fields.Selection(SEVERITIES)
 
-    def _fix_list(self):
-        action = super()._fix_list()
-        if self.fix in (Fix.PAY, Fix.CONTRIBUTION) and "bimester" in self.values:
-            year, number = self.values["bimester"].split("-")
+    def action_fix(self):
+        """A list shows what the finding is about, and what is added there is of it."""
+        action = super().action_fix()
+        if self.fix in (Fix.PAY, Fix.CONTRIBUTION):
             action["context"] = {
-                "default_employee_id": self.worker_id.employee_id.id,
-                "default_year": int(year),
-                "default_bimester": number,
+                f"{use}_{name}": value
+                for use in ("search_default", "default")
+                for name, value in self._paid_to_fix().items()
+                if value
             }
+        elif self.fix == Fix.PERCEPTION:
+            action["domain"] = [("code", "in", self.values["codes"].split(", "))]
+        elif self.fix == Fix.RECEIPT:
+            action["domain"] = [("id", "in", self.filing_id._receipts_alike().ids)]
         return action
+
+    def _paid_to_fix(self):
+        """What tells the pay or the payment that is wrong from the others."""
+        number = self.values.get("registration")
+        registrations = self.filing_id._registrations()
+        return {
+            "year": self.filing_id.year,
+            "bimester": self.values.get("bimester", "").partition("-")[2],
+            "employee_id": self.worker_id.employee_id.id,
+            "registration_id": registrations.filtered(
+                lambda one: one.number == number
+            ).id,
+        }
 
     def _record_to_fix(self):
         if self.fix == Fix.SITE and (source := self.contract_id._live_contract()):

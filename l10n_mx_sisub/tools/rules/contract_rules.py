@@ -147,7 +147,8 @@ def contract_not_in_icsoe(facts):
 
 @error(Fix.FILING)._(
     "The ICSOE return of this cuatrimestre declares contract %(reference)s, and "
-    "this one does not. Gather both again, or look why it was left out."
+    "this one does not. Look why it was left out, or gather both again; an ICSOE "
+    "return that is filed already is put right with a complementary one."
 )
 def contract_only_in_icsoe(facts):
     """What started in the period was in force in it: both authorities compare."""

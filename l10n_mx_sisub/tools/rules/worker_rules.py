@@ -111,8 +111,9 @@ def site_incomplete(facts):
 
 @error(Fix.ORDER)._(
     "The ICSOE return of this cuatrimestre declares %(person)s on contract "
-    "%(contract)s, and this one does not. Gather both again, or look at the "
-    "assignments."
+    "%(contract)s, and this one does not. Look at the assignments, or gather both "
+    "again; an ICSOE return that is filed already is put right with a complementary "
+    "one."
 )
 def worker_only_in_icsoe(facts):
     """Both authorities receive the workers of the same contracts and compare."""
@@ -125,7 +126,8 @@ def worker_only_in_icsoe(facts):
 
 @warning(Fix.ORDER)._(
     "%(worker)s is on contract %(contract)s here, and the ICSOE return of this "
-    "cuatrimestre does not declare them on it. Gather both again."
+    "cuatrimestre does not declare them on it. Gather both again; an ICSOE return that "
+    "is filed already is put right with a complementary one."
 )
 def worker_not_in_icsoe(facts):
     """Both authorities receive the workers of the same contracts and compare."""
@@ -141,7 +143,8 @@ def worker_not_in_icsoe(facts):
 
 @warning(Fix.EMPLOYEE)._(
     "The SBC of %(worker)s at the end of the cuatrimestre is not the one that the "
-    "ICSOE return declares on contract %(contract)s. Gather both again."
+    "ICSOE return declares on contract %(contract)s. Gather both again; an ICSOE "
+    "return that is filed already is put right with a complementary one."
 )
 def salary_differs(facts):
     """LSS art. 15-A and Ley del Infonavit art. 29 Bis: one salary base (Ley del

@@ -16,7 +16,7 @@ class BoardController extends kanbanView.Controller {
         onWillStart(async () => {
             const [help, missing] = await Promise.all([
                 orm.call(this.props.resModel, "get_empty_list_help", [""]),
-                orm.call("l10n_mx_icsoe.filing", "periods_without_return", []),
+                orm.call(this.props.resModel, "periods_without_return", []),
             ]);
             this.props.info.noContentHelp = markup(help);
             this.missing = missing;
@@ -24,7 +24,8 @@ class BoardController extends kanbanView.Controller {
     }
 
     closePeriod({year, period}) {
-        this.actionService.doAction("l10n_mx_icsoe.close_action", {
+        const {close_action: close} = this.props.context;
+        this.actionService.doAction(close || "l10n_mx_icsoe.close_action", {
             additionalContext: {default_year: year, default_period: period},
         });
     }
