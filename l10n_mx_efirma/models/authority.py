@@ -91,7 +91,8 @@ class Authority(models.Model):
 
     def _active(self):
         # sudo: whoever signs or verifies asks, and only administrators manage them
-        return self.sudo().with_context(active_test=True, bin_size=False).search([])
+        reader = self.sudo().with_context(active_test=True, bin_size=False)
+        return reader.search_fetch([], ["is_test", "content"])
 
     @api.model
     def _trusted(self):
@@ -99,7 +100,6 @@ class Authority(models.Model):
         records = self._active()
         if not records:
             return None
-        records.fetch(["is_test", "content"])  # of all at once
         tests = records.filtered("is_test")
         return efirma.Authorities(
             (records - tests)._certificates(), tests._certificates()

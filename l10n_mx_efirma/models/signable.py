@@ -264,8 +264,8 @@ class Signable(models.AbstractModel):
             signed = prepared.complete(value)
         except ToolError as error:
             raise user_error(self.env, error) from None
-        self._keep_signed(*signed)
         self.signing = False
+        self._keep_signed(*signed)
 
 
 def _sum(data):

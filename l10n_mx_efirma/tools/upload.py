@@ -3,10 +3,14 @@
 
 import base64
 import binascii
+import re
 
 #: No file of any kind begins like this: whoever reads it says in its own words what it
 #: expected.
 UNREADABLE = b"?"
+_ACCENTED = re.compile("[áéíóúüñÁÉÍÓÚÜÑ]")
+#: What Windows would read instead of them in a text of a Mac: «Mu–oz», «JOSƒ».
+_OF_MAC = re.compile("[A-Za-z][‡ŽœŸƒ„†]|[a-z][–—][a-z]|[A-Z][çêîò][A-Z]")
 
 
 def file_bytes(value):
@@ -33,11 +37,17 @@ def from_base64(value):
 
 def text_of(data, errors="replace"):
     """The text in ``data`` (bytes), as programs in Mexico write it: UTF-16 by its mark,
-    else UTF-8 with or without one, else Windows's. ``errors`` as for ``decode``.
+    else UTF-8 with or without one, else Windows's or, where that makes no Spanish,
+    Mac OS Roman («CSV (Macintosh)» of Excel). ``errors`` as for ``decode``.
+
+    >>> text_of("Muñoz".encode("mac_roman")), text_of("Muñoz".encode("cp1252"))
+    ('Muñoz', 'Muñoz')
     """
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", errors)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return data.decode("cp1252", errors)
+        text = data.decode("cp1252", errors)
+    is_of_mac = not _ACCENTED.search(text) and _OF_MAC.search(text)
+    return data.decode("mac_roman") if is_of_mac else text

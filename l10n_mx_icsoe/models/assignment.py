@@ -1,11 +1,11 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools.intervals import Intervals
 from odoo.tools.misc import format_date
 
 ASSIGN, SHORTEN, SKIP, REFUSE = "assign", "shorten", "skip", "refuse"
@@ -24,12 +24,12 @@ ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Plan:
-    """``spans`` are (first day, last day or ``False``) to create."""
+    """``spans`` are (first day, last day or ``None``) to create."""
 
     employee: models.BaseModel
     outcome: str
     why: str
-    spans: tuple = ()
+    spans: list | tuple = ()
 
     @property
     def is_done(self):
@@ -203,39 +203,33 @@ class Assignment(models.Model):
         ]
     )
     def _check_overlap(self):
-        """Once per worker and contract at a time: one query for all lines saved."""
-        self.flush_model()
-        self.env.cr.execute(
-            SQL(
-                """
-                SELECT one.id, other.date_start, other.date_end
-                  FROM l10n_mx_icsoe_assignment one
-                  JOIN l10n_mx_icsoe_assignment other
-                    ON (%s)
-                   AND other.employee_id = one.employee_id
-                   AND other.id != one.id
-                   AND other.date_start <= COALESCE(one.date_end, 'infinity')
-                   AND one.date_start <= COALESCE(other.date_end, 'infinity')
-                 WHERE one.id = ANY(%s)
-                 LIMIT 1
-                """,
-                self._same_contract_sql("other", "one"),
-                self.ids,
-            )
-        )
-        clash = self.env.cr.fetchone()
-        if clash:
-            assignment = self.browse(clash[0]).sudo()  # sudo: the name of the worker
-            raise ValidationError(
-                self.env._(
-                    "%(worker)s is already on %(contract)s from %(start)s to %(end)s. "
-                    "Change those dates, or start the new assignment after them.",
-                    worker=assignment.employee_id.name,
-                    contract=assignment._contract_number(),
-                    start=format_date(self.env, clash[1]),
-                    end=format_date(self.env, clash[2]) or self.env._("today and on"),
+        """Once per worker and contract at a time."""
+        names = ("employee_id", *self._reference_fields())
+
+        def place(one):
+            return tuple(one[name].id for name in names)
+
+        # sudo: also assignments that the user does not see
+        workers = Domain("employee_id", "in", self.employee_id.ids)
+        known = self.sudo().search(workers, order="date_start, id").grouped(place)
+        for one in self.sudo():
+            for other in known[place(one)] - one:
+                if other.date_start > (one.date_end or date.max):
+                    continue
+                if one.date_start > (other.date_end or date.max):
+                    continue
+                raise ValidationError(
+                    self.env._(
+                        "%(worker)s is already on %(contract)s from %(start)s to "
+                        "%(end)s. Change those dates, or start the new assignment "
+                        "after them.",
+                        worker=one.employee_id.name,
+                        contract=one._contract_number(),
+                        start=format_date(self.env, other.date_start),
+                        end=format_date(self.env, other.date_end)
+                        or self.env._("today and on"),
+                    )
                 )
-            )
 
     # ------------------------------------------------------------------ planning
 
@@ -252,36 +246,34 @@ class Assignment(models.Model):
         contract_end = contract.l10n_mx_icsoe_date_end
         first = max(filter(None, (start, contract.l10n_mx_icsoe_date_start)))
         last = min(filter(None, (end, contract_end))) if end else None
-        until = last or contract_end
-        taxpayer = contract.company_id._l10n_mx_icsoe_taxpayer()
         impossible = self._why_no_day(contract, start, end, first, last)
+        taxpayer = contract.company_id._l10n_mx_icsoe_taxpayer()
         of_workers = Domain("employee_id", "in", employees.ids)
         in_company = Domain("company_id", "=", contract.company_id.id)
         known = self.search(of_workers & in_company, order="date_start")
-        here = known.filtered(lambda one: one._live_contract() == contract)
-        elsewhere = (known - here).filtered(
-            lambda one: (not one.date_end or one.date_end >= first)
-            and (not until or one.date_start <= until)
-        )
-        here, elsewhere = here.grouped("employee_id"), elsewhere.grouped("employee_id")
+        known = known.grouped("employee_id")
         plans = []
         # sudo: the company and the name of somebody whom the user could choose
         for employee in employees.sudo():
+            why = impossible
             if employee.company_id not in taxpayer:
-                why = self.env._(
-                    "Works for %(company)s.", company=employee.company_id.name
-                )
+                company = employee.company_id.name
+                why = self.env._("Works for %(company)s.", company=company)
+            if why:
                 plans.append(Plan(employee, REFUSE, why))
-            elif impossible:
-                plans.append(Plan(employee, REFUSE, impossible))
-            else:
-                plan = self._plan_one(
-                    employee, here.get(employee, ()), (start, end), (first, last)
-                )
-                if plan.is_done and employee in elsewhere:
-                    also = self._also_on(elsewhere[employee])
-                    plan = replace(plan, why=f"{plan.why} {also}".strip())
-                plans.append(plan)
+                continue
+            its = known.get(employee, self.browse())
+            here = its.filtered(lambda one: one._live_contract() == contract)
+            free, reasons = here._days_left(first, last), []
+            if here and free != [(first, last)]:
+                dates = ", ".join(one._dates_label() for one in here)
+                reasons.append(self.env._("Already there: %(dates)s.", dates=dates))
+            if free and (first, last) != (start, end):
+                reasons.append(self.env._("Only the days of the contract."))
+            outcome = (SHORTEN if reasons else ASSIGN) if free else SKIP
+            if free:
+                reasons += (its - here)._also_on(first, last or contract_end)
+            plans.append(Plan(employee, outcome, " ".join(reasons), free))
         return plans
 
     def _why_no_day(self, contract, start, end, first, last):
@@ -304,32 +296,31 @@ class Assignment(models.Model):
             )
         return ""
 
-    def _plan_one(self, employee, here, asked, within):
-        """The days ``within`` the contract without those of ``here``."""
-        free = _subtract(
-            within, [(one.date_start, one.date_end or None) for one in here]
-        )
-        reasons = []
-        if here and free != (within,):
-            reasons.append(
-                self.env._(
-                    "Already there: %(dates)s.",
-                    dates=", ".join(one._dates_label() for one in here),
-                )
-            )
-        if not free:
-            return Plan(employee, SKIP, reasons[0])
-        if within != asked:
-            reasons.append(self.env._("Only the days of the contract."))
-        spans = tuple((first, last or False) for first, last in free)
-        return Plan(employee, SHORTEN if reasons else ASSIGN, " ".join(reasons), spans)
+    def _days_left(self, first, last):
+        """The days from ``first`` to ``last`` (``None``: open) on which none of these
+        assignments is: a list of such pairs.
+        """
 
-    def _also_on(self, others):
-        """On which other contracts the worker is then: allowed, yet worth knowing."""
+        def interval(start, end):  # Intervals leave out one end: the eve of the first
+            return start - ONE_DAY, end or date.max, self.browse()
+
+        taken = [interval(one.date_start, one.date_end) for one in self]
+        return [
+            (eve + ONE_DAY, end if end < date.max else None)
+            for eve, end, _nothing in Intervals([interval(first, last)]) - taken
+        ]
+
+    def _also_on(self, first, last):
+        """Which of these assignments to other contracts there are then: allowed, yet
+        worth knowing. A sentence in a list, or none.
+        """
         names = ", ".join(
-            f"{one._contract_number()} ({one._dates_label()})" for one in others
+            f"{one._contract_number()} ({one._dates_label()})"
+            for one in self
+            if (one.date_end or date.max) >= first
+            and one.date_start <= (last or date.max)
         )
-        return self.env._("Also on %(contracts)s.", contracts=names)
+        return [self.env._("Also on %(contracts)s.", contracts=names)] if names else []
 
     @api.model
     def _label_of(self, start, end):
@@ -355,25 +346,3 @@ class Assignment(models.Model):
                 for first, last in plan.spans
             ]
         )
-
-
-def _subtract(span, taken):
-    """The parts of ``span`` (first, last or ``None``) outside ``taken``, in order.
-
-    >>> _subtract((date(2026, 5, 1), None), [(date(2026, 5, 4), date(2026, 5, 8))])
-    ((datetime.date(2026, 5, 1), datetime.date(2026, 5, 3)), (datetime.date(2026, 5, 9),
-    None))
-    """
-    first, last = span[0], span[1] or date.max
-    free = []
-    for taken_first, taken_last in taken:
-        if taken_first > last:
-            break
-        if first < taken_first:
-            free.append((first, taken_first - ONE_DAY))
-        if not taken_last:
-            return tuple(free)
-        first = max(first, taken_last + ONE_DAY)
-    if first <= last:
-        free.append((first, span[1]))
-    return tuple(free)

@@ -30,7 +30,8 @@ class ContractAssigning(models.AbstractModel):
     @api.model
     def _l10n_mx_icsoe_search_words(self):
         """The fields by which HR finds a contract."""
-        return ["name", "partner_id.name", "l10n_mx_icsoe_object"]
+        names = self._l10n_mx_icsoe_columns["name"]
+        return [*names, "partner_id.name", "l10n_mx_icsoe_object"]
 
     @api.model
     def name_search(self, name="", domain=None, operator="ilike", limit=100):

@@ -34,8 +34,8 @@ class ContractFollowUp(models.AbstractModel):
 
     #: Path to the products that it sells, where it says so: what proposes its service.
     _l10n_mx_icsoe_product_path = None
-    #: Columns that the list of omissions and the workers by month show: its number or
-    #: name (the first that is filled), the day on which it was agreed, its salesperson.
+    #: Its columns: its number or name (the first that is filled), the day on which it
+    #: was agreed, its salesperson.
     _l10n_mx_icsoe_columns = {"name": ("name",), "agreed": None, "user": None}
 
     l10n_mx_icsoe_not_specialized = fields.Boolean(
@@ -60,6 +60,18 @@ class ContractFollowUp(models.AbstractModel):
 
     def _valid_field_parameter(self, field, name):
         return name == "tracking" or super()._valid_field_parameter(field, name)
+
+    @api.model
+    def _l10n_mx_icsoe_agreed_domain(self):
+        """Those of which ``_l10n_mx_icsoe_why_not_agreed`` says ``None``."""
+        return Domain.TRUE
+
+    @api.model
+    def _l10n_mx_icsoe_agreed_depends(self):
+        """What it depends on whether, and when, a contract is agreed."""
+        conditions = self._l10n_mx_icsoe_agreed_domain().iter_conditions()
+        agreed = self._l10n_mx_icsoe_columns["agreed"]
+        return [*(one.field_expr for one in conditions), *filter(None, [agreed])]
 
     @api.model
     def _l10n_mx_icsoe_columns_sql(self, alias):
@@ -116,7 +128,7 @@ class ContractFollowUp(models.AbstractModel):
             "l10n_mx_icsoe_specialized",
             "l10n_mx_icsoe_not_specialized",
             *filter(None, [self._l10n_mx_icsoe_product_path]),
-            *(name for name in ("state", "date_order") if name in self._fields),
+            *self._l10n_mx_icsoe_agreed_depends(),
         ]
     )
     def _compute_l10n_mx_icsoe_omission(self):

@@ -25,8 +25,6 @@ class ContractMixin(models.AbstractModel):
     _description = "ICSOE Contract"
 
     _l10n_mx_icsoe_reference_field = None
-    #: What the proposal of its service follows from.
-    _l10n_mx_icsoe_service_depends = ()
 
     l10n_mx_icsoe_specialized = fields.Boolean(
         string="Specialised Contract",
@@ -107,7 +105,13 @@ class ContractMixin(models.AbstractModel):
         "of the return. The signatory assigns.",
     )
 
-    @api.depends(lambda self: self._l10n_mx_icsoe_service_depends)
+    @api.depends(
+        lambda self: (
+            "company_id",
+            *filter(None, [self._l10n_mx_icsoe_product_path]),
+            *self._l10n_mx_icsoe_agreed_depends(),
+        )
+    )
     def _compute_l10n_mx_icsoe_service(self):
         """What sells a REPSE service is a contract until somebody says otherwise. Where
         it sells services of two REPSE activities, people choose.
@@ -156,7 +160,6 @@ class ContractMixin(models.AbstractModel):
         lambda self: (
             "l10n_mx_icsoe_date_signed_entered",
             "l10n_mx_icsoe_date_start",
-            *filter(None, [self._l10n_mx_icsoe_columns["agreed"]]),
             *self._l10n_mx_icsoe_agreed_depends(),
         )
     )
@@ -353,22 +356,12 @@ class ContractMixin(models.AbstractModel):
 
     def _l10n_mx_icsoe_reference(self):
         """Its number or name in the files."""
-        return self.name or ""
+        names = (self[name] for name in self._l10n_mx_icsoe_columns["name"])
+        return next(filter(None, names), "")
 
     def _l10n_mx_icsoe_why_not_agreed(self):
         """``"cancelled"``, ``"not_confirmed"``, or ``None`` where it binds."""
         return
-
-    @api.model
-    def _l10n_mx_icsoe_agreed_domain(self):
-        """Those of which ``_l10n_mx_icsoe_why_not_agreed`` says ``None``."""
-        return Domain.TRUE
-
-    @api.model
-    def _l10n_mx_icsoe_agreed_depends(self):
-        """What it depends on whether a contract is agreed."""
-        domain = self._l10n_mx_icsoe_agreed_domain()
-        return [condition.field_expr for condition in domain.iter_conditions()]
 
     @api.model
     def _l10n_mx_icsoe_agreed_between(self, first, last):

@@ -123,27 +123,23 @@ class HrEmployee(models.Model):
         """What is wrong with an identifier is said while it is typed."""
         if self.company_id.country_id.code != "MX":
             return None
-        nss, curp, rfc = map(
-            identifiers.compact_rfc, (self.ssnid, self.l10n_mx_curp, self.l10n_mx_rfc)
+        nss = self.env._("The NSS has 11 digits, the last one a check digit.")
+        curp = self.env._(
+            "The CURP has 18 characters, the last one a check digit: copy it from "
+            "gob.mx/curp."
         )
-        wrong = []
-        if nss and identifiers.nss_problem(nss):
-            wrong.append(
-                self.env._("The NSS has 11 digits, the last one a check digit.")
+        rfc = self.env._(
+            "A person's RFC has 13 characters, six of them the date of birth."
+        )
+        wrong = [
+            words
+            for typed, problem, words in (
+                (self.ssnid, identifiers.nss_problem, nss),
+                (self.l10n_mx_curp, identifiers.curp_problem, curp),
+                (self.l10n_mx_rfc, identifiers.rfc_problem, rfc),
             )
-        if curp and identifiers.curp_problem(curp):
-            wrong.append(
-                self.env._(
-                    "The CURP has 18 characters, the last one a check digit: copy it "
-                    "from gob.mx/curp."
-                )
-            )
-        if rfc and identifiers.rfc_problem(rfc):
-            wrong.append(
-                self.env._(
-                    "A person's RFC has 13 characters, six of them the date of birth."
-                )
-            )
+            if (value := identifiers.compact_rfc(typed)) and problem(value)
+        ]
         title = self.env._("Compare what you typed")
         warning = {"title": title, "message": "\n".join(wrong)}
         return {"warning": warning} if wrong else None

@@ -175,10 +175,8 @@ class ResCompany(models.Model):
 
     def _l10n_mx_icsoe_contractor(self):
         """Who files, as this company is now: a ``tools.law.document.Contractor``."""
-        value, party = (
-            self._l10n_mx_icsoe_of_taxpayer,
-            self.partner_id._l10n_mx_icsoe_party(),
-        )
+        value = self._l10n_mx_icsoe_of_taxpayer
+        party = self.partner_id._l10n_mx_icsoe_party()
         mobile = value("l10n_mx_icsoe_mobile")
         return Contractor(
             rfc=party.rfc or self.l10n_mx_icsoe_rfc or "",

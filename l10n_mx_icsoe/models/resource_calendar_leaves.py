@@ -10,8 +10,6 @@ from .roles import SIGNATORY
 
 ONE_DAY, HALF_DAY = timedelta(days=1), timedelta(hours=12)
 ONE_SECOND = timedelta(seconds=1)
-#: No run of non-business days is longer: how far behind the 17th they are looked up.
-LONGEST_CLOSURE = timedelta(days=92)
 
 
 class ResourceCalendarLeaves(models.Model):
@@ -100,7 +98,6 @@ class ResourceCalendarLeaves(models.Model):
             & Domain("resource_id", "=", False)
             & Domain("company_id", "in", [False, *company.sudo().parent_ids.ids])
             & Domain("date_to", ">=", periods.utc_midnight(start))
-            & Domain("date_from", "<", periods.utc_midnight(start + LONGEST_CLOSURE)),
         )
         return {day for leave in leaves for day in leave._l10n_mx_icsoe_days()}
 

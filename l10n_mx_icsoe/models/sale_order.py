@@ -21,7 +21,6 @@ class SaleOrder(models.Model):
 
     _l10n_mx_icsoe_reference_field = "order_id"
     _l10n_mx_icsoe_product_path = "order_line.product_id"
-    _l10n_mx_icsoe_service_depends = ("order_line.product_id", "state")
     _l10n_mx_icsoe_columns = {
         "name": ("name",),
         "agreed": "date_order",

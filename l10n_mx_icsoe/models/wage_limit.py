@@ -56,8 +56,10 @@ class WageLimit(models.Model):
         ``day``. None is older than a year and two months: nobody entered the new one.
         """
         oldest = fields.Date.subtract(day, months=14)
-        limits = self.search(
-            [("date_start", "<=", day), ("date_start", ">", oldest)], order="date_start"
+        limits = self.search_fetch(
+            [("date_start", "<=", day), ("date_start", ">", oldest)],
+            ["indicator", "date_start", "amount"],
+            order="date_start",
         )
         return {
             limit.indicator: (Decimal(f"{limit.amount:.2f}"), limit.date_start)

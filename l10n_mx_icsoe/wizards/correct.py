@@ -49,8 +49,8 @@ class Correct(models.TransientModel):
             wizard.remaining = max(
                 0, COMPLEMENTARIES_PER_PERIOD - len(filing._complementaries_of_period())
             )
-            wizard.in_season = periods.takes_updates(today)
             wizard.date_update = periods.next_update_day(today)
+            wizard.in_season = wizard.date_update == today
             by_hand = filing.exclusion_ids.filtered(
                 lambda line: line.reason == "by_hand"
             )

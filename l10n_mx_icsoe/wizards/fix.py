@@ -3,6 +3,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
+from ..models.registry import concrete_models
 from ..models.roles import CAPTURISTA, SIGNATORY
 from ..tools.law import identifiers
 
@@ -51,7 +52,9 @@ class Fix(models.TransientModel):
         selection=lambda self: [(name, name) for name in FIELDS], readonly=True
     )
     filing = fields.Reference(
-        selection="_returns",
+        selection=lambda self: [
+            (model._name, model._name) for model in concrete_models(self.env, RETURN)
+        ],
         readonly=True,
         help="The draft that is gathered again when this is saved.",
     )
@@ -79,11 +82,6 @@ class Fix(models.TransientModel):
         "state that exist, and a check digit.",
     )
     sbc = fields.Float(string="SBC", digits=(10, 2))
-
-    @api.model
-    def _returns(self):
-        names = self.env.registry.descendants([RETURN], "_inherit")
-        return [(name, name) for name in names if not self.env[name]._abstract]
 
     @api.model_create_multi
     def create(self, vals_list):

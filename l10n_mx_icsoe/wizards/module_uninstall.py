@@ -29,8 +29,10 @@ class BaseModuleUninstall(models.TransientModel):
     def _get_models(self):
         # The mail app leaves out every model that has no chatter: assignments, say.
         own = self.env["ir.model"].search(
-            [("model", "=like", f"{PREFIX}%"), ("transient", "=", False)]
+            [
+                ("model", "=like", f"{PREFIX}%"),
+                ("transient", "=", False),
+                ("abstract", "=", False),
+            ]
         )
-        return super()._get_models() | own.filtered(
-            lambda model: not self.env[model.model]._abstract
-        )
+        return super()._get_models() | own

@@ -11,11 +11,6 @@ class ContractContract(models.Model):
 
     _l10n_mx_icsoe_reference_field = "oca_contract_id"
     _l10n_mx_icsoe_product_path = "contract_line_ids.product_id"
-    _l10n_mx_icsoe_service_depends = (
-        "contract_line_ids.product_id",
-        "contract_type",
-        "company_id",
-    )
     _l10n_mx_icsoe_columns = {
         "name": ("code", "name"),
         "agreed": "date",
@@ -61,9 +56,6 @@ class ContractContract(models.Model):
         for contract in self:
             contract.l10n_mx_icsoe_date_end = contract.date_end
 
-    def _l10n_mx_icsoe_reference(self):
-        return self.code or self.name or ""
-
     def _l10n_mx_icsoe_why_not_agreed(self):
         return None if self.active else "cancelled"
 
@@ -76,10 +68,6 @@ class ContractContract(models.Model):
         # What a supplier does for us is reported by the supplier.
         to_clients = Domain("contract_type", "=", "sale")
         return super()._l10n_mx_icsoe_candidate_domain(filing) & to_clients
-
-    @api.model
-    def _l10n_mx_icsoe_search_words(self):
-        return [*super()._l10n_mx_icsoe_search_words(), "code"]
 
     def action_l10n_mx_icsoe_open_contract(self):
         """From the ICSOE form of a contract to the whole contract."""

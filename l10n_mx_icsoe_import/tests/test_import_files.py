@@ -53,6 +53,15 @@ class TestWorkersSheet(BaseCase):
                     ("Ana López", NSS, CURP, []),
                 )
 
+    def test_a_csv_of_excel_for_mac(self):
+        for name in ("Ana Muñoz", "ANA MUÑOZ", "Tomás", "JOSÉ", "Óscar Ramón"):
+            data = csv([("Nombre", "NSS", "CURP"), (name, NSS, CURP)], "mac_roman")
+            (row,) = _sheet(data.replace(b"\r\n", b"\r"))
+            self.assertEqual(row.name, name)
+        for name in ("Ana 2–b – D’Angelo", "Ana–Eva Muñoz", "Maître"):
+            data = csv([("Nombre", "NSS", "CURP"), (name, NSS, CURP)], "cp1252")
+            self.assertEqual(_sheet(data)[0].name, name)
+
     def test_every_column(self):
         row = self._one(
             rfc="loga900512ab1",
@@ -116,12 +125,12 @@ class TestWorkersSheet(BaseCase):
         for value in (
             "04/05/2026", "4-5-26", "2026.05.04", "04-may-2026", "04/MAYO/26",
             "4 de mayo de 2026", "4 May 2026", "04/05/2026 12:00:00 a. m.",
-            "2026-05-04T00:00:00", datetime(2026, 5, 4, 8),
+            "2026-05-04T00:00:00", datetime(2026, 5, 4, 8), "46146", 46146, "46146.5",
         ):  # fmt: skip
             row = self._one(**{"sbc desde": value})
             self.assertEqual((row.since, row.problems), (date(2026, 5, 4), []), value)
         self.assertEqual(self._one(**{"sbc desde": "1/1/98"}).since, date(1998, 1, 1))
-        for value in ("31/02/2026", "ayer", "5 de otro de 2026", "46146", "4/5/202"):
+        for value in ("31/02/2026", "ayer", "5 de otro de 2026", "20260", "4/5/202"):
             row = self._one(**{"sbc desde": value})
             self.assertIn("“sbc desde” is no date", " ".join(_told(row)), value)
 

@@ -14,7 +14,7 @@ from odoo.tests import BaseCase, tagged
 from odoo.addons.l10n_mx_icsoe.tests.common import make_curp, make_nss
 
 from ..tools import imss_files
-from .import_files import archive
+from .import_files import archive, unpacked
 from .test_import import ImportCase
 
 REGISTRATION = "Z1234567109"
@@ -118,6 +118,25 @@ class TestImssFiles(BaseCase):
         )
         self.assertEqual(result.complete, {REGISTRATION: date(2026, 8, 1)})
 
+    def test_the_visor_of_a_bimester(self):
+        """Its lines have two characters less after the registration."""
+        row = (make_nss(1), "PAZ$$EVA", make_curp(1), "7", "04-08-2026", "060000")
+        files = {
+            name.replace("CDEM", "CDEB"): b"\r\n".join(
+                line[:11] + line[13:] for line in data.split(b"\r\n")
+            )
+            for name, data in unpacked(visor(row)).items()
+        }
+        rows, result = self._rows(archive(files))
+        self.assertEqual(
+            rows,
+            [
+                (make_nss(1), "EVA PAZ", make_curp(1), Decimal("600.00"))
+                + (date(2026, 8, 4), REGISTRATION)
+            ],
+        )
+        self.assertEqual(result.complete, {REGISTRATION: date(2026, 8, 1)})
+
     def test_an_idse_batch(self):
         lines = (
             idse(make_nss(1), make_curp(1), "07", "01072026", "045000"),
@@ -154,6 +173,14 @@ class TestImssFiles(BaseCase):
         whole = archive({"agosto/ema.xls": data, "leeme.pdf": b"%PDF", "a.zip": b"PK"})
         rows, _result = self._rows(whole)
         self.assertEqual([row[0] for row in rows], [make_nss(1)])
+
+    def test_files_of_one_name_inside_a_zip(self):
+        files = {
+            f"{month}/ema.xls": emission((make_nss(n), "PAZ ANA", "-", "-", "512.40"))
+            for n, month in enumerate(("agosto", "septiembre"))
+        }
+        rows, _result = self._rows(archive(files))
+        self.assertEqual([row[0] for row in rows], [make_nss(0), make_nss(1)])
 
     def test_a_file_that_is_none_does_not_stop_the_others(self):
         data = emission((make_nss(1), "PAZ ANA", "-", "-", "512.40"))

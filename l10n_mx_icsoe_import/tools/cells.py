@@ -12,7 +12,7 @@ messages reach logs. What to do about it depends on the file: :func:`advise`.
 
 import re
 import unicodedata
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 
 from odoo.addons.l10n_mx_efirma.tools.messages import Message, _lt
@@ -74,6 +74,9 @@ _TIME = re.compile(r"[ T]+[0-9]{1,2}:.*")
 _DATE = re.compile(
     r"([0-9]{1,4})[-/. ]+([0-9]{1,2}|[A-Z]{3,10})[-/. ]+([0-9]{4}|[0-9]{1,2})"
 )
+#: A day as Excel counts them, of 1982 to 2091: the cell lost its format of a date.
+_EXCEL_DAY = re.compile(r"([3-6][0-9]{4})(?:\.[0-9]+)?")
+_EXCEL_DAY_ZERO = date(1899, 12, 30)
 _MONTHS = "ENE FEB MAR ABR MAY JUN JUL AGO SEP OCT NOV DIC".split()
 _ENGLISH_MONTHS = {"JAN": "ENE", "APR": "ABR", "AUG": "AGO", "DEC": "DIC"}
 _CENT = Decimal("0.01")
@@ -231,8 +234,10 @@ def read_date(row, value, column):
 
 def _parsed_date(written):
     """«31/05/2026», «2026-05-31», «31-may-26» or «31 de mayo de 2026», perhaps with a
-    time.
+    time; «46173», as Excel counts days.
     """
+    if match := _EXCEL_DAY.fullmatch(written):
+        return _EXCEL_DAY_ZERO + timedelta(int(match[1]))
     written = _TIME.sub("", written).replace(" DE ", " ").replace(" DEL ", " ")
     match = _DATE.fullmatch(written)
     if not match:

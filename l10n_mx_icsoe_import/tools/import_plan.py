@@ -21,12 +21,13 @@ Rules:
   one.
 """
 
-from bisect import bisect_right
+from bisect import bisect_right, insort
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import KW_ONLY, dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import Enum
+from functools import partial
 
 from odoo.addons.l10n_mx_efirma.tools.messages import Message, ToolError, _lt
 from odoo.addons.l10n_mx_icsoe.tools.law.identifiers import names_nobody
@@ -146,6 +147,10 @@ class Version:
     assumed: bool = False
     changed: bool = False
 
+    def set(self, name, value):
+        setattr(self, name, value)
+        self.changed = True
+
 
 @dataclass(slots=True, eq=False)
 class Worker:
@@ -174,19 +179,29 @@ class Worker:
         return self
 
 
+class _Dated:
+    """With days ``start`` and ``end``, both included; ``None`` is open."""
+
+    __slots__ = ()
+
+    def meets(self, start, end):
+        begins, ends = self.start or date.min, self.end or date.max
+        return begins <= (end or date.max) and start <= ends
+
+
 @dataclass(slots=True, eq=False)
-class Assignment:
+class Assignment(_Dated):
     start: date
     end: date | None = None
     id: int | None = None
     changed: bool = False
 
-    def meets(self, start, end):
-        return self.start <= (end or date.max) and start <= (self.end or date.max)
+    def end_on(self, day):
+        self.end, self.changed = day, True
 
 
 @dataclass(slots=True, eq=False)
-class Contract:
+class Contract(_Dated):
     """An order that is marked as specialised and not cancelled. ``assignments``:
     ``{Worker: [Assignment]}``, in no order.
     """
@@ -202,7 +217,8 @@ class Contract:
 @dataclass(slots=True)
 class Step:
     """What one row does. ``sbc_before`` is Odoo's on that day, ``None`` if there is
-    none; ``start`` and ``end`` are those of the assignment.
+    none; ``start`` and ``end`` are those of the assignment. ``changes`` are made when
+    nothing of the row was refused.
     """
 
     row: ImportRow
@@ -213,41 +229,40 @@ class Step:
     sbc_before: Decimal | None = None
     start: date | None = None
     end: date | None = None
+    changes: list = field(default_factory=list)
 
     def say(self, source, **values):
         self.messages.append(Message(source, values))
 
+    def change(self, function, *values):
+        self.changes.append(partial(function, *values))
 
+
+@dataclass(eq=False)
 class Planner:
     """``contract``: the one of the rows that name none, from ``default_start`` on.
     ``company`` is the id of the company that imports.
     """
 
-    def __init__(
-        self,
-        workers,
-        contracts,
-        *,
-        company_rfc,
-        default_since,
-        company=None,
-        contract=None,
-        default_start=None,
-    ):
-        self.workers, self._contracts = list(workers), list(contracts)
-        self._company_rfc, self._company = company_rfc, company
-        self._default_since, self._default_start = default_since, default_start
-        self._contract = contract
-        self._by = {name: defaultdict(list) for name in (*IDENTIFIERS, "words")}
+    workers: list[Worker]
+    contracts: list[Contract]
+    _: KW_ONLY
+    company_rfc: str
+    default_since: date
+    company: int | None = None
+    contract: Contract | None = None
+    default_start: date | None = None
+
+    def __post_init__(self):
+        self.workers = list(self.workers)
+        self._by = defaultdict(list)  # (what it is, value) → workers or contracts
         for worker in self.workers:
             self._index(worker)
-        # (worker, day) → (label, SBC): two rows must not say two things of one day
-        self._sbc_said = {}
-        self._by_name, self._by_client = defaultdict(list), defaultdict(list)
-        for item in self._contracts:
-            self._by_name[item.name.casefold()].append(item)
-            if item.client_rfc:
-                self._by_client[item.client_rfc].append(item)
+        for one in self.contracts:
+            self._by["contract", one.name.casefold()].append(one)
+            self._by["client", one.client_rfc].append(one)
+        # (worker, day) → row: two must not say two SBCs from one day
+        self._said = {}
 
     def plan(self, rows):
         """One :class:`Step` per row."""
@@ -259,41 +274,38 @@ class Planner:
             step.outcome = Outcome.REFUSE
         elif not row.repeated:
             try:
-                self._decide(row, step)
+                self._decide(step)
             except ToolError as refused:
                 step.outcome = Outcome.REFUSE
                 step.messages.insert(0, refused.message)
         return step
 
-    def _decide(self, row, step):
-        """Everything that can be refused comes before the first change."""
-        worker = self._find(row, step)
-        new = worker is None
-        if new:
-            worker = self._new(row)
-        step.worker = worker
-        step.contract = contract = self._contract_of(row, step)
-        change_assignment = contract and self._assignment(row, step, worker, contract)
-        change_versions, differs = self._versions(row, step, worker, new)
-        fill = None if new else self._fill(row, step, worker)
-        changes = [one for one in (fill, change_versions, change_assignment) if one]
-        if changes and worker.locked:
+    def _decide(self, step):
+        row, known = step.row, self._find(step)
+        worker = step.worker = known or self._new(row)
+        step.contract = self._contract_of(step)
+        if step.contract:
+            assign = self._assign_for_receipt if row.client_rfc else self._assign
+            assign(step)
+        self._set_values(step)
+        self._fill(step)
+        if step.changes and worker.locked:
             raise ToolError(_NOT_YOURS, worker=worker.name)
-        for change in changes:
+        for change in step.changes:
             change()
-        if new:
+        if not known:
             self.workers.append(worker)
             self._index(worker)
             step.messages.insert(0, Message(_NEW))
-        elif row.name and _strangers(row.name, worker.name):
+        elif row.name and set(_words(row.name)).isdisjoint(_words(worker.name)):
             step.say(_OTHER_NAME, worker=worker.name)
         if not worker.active:
             step.say(_ARCHIVED)
-        if differs:
-            step.outcome = Outcome.DIFFER
-        elif new:
+        if step.outcome is Outcome.DIFFER:
+            return
+        if not known:
             step.outcome = Outcome.CREATE
-        elif changes:
+        elif step.changes:
             step.outcome = Outcome.CHANGE
         elif not step.messages:
             step.say(_SAME)
@@ -301,59 +313,50 @@ class Planner:
     # ------------------------------------------------------------------ who
 
     def _index(self, worker):
-        for name in ("nss", "curp"):
-            if value := getattr(worker, name):
-                self._by[name][value].append(worker)
-        if worker.nss or worker.curp:
-            return
-        if worker.rfc:
-            self._by["rfc"][worker.rfc].append(worker)
-        if not names_nobody(worker.name):
-            self._by["words"][_words(worker.name)].append(worker)
+        values = {name: getattr(worker, name) for name in IDENTIFIERS}
+        if not (worker.nss or worker.curp or names_nobody(worker.name)):
+            values["words"] = _words(worker.name)
+        for name, value in values.items():
+            if value:
+                self._by[name, value].append(worker)
 
-    def _find(self, row, step):
+    def _find(self, step):
+        row = step.row
         by_nss, by_curp = self._only("nss", row.nss), self._only("curp", row.curp)
         # One person may be an employee of two companies, with both numbers in one.
-        strangers = by_nss and by_curp and by_nss is not by_curp
-        if strangers and by_curp.nss != by_nss.nss:
+        if by_nss and by_curp and by_curp.nss != by_nss.nss:
             raise ToolError(_TWO_PEOPLE, one=by_nss.name, other=by_curp.name)
         worker = by_nss or by_curp
-        for name in ("nss", "curp") if worker else ():
+        if not worker:
+            return self._find_without_identifiers(step)
+        for name in ("nss", "curp"):
             said, known = getattr(row, name), getattr(worker, name)
             if said and known and said != known:
-                raise ToolError(
-                    _OTHER_IDENTIFIER, worker=worker.name, what=name.upper()
-                )
-        return worker or self._find_without_identifiers(row, step)
+                what = name.upper()
+                raise ToolError(_OTHER_IDENTIFIER, worker=worker.name, what=what)
+        return worker
 
     def _only(self, name, value):
         """The worker with that NSS or CURP: of several employees who are one person,
         who has not left; then the one of the company that imports.
         """
-        found = self._by[name].get(value, ()) if value else ()
-        for is_better in (
-            lambda worker: worker.active,
-            lambda worker: worker.company == self._company,
-        ):
-            found = [worker for worker in found if is_better(worker)] or found
+        found = self._by[name, value]
+        found = [one for one in found if one.active] or found
+        found = [one for one in found if one.company == self.company] or found
         if len(found) > 1:
             names = ", ".join(worker.name for worker in found[:3])
             raise ToolError(_TWINS, what=name.upper(), workers=names)
         return found[0] if found else None
 
-    def _find_without_identifiers(self, row, step):
+    def _find_without_identifiers(self, step):
         """Somebody of whom Odoo knows neither NSS nor CURP: most employees, before the
         first import.
         """
-        for name, value, source in (
-            ("rfc", row.rfc, _BY_RFC),
-            ("words", _words(row.name), _BY_NAME),
+        for key, source in (
+            (("rfc", step.row.rfc), _BY_RFC),
+            (("words", _words(step.row.name)), _BY_NAME),
         ):
-            found = [
-                worker
-                for worker in (self._by[name].get(value, ()) if value else ())
-                if not worker.nss and not worker.curp
-            ]
+            found = [one for one in self._by[key] if not (one.nss or one.curp)]
             if len(found) == 1:
                 step.say(source)
                 return found[0]
@@ -364,114 +367,107 @@ class Planner:
             raise ToolError(_UNKNOWN)
         parts = (row.given, row.surname, row.second_surname) if row.surname else ()
         return Worker(
-            row.name, row.nss, row.curp, row.rfc, company=self._company, parts=parts
+            row.name, row.nss, row.curp, row.rfc, company=self.company, parts=parts
         )
 
-    def _fill(self, row, step, worker):
+    def _fill(self, step):
+        row, worker = step.row, step.worker
+        if row.rfc and worker.rfc and row.rfc != worker.rfc:
+            step.say(_RFC_KEPT)
         missing = [
             name
             for name in IDENTIFIERS
             if getattr(row, name) and not getattr(worker, name)
         ]
-        if row.rfc and worker.rfc and row.rfc != worker.rfc:
-            step.say(_RFC_KEPT)
-        if not missing:
-            return None
-        step.say(_FILLED, what=", ".join(name.upper() for name in missing))
+        if missing:
+            step.say(_FILLED, what=", ".join(name.upper() for name in missing))
+        for name in missing:
+            step.change(self._set_identifier, worker, name, getattr(row, name))
 
-        def change():
-            for name in missing:
-                setattr(worker, name, getattr(row, name))
-                self._by[name][getattr(row, name)].append(worker)
-            worker.filled += missing
-
-        return change
+    def _set_identifier(self, worker, name, value):
+        setattr(worker, name, value)
+        self._by[name, value].append(worker)
+        worker.filled.append(name)
 
     # ------------------------------------------------------------------ SBC
 
-    def _versions(self, row, step, worker, new):
-        """``(change or None, whether somebody has to say yes)``."""
-        since = self._day_of_sbc(row, step, worker, new)
-        self._check_said_once(row, worker, since)
-        if new:
-            assumed = since == row.changes_on
-            version = Version(since, row.sbc, row.registration, assumed=assumed)
-            worker.versions.append(version)
-            return None, False
+    def _set_values(self, step):
+        """The SBC and the employer registration from a day on."""
+        row, worker = step.row, step.worker
+        since = self._day_of_sbc(step)
+        if row.sbc is not None:
+            said = self._said.setdefault((worker, since), row)
+            if said.sbc != row.sbc:
+                raise ToolError(_SAID_TWICE, row=said.label)
+        assumed = since == row.changes_on
+        if not worker.versions:
+            first = Version(since, row.sbc, row.registration, assumed=assumed)
+            worker.versions.append(first)
+            return
         entry = _in_force(worker.versions, since)
         # Odoo has nothing of a worker whom this import creates.
         before = _in_force(worker.before, since) or Version(since)
         step.sbc_before = before.sbc
-        wanted, differs = {}, []
-        for name, what in _VERSIONED.items():
+        wanted, told = {}, []
+        for name in _VERSIONED:
             said, was = getattr(row, name), getattr(before, name)
             if said and said != getattr(entry, name):
                 wanted[name] = said
-                differs.append(bool(was) and said != was)
-                values = {"what": Message(what), "since": since.isoformat()}
-                step.say(_DIFFERS if differs[-1] else _CHANGES, **values)
+                told.append((name, since, was and said != was))
         overruled = _overruled(worker, since, row)
         for version in overruled:
-            values = {"what": Message(_VERSIONED["sbc"])}
-            step.say(_DIFFERS, **values, since=version.since.isoformat())
-            differs.append(True)
+            told.append(("sbc", version.since, True))
             step.sbc_before = version.sbc
-        if not differs or (any(differs) and row.keeps_odoo):
-            return None, any(differs)
+        for name, day, differs in told:
+            values = {"what": Message(_VERSIONED[name]), "since": day.isoformat()}
+            step.say(_DIFFERS if differs else _CHANGES, **values)
+            if differs:
+                step.outcome = Outcome.DIFFER
+        if step.outcome is Outcome.DIFFER and row.keeps_odoo:
+            return
+        if wanted:
+            step.change(_set_version, worker, since, entry, wanted, assumed)
+        for version in overruled:
+            step.change(version.set, "sbc", row.sbc)
 
-        def change():
-            if wanted:
-                _set_version(worker, since, entry, wanted, since == row.changes_on)
-            for version in overruled:
-                version.sbc, version.changed = row.sbc, True
-
-        return change, any(differs)
-
-    def _day_of_sbc(self, row, step, worker, new):
+    def _day_of_sbc(self, step):
         """A receipt that crosses a day on which SBCs change does not say whether its
         SBC, if new, was that of the days before. Those keep what they had.
         """
-        since = row.since or self._default_since
-        if new and row.sbc is None:
-            since = row.since or row.date_start or self._default_since
-        day = row.changes_on
-        if row.sbc is None or not day:
-            return since
-        if not new and _in_force(worker.versions, since).sbc == row.sbc:
-            return since
-        step.say(_CROSSES, day=day.isoformat())
-        return day
-
-    def _check_said_once(self, row, worker, since):
+        row, versions = step.row, step.worker.versions
+        since = row.since or self.default_since
         if row.sbc is None:
-            return
-        label, said = self._sbc_said.setdefault((worker, since), (row.label, row.sbc))
-        if said != row.sbc:
-            raise ToolError(_SAID_TWICE, row=label)
+            return since if versions else row.since or row.date_start or since
+        known = _in_force(versions, since)
+        if not row.changes_on or (known and known.sbc == row.sbc):
+            return since
+        step.say(_CROSSES, day=row.changes_on.isoformat())
+        return row.changes_on
 
     # ------------------------------------------------------------------ assignments
 
-    def _contract_of(self, row, step):
-        if row.client_rfc and row.client_rfc != self._company_rfc:
-            return self._contract_of_client(row, step)
+    def _contract_of(self, step):
+        row = step.row
+        if row.client_rfc and row.client_rfc != self.company_rfc:
+            return self._contract_of_client(step)
         if not row.contract:
             dated = (row.date_start or row.date_end) and not row.period_end
-            if dated and not self._contract:
+            if dated and not self.contract:
                 raise ToolError(_DATED)
-            return self._contract
-        found = self._by_name.get(row.contract.casefold(), [])
+            return self.contract
+        found = self._by["contract", row.contract.casefold()]
         if not found:
             raise ToolError(_NO_CONTRACT, contract=row.contract[:40])
         if len(found) > 1:
             raise ToolError(_TWO_CONTRACTS, contract=found[0].name)
         return found[0]
 
-    def _contract_of_client(self, row, step):
+    def _contract_of_client(self, step):
+        row = step.row
         found = [
             contract
-            for contract in self._by_client.get(row.client_rfc, ())
-            if (contract.start or date.min) <= row.period_end
-            and (contract.end or date.max) >= row.date_start
+            for contract in self._by["client", row.client_rfc]
+            if contract.meets(row.date_start, row.period_end)
         ]
         if len(found) == 1:
             return found[0]
@@ -481,66 +477,55 @@ class Planner:
         step.say(_CLIENT_OF_SEVERAL if found else _CLIENT_OF_NONE, **values)
         return None
 
-    def _assignment(self, row, step, worker, contract):
-        """The change that the row makes to the worker's assignments, or ``None``."""
-        known = contract.assignments.get(worker, [])
-        if row.client_rfc:
-            return self._assign_for_receipt(row, step, worker, contract, known)
-        start = row.date_start
-        if not start and not known:
-            chosen = contract is self._contract and self._default_start
+    def _assign(self, step):
+        """To a contract that a sheet names: begin an assignment or end one."""
+        row, contract = step.row, step.contract
+        known = contract.assignments.get(step.worker, [])
+        start, end = row.date_start, row.date_end
+        same = max(
+            (one for one in known if start in (None, one.start)),
+            key=lambda one: one.start,
+            default=None,
+        )
+        if not start and not same:
+            chosen = contract is self.contract and self.default_start
             start = chosen or contract.start
             if not start:
                 raise ToolError(_SINCE_WHEN, contract=contract.name)
-        for day in (start, row.date_end):
-            first, last = contract.start or date.min, contract.end or date.max
-            if day and not first <= day <= last:
+        for day in (start, end):
+            if day and not contract.meets(day, day):
                 raise ToolError(_OUTSIDE, **_named(contract, contract))
-        if start:
-            same = next((one for one in known if one.start == start), None)
-        else:
-            same = max(known, key=lambda one: one.start)
         if same:
-            return self._end(row, step, contract, same, known)
-        self._check_free(contract, known, start, row.date_end)
-        return self._assign(step, worker, contract, start, row.date_end)
+            start = same.start
+            step.start, step.end = start, end or same.end
+            if step.end == same.end:
+                return
+            if end < start:
+                raise ToolError(_BEGAN_LATER, **_named(contract, same))
+        for one in known:
+            if one is not same and one.meets(start, end):
+                raise ToolError(_MEETS, **_named(contract, one))
+        if same:
+            step.say(_LEAVES, contract=contract.name, end=end.isoformat())
+            step.change(same.end_on, end)
+        else:
+            self._begin(step, start, end)
 
-    def _assign_for_receipt(self, row, step, worker, contract, known):
+    def _assign_for_receipt(self, step):
         """From the first day that the receipt pays, unless the worker was on the
         contract in that time already.
         """
-        start = max(row.date_start, contract.start or date.min)
-        if any(one.meets(start, row.period_end) for one in known):
-            return None
-        later = [one.start for one in known if one.start > start]
-        end = min(later) - timedelta(days=1) if later else None
-        return self._assign(step, worker, contract, start, end)
+        row, known = step.row, step.contract.assignments.get(step.worker, [])
+        start = max(row.date_start, step.contract.start or date.min)
+        if not any(one.meets(start, row.period_end) for one in known):
+            later = [one.start for one in known if one.start > start]
+            self._begin(step, start, min(later) - timedelta(days=1) if later else None)
 
-    def _assign(self, step, worker, contract, start, end):
+    def _begin(self, step, start, end):
         step.start, step.end = start, end
-        assignment = Assignment(start, end)
-        step.say(_ASSIGNED_UNTIL if end else _ASSIGNED, **_named(contract, assignment))
-        return lambda: contract.assignments[worker].append(assignment)
-
-    def _end(self, row, step, contract, assignment, known):
-        step.start, step.end = assignment.start, row.date_end or assignment.end
-        if not row.date_end or row.date_end == assignment.end:
-            return None
-        if row.date_end < assignment.start:
-            raise ToolError(_BEGAN_LATER, **_named(contract, assignment))
-        others = [one for one in known if one is not assignment]
-        self._check_free(contract, others, assignment.start, row.date_end)
-        step.say(_LEAVES, contract=contract.name, end=row.date_end.isoformat())
-
-        def change():
-            assignment.end, assignment.changed = row.date_end, True
-
-        return change
-
-    def _check_free(self, contract, assignments, start, end):
-        for one in assignments:
-            if one.meets(start, end):
-                raise ToolError(_MEETS, **_named(contract, one))
+        one = Assignment(start, end)
+        step.say(_ASSIGNED_UNTIL if end else _ASSIGNED, **_named(step.contract, one))
+        step.change(step.contract.assignments[step.worker].append, one)
 
     # ------------------------------------------------------------------ who is missing
 
@@ -550,19 +535,19 @@ class Planner:
         or of none but on a specialised contract in that month, whose NSS no row has.
         """
         known = {row.nss for row in rows}
-        days = [day or self._default_since for day in complete.values()]
+        days = {name: day or self.default_since for name, day in complete.items()}
         on_contract = {
             worker
-            for contract in self._contracts
+            for contract in self.contracts
             for worker, assignments in contract.assignments.items()
-            if any(one.meets(day, day) for one in assignments for day in days)
+            if any(one.meets(day, day) for one in assignments for day in days.values())
         }
         steps = []
         for worker in self.workers:
             if not (worker.id and worker.active and worker.nss) or worker.nss in known:
                 continue
-            for registration, day in complete.items():
-                its = _in_force(worker.before, day or self._default_since)
+            for registration, day in days.items():
+                its = _in_force(worker.before, day)
                 if its.registration == registration or (
                     not its.registration and worker in on_contract
                 ):
@@ -610,12 +595,7 @@ def _words(name):
     """The words of a name whatever their order, case and accents: payrolls put the
     surnames first.
     """
-    return " ".join(sorted(plain(name).split()))
-
-
-def _strangers(one, other):
-    """Whether two names have no word in common."""
-    return set(_words(one).split()).isdisjoint(_words(other).split())
+    return tuple(sorted(plain(name).split()))
 
 
 def _set_version(worker, since, entry, wanted, assumed):
@@ -623,22 +603,18 @@ def _set_version(worker, since, entry, wanted, assumed):
     ``assumed``: nobody said that the SBC holds since that day.
     """
     only_fills = not assumed and not any(getattr(entry, name) for name in wanted)
-    if entry.since == since or (entry.since < since and only_fills):
-        version = entry
-        version.changed = True
-    else:
+    version = entry
+    if entry.since > since or (entry.since < since and not only_fills):
         version = Version(since, entry.sbc, entry.registration)
-        worker.versions.append(version)
-        worker.versions.sort(key=lambda one: one.since)
+        insort(worker.versions, version, key=lambda one: one.since)
     if "sbc" in wanted:
         version.assumed = assumed
     later = worker.versions[worker.versions.index(version) + 1 :]
     for name, value in wanted.items():
-        setattr(version, name, value)
+        version.set(name, value)
         version.carried.discard(name)
         for other in later:
             if getattr(other, name) and name not in other.carried:
                 break
-            setattr(other, name, value)
+            other.set(name, value)
             other.carried.add(name)
-            other.changed = True

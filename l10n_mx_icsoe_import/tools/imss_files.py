@@ -13,9 +13,10 @@ line per movement, and the last by date is in force.
 """
 
 import re
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from itertools import pairwise
 
 from odoo.addons.l10n_mx_efirma.tools.messages import Message, ToolError, _lt
 from odoo.addons.l10n_mx_efirma.tools.upload import text_of
@@ -103,24 +104,17 @@ def _archive(archive):
     """A visor, whose files belong together, or any files of IMSS."""
     found = {}
     for info in archive.members:
-        name = info.filename.replace("\\", "/").rsplit("/", 1)[-1]
-        try:
-            found[name[:6].upper(), name] = archive.content(info)
-        except Unreadable:
-            continue
-    by_kind = {kind: _lines(data) for (kind, _name), data in found.items()}
+        with suppress(Unreadable):
+            found[info.filename] = archive.content(info)
+    by_kind = {re.split(r"[\\/]", name)[-1][:6].upper(): found[name] for name in found}
     results = [
-        _visor(kind, by_kind, prefix, back)
-        for kind, (prefix, back) in _VISORS.items()
+        _visor(kind, by_kind, prefix, gap)
+        for kind, (prefix, gap) in _VISORS.items()
         if {f"{prefix}AS", f"{prefix}MO"} <= by_kind.keys()
     ]
-    if results:
-        return results
-    for data in found.values():
-        try:
+    for data in () if results else found.values():
+        with suppress(ToolError):  # whatever else is in the ZIP
             results += _read(data, inside=True)
-        except ToolError:  # whatever else is in the ZIP
-            continue
     return results
 
 
@@ -183,17 +177,18 @@ def _emission(sheets):
     """
     registration, month = _emission_head(sheets)
     for sheet in sheets:
-        first, columns = _emission_header(sheet.rows)
-        rows = []
-        for found in sheet.rows[first:]:
-            by_place = dict(enumerate(map(cells.text, found.cells)))
-            said = {name: by_place.get(at, "") for name, at in columns.items()}
+        columns, rows = {}, []
+        for place, found in enumerate(sheet.rows):
+            texts = list(map(cells.text, found.cells))
+            if not columns and place < 15:
+                columns = _emission_columns(texts)
+            said = {name: texts[at] for name, at in columns.items() if at < len(texts)}
             nss = identifiers.compact(said.get("nss"))
-            # Totals, repeated headings and whatever else names nobody are left out.
-            if len(nss) < 8 or not _NSS.fullmatch(nss.zfill(11)):
-                continue
-            said |= {"registration": registration, "sbc": said["sbc"].strip("-")}
-            rows.append(_row(str(found.number), said, month))
+            # Headings, totals and whatever else names nobody are left out.
+            if len(nss) >= 8 and _NSS.fullmatch(nss.zfill(11)):
+                sbc = said.get("sbc", "").strip("-")
+                said |= {"registration": registration, "sbc": sbc}
+                rows.append(_row(str(found.number), said, month))
         if rows:
             return _result(sheet.title, rows, month=month)
     raise NotOfImss()
@@ -205,8 +200,8 @@ def _emission_head(sheets):
     """
     registration, month = "", None
     for row in sheets[0].rows[:40] if sheets else ():
-        texts = [cells.text(cell) for cell in row.cells]
-        for label, value in zip(texts, texts[1:], strict=False):
+        texts = list(map(cells.text, row.cells))
+        for label, value in pairwise(texts):
             if plain(label) == "registro patronal":
                 registration = registration or value
             elif plain(label).startswith("periodo") and (match := _MONTH.search(value)):
@@ -214,17 +209,11 @@ def _emission_head(sheets):
     return registration, month
 
 
-def _emission_header(rows):
-    """``(place of the first row, {name: column})``; no columns where there are none."""
-    for position, row in enumerate(rows[:15]):
-        columns = {
-            _HEADINGS[plain(cell)]: place
-            for place, cell in enumerate(row.cells)
-            if isinstance(cell, str) and plain(cell) in _HEADINGS
-        }
-        if {"nss", "sbc", "day"} <= columns.keys():
-            return position + 1, columns
-    return len(rows), {}
+def _emission_columns(texts):
+    """``{name: place}`` of a row of headings; nothing of another one."""
+    headings = {plain(text): place for place, text in enumerate(texts)}
+    found = {name: headings[one] for one, name in _HEADINGS.items() if one in headings}
+    return found if {"nss", "sbc", "day"} <= found.keys() else {}
 
 
 # -- lines of fixed places -------------------------------------------------------------
@@ -235,14 +224,11 @@ def _lines(data):
     return [line.rstrip("\r\n\x1a") for line in lines[: MAX_LINES + 1]]
 
 
-def _cut(line, places, back=0):
-    """``{name: text}`` of ``places``: first and last character, from 1, all of them
-    ``back`` places before.
-    """
-    said = {
-        name: line[first - 1 - back : last - back].strip()
-        for name, (first, last) in places.items()
-    }
+def _said(layout, line):
+    """What ``line`` says in the groups of ``layout``; nothing of a line of others."""
+    match = re.match(layout, line)
+    groups = match.groupdict() if match else {}
+    said = {name: text.strip() for name, text in groups.items()}
     if "sbc" in said:  # two decimals without a point; none if it is zero
         digits = said["sbc"].replace(".", "")
         cents = int(digits) if digits.isascii() and digits.isdigit() else 0
@@ -253,86 +239,54 @@ def _cut(line, places, back=0):
     return said
 
 
-#: Names of the files of a visor begin so; its places are those of the EMA, some back.
-_VISORS = {"EMA": ("CDEM", 0), "EBA": ("CDEB", 2)}
-_EMPLOYER = {"month": (96, 97), "year": (98, 101)}
-_INSURED = {"nss": (24, 34), "name": (36, 85), "curp": (89, 106)}
-_MOVEMENT = {"nss": (24, 34), "type": (36, 36), "day": (37, 46), "sbc": (49, 54)}
+#: Names of the files of a visor begin so; as many characters follow the registration.
+_VISORS = {"EMA": ("CDEM", 12), "EBA": ("CDEB", 10)}
+_VISOR_FILES = {
+    "PA": r".{72}(?P<month>..)(?P<year>.{4})",
+    "AS": r"(?P<nss>.{11}).(?P<name>.{50}).{3}(?P<curp>.{18})",
+    "MO": r"(?P<nss>\d{11}).(?P<type>.)(?P<day>.{10})..(?P<sbc>.{6})",
+}
 
 
-def _visor(kind, files, prefix, back):
-    month = None
-    for line in files.get(f"{prefix}PA", ())[:5]:
-        month = month or _first_day(**_cut(line, _EMPLOYER, back))
-    people = [_cut(line, _INSURED, back) for line in files[f"{prefix}AS"]]
-    insured = {said["nss"]: said for said in people}
-    rows = []
-    for number, line in enumerate(files[f"{prefix}MO"], 1):
-        said = _cut(line, _MOVEMENT, back)
-        if _NSS.fullmatch(said["nss"]):
-            said = {"registration": line[:11], **insured.get(said["nss"], {}), **said}
-            rows.append(_row(f"{prefix}MO {number}", said, month))
+def _visor(kind, files, prefix, gap):
+    said = {}
+    for part, places in _VISOR_FILES.items():
+        layout = rf"(?P<registration>.{{11}}).{{{gap}}}{places}"
+        lines = _lines(files.get(prefix + part, b""))
+        said[part] = [_said(layout, line.ljust(120)) for line in lines]
+    months = [_first_day(one["month"], one["year"]) for one in said["PA"][:5]]
+    month = next(filter(None, months), None)
+    insured = {one["nss"]: one for one in said["AS"]}
+    rows = [
+        _row(f"{prefix}MO {number}", insured.get(one["nss"], {}) | one, month)
+        for number, one in enumerate(said["MO"], 1)
+        if one
+    ]
     return _result(kind, rows, month=month)
 
 
-class _TextFile(NamedTuple):
-    """Lines that begin with a registration and an NSS. ``entry`` is the day on which a
-    worker began, not that of the SBC; a file that has it has everybody.
-    """
-
-    kind: str
-    lengths: range
-    places: dict
-    types: tuple = ()
-
-
-_WORKER = {"registration": (1, 11), "nss": (12, 22)}
-_TEXT_FILES = (
-    _TextFile(
-        "IDSE",
-        range(167, 169),
-        {"surname": (23, 49), "second": (50, 76), "given": (77, 103)}
-        | {"sbc": (104, 109), "day": (119, 126), "type": (132, 133)}
-        | {"curp": (150, 167)},
-        ("02", "07", "08"),
-    ),
-    _TextFile(
-        "SUA ASEG",
-        range(120, 200),
-        {"curp": (36, 53), "name": (54, 103), "entry": (106, 113), "sbc": (114, 120)},
-    ),
-    _TextFile(
-        "SUA MOVT",
-        range(49, 50),
-        {"type": (23, 24), "day": (25, 32), "sbc": (43, 49)},
-        ("02", "07", "08"),
-    ),
-)
+_WORKER = r"(?P<registration>[A-Z0-9]\d{10})(?P<nss>\d{11})"
+#: Lines of a worker by the kind of file. ``entry`` is the day on which a worker began,
+#: not that of the SBC; a file that has it has everybody.
+_TEXT_FILES = {
+    "IDSE": _WORKER + r"(?P<surname>.{27})(?P<second>.{27})(?P<given>.{27})"
+    r"(?P<sbc>.{6}).{9}(?P<day>.{8}).{5}(?P<type>0[278]).{16}(?P<curp>.{18}).?$",
+    "SUA ASEG": _WORKER + r".{13}(?P<curp>.{18})(?P<name>.{50})..(?P<entry>.{8})"
+    r"(?P<sbc>.{7}).{0,79}$",
+    "SUA MOVT": _WORKER + r"(?P<type>0[278])(?P<day>.{8}).{10}(?P<sbc>.{7})$",
+}
 
 
 def _text_file(lines):
     wanted = sum(bool(line.strip()) for line in lines) / 10
-    for one in _TEXT_FILES:
+    for kind, layout in _TEXT_FILES.items():
         rows = []
         for number, line in enumerate(lines, 1):
-            if said := _said_by(one, line):
+            said = _said(layout, line)
+            if _day(said.get("entry") or said.get("day", "")):
                 rows.append(_row(str(number), said))
         if rows and len(rows) > wanted:
-            result = _result(one.kind, rows, "entry" in one.places)
+            result = _result(kind, rows, "<entry>" in layout)
             result.messages.append(Message(_UNSURE))
             return result
     raise NotOfImss()
-
-
-def _said_by(one, line):
-    """What ``line`` says as one of that kind of file; ``None`` if it is none."""
-    if len(line) not in one.lengths:
-        return None
-    said = _cut(line, _WORKER | one.places)
-    is_one = (
-        _REGISTRATION.fullmatch(said["registration"])
-        and _NSS.fullmatch(said["nss"])
-        and (not one.types or said["type"] in one.types)
-        and _day(said.get("entry") or said.get("day", ""))
-    )
-    return said if is_one else None

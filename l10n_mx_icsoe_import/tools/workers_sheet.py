@@ -93,8 +93,7 @@ def _without_header(rows, chosen):
             names = ["NSS", "CURP", "SBC"]
             for place in range(3, max(used) + 1):
                 names.append(xl_col_to_name(place) if place in used else "")
-            header = columns.find([sheet_reader.Row(0, names)], chosen)
-            return header and (-1, header[1])
+            return -1, columns.find([sheet_reader.Row(0, names)], chosen)[1]
     return None
 
 

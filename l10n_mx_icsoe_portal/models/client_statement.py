@@ -139,8 +139,7 @@ class ClientStatement(models.Model):
                 ("partner_id", "=", partner.id),
                 ("rfc", "=", rfc),
                 ("filing_id.state", "=", "filed"),
-            ],
-            order="filing_id, id desc",  # the returns' own order: the newest first
+            ]
         )
 
     def _shows_workers_to(self, user):
@@ -204,18 +203,6 @@ class ClientStatement(models.Model):
             declared_contracts=len(contracts),
         )
 
-    def _successor(self):
-        """The filed return that replaces this one or takes its effect away, if any."""
-        return self.env["l10n_mx_icsoe.filing"].search(
-            [
-                ("origin_id", "=", self.filing_id.id),
-                ("state", "=", "filed"),
-                ("kind", "in", ("correction", "void")),
-            ],
-            order="id desc",
-            limit=1,
-        )
-
     def _acknowledgement(self):
         """The bytes of IMSS's acknowledgement; empty where none was kept."""
         files = self.filing_id.file_ids
@@ -226,7 +213,7 @@ class ClientStatement(models.Model):
         """The workbook as bytes."""
         self.ensure_one()
         replaced = ""
-        if successor := self._successor():
+        if successor := self.filing_id.superseded_by_id:
             replaced = (
                 "Esta informativa fue sustituida o quedó sin efectos por la de folio "
                 f"{successor.folio}."

@@ -1,5 +1,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from datetime import timedelta
+from itertools import groupby
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -61,6 +62,7 @@ class Difference(models.Model):
     date_start = fields.Date(string="From")
     date_end = fields.Date(string="To")
     days = fields.Integer(help="Days with a timesheet on which nobody declared it.")
+    undeclared = fields.Json(string="Undeclared Days", groups=fields.NO_ACCESS)
     declared = fields.Char(compute="_compute_declared")
 
     @property
@@ -81,7 +83,8 @@ class Difference(models.Model):
               GROUP BY line.order_id, line.employee_id, contract.company_id, line.date)
             SELECT 2 * MIN(id) AS id, 'worked' AS kind, order_id, employee_id,
                    company_id, NULL::int AS assignment_id, MIN(date) AS date_start,
-                   MAX(date) AS date_end, COUNT(*) AS days
+                   MAX(date) AS date_end, COUNT(*) AS days,
+                   JSONB_AGG(date ORDER BY date) AS undeclared
               FROM day
              WHERE NOT EXISTS (
                     SELECT FROM l10n_mx_icsoe_assignment assignment
@@ -93,7 +96,7 @@ class Difference(models.Model):
          UNION ALL
             SELECT 2 * assignment.id + 1, 'idle', assignment.order_id,
                    assignment.employee_id, assignment.company_id, assignment.id,
-                   assignment.date_start, assignment.date_end, 0
+                   assignment.date_start, assignment.date_end, 0, NULL
               FROM l10n_mx_icsoe_assignment assignment
               JOIN sale_order contract ON contract.id = assignment.order_id
              WHERE contract.l10n_mx_icsoe_specialized AND contract.state = 'sale'
@@ -163,28 +166,16 @@ class Difference(models.Model):
         assignments of this worker on this contract in which there are undeclared days.
         """
         self.ensure_one()
-        assignments, gaps = self._assignments(), {}
-        # sudo: who assigns workers may not read timesheets; days of work leave here,
-        # and whoever sees this line sees the first and the last of them.
-        timesheets = self.env["account.analytic.line"].sudo()
-        lines = timesheets.search(
-            [
-                ("order_id", "=", self.order_id.id),
-                ("employee_id", "=", self.employee_id.id),
-                ("project_id", "!=", False),
-                ("unit_amount", ">", 0),
-                ("date", ">=", self.date_start),
-                ("date", "<=", self.date_end),
-            ]
-        )
-        for day in sorted(set(lines.mapped("date"))):
-            before = [one for one in assignments if one.date_start <= day]
-            if all(one.date_end and one.date_end < day for one in before):
-                gaps.setdefault(len(before), []).append(day)
-        return [
-            (days[0], self._last_day(days[-1], gap == len(assignments)))
-            for gap, days in gaps.items()
-        ]
+        # sudo: who assigns workers may not read timesheets; of each span two days leave
+        days = map(fields.Date.to_date, self.sudo().undeclared)
+        starts = self._assignments().mapped("date_start")
+        spans = []
+        for begun, gap in groupby(
+            days, lambda day: sum(start <= day for start in starts)
+        ):
+            gap = list(gap)
+            spans.append((gap[0], self._last_day(gap[-1], begun == len(starts))))
+        return spans
 
     def _last_day(self, day, is_last_gap):
         """``False`` where the work seems to go on: a week off is no end."""

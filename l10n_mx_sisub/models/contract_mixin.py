@@ -1,5 +1,5 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from odoo import api, fields, models
+from odoo import fields, models
 
 
 class ContractMixin(models.AbstractModel):
@@ -37,19 +37,3 @@ class ContractMixin(models.AbstractModel):
     def _l10n_mx_sisub_site(self):
         """The address at which its workers work, unless an assignment says another."""
         return self.partner_id
-
-    @api.model
-    def _l10n_mx_sisub_next_number(self, companies):
-        """The next free number among all contracts of ``companies``."""
-        numbers = []
-        for source in self.env["l10n_mx_icsoe.contract.reference"]._contract_models():
-            found = source.with_context(active_test=False).search_fetch(
-                [
-                    ("company_id", "in", companies.ids),
-                    ("l10n_mx_sisub_number", "!=", False),
-                ],
-                ["l10n_mx_sisub_number"],
-            )
-            numbers += found.mapped("l10n_mx_sisub_number")
-        taken = [int(one) for one in numbers if one.isascii() and one.isdigit()]
-        return str(max(taken, default=0) + 1)

@@ -113,10 +113,9 @@ class Contribution(models.Model):
             "bimester": str(file.bimester.number),
         }
         known = self.search([(name, "=", value) for name, value in key.items()])
-        if known:
-            known.write(values)
-            return known
-        return self.create({**key, **values})
+        payment = known or self.create(key)
+        payment.write(values)
+        return payment
 
     def _bimester(self):
         return Bimester(self.year, int(self.bimester))

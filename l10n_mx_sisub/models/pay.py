@@ -3,7 +3,7 @@ from odoo import api, fields, models
 
 from ..tools.bimester import Bimester
 from ..tools.document import Pay as PayOfBimester
-from ..tools.payroll import decimal
+from ..tools.payroll import PAY_CLASSES, decimal
 
 BIMESTERS = [
     ("1", "1 · January–February"),
@@ -55,19 +55,17 @@ class Pay(models.Model):
     )
 
     @api.model
-    def _typed(self, employees, bimesters):
+    def _typed(self, employee_ids, bimesters):
         """``tools.document.Pay`` by (employee id, bimester)."""
         found = self.search(
             [
-                ("employee_id", "in", employees.ids),
+                ("employee_id", "in", list(employee_ids)),
                 ("year", "in", [one.year for one in bimesters]),
             ]
         )
         return {
             (one.employee_id.id, Bimester(one.year, int(one.bimester))): PayOfBimester(
-                variable=decimal(one.variable),
-                fixed=decimal(one.fixed),
-                not_base=decimal(one.not_base),
+                **{name: decimal(one[name]) for name in PAY_CLASSES},
                 incapacity_days=one.incapacity_days,
             )
             for one in found

@@ -30,7 +30,7 @@ class Perception(models.Model):
 
     @api.model
     def _classes(self):
-        """``(classes, doubtful)``: class by code, and the codes nobody has reviewed."""
+        """``(classes, reviewed)``: class by code, and the codes that were reviewed."""
         known = self.search_fetch([], ["code", "pay_class", "reviewed"])
         classes = {one.code: one.pay_class for one in known}
-        return classes, {one.code for one in known if not one.reviewed}
+        return classes, {one.code for one in known if one.reviewed}

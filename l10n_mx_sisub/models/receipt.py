@@ -5,6 +5,9 @@ from odoo import api, fields, models
 
 from ..tools.payroll import Receipt as PayReceipt
 
+#: Fields that are called as what a ``tools.payroll.Receipt`` says.
+AS_READ = ("folio", "date_paid", "date_start", "date_end", "incapacity_days")
+
 
 class Receipt(models.Model):
     """What a payroll receipt (CFDI) says of a worker's pay: amounts by code of
@@ -73,14 +76,10 @@ class Receipt(models.Model):
                 {
                     "company_id": worker.company_id.id,
                     "employee_id": worker.id,
-                    "folio": receipt.folio,
-                    "date_paid": receipt.date_paid,
-                    "date_start": receipt.date_start,
-                    "date_end": receipt.date_end,
                     "amounts": {
                         code: str(amount) for code, amount in receipt.amounts.items()
                     },
-                    "incapacity_days": receipt.incapacity_days,
+                    **{name: getattr(receipt, name) for name in AS_READ},
                 }
             )
         self.create(rows)
@@ -101,14 +100,7 @@ class Receipt(models.Model):
         )
         receipts = defaultdict(list)
         for one in found:
-            receipt = PayReceipt(
-                one.folio,
-                "",
-                one.date_paid,
-                one.date_start,
-                one.date_end,
-                one.amounts or {},
-                one.incapacity_days,
-            )
+            said = {name: one[name] for name in AS_READ}
+            receipt = PayReceipt(nss="", amounts=one.amounts or {}, **said)
             receipts[one.employee_id.id, receipt.bimester(decided_by)].append(receipt)
         return receipts

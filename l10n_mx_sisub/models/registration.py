@@ -3,6 +3,9 @@ from odoo import api, fields, models
 
 from odoo.addons.l10n_mx_icsoe.tools.law import identifiers
 
+from ..tools.document import Amounts
+from ..tools.document import Registration as PaidRegistration
+
 
 class Registration(models.Model):
     """A registro patronal of the company: an employer registration at IMSS (LSS art.
@@ -45,3 +48,24 @@ class Registration(models.Model):
         if not vals.get("number"):
             return vals
         return {**vals, "number": identifiers.compact(vals["number"])}
+
+    def _document(self, bimesters, on_contract):
+        """What a return of ``bimesters`` says of it: a ``tools.document.Registration``.
+        ``on_contract``: ids of the employees of the contracts, by bimester.
+        """
+        payments = self.env["l10n_mx_sisub.contribution"].search(
+            [("registration_id", "=", self.id), ("year", "=", bimesters[0].year)]
+        )
+        known = {one._bimester(): one for one in payments}
+        found = [known[bimester] for bimester in bimesters if bimester in known]
+        imported = [one._paid() for one in found if one.source != "typed"]
+        return PaidRegistration(
+            number=self.number,
+            principal=self.principal,
+            amounts=sum(
+                (one._declared(on_contract[one._bimester()]) for one in found),
+                Amounts(),
+            ),
+            paid=sum(imported, Amounts()) if imported else None,
+            missing=tuple(one for one in bimesters if one not in known),
+        )

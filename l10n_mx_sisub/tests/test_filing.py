@@ -32,10 +32,18 @@ class TestFiling(SisubCase):
         earlier = self._contract(start="2025-10-01", end="2026-05-01", workers=[worker])
         later = self._contract(start="2026-09-01")
         quotation = self._contract(confirm=False)
+        undated = self._contract(start=False, end="2026-04-30")
         filing = self._sisub()
         self.assertEqual(filing.contract_ids.order_id, earlier)
         reasons = {line.order_id: line.reason for line in filing.exclusion_ids}
-        self.assertEqual(reasons, {later: "started_later", quotation: "not_confirmed"})
+        self.assertEqual(
+            reasons,
+            {
+                later: "started_later",
+                quotation: "not_confirmed",
+                undated: "ended_earlier",
+            },
+        )
 
     def test_bimester_boundary(self):
         """One leaves on the last day of a bimester, one comes on the first of the
@@ -71,8 +79,10 @@ class TestFiling(SisubCase):
     def test_number_for_life(self):
         first = self._contract(workers=[self._worker()])
         first.l10n_mx_sisub_number = "41"
+        slip = self._contract(workers=[self._worker()])
+        slip.l10n_mx_sisub_number = "9" * 5_000
         second = self._contract(workers=[self._worker()])
-        self._sisub()
+        self.assertIn("contract-incomplete", self._errors(self._sisub()))
         self.assertEqual(second.l10n_mx_sisub_number, "42")
         first.action_cancel()
         self._sisub()
@@ -337,6 +347,10 @@ class TestFiling(SisubCase):
                 "contracts changed",
             ),
             (lambda: self._assign(other, order), "worker lines added: 2"),
+            (
+                lambda: self._contract(start="2026-07-01", workers=[other]),
+                r"contracts added: 1 \(\w+\), worker lines added: 1 \(",
+            ),
             (change_pay, r"worker lines changed: 1 \(%s\)" % contract),
             (
                 lambda: self.company.write({"l10n_mx_sisub_notary": "Ana"}),

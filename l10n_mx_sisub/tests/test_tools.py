@@ -171,6 +171,14 @@ class TestTools(BaseCase):
         self.assertEqual(found.incapacity_days, 2)
         self.assertFalse(found.straddles)
 
+    def test_amounts_that_nobody_is_paid(self):
+        """A slip, or malice, counts for nothing, and stops nothing."""
+        (found,), _skipped = payroll.read(
+            "x.xml", receipt(perceptions=(("001", "1E+900", "5"),), days="9" * 20), RFC
+        )
+        self.assertEqual((found.amounts, found.incapacity_days), ({"001": 5}, 0))
+        self.assertEqual(cells.pesos(Decimal(10) ** 40), "1" + "0" * 40)
+
     def test_no_receipt(self):
         hostile = b"<a" + b" a=''" * 300 + b"/>"
         other, draft = receipt(rfc="ABA980312QX8"), receipt(folio="")
@@ -237,7 +245,11 @@ class TestTools(BaseCase):
         self.assertEqual(infonavit.read("P.SUA", strange).sum.with_credit, 0)
 
     def test_no_payment_file(self):
-        for content in (b"", b"hello", b"PK\x03\x04broken", b"\xd0\xcf\x11\xe0broken"):
+        months = "13/2026", "6/26", "6", "6/" + "9" * 50
+        for content in (
+            *(b"", b"hello", b"PK\x03\x04broken", b"\xd0\xcf\x11\xe0broken"),
+            *(emission(month=month) for month in months),
+        ):
             with self.assertRaises(ToolError):
                 infonavit.read("x", content)
 

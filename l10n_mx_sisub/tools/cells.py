@@ -8,7 +8,7 @@ for what nobody knows.
 
 import re
 import unicodedata
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 from odoo.addons.l10n_mx_icsoe.tools.law import identifiers
 
@@ -18,6 +18,8 @@ OPEN_END = "31/12/9999"
 _STATES = {"MEXICO": "ESTADO DE MEXICO", "DISTRITO FEDERAL": "CIUDAD DE MEXICO"}
 _DROPPED = re.compile(r"['\"’´`]|(?<!\d)\.|\.(?!\d)")
 _FORBIDDEN = re.compile(r"[^0-9A-Z ]+")
+#: As many digits as an amount may have that somebody types.
+_EXACT = Context(prec=400, rounding=ROUND_HALF_UP)
 _CODE = re.compile(r"[^0-9A-ZÑ&]+")
 
 
@@ -97,4 +99,4 @@ def money(value):
 
 
 def _rounded(value, unit):
-    return "" if value is None else str(value.quantize(unit, ROUND_HALF_UP))
+    return "" if value is None else str(value.quantize(unit, context=_EXACT))

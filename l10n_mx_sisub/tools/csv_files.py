@@ -4,6 +4,7 @@ and no line break at the end (Infonavit's instructions: «Ctrl+End, backspace»)
 """
 
 from dataclasses import dataclass, replace
+from functools import partial
 from operator import attrgetter
 from types import SimpleNamespace
 
@@ -42,57 +43,34 @@ class CellRefused(ToolError):
 
 
 def rows(code, sisub, options):
-    """What the columns of each line of the file ``code`` look at, in order: besides
-    ``period`` and ``contractor`` what the function of the file gives.
-    """
-    of_file = {
-        "party": _party_rows,
-        "contracts": _contract_rows,
-        "workers": _worker_rows,
-    }[code]
+    """What the columns of each line of the file ``code`` look at, in order."""
+    own = sisub.contractor.registrations
     contractor = replace(sisub.contractor, deed=_deed(sisub.contractor))
-    for values in of_file(sisub, options):
-        yield SimpleNamespace(period=sisub.period, contractor=contractor, **values)
-
-
-def _party_rows(sisub, options):
-    registrations = sisub.contractor.registrations
-    if options.by_registration and registrations:
-        for one in registrations:
-            yield {"registration": one.number, "amounts": one.amounts}
+    line = partial(SimpleNamespace, period=sisub.period, contractor=contractor)
+    if code == "party" and options.by_registration and own:
+        for one in own:
+            yield line(registration=one.number, amounts=one.amounts)
+    elif code == "party":
+        total = sum((one.amounts for one in own), Amounts())
+        yield line(registration=contractor.principal, amounts=total)
+    elif code == "contracts":
+        for contract in sisub.contracts:
+            # Without a registration of the client's, filers repeat their own.
+            registration = contract.client.registration or contractor.principal
+            client = replace(contract.client, registration=registration)
+            # The headings of columns H, I and J say «del contrato». The only real file
+            # carries the first and last day of the cuatrimestre in I and J.
+            end = contract.date_end or OPEN_END
+            since, until = contract.date_start, end
+            if options.dates == "period":
+                since, until = sisub.period.start, sisub.period.end
+            contract = replace(contract, client=client)
+            yield line(contract=contract, validity=end, since=since, until=until)
     else:
-        total = sum((one.amounts for one in registrations), Amounts())
-        yield {"registration": sisub.contractor.principal, "amounts": total}
-
-
-def _contract_rows(sisub, options):
-    for contract in sisub.contracts:
-        client = contract.client
-        # Without one, filers repeat their own.
-        registration = client.registration or sisub.contractor.principal
-        client = replace(client, registration=registration)
-        # The headings of columns H, I and J say «del contrato». The only real file
-        # carries the first and last day of the cuatrimestre in I and J.
-        end = contract.date_end or OPEN_END
-        since, until = contract.date_start, end
-        if options.dates == "period":
-            since, until = sisub.period.start, sisub.period.end
-        yield {
-            "contract": replace(contract, client=client),
-            "validity": end,
-            "since": since,
-            "until": until,
-        }
-
-
-def _worker_rows(sisub, options):
-    for contract, worker in sisub.lines:
-        bimester, in_year = worker.bimester, options.bimester == "year"
-        yield {
-            "contract": contract,
-            "worker": replace(worker, pay=worker.pay or Pay()),
-            "bimester": bimester.number if in_year else bimester.place,
-        }
+        for contract, worker in sisub.lines:
+            known, bimester = replace(worker, pay=worker.pay or Pay()), worker.bimester
+            number = bimester.number if options.bimester == "year" else bimester.place
+            yield line(contract=contract, worker=known, bimester=number)
 
 
 def _deed(contractor):
@@ -125,10 +103,5 @@ def render(layout, sisub, options):
 
 
 def _fits(value, encoding):
-    if any(character in value for character in ',"\r\n\t;') or value != value.strip():
-        return False
-    try:
-        value.encode(encoding)
-    except UnicodeEncodeError:
-        return False
-    return True
+    kept = value.encode(encoding, "ignore").decode(encoding).strip()
+    return kept == value and not set(value) & set(',"\r\n\t;')

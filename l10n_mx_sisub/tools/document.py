@@ -222,12 +222,16 @@ class Sisub:
     alike: int = 0
     uma_missing: tuple[Bimester, ...] = ()
     checked_on: date | None = None
-    handle: Any = field(default=None, compare=False)
 
     @cached_property
     def lines(self):
         """``(contract, worker)`` of every line, in the order of the file."""
         return [(one, worker) for one in self.contracts for worker in one.workers]
+
+    @cached_property
+    def paid_bimesters(self):
+        """Those of whose pay something is known."""
+        return {one.bimester for _contract, one in self.lines if one.pay is not None}
 
     @cached_property
     def declared_in_icsoe(self):
@@ -244,29 +248,27 @@ def changes(before, after):
     """Every ``comparison.Change`` from the contracts ``before`` to ``after``; the
     workers of one that came or went are changes of their own.
     """
+    old, new = _parts(before), _parts(after)
     found = []
-    for by_key in _contracts_by_key, _lines_by_key:
-        old, new = by_key(before), by_key(after)
-        for key in {**new, **old}:
-            if key not in old:
-                action = Action.ADDED
-            elif key not in new:
-                action = Action.REMOVED
-            elif old[key][-1] != new[key][-1]:
-                action = Action.CHANGED
-            else:
-                continue
-            found.append(Change(action, *(new.get(key) or old[key])))
+    for key, (said, *where) in {**old, **new}.items():
+        if key not in old:
+            found.append(Change(Action.ADDED, *where))
+        elif key not in new:
+            found.append(Change(Action.REMOVED, *where))
+        elif old[key][0] != said:
+            found.append(Change(Action.CHANGED, *where))
     return found
 
 
-def _contracts_by_key(contracts):
-    return {one.source: (replace(one, workers=()),) for one in contracts}
-
-
-def _lines_by_key(contracts):
-    return {
-        (one.source, worker.source, worker.bimester): (one, worker)
-        for one in contracts
-        for worker in one.workers
-    }
+def _parts(contracts):
+    """What is said of each contract and of each line, with the contract and the worker
+    behind it, by what tells it from the others.
+    """
+    parts = {}
+    for contract in contracts:
+        alone = replace(contract, workers=())
+        parts[contract.source] = alone, alone
+        for worker in contract.workers:
+            key = contract.source, worker.source, worker.bimester
+            parts[key] = worker, alone, worker
+    return parts

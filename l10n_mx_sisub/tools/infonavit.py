@@ -10,7 +10,6 @@ totals, for people to compare.
 
 import re
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 
 from odoo.addons.l10n_mx_efirma.tools.messages import ToolError, _lt
@@ -50,12 +49,8 @@ class WorkerAmounts:
 
     @property
     def amounts(self):
-        none = Decimal(0)
-        return Amounts(
-            none if self.has_credit else self.contribution,
-            self.contribution if self.has_credit else none,
-            self.amortization,
-        )
+        part = "with_credit" if self.has_credit else "without_credit"
+        return Amounts(**{part: self.contribution}, amortization=self.amortization)
 
 
 @dataclass(slots=True)
@@ -101,24 +96,19 @@ def read(name, data):
 
 def _read_eba(data):
     sheets = {
-        sheet.title: [row.cells for row in sheet.rows] for sheet in read_sheets(data)
+        cells.text(sheet.title): [row.cells for row in sheet.rows]
+        for sheet in read_sheets(data)
     }
-    movements = next(
-        (sheets[name] for name in sheets if _SHEET in cells.text(name)), None
-    )
-    if movements is None:
-        return None
     # On the first sheet a label stands at the left of its value.
     labels = {
         cells.text(label): cell_text(value)
         for row in next(iter(sheets.values()))[:40]
         for label, value in zip(row, row[1:], strict=False)
     }
-    month = labels.get("PERIODO MENSUAL", "")
-    bimester = _bimester(
-        re.fullmatch(r"(?P<month>\d{1,2})\s*/\s*(?P<year>20\d{2})", month)
-    )
-    if not bimester:
+    month, _slash, year = labels.get("PERIODO MENSUAL", "").partition("/")
+    bimester = _bimester(year, month)
+    movements = next((rows for title, rows in sheets.items() if _SHEET in title), None)
+    if not bimester or movements is None:
         return None
     registration = identifiers.compact(labels.get("REGISTRO PATRONAL", ""))[:11]
     file = PaymentFile("eba", registration, bimester)
@@ -126,13 +116,6 @@ def _read_eba(data):
         file.totals = Amounts(*(_decimal(labels[label]) for label in _TOTALS))
     _add_movements(file, movements)
     return file
-
-
-def _bimester(match):
-    """The bimester of the month and year that a pattern found; ``None`` without one."""
-    if not match or not 1 <= int(match["month"]) <= 12:
-        return None
-    return Bimester.containing(date(int(match["year"]), int(match["month"]), 1))
 
 
 def _add_movements(file, rows):
@@ -158,10 +141,7 @@ def _read_sua(data):
     file = None
     for record in records:
         if record.startswith("02"):
-            bimester = _bimester(
-                re.fullmatch(r"(?P<year>20\d{2})(?P<month>\d{2})", record[26:32])
-            )
-            if bimester:
+            if bimester := _bimester(record[26:30], record[30:32]):
                 registration = identifiers.compact(record[2:13])
                 file = PaymentFile("sua", registration, bimester)
         elif record.startswith("03") and file:
@@ -184,6 +164,13 @@ def _implied(text):
 # -- cells
 
 
+def _bimester(year, month):
+    """Of the texts of a year of this century and a month; ``None``: they are none."""
+    months = r"(20\d\d)-(0?[1-9]|1[0-2])"
+    match = re.fullmatch(months, f"{year.strip()}-{month.strip()}")
+    return match and Bimester(int(match[1]), (int(match[2]) + 1) // 2)
+
+
 def _nss(text):
     """The NSS in a cell, with the zeros that a spreadsheet lost; else empty."""
     nss = identifiers.compact(text)
@@ -193,4 +180,4 @@ def _nss(text):
 
 def _decimal(text):
     text = text.replace(",", "").replace("$", "")
-    return Decimal(text) if re.fullmatch(r"-?\d+(\.\d*)?", text) else Decimal(0)
+    return Decimal(text) if re.fullmatch(r"-?\d{1,12}(\.\d*)?", text) else Decimal(0)

@@ -6,6 +6,7 @@ what it proves is new or has changed.
 """
 
 from dataclasses import dataclass
+from operator import attrgetter
 
 from odoo.addons.l10n_mx_efirma.tools.messages import Message, _lt
 
@@ -54,6 +55,11 @@ _FOLLOW = (
     ),
 )
 
+#: What a contract says that is proved by its PDF.
+_terms = attrgetter(
+    "number", "object", "amount", "date_start", "date_end", "client.rfc"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Paper:
@@ -92,17 +98,6 @@ def _changed(before, now, *names):
         return _FIRST
     same = all(getattr(before, name) == getattr(now, name) for name in names)
     return None if same else _CHANGED
-
-
-def _terms(contract):
-    return (
-        contract.number,
-        contract.object,
-        contract.amount,
-        contract.date_start,
-        contract.date_end,
-        contract.client.rfc,
-    )
 
 
 def steps(sisub, filenames, found):

@@ -9,6 +9,7 @@ so the class of each is a first proposal, which an accountant edits.
 """
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -28,6 +29,9 @@ from .document import Pay
 
 #: Classes of perceptions: they are fields of :class:`~.document.Pay`.
 PAY_CLASSES = ("fixed", "variable", "not_base")
+
+#: What nobody is paid in pesos, nor absent in days: a slip, which no table could hold.
+_TOO_MUCH = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +119,8 @@ def read(name, data, company_rfc):
     company, and how many files were none. Raises :class:`NoReceipts`, or what
     ``SafeZip`` raises.
     """
-    found = [
-        _receipts(content, identifiers.compact_rfc(company_rfc))
-        for content in _contents(data)
-    ]
+    rfc = identifiers.compact_rfc(company_rfc)
+    found = [list(_receipts(content, rfc)) for content in _contents(data)]
     receipts = [receipt for of_file in found for receipt in of_file]
     if not receipts:
         raise NoReceipts(file=name, rfc=company_rfc)
@@ -139,49 +141,46 @@ def _contents(data):
 
 
 def _receipts(content, company_rfc):
+    """Those in a CFDI of the company. It may carry two payrolls (the last pay and a
+    severance): «#1» is added to the folio of the second.
+    """
     try:
         found = cfdi.read(content)
     except ToolError:
-        return []
+        return
     if not found or not found.folio or found.issuer_rfc != company_rfc:
-        return []
-    receipts = [
-        # A CFDI may carry two payrolls (the last pay and a severance): «#1» is added
-        # to the folio of the second.
-        _receipt(payroll, found.folio + (f"#{place}" if place else ""), found.replaces)
-        for place, payroll in enumerate(found.payrolls)
-    ]
-    return [receipt for receipt in receipts if receipt]
+        return
+    for place, payroll in enumerate(found.payrolls):
+        worker = payroll.find(f"{PAYROLL}Receptor")
+        nss = re.sub(r"\D", "", get(worker, "NumSeguridadSocial"))
+        paid, start, end = (
+            _date(payroll.get(name))
+            for name in ("FechaPago", "FechaInicialPago", "FechaFinalPago")
+        )
+        if not nss.strip("0") or not (paid and start and end):
+            continue  # not insured, or a receipt that says not even when
+        incapacities = payroll.iterfind(f"{PAYROLL}Incapacidades/{PAYROLL}Incapacidad")
+        yield Receipt(
+            folio=found.folio + (f"#{place}" if place else ""),
+            nss=nss.zfill(11),
+            date_paid=paid,
+            date_start=start,
+            date_end=end,
+            amounts=_amounts(payroll),
+            incapacity_days=sum(
+                int(_amount(node, "DiasIncapacidad")) for node in incapacities
+            ),
+            replaces=found.replaces,
+        )
 
 
-def _receipt(payroll, folio, replaces):
-    worker = payroll.find(f"{PAYROLL}Receptor")
-    nss = re.sub(r"\D", "", get(worker, "NumSeguridadSocial"))
-    dates = [
-        _date(payroll.get(name))
-        for name in ("FechaPago", "FechaInicialPago", "FechaFinalPago")
-    ]
-    if not nss.strip("0") or not all(dates):
-        return None  # not insured, or a receipt that says not even when
-    amounts = {}
+def _amounts(payroll):
+    amounts = defaultdict(Decimal)
     for node in payroll.iterfind(f"{PAYROLL}Percepciones/{PAYROLL}Percepcion"):
         code = node.get("TipoPercepcion", "").strip().zfill(3)[:3]
-        amount = _amount(node, "ImporteGravado") + _amount(node, "ImporteExento")
-        amounts[code] = amounts.get(code, Decimal(0)) + amount
-    days = sum(
-        int(_amount(node, "DiasIncapacidad"))
-        for node in payroll.iterfind(f"{PAYROLL}Incapacidades/{PAYROLL}Incapacidad")
-    )
-    return Receipt(
-        folio=folio,
-        nss=nss.zfill(11),
-        date_paid=dates[0],
-        date_start=dates[1],
-        date_end=dates[2],
-        amounts=amounts,
-        incapacity_days=days,
-        replaces=replaces,
-    )
+        for name in ("ImporteGravado", "ImporteExento"):
+            amounts[code] += _amount(node, name)
+    return amounts
 
 
 def _date(value):
@@ -196,4 +195,4 @@ def _amount(node, name):
         amount = Decimal(node.get(name, "0").strip() or "0")
     except InvalidOperation:
         return Decimal(0)
-    return amount if amount.is_finite() else Decimal(0)
+    return amount if amount.is_finite() and abs(amount) < _TOO_MUCH else Decimal(0)

@@ -32,12 +32,8 @@ MAX_SIZE = 64 * 1024
 #: Bits; every key of SAT has 2048.
 MIN_RSA_BITS = 2048
 #: Attributes of a name.
-COMMON_NAME, SERIAL_NUMBER, NAME, UNIQUE_IDENTIFIER = (
-    "2.5.4.3",
-    "2.5.4.5",
-    "2.5.4.41",
-    "2.5.4.45",
-)
+COMMON_NAME, SERIAL_NUMBER = "2.5.4.3", "2.5.4.5"
+NAME, UNIQUE_IDENTIFIER = "2.5.4.41", "2.5.4.45"
 #: What the key of an e.firma may be used for, and that of a CSD.
 SIGNS = {"digital_signature", "non_repudiation"}
 ENCIPHERS = {"data_encipherment", "key_agreement"}

@@ -44,15 +44,10 @@ WEAK = _lt(
 OTHER = _lt("The certificate does not lead to a trusted authority (%(reason)s).")
 #: OpenSSL's codes (X509_V_ERR_…).
 _REASONS = {
-    2: UNKNOWN_ISSUER,
-    18: UNKNOWN_ISSUER,
-    19: UNKNOWN_ISSUER,
-    20: UNKNOWN_ISSUER,
-    21: UNKNOWN_ISSUER,
+    **dict.fromkeys((2, 18, 19, 20, 21), UNKNOWN_ISSUER),
+    **dict.fromkeys((9, 10), OUT_OF_FORCE),
     7: FORGED,
     68: WEAK,
-    9: OUT_OF_FORCE,
-    10: OUT_OF_FORCE,
 }
 
 

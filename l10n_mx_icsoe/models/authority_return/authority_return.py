@@ -540,17 +540,25 @@ class AuthorityReturn(models.AbstractModel):
         """The live contracts that this return carries, in its order; the others are
         listed with the reason.
         """
-        decided = self._left_out_by_hand()
-        (self.exclusion_ids - decided).unlink()
-        keys = {exclusion._live_contract_key() for exclusion in decided}
-        chosen, exclusions = [], []
+        chosen, others = self._sort_candidates()
+        (self.exclusion_ids - self._left_out_by_hand()).unlink()
+        self._lines("exclusion_ids").create(
+            [self._prepare_exclusion(*other) for other in others]
+        )
+        return chosen
+
+    def _sort_candidates(self):
+        """The live contracts that this return carries, in its order, and pairs of each
+        other one and the reason; what was left out by hand is in neither.
+        """
+        by_hand = {line._live_contract_key() for line in self._left_out_by_hand()}
+        chosen, others = [], []
         for order in self._candidates():
             if reason := self._why_left_out(order):
-                exclusions.append(self._prepare_exclusion(order, reason))
-            elif (order._l10n_mx_icsoe_reference_field, order.id) not in keys:
+                others.append((order, reason))
+            elif (order._l10n_mx_icsoe_reference_field, order.id) not in by_hand:
                 chosen.append(order)
-        self._lines("exclusion_ids").create(exclusions)
-        return chosen
+        return chosen, others
 
     def _left_out_by_hand(self):
         return self.exclusion_ids.filtered(lambda line: line.reason == "by_hand")

@@ -45,19 +45,17 @@ class FilingFiles(models.AbstractModel):
         """
         self.ensure_one()
         document, stem = self._to_document(), self._file_stem()
+        of_all = {"contract_id": None}
         try:
             workers = list(self._render_worker_files(document))
             xml = self._render_xml(document)
-            files = [
-                ("workbook", f"{stem}.xlsx", self._render_workbook(document)),
-                *workers,
-                ("xml", f"{stem}.xml", xml),
-            ]
+            book = self._render_workbook(document)
         except ToolError as error:
             raise user_error(self.env, error) from None
         return [
-            (kind, name, data, {"contract_id": more[0] if more else None})
-            for kind, name, data, *more in files
+            ("workbook", f"{stem}.xlsx", book, of_all),
+            *workers,
+            ("xml", f"{stem}.xml", xml, of_all),
         ]
 
     def _file_stem(self):
@@ -74,7 +72,7 @@ class FilingFiles(models.AbstractModel):
         return workers_csv.layout_for(self._period.window_start, self._get_layouts())
 
     def _render_worker_files(self, document):
-        """The worker files: yields (kind, name, bytes, id of the contract)."""
+        """Yields the worker files of each contract, as :meth:`_render_files`."""
         company, layout = self.company_id, self._layout()
         for position, contract in enumerate(document.contracts, 1):
             parts = workers_csv.render(
@@ -86,7 +84,7 @@ class FilingFiles(models.AbstractModel):
             )
             for part, data in enumerate(parts, start=1):
                 name = workers_csv.filename(contract, position, part, len(parts))
-                yield "workers", name, data, contract.handle
+                yield "workers", name, data, {"contract_id": contract.handle}
 
     def _render_xml(self, document):
         """The declaration, found to hold to its schema."""

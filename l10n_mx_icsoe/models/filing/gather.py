@@ -2,6 +2,7 @@
 from collections import defaultdict
 from dataclasses import replace
 from decimal import Decimal
+from functools import cache
 
 from odoo import api, fields, models
 from odoo.tools import SQL
@@ -296,23 +297,25 @@ class FilingGather(models.AbstractModel):
                    SET worker_count = (
                         SELECT COUNT(*) FROM l10n_mx_icsoe_filing_worker worker
                             WHERE worker.contract_id = contract.id)
-                 WHERE contract.filing_id = %s
+                 WHERE contract.filing_id = %(filing)s
+             RETURNING worker_count, (
+                        SELECT COUNT(DISTINCT employee_id)
+                          FROM l10n_mx_icsoe_filing_worker
+                         WHERE filing_id = %(filing)s)
                 """,
-                self.id,
+                filing=self.id,
             )
         )
-        self.contract_ids.invalidate_recordset(["worker_count"])
-        ((lines, people),) = self.env["l10n_mx_icsoe.filing.worker"]._read_group(
-            [("filing_id", "=", self.id)], [], ["__count", "employee_id:count_distinct"]
-        )
+        counts = self.env.cr.fetchall()
+        self._lines("contract_ids").invalidate_model(["worker_count"])
         companies = self.company_id._l10n_mx_icsoe_taxpayer()
         if companies != self.company_ids or companies[:1].l10n_mx_icsoe_rfc != self.rfc:
             self.write(self._taxpayer_values(self.company_id))
         self.write(
             {
-                "contract_count": len(self.contract_ids),
-                "worker_count": lines,
-                "person_count": people,
+                "contract_count": len(counts),
+                "worker_count": sum(lines for lines, _people in counts),
+                "person_count": counts[0][1] if counts else 0,
                 "date_gathered": fields.Datetime.now(),
                 "to_gather": False,
             }
@@ -384,10 +387,11 @@ class FilingGather(models.AbstractModel):
                 contracts.ids,
             )
         )
-        # Many workers earn the same and came the same day: one object for them all.
-        workers, amounts = defaultdict(list), _Amounts({None: None})
+        # Many workers earn the same: one object for them all.
+        workers, amount = defaultdict(list), cache(Decimal)
         for contract, nss, curp, sbc, name, *rest in self.env.cr.fetchall():
-            workers[contract].append(Worker(nss, curp, amounts[sbc], name, *rest))
+            sbc = amount(sbc) if sbc else None
+            workers[contract].append(Worker(nss, curp, sbc, name, *rest))
         return tuple(
             contract._to_contract(tuple(workers.get(contract.id, ())))
             for contract in contracts
@@ -432,11 +436,3 @@ def _compact_sql(value):
         value=value,
         separators=identifiers.SEPARATORS,
     )
-
-
-class _Amounts(dict):
-    """``amounts[text]`` is ``Decimal(text)``, made once."""
-
-    def __missing__(self, text):
-        value = self[text] = Decimal(text)
-        return value

@@ -84,7 +84,7 @@ class FilingSign(models.AbstractModel):
         self.env.flush_all()
         columns = dict(self._sealed_models()) | {self: DECLARED}
         models = (self, self._lines("contract_ids"), self._lines("worker_ids"))
-        sums = [self._sum_of_rows(model, columns[model]) for model in models]
+        sums = self._sums_of_rows([(model, columns[model]) for model in models])
         amended = self.origin_id.folio or ""
         return hashlib.sha256("".join([*sums, amended]).encode()).hexdigest()
 
@@ -192,9 +192,12 @@ class FilingSign(models.AbstractModel):
     def _seal_rows(self):
         """Keep a sum of every row of this return, now that it is filed."""
         self.env.flush_all()
+        sealed = list(self._sealed_models())
         sums = {
-            model._name: [columns, self._sum_of_rows(model, columns)]
-            for model, columns in self._sealed_models()
+            model._name: [columns, its_sum]
+            for (model, columns), its_sum in zip(
+                sealed, self._sums_of_rows(sealed), strict=True
+            )
         }
         # Not by ``write``: a filed return refuses that, also here.
         self.env.cr.execute(
@@ -211,7 +214,7 @@ class FilingSign(models.AbstractModel):
         sums, findings = self.row_sums or {}, []
         for model, _columns in self._sealed_models():
             columns, kept = sums.get(model._name) or ([], "")
-            if not kept or self._sum_of_rows(model, columns) != kept:
+            if not kept or self._sums_of_rows([(model, columns)]) != (kept,):
                 findings.append(self._rows_changed(model))
         return findings or [agrees(ROWS, ROWS_SAME)]
 
@@ -245,28 +248,30 @@ class FilingSign(models.AbstractModel):
                 ),
             )
 
-    def _sum_of_rows(self, model, columns):
-        """SHA-256 (hexadecimal) of these columns of the rows of this return; nothing
-        where a column is gone.
+    def _sums_of_rows(self, columns_of):
+        """SHA-256 (hexadecimal) of the rows of this return in each of these pairs of a
+        model and its columns; nothing where a column is gone.
         """
-        if not all(name in model._fields for name in columns):
-            return ""
-        self.env.cr.execute(
+        sums = [
             SQL(
                 """
-                SELECT encode(sha256(convert_to(COALESCE(string_agg(
-                           ROW(%(columns)s)::text, E'\\n' ORDER BY id), ''), 'UTF8')),
-                           'hex')
-                  FROM %(table)s
-                 WHERE %(key)s = %(id)s
+                (SELECT encode(sha256(convert_to(COALESCE(string_agg(
+                            ROW(%(columns)s)::text, E'\\n' ORDER BY id), ''), 'UTF8')),
+                            'hex')
+                   FROM %(table)s
+                  WHERE %(key)s = %(id)s)
                 """,
                 columns=SQL(", ").join(map(SQL.identifier, columns)),
                 table=SQL.identifier(model._table),
                 key=SQL.identifier("id" if model._name == self._name else "filing_id"),
                 id=self.id,
             )
-        )
-        return self.env.cr.fetchone()[0]
+            if all(name in model._fields for name in columns)
+            else SQL("''")
+            for model, columns in columns_of
+        ]
+        self.env.cr.execute(SQL("SELECT %s", SQL(", ").join(sums)))
+        return self.env.cr.fetchone()
 
     def action_verify(self):
         """Verify, and show what was found."""

@@ -18,6 +18,7 @@ import re
 import subprocess
 import sys
 from bisect import bisect_right
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -117,14 +118,16 @@ _RFC = re.compile(r"(?<![0-9A-ZÑ&])[A-ZÑ&]{3,4}[0-9]{6}[0-9A-Z]{3}(?![0-9A-Z])
 _FOLIO_LABEL = re.compile(r"\bfolio", re.IGNORECASE)
 
 _MONTHS = "ene feb mar abr may jun jul ago sep oct nov dic".split()
-_NUMERIC = re.compile(
-    r"(?<![0-9])([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})(?![0-9])"
-)
-_ISO = re.compile(r"(?<![0-9])([0-9]{4})-([0-9]{2})-([0-9]{2})(?![0-9])")
-_WRITTEN = re.compile(
-    r"(?<![0-9])([0-9]{1,2})\s+(?:de\s+)?([a-z]{3,10})\.?\s+(?:del?\s+)?([0-9]{4})",
-    re.IGNORECASE,
-)
+_DATES = [
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"(?<![0-9])(?P<day>[0-9]{1,2})[/.-](?P<month>[0-9]{1,2})[/.-]"
+        r"(?P<year>[0-9]{4})(?![0-9])",
+        r"(?<![0-9])(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})(?![0-9])",
+        r"(?<![0-9])(?P<day>[0-9]{1,2})\s+(?:de\s+)?(?P<month>[a-z]{3,10})\.?\s+"
+        r"(?:del?\s+)?(?P<year>[0-9]{4})",
+    )
+]
 _DATE_LABEL = re.compile(r"presenta|recep|recib|env[ií]|firma|acuse", re.IGNORECASE)
 
 #: Characters between a word and what it announces.
@@ -175,20 +178,9 @@ def _only(text, found, label):
 
 
 def _dates(text):
-    for match in _NUMERIC.finditer(text):
-        yield from _date(match.start(), match[3], match[2], match[1])
-    for match in _ISO.finditer(text):
-        yield from _date(match.start(), *match.groups())
-    for match in _WRITTEN.finditer(text):
-        month = match[2][:3].lower()
-        if month in _MONTHS:
-            yield from _date(
-                match.start(), match[3], _MONTHS.index(month) + 1, match[1]
-            )
-
-
-def _date(place, year, month, day):
-    try:
-        yield place, date(int(year), int(month), int(day))
-    except ValueError:
-        return
+    for match in (match for each in _DATES for match in each.finditer(text)):
+        month = match["month"].lower()[:3]
+        number = _MONTHS.index(month) + 1 if month in _MONTHS else month
+        with suppress(ValueError):  # a month or a day that there is not
+            day = date(int(match["year"]), int(number), int(match["day"]))
+            yield match.start(), day

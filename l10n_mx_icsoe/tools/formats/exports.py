@@ -11,6 +11,7 @@ point and two decimals, empty is empty.
 
 import csv
 import io
+from decimal import Decimal
 
 from odoo.addons.l10n_mx_efirma.tools.messages import ToolError, _lt
 
@@ -68,45 +69,24 @@ def render(table, form, informativa, findings=()):
             tables=", ".join(COLUMNS),
             formats=", ".join(FORMATS),
         )
-    rows = {"contracts": _contracts, "workers": _workers}.get(table)
-    rows = rows(informativa) if rows else findings
-    return (_csv if form == "csv" else _xlsx)(table, rows)
+    if table != "findings":
+        contracts = [(one,) for one in informativa.contracts]
+        places = contracts if table == "contracts" else informativa.lines
+        findings = [
+            [_text(name, *place) for name in COLUMNS[table]] for place in places
+        ]
+    return (_csv if form == "csv" else _xlsx)(table, findings)
 
 
-def _contracts(informativa):
-    for one in informativa.contracts:
-        yield (
-            one.reference,
-            one.client.rfc,
-            one.client.name,
-            one.object,
-            one.service_folio,
-            one.service_name,
-            one.service_kind,
-            _day(one.date_start),
-            _day(one.date_end),
-            _day(one.date_signed),
-            str(len(one.workers)),
-        )
-
-
-def _workers(informativa):
-    for contract, one in informativa.lines:
-        yield (
-            contract.reference,
-            contract.client.rfc,
-            one.nss,
-            one.curp,
-            sbc_text(one.sbc),
-            _day(one.sbc_date),
-            one.name,
-            _day(one.date_start),
-            _day(one.date_end),
-        )
-
-
-def _day(value):
-    return value.isoformat() if value else ""
+def _text(column, contract, worker=None):
+    if column == "contract":
+        return contract.reference
+    if column == "workers":
+        return str(len(contract.workers))
+    if column.startswith("client_"):
+        return getattr(contract.client, column.removeprefix("client_"))
+    value = getattr(worker or contract, column)
+    return sbc_text(value) if isinstance(value, Decimal) else str(value or "")
 
 
 def _csv(table, rows):

@@ -33,8 +33,6 @@ from .informativa_schema import (
 )
 from .workers_csv import sbc_text
 
-_SERVICE_KINDS = {"service": "SERVICIO", "work": "OBRA"}
-#: Attribute → field of ``Party`` and of ``Address``.
 _PARTY = {
     "rfc": "rfc",
     "nombre": "name",
@@ -42,16 +40,49 @@ _PARTY = {
     "telefonoMovil": "mobile",
     "telefonoFijo": "phone",
 }
-_ADDRESS = {
-    "codigoPostal": "zip",
-    "colonia": "colony",
-    "calle": "street",
-    "numeroExterior": "exterior_number",
-    "numeroInterior": "interior_number",
-    "entreCalles": "between_streets",
-    "ciudad": "city",
-    "estado": "state",
+#: Attribute → field, in the order of the document.
+_ATTRIBUTES = {
+    Party: _PARTY,
+    Contractor: {
+        **_PARTY,
+        "repse": "repse_number",
+        "repseRegistro": "repse_date",
+        "repseVigencia": "repse_expiry",
+    },
+    Address: {
+        "codigoPostal": "zip",
+        "colonia": "colony",
+        "calle": "street",
+        "numeroExterior": "exterior_number",
+        "numeroInterior": "interior_number",
+        "entreCalles": "between_streets",
+        "ciudad": "city",
+        "estado": "state",
+    },
+    Contract: {
+        "referencia": "reference",
+        "inicio": "date_start",
+        "fin": "date_end",
+        "celebrado": "date_signed",
+    },
+    Worker: {
+        "nss": "nss",
+        "curp": "curp",
+        "sbc": "sbc",
+        "nombre": "name",
+        "inicio": "date_start",
+        "fin": "date_end",
+    },
 }
+#: What is no text, and how it is read.
+_READ = {
+    "sbc": Decimal,
+    **dict.fromkeys(
+        ("inicio", "fin", "celebrado", "repseRegistro", "repseVigencia"),
+        date.fromisoformat,
+    ),
+}
+_SERVICE_KINDS = {"service": "SERVICIO", "work": "OBRA"}
 
 
 class HiddenCharacter(ToolError):
@@ -65,31 +96,22 @@ def build(informativa, signed_at=None):
     """The document as bytes; with ``signed_at`` as :func:`dated` gives it. Raises
     :class:`HiddenCharacter`.
     """
-    period, contractor = informativa.period, informativa.contractor
-    root = etree.Element(tag("Informativa"), nsmap={None: NAMESPACE})
-    _fill(
-        root,
-        "Informativa",
-        version=VERSION,
-        tipo=KINDS[informativa.kind],
-        ejercicio=str(period.year),
-        cuatrimestre=str(period.number),
-        inicio=period.start.isoformat(),
-        fin=period.end.isoformat(),
-        folioOrigen=informativa.origin_folio,
-        totalContratos=str(informativa.declared_contracts),
-        totalTrabajadores=str(informativa.worker_lines),
-        fechaFirma=_moment(signed_at) if signed_at else "",
-    )
-    _party(
-        root,
-        "Contratista",
-        contractor,
-        "Contratista",
-        repse=contractor.repse_number,
-        repseRegistro=_day(contractor.repse_date),
-        repseVigencia=_day(contractor.repse_expiry),
-    )
+    period = informativa.period
+    values = {
+        "version": VERSION,
+        "tipo": KINDS[informativa.kind],
+        "ejercicio": period.year,
+        "cuatrimestre": period.number,
+        "inicio": period.start,
+        "fin": period.end,
+        "folioOrigen": informativa.origin_folio,
+        "totalContratos": informativa.declared_contracts,
+        "totalTrabajadores": informativa.worker_lines,
+        "fechaFirma": signed_at and _moment(signed_at),
+    }
+    texts = _texts("Informativa", values)
+    root = etree.Element(tag("Informativa"), texts, nsmap={None: NAMESPACE})
+    _party(root, "Contratista", informativa.contractor, "Contratista")
     for contract in informativa.contracts:
         _contract(root, contract)
     etree.indent(root)
@@ -113,88 +135,60 @@ def _moment(moment):
 
 def _contract(root, contract):
     where = f"Contrato {contract.reference}"
-    element = _add(
-        root,
-        "Contrato",
-        where,
-        referencia=contract.reference,
-        inicio=_day(contract.date_start),
-        fin=_day(contract.date_end),
-        celebrado=_day(contract.date_signed),
-        totalTrabajadores=str(len(contract.workers)),
-    )
+    total = {"totalTrabajadores": len(contract.workers)}
+    element = _add(root, "Contrato", where, _values(contract) | total)
     _party(element, "Contratante", contract.client, where)
-    _add(element, "Objeto", where, contract.object)
-    _add(
-        element,
-        "Servicio",
-        where,
-        contract.service_name,
-        folio=contract.service_folio,
-        clase=_SERVICE_KINDS.get(contract.service_kind),
-    )
-    name, days = tag("Trabajador"), _Days({None: ""})
-    for number, worker in enumerate(contract.workers, 1):
-        values = {
-            "nss": worker.nss,
-            "curp": worker.curp,
-            "sbc": sbc_text(worker.sbc),
-            "nombre": worker.name,
-            "inicio": days[worker.date_start],
-            "fin": days[worker.date_end],
-        }
-        # One look at the whole line: there may be tens of thousands of them.
-        if not "".join(values.values()).isprintable():
-            _refuse_hidden(f"{where}, Trabajador {number}", values)
-        given = {key: value for key, value in values.items() if value}
-        etree.SubElement(element, name, given)
-
-
-class _Days(dict):
-    """``days[day]`` is its ISO text, written once: many came the same day."""
-
-    def __missing__(self, day):
-        text = self[day] = day.isoformat()
-        return text
-
-
-def _party(parent, name, party, where, **more):
-    values = {attribute: getattr(party, name) for attribute, name in _PARTY.items()}
-    element = _add(parent, name, where, **values, **more)
-    address = {
-        attribute: getattr(party.address, name) for attribute, name in _ADDRESS.items()
+    _add(element, "Objeto", where, {}, contract.object)
+    service = {
+        "folio": contract.service_folio,
+        "clase": _SERVICE_KINDS.get(contract.service_kind),
     }
-    if any(address.values()):
-        _add(element, "Domicilio", where, **address)
+    _add(element, "Servicio", where, service, contract.service_name)
+    for number, worker in enumerate(contract.workers, 1):
+        texts = _texts(f"{where}, Trabajador {number}", _values(worker))
+        etree.SubElement(element, WORKER, texts)
 
 
-def _add(parent, name, where, text="", **values):
-    element = etree.SubElement(parent, tag(name))
-    _fill(element, where, **values)
+def _party(parent, name, party, where):
+    element = _add(parent, name, where, _values(party))
+    if party.address != Address():
+        _add(element, "Domicilio", where, _values(party.address))
+
+
+def _values(item):
+    """``{attribute: value}`` of ``item``, which is in the table."""
+    return {
+        attribute: getattr(item, name)
+        for attribute, name in _ATTRIBUTES[type(item)].items()
+    }
+
+
+def _add(parent, name, where, values, text=""):
+    """A new child of ``parent``: ``values`` are its attributes."""
+    element = etree.SubElement(parent, tag(name), _texts(where, values))
     if text:
-        _refuse_hidden(where, {name: text})
-        element.text = text
+        element.text = _texts(where, {name: text})[name]
     return element
 
 
-def _fill(element, where, **values):
-    """Set the attributes ``values`` (texts); empty ones are left out."""
-    _refuse_hidden(where, values)
-    for name, value in values.items():
-        if value:
-            element.set(name, value)
+def _text(value):
+    return sbc_text(value) if isinstance(value, Decimal) else str(value)
 
 
-def _refuse_hidden(where, values):
-    for name, value in values.items():
-        if value and ILLEGAL_CHARACTER.search(value):
-            raise HiddenCharacter(
-                where=ILLEGAL_CHARACTER.sub("", where), field=name
-            ) from None
-
-
-def _day(day):
-    return day.isoformat() if day else ""
+def _texts(where, values):
+    """``values`` as texts of characters that XML can carry; empty ones are left out."""
+    texts = {
+        name: value if isinstance(value, str) else _text(value)
+        for name, value in values.items()
+        if value or value == 0
+    }
+    # One look at all of them: there may be tens of thousands of workers.
+    if not "".join(texts.values()).isprintable():
+        for name, text in texts.items():
+            if ILLEGAL_CHARACTER.search(text):
+                place = ILLEGAL_CHARACTER.sub("", where)
+                raise HiddenCharacter(where=place, field=name)
+    return texts
 
 
 # -- reading ---------------------------------------------------------------------------
@@ -205,14 +199,8 @@ def read(root):
     gave: what holds to the schema can be read.
     """
     kinds = {name: kind for kind, name in KINDS.items()}
-    contractor = root.find(tag("Contratista"))
     return Informativa(
-        contractor=Contractor(
-            **_read_party(contractor),
-            repse_number=contractor.get("repse", ""),
-            repse_date=_read_day(contractor, "repseRegistro"),
-            repse_expiry=_read_day(contractor, "repseVigencia"),
-        ),
+        contractor=_read_party(Contractor, root.find(tag("Contratista"))),
         period=Period(int(root.get("ejercicio")), int(root.get("cuatrimestre"))),
         kind=kinds[root.get("tipo")],
         contracts=tuple(map(_read_contract, root.iterchildren(CONTRACT))),
@@ -223,41 +211,27 @@ def read(root):
 
 def _read_contract(element):
     service = element.find(tag("Servicio"))
-    return Contract(
-        reference=element.get("referencia"),
-        client=Party(**_read_party(element.find(tag("Contratante")))),
+    return _read(
+        Contract,
+        element,
+        client=_read_party(Party, element.find(tag("Contratante"))),
         object=element.findtext(tag("Objeto")),
         service_folio=service.get("folio", ""),
         service_name=service.text or "",
         service_kind="work" if service.get("clase") == "OBRA" else "service",
-        date_start=_read_day(element, "inicio"),
-        date_end=_read_day(element, "fin"),
-        date_signed=_read_day(element, "celebrado"),
-        workers=tuple(
-            Worker(
-                nss=worker.get("nss"),
-                curp=worker.get("curp"),
-                sbc=Decimal(worker.get("sbc")),
-                name=worker.get("nombre", ""),
-                date_start=_read_day(worker, "inicio"),
-                date_end=_read_day(worker, "fin"),
-            )
-            for worker in element.iterchildren(WORKER)
-        ),
+        workers=tuple(_read(Worker, each) for each in element.iterchildren(WORKER)),
     )
 
 
-def _read_party(element):
+def _read_party(kind, element):
     address = element.find(tag("Domicilio"))
-    address = {} if address is None else address.attrib
-    return {
-        **{name: element.get(attribute, "") for attribute, name in _PARTY.items()},
-        "address": Address(
-            **{name: address.get(attribute, "") for attribute, name in _ADDRESS.items()}
-        ),
-    }
+    address = Address() if address is None else _read(Address, address)
+    return _read(kind, element, address=address)
 
 
-def _read_day(element, attribute):
-    text = element.get(attribute)
-    return date.fromisoformat(text) if text else None
+def _read(kind, element, **values):
+    """What ``kind`` is made of ``values`` and the attributes of ``element``."""
+    for attribute, name in _ATTRIBUTES[kind].items():
+        text, read = element.get(attribute, ""), _READ.get(attribute)
+        values[name] = (read(text) if text else None) if read else text
+    return kind(**values)

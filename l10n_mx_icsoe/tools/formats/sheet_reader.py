@@ -8,8 +8,9 @@ import csv
 import io
 import re
 import zipfile
+from collections.abc import Iterable
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 
@@ -133,29 +134,28 @@ class Row:
     hidden: bool = False
 
 
+@dataclass
 class Sheet:
-    """``rows`` are read when they are first asked for, and with them the
-    ``hidden_columns`` (places from 0); empty ones are left out.
+    """``rows`` are read from the ``content`` when they are first asked for; empty ones
+    are left out. What the content is made of knows the ``hidden_columns`` (places from
+    0) and the ``merged`` ranges that go down (column place, first row, last row).
     """
 
-    def __init__(self, title, hidden, bounds, content=()):
-        self.title, self.hidden = title, hidden
-        self._bounds, self._rows = bounds, content
-        self.hidden_columns = set()
-        # Ranges that go down: (column place, first row, last row).
-        self._merged = []
-
-    def _content(self):
-        """``(number, cells, whether it is hidden)`` of each row in the file."""
-        return self._rows
+    title: str
+    hidden: bool
+    bounds: Bounds
+    #: ``(number, cells, whether it is hidden)`` of each row in the file.
+    content: Iterable = ()
+    hidden_columns: set = field(default_factory=set)
+    merged: list = field(default_factory=list)
 
     @cached_property
     def rows(self):
-        found, bounds = [], self._bounds
+        found, bounds = [], self.bounds
         # Thousands of cells may have one text: it is cut once.
         texts = {}
         with _refusing(Damaged):
-            for number, cells, hidden in self._content():
+            for number, cells, hidden in self.content:
                 cells = [
                     None
                     if place in self.hidden_columns
@@ -174,8 +174,8 @@ class Sheet:
     def _fill_merged(self, rows):
         """Excel shows the value of a merged cell beside all of its rows."""
         by_number = {row.number: row.cells for row in rows}
-        budget = self._bounds.rows * 10
-        for place, first, last in self._merged:
+        budget = self.bounds.rows * 10
+        for place, first, last in self.merged:
             value = by_number.get(first, [])[place : place + 1]
             budget -= last - first
             if not value or budget < 0:
@@ -213,8 +213,7 @@ def read_sheets(data, bounds=None):
         return _old_workbook_sheets(data, bounds)
     if data.startswith(b"%PDF"):
         raise OtherFormat(PDF)
-    rows = _csv_rows(data, bounds)
-    return [Sheet("", False, bounds, rows)]
+    return [Sheet("", False, bounds, _csv_rows(data, bounds))]
 
 
 def cell_text(cell):
@@ -323,44 +322,43 @@ class _Reader(ExcelReader):
 
 def _workbook_sheets(data, bounds):
     _inspect(data, bounds)
+    found = []
     with _refusing(Damaged):
         reader = _Reader(data, bounds.sheets)
         reader.read()
-        return [_XlsxSheet(each, bounds) for each in reader.wb.worksheets]
+        for each in reader.wb.worksheets:
+            sheet = Sheet(each.title, each.sheet_state != "visible", bounds)
+            sheet.content = _content(each, sheet)
+            found.append(sheet)
+    return found
 
 
-class _XlsxSheet(Sheet):
-    """One of openpyxl's, by its parser: the rows that stand in the file, and not those
-    that it says to have.
+def _content(worksheet, sheet):
+    """The rows of openpyxl's ``worksheet`` by its parser: those that stand in the file,
+    and not those that it says to have.
     """
-
-    def __init__(self, worksheet, bounds):
-        super().__init__(worksheet.title, worksheet.sheet_state != "visible", bounds)
-        self._worksheet = worksheet
-
-    def _content(self):
-        book, width = self._worksheet.parent, self._bounds.columns
-        with self._worksheet._get_source() as source:
-            parser = WorkSheetParser(
-                source,
-                self._worksheet._shared_strings,
-                epoch=book.epoch,
-                date_formats=book._date_formats,
-            )
-            # Some sheets end in a million empty rows, for which nobody waits.
-            for number, found in islice(parser.parse(), self._bounds.rows * 10):
-                if parser.column_dimensions:  # they stand before the rows
-                    columns = parser.column_dimensions.values()
-                    self.hidden_columns = _hidden_columns(columns, width)
-                    parser.column_dimensions = {}
-                attributes = parser.row_dimensions.pop(str(number), {})
-                yield number, _cells(found, width), _is_hidden(attributes, "ht")
-            merged = parser.merged_cells.mergeCell if parser.merged_cells else ()
-            self._merged = [
-                (each.min_col - 1, each.min_row, each.max_row)
-                for each in merged
-                if each.max_row > each.min_row
-            ]
+    book, width = worksheet.parent, sheet.bounds.columns
+    with worksheet._get_source() as source:
+        parser = WorkSheetParser(
+            source,
+            worksheet._shared_strings,
+            epoch=book.epoch,
+            date_formats=book._date_formats,
+        )
+        # Some sheets end in a million empty rows, for which nobody waits.
+        for number, found in islice(parser.parse(), sheet.bounds.rows * 10):
+            if parser.column_dimensions:  # they stand before the rows
+                columns = parser.column_dimensions.values()
+                sheet.hidden_columns = _hidden_columns(columns, width)
+                parser.column_dimensions = {}
+            attributes = parser.row_dimensions.pop(str(number), {})
+            yield number, _cells(found, width), _is_hidden(attributes, "ht")
+        merged = parser.merged_cells.mergeCell if parser.merged_cells else ()
+        sheet.merged = [
+            (each.min_col - 1, each.min_row, each.max_row)
+            for each in merged
+            if each.max_row > each.min_row
+        ]
 
 
 def _cells(found, width):
@@ -463,15 +461,15 @@ def _old_sheet(book, place, bounds):
         (at + 1, _old_row(sheet, at, book.datemode, bounds.columns), at in hidden)
         for at in range(min(sheet.nrows, bounds.rows + 1_000))
     ]
-    found = Sheet(sheet.name, sheet.visibility != 0, bounds, rows)
-    found.hidden_columns = {
-        column for column, info in sheet.colinfo_map.items() if info.hidden
-    }
-    found._merged = [
+    hidden_columns = {place for place, info in sheet.colinfo_map.items() if info.hidden}
+    merged = [
         (column, first + 1, last)
         for first, last, column, _end in sheet.merged_cells
         if last - first > 1
     ]
+    found = Sheet(
+        sheet.name, sheet.visibility != 0, bounds, rows, hidden_columns, merged
+    )
     book.unload_sheet(place)
     sheet.put_cell = None  # it refers to the sheet, whose cells would stay
     return found

@@ -44,9 +44,11 @@ PERSONAL = ("nss", "curp", "sbc")
 
 
 class Verdict(str, Enum):
-    AGREES = "agrees"
+    """The worst first."""
+
     DIFFERS = "differs"
     UNKNOWN = "unknown"
+    AGREES = "agrees"
 
 
 @dataclass(frozen=True)
@@ -58,13 +60,9 @@ class Finding:
     message: Message
 
 
-#: The worst first.
-_ORDER = (Verdict.DIFFERS, Verdict.UNKNOWN, Verdict.AGREES)
-
-
 def sort(findings):
     """``findings`` by their verdict, the worst first; otherwise as they are."""
-    return sorted(findings, key=lambda finding: _ORDER.index(finding.verdict))
+    return sorted(findings, key=lambda each: list(Verdict).index(each.verdict))
 
 
 PACKAGE = _lt("Package")
@@ -269,24 +267,20 @@ def _of_worker_files(informativa, files, layouts):
     """The CSV among ``files`` against the contracts. The settings of the file (header,
     encoding) may have been any.
     """
+    names = [name for name in files if name.lower().endswith(".csv")]
     parts_of = defaultdict(list)  # by the place of the contract, as in their names
-    for name in sorted(files, key=lambda name: (len(name), name)):  # 2de10, 10de10
-        if name.lower().endswith(".csv"):
-            parts_of[name.partition("-")[0]].append(name)
-    count = sum(map(len, parts_of.values()))
+    for name in sorted(names, key=lambda name: (len(name), name)):  # 2de10, 10de10
+        parts_of[name.partition("-")[0]].append(name)
     findings = []
     for position, contract in enumerate(informativa.contracts, 1):
         kept = parts_of.pop(f"{position:03d}", [])
-        contents = [files[name] for name in kept]
-        if not any(parts == contents for parts in _renderings(contract, layouts)):
+        if [files[name] for name in kept] not in _renderings(contract, layouts):
             values = {"reference": contract.reference, "names": ", ".join(kept) or "-"}
             findings.append(differs(WORKER_FILES, OTHER_WORKERS, **values))
-    findings += [
-        differs(WORKER_FILES, NO_CONTRACT, name=name)
-        for name in chain.from_iterable(parts_of.values())
-    ]
-    if not findings and count:
-        findings = [agrees(WORKER_FILES, SAME_WORKERS, count=count)]
+    for name in chain.from_iterable(parts_of.values()):
+        findings.append(differs(WORKER_FILES, NO_CONTRACT, name=name))
+    if names and not findings:
+        findings.append(agrees(WORKER_FILES, SAME_WORKERS, count=len(names)))
     return findings
 
 
@@ -471,7 +465,7 @@ def _statements(root):
 
 def _differences(signed, kept):
     """Messages, in the order of the signed document."""
-    for place in (*signed, *(place for place in kept if place not in signed)):
+    for place in signed | kept:
         before, now = signed.get(place), kept.get(place)
         if before == now:
             continue

@@ -19,12 +19,11 @@ from datetime import date, datetime, time, timedelta, timezone
 from functools import cache
 from zoneinfo import ZoneInfo
 
+from dateutil.relativedelta import MO, relativedelta
+
 MEXICO = ZoneInfo("America/Mexico_City")
 #: The reform came into force on this day: nothing before it is ever reported.
 FIRST_DAY = date(2021, 4, 24)
-#: The months in which returns are filed, and in which alone an Actualización may be
-#: (IMSS's guides).
-FILING_MONTHS = (1, 5, 9)
 
 
 def today():
@@ -51,27 +50,14 @@ def utc_midnight(day):
     return begins.astimezone(timezone.utc).replace(tzinfo=None)
 
 
-def takes_updates(day):
-    """Whether a Complementaria – Actualización may be filed on ``day``.
-
-    >>> takes_updates(date(2026, 9, 30)), takes_updates(date(2026, 10, 1))
-    (True, False)
-    """
-    return day.month in FILING_MONTHS
-
-
 def next_update_day(day):
-    """The first day on or after ``day`` on which an Actualización may be filed.
+    """The first day on or after ``day`` on which a Complementaria – Actualización may
+    be filed: only in January, May and September (IMSS's guides).
 
-    >>> next_update_day(date(2026, 10, 1))
-    datetime.date(2027, 1, 1)
+    >>> next_update_day(date(2026, 9, 30)), next_update_day(date(2026, 10, 1))
+    (datetime.date(2026, 9, 30), datetime.date(2027, 1, 1))
     """
-    return day if takes_updates(day) else Period.containing(day).next().start
-
-
-def _nth_monday(year, month, n):
-    first = date(year, month, 1)
-    return first + timedelta(days=(-first.weekday()) % 7 + 7 * (n - 1))
+    return day if day.month in (1, 5, 9) else Period.containing(day).next().start
 
 
 @cache
@@ -79,12 +65,12 @@ def legal_holidays(year):
     """Days of ``year`` that CFF art. 12 takes out of the count beside weekends."""
     days = {
         date(year, 1, 1),
-        _nth_monday(year, 2, 1),
-        _nth_monday(year, 3, 3),
+        date(year, 2, 1) + relativedelta(weekday=MO(1)),
+        date(year, 3, 1) + relativedelta(weekday=MO(3)),
         date(year, 5, 1),
         date(year, 5, 5),
         date(year, 9, 16),
-        _nth_monday(year, 11, 3),
+        date(year, 11, 1) + relativedelta(weekday=MO(3)),
         date(year, 12, 25),
     }
     # The federal handover of power, every six years: 1 December until 2018, 1 October

@@ -157,7 +157,8 @@ class Filing(models.Model):
         closes, empty lets the facts decide.
         """
         writer = self._begin("gather")
-        writer._run_checks(writer._take_snapshots(kind))
+        document = writer._take_snapshots(kind)
+        writer._keep_findings(check(document, self._get_rules()))
         if writer.state != "draft":
             writer.file_ids.unlink()
             writer._move("gather")
@@ -241,9 +242,6 @@ class Filing(models.Model):
         """The rules to apply, in order. An add-on that knows another one adds it."""
         return rules.RULES
 
-    def _run_checks(self, document):
-        self._keep_findings(check(document, self._get_rules()))
-
     def _to_document(self, with_workers=True):
         """This return as it was gathered: a ``tools.document.Sisub``. Its workers are
         many: they are not read for what looks at contracts alone.
@@ -260,7 +258,6 @@ class Filing(models.Model):
                 contract._to_contract(tuple(workers[contract.id]))
                 for contract in self.contract_ids
             ),
-            handle=self.id,
         )
 
     def _read_messages(self, data):
@@ -280,9 +277,8 @@ class Filing(models.Model):
         """Values of a message; ``line``: a ``tools.error_file.ErrorLine``; ``workers``:
         this return's lines by NSS.
         """
-        contract, worker = self.contract_ids.browse(), self.worker_ids.browse()
+        contract, worker, text = self.contract_ids[:0], self.worker_ids[:0], line.text
         row = slice(line.row - 2, line.row - 1)  # row 1 is the header
-        text = line.text
         if line.nss:
             worker = workers.get(line.nss, worker)[:1]
             text = text.replace(line.nss, "···")
@@ -312,32 +308,31 @@ class Filing(models.Model):
 
     def _render_files(self):
         """Every file of the return: a list of (kind, name, bytes, further values)."""
-        document = self._to_document()
-        options = self.company_id._l10n_mx_sisub_options()
-        try:
-            files = [
-                (one.code, one.filename, csv_files.render(one, document, options), {})
-                for one in self._layouts_of(document)
-            ]
-        except ToolError as error:
-            raise user_error(self.env, error) from None
-        workbook = self._render_workbook(document, options)
-        return [*files, ("workbook", f"{self._file_stem()}.xlsx", workbook, {})]
 
-    def _render_workbook(self, document, options):
         def spanish(message):
             return translate(self.env, message, lang=PORTAL_LANGUAGE)
 
+        document = self._to_document()
+        options = self.company_id._l10n_mx_sisub_options()
+        its_layouts = self._layouts_of(document)
+        try:
+            files = [
+                (one.code, one.filename, csv_files.render(one, document, options), {})
+                for one in its_layouts
+            ]
+        except ToolError as error:
+            raise user_error(self.env, error) from None
         found, steps = self._papers_and_steps(document)
-        return review.render(
+        workbook = review.render(
             document,
-            self._layouts_of(document),
+            its_layouts,
             options,
             self._findings_to_print(),
             self._left_out_to_print(),
             [spanish(step) for step in steps],
             [(one.name, spanish(one.reason)) for one in found],
         )
+        return [*files, ("workbook", f"{self._file_stem()}.xlsx", workbook, {})]
 
     def _papers_and_steps(self, document):
         """The PDF files that go with ``document``, and the steps in the portal."""

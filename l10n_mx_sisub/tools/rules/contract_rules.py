@@ -6,7 +6,14 @@ from collections import Counter
 from odoo.addons.l10n_mx_icsoe.tools.law import identifiers
 from odoo.addons.l10n_mx_icsoe.tools.law.rules.rule import at, error, warning
 
-from .shared import Fix, first_of_each, is_registration, missing_address, wrong_contact
+from .shared import (
+    Fix,
+    first_of_each,
+    is_contract_number,
+    is_registration,
+    lacking,
+    missing_address,
+)
 
 
 @error(Fix.ORDER)._(
@@ -17,17 +24,13 @@ def contract_incomplete(facts):
     contract and in the file of workers), 6 and 9.
     """
     for contract in facts.contracts:
-        number = contract.number
         parts = {
-            "número para Infonavit, solo dígitos": (
-                number.isascii() and number.isdigit() and len(number) <= 30
-            ),
+            "número para Infonavit, solo dígitos": is_contract_number(contract.number),
             "objeto": contract.object.strip(),
             "fecha de inicio": contract.date_start,
         }
-        missing = ", ".join(name for name, value in parts.items() if not value)
-        if missing:
-            yield at(contract, parts=missing)
+        if missing := lacking(parts):
+            yield at(contract, parts=", ".join(missing))
 
 
 @warning(Fix.ORDER)._(
@@ -80,8 +83,12 @@ def client_incomplete(facts):
     """Layout of contracts, columns 15 to 25."""
     for contract in _one_per_client(facts):
         client = contract.client
-        parts = wrong_contact(client, client.foreign) + missing_address(client.address)
-        if parts:
+        telephone = client.foreign or not identifiers.mobile_problem(client.mobile)
+        contact = {
+            "correo electrónico": not identifiers.email_problem(client.email),
+            "teléfono de diez dígitos": telephone,  # abroad it has others
+        }
+        if parts := lacking(contact) + missing_address(client.address):
             yield at(contract, parts=", ".join(parts))
 
 

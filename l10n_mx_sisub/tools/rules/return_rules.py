@@ -4,7 +4,7 @@
 from odoo.addons.l10n_mx_icsoe.tools.law import identifiers
 from odoo.addons.l10n_mx_icsoe.tools.law.rules.rule import at, error, info, warning
 
-from .shared import Fix, is_registration, missing_address
+from .shared import Fix, is_registration, lacking, missing_address
 
 
 @error(Fix.FILING)._(
@@ -55,7 +55,7 @@ def contractor_incomplete(facts):
             "fecha de escritura": deed.deed_date,
             "folio mercantil": deed.commercial_folio,
         }
-        parts += [name for name, value in of_deed.items() if not value]
+        parts += lacking(of_deed)
     if parts:
         yield at(parts=", ".join(parts))
 
@@ -147,13 +147,8 @@ def uma_missing(facts):
 )
 def pay_missing_everywhere(facts):
     """Ley del Infonavit art. 29 Bis, section e; layout of workers, columns 15 to 18."""
-    known = {}
-    for _contract, worker in facts.lines:
-        bimester = worker.bimester
-        known[bimester] = known.get(bimester, False) or worker.pay is not None
-    for bimester, some in sorted(known.items()):
-        if not some:
-            yield at(bimester=bimester)
+    bimesters = {worker.bimester for _contract, worker in facts.lines}
+    return (at(bimester=one) for one in sorted(bimesters - facts.paid_bimesters))
 
 
 @warning(Fix.PERCEPTION)._(
@@ -169,7 +164,7 @@ def perceptions_doubtful(facts):
         yield at(codes=", ".join(facts.doubtful))
 
 
-@warning(Fix.COMPANY)._(
+@info(Fix.FILING)._(
     "%(count)s payroll receipts were paid in another bimester than the one in "
     "which their period ends. The settings of ICSOE say which date decides: no "
     "source does."

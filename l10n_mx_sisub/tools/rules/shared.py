@@ -3,8 +3,6 @@
 
 from enum import Enum
 
-from odoo.addons.l10n_mx_icsoe.tools.law import identifiers
-
 
 class Fix(str, Enum):
     """The kind of record that a user opens to fix what a rule found."""
@@ -31,29 +29,28 @@ def first_of_each(items, key):
     return first.values()
 
 
+def is_contract_number(number):
+    """Digits, at most 30."""
+    return number.isascii() and number.isdigit() and len(number) <= 30
+
+
 def is_registration(number):
     """11 characters, letters and digits; nobody publishes the check digit."""
     return len(number) == 11 and number.isascii() and number.isalnum()
 
 
+def lacking(parts):
+    """The names of those of ``parts`` that are empty."""
+    return [name for name, value in parts.items() if not value]
+
+
 def missing_address(address):
     """Names, as in the files, of the parts of an address that are empty."""
-    parts = {
-        "calle": address.street,
-        "código postal": address.zip,
-        "municipio": address.municipality,
-        "entidad federativa": address.state,
-    }
-    return [name for name, value in parts.items() if not value.strip()]
-
-
-def wrong_contact(party, abroad=False):
-    """What of the e-mail and telephone of ``party`` is missing or not well formed. A
-    telephone abroad has not ten digits.
-    """
-    wrong = {
-        "correo electrónico": identifiers.email_problem(party.email),
-        "teléfono de diez dígitos": not abroad
-        and identifiers.mobile_problem(party.mobile),
-    }
-    return [name for name, problem in wrong.items() if problem]
+    return lacking(
+        {
+            "calle": address.street.strip(),
+            "código postal": address.zip.strip(),
+            "municipio": address.municipality.strip(),
+            "entidad federativa": address.state.strip(),
+        }
+    )

@@ -71,14 +71,11 @@ def salary_capped(facts):
 )
 def pay_missing(facts):
     """Layout of workers, columns 15 to 18."""
-    known = {
-        worker.bimester for _contract, worker in facts.lines if worker.pay is not None
-    }
     missing = (
         (contract, worker)
         for contract, worker in facts.lines
         # Of a bimester without any pay another rule speaks, once.
-        if worker.pay is None and worker.bimester in known
+        if worker.pay is None and worker.bimester in facts.paid_bimesters
     )
     for contract, worker in first_of_each(
         missing, lambda line: (line[1].source, line[1].bimester)

@@ -4,7 +4,7 @@
 from .. import identifiers
 from ..document import Kind
 from ..identifiers import Problem
-from ..period import next_update_day, takes_updates
+from ..period import next_update_day
 from .rule import Fix, at, error, has_control_character, warning
 
 #: Corrección and Sin efectos together; Actualización does not count.
@@ -96,8 +96,8 @@ def update_out_of_season(facts):
     which the returns are.
     """
     day = facts.checked_on
-    if facts.kind is Kind.UPDATE and day and not takes_updates(day):
-        yield at(date=next_update_day(day))
+    if facts.kind is Kind.UPDATE and day and (first := next_update_day(day)) != day:
+        yield at(date=first)
 
 
 @warning(Fix.FILING)._(
