@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "script" / "lib"))
@@ -32,12 +33,27 @@ PAIRS = {
 ENGLISH = {"es": PAIRS.keys(), "en": PAIRS.values()}
 #: Names of Odoo's own, which its own catalogues translate.
 ODOO = {"Ajustes", "Empleados", "Employees", "Personal", "Usuarios"}
+ODOO |= {"Settings", "Users", "Users & Companies", "Usuarios y empresas"}
 ODOO |= {"Importar registros", "Import records"}
 PAGES = [
     DOCS / language / f"{name}.md"
     for language, names in ENGLISH.items()
     for name in names
 ]
+#: Menus of Odoo's own, of OCA's contracts and of Infonavit's portal.
+FOREIGN_MENUS = """\
+Settings › Users & Companies › Users
+Ajustes › Usuarios y empresas › Usuarios
+Settings › Technical › Security › Authorities of the e.firma
+Sales › Orders › Quotations
+Ventas › Órdenes › Cotizaciones
+My Preferences › Security
+Invoicing › Customers › Customer Contracts
+Facturación › Clientes › Contratos de clientes
+Mis trámites › SISUB
+Envío de información › Presentar informe sin actividad
+Envío de información › Presentar informe
+""".splitlines()
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 LARGEST = 150_000
 
@@ -50,6 +66,25 @@ def names(page):
     """What a page sets in bold: names on the screen, menus in their parts."""
     for bold in re.findall(r"\*\*(.+?)\*\*", text(page), re.DOTALL):
         yield from " ".join(bold.split()).split(" › ")
+
+
+def menus(language):
+    """The paths of the menus of the add-ons: «ICSOE › Configuración › Ajustes»."""
+    spoken, paths, waiting = docs.messages(language), {}, []
+    for file in ROOT.glob("l10n_*/*/*.xml"):
+        addon = file.relative_to(ROOT).parts[0]
+        for menu in etree.parse(file).iterfind(".//menuitem[@name]"):
+            parent = menu.get("parent") or menu.getparent().get("id") or ""
+            parent = parent if "." in parent or not parent else f"{addon}.{parent}"
+            waiting.append((f"{addon}.{menu.get('id')}", parent, menu.get("name")))
+    while waiting:
+        key, parent, name = waiting.pop(0)
+        if not parent or parent in paths:
+            above = f"{paths[parent]} › " if parent else ""
+            paths[key] = above + spoken[name]
+        else:
+            waiting.append((key, parent, name))
+    return list(paths.values())
 
 
 def messages(page):
@@ -68,6 +103,21 @@ def anchors(page):
 def test_what_is_in_bold_is_on_the_screen(page):
     terms = set(docs.messages(page.parent.name).values()) | ODOO
     assert not [name for name in names(page) if name not in terms]
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_every_path_of_menus_is_one_on_the_screen(language):
+    texts = [*docs.messages(language).values()]
+    texts += map(text, (DOCS / language).glob("*.md"))
+    if language == "en":
+        pages = [ROOT / "README.md", *DOCS.glob("*.md"), *ROOT.glob("*/readme/*.md")]
+        texts += map(text, pages)
+    real = sorted([*menus(language), *FOREIGN_MENUS], key=len, reverse=True)
+    known = re.compile("|".join(map(re.escape, real)))
+    for its in texts:
+        plain = " ".join(its.replace("*", "").split())
+        rest = known.sub("", plain)
+        assert "›" not in rest and "ICSOE >" not in plain, plain
 
 
 @pytest.mark.parametrize("language", ["es", "en"])

@@ -2,7 +2,7 @@
 """The dialog that completes what its user may not open: for whom, and of whom."""
 
 from odoo import Command
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import convert_file, mute_logger
 
@@ -38,6 +38,12 @@ class TestFix(IcsoeCase):
         dialog.action_save()
         self.assertEqual(self.worker.ssnid, nss)
         self.assertEqual((dialog.nss, dialog.curp, dialog.sbc), (False, False, 0))
+
+    def test_a_wrong_rfc_is_told_what_one_looks_like(self):
+        dialog = self._opened(self.capturista, self.client)
+        dialog.rfc = "ABC991301AB1"  # there is no month 13
+        with self.assertRaisesRegex(UserError, "12 characters .* a date that exists"):
+            dialog.action_save()
 
     def test_who_lost_the_right_saves_nothing(self):
         self.company.l10n_mx_icsoe_capturista_fixes = True

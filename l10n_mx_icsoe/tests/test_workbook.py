@@ -202,7 +202,7 @@ class TestWorkbook(BaseCase):
                 ("Lo que hay que revisar",),
                 ("Gravedad", "Mensaje"),
                 ("Error", "Falta el RFC del cliente Acme."),
-                ("Advertencia", "=HYPERLINK(1)"),
+                ("Alerta", "=HYPERLINK(1)"),
                 ("Contratos que no se informan",),
                 ("Contrato", "Contratante", "Motivo", "Nota"),
                 ("S00009", "Foreign Inc.", "Cliente extranjero"),

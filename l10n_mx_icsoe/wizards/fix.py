@@ -59,7 +59,10 @@ class Fix(models.TransientModel):
         help="The draft that is gathered again when this is saved.",
     )
     shown = fields.Char(readonly=True, help="Names of the fields to complete.")
-    rfc = fields.Char(string="RFC")
+    rfc = fields.Char(
+        string="RFC",
+        help="12 characters (company) or 13 (person), with a date that exists.",
+    )
     email = fields.Char(string="E-mail")
     mobile = fields.Char(string="Mobile Phone")
     street = fields.Char(string="Street and Numbers")
@@ -69,8 +72,15 @@ class Fix(models.TransientModel):
     repse_number = fields.Char(string="REPSE Number")
     repse_date = fields.Date(string="REPSE Registration Date")
     repse_expiry = fields.Date(string="REPSE Valid Until")
-    nss = fields.Char(string="NSS")
-    curp = fields.Char(string="CURP")
+    nss = fields.Char(
+        string="NSS",
+        help="11 digits, leading zeros included, the last one a check digit.",
+    )
+    curp = fields.Char(
+        string="CURP",
+        help="18 letters and digits in their places, with a date of birth, sex and "
+        "state that exist, and a check digit.",
+    )
     sbc = fields.Float(string="SBC", digits=(10, 2))
 
     @api.model_create_multi
@@ -207,12 +217,12 @@ class Fix(models.TransientModel):
         names = self._names_of(self.record, self.filing)
         for name in names.keys() & self._checks.keys():
             if self._is_malformed(name, self[name]):
-                raise UserError(
-                    self.env._(
-                        "Correct the field “%(field)s”: it is not well formed.",
-                        field=self._label(name),
-                    )
+                message = self.env._(
+                    "Correct the field “%(field)s”: it is not well formed.",
+                    field=self._label(name),
                 )
+                form = self._fields[name]._description_help(self.env)
+                raise UserError(f"{message} {form or ''}".strip())
             self[name] = self._checks[name][1](self[name] or "")
 
     def _label(self, name):

@@ -227,7 +227,8 @@ class TestClientStatement(IcsoeCase, PatientHttpCase):
         line = mine.contract_ids.worker_ids
         self.authenticate("icsoe_buyer", "icsoe_buyer")
         page = self._status(f"/my/icsoe/{mine.id}")
-        for text in ("N262253432", mine.contract_ids.reference):
+        contract = mine.contract_ids
+        for text in ("N262253432", contract.reference, contract.service_name):
             self.assertIn(text, page.text)
         for text in ("Ana López", line.nss, line.curp, "512.40"):
             self.assertNotIn(text, page.text)

@@ -12,8 +12,8 @@ def rule_about(worked):
     @warning(Fix.ORDER)._(
         "Timesheets say that %(name)s worked on contract %(contract)s with %(client)s "
         "(days: %(days)s, the first on %(first)s) without being declared on it. Open "
-        "ICSOE > Declared and Worked, press Declare and gather again, or correct the "
-        "timesheets."
+        "ICSOE › Contracts and Workers › Declared and Worked, press Declare and gather "
+        "again, or correct the timesheets."
     )
     def worked_not_declared(facts):
         """LSS art. 15-A, third paragraph: the workers who perform the contract. A

@@ -170,8 +170,8 @@ class TestDifference(IcsoeCase):
             issue.message,
             f"Timesheets say that Beto Ruiz worked on contract {self.order.name} with "
             "Aceros del Bajío (days: 2, the first on 08/03/2026) without being "
-            "declared on it. Open ICSOE > Declared and Worked, press Declare and "
-            "gather again, or correct the timesheets.",
+            "declared on it. Open ICSOE › Contracts and Workers › Declared and "
+            "Worked, press Declare and gather again, or correct the timesheets.",
         )
         self._differences(self.capturista).action_declare()
         filing.action_gather()

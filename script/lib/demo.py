@@ -120,8 +120,8 @@ Ask another program about the signature
 See it in the browser: script/server, then http://127.0.0.1:8069/odoo/icsoe-sisub. Sign in as
 {os.environ["DEMO_LOGINS"]}
 Cuatrimestre 2 is signed and waits for its acknowledgement; 3 has errors to fix. To sign
-it, use the e.firma in {shown}/{EFIRMA} (password in contrasena.txt): made a
-moment ago, worth nothing elsewhere.
+yourself: register that acknowledgement, press Corregir, and use the e.firma in
+{shown}/{EFIRMA} (password in contrasena.txt), worth nothing elsewhere.
 
 All of it took {elapsed() // 60} min {elapsed() % 60} s.""")
 

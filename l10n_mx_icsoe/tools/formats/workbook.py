@@ -27,7 +27,7 @@ from .spreadsheet import Book, Link
 from .workers_csv import ascii_name, filenames, layout_for, sbc_text
 
 SUMMARY, CAPTURE = "Resumen", "Captura"
-SEVERITIES = {"error": "Error", "warning": "Advertencia", "info": "Aviso"}
+SEVERITIES = {"error": "Error", "warning": "Alerta", "info": "Aviso"}
 
 
 def render(informativa, findings=(), left_out=(), *, deadline=None, layout=None):
