@@ -118,6 +118,7 @@ Ask another program about the signature
 --trusted-der {shown}/{EFIRMA}/autoridad.cer {shown}/icsoe-{YEAR}-{PERIOD}-firmada.xml
 
 See it in the browser: script/server, then http://127.0.0.1:8069/odoo/icsoe-sisub
+Sign in as
 {os.environ["DEMO_LOGINS"]}
 Cuatrimestre 2 is signed and waits for its acknowledgement; 3 has errors to fix. To sign
 yourself: register that acknowledgement, press Corregir, and use the e.firma in
