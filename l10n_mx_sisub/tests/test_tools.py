@@ -1,6 +1,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 import doctest
 import io
+import re
+import zipfile
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -95,6 +97,21 @@ def emission(registration="E23-12345-10-3", month="6/2026"):
     sheet.append(["Total", None, 3000.5, None, 1500.25])
     target = io.BytesIO()
     book.save(target)
+    return target.getvalue()
+
+
+def without_sheets():
+    """A workbook whose list of sheets is empty, as no program writes it."""
+    target = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(emission())) as book,
+        zipfile.ZipFile(target, "w") as made,
+    ):
+        for name in book.namelist():
+            part = book.read(name)
+            if name == "xl/workbook.xml":
+                part = re.sub(b"<sheets>.*</sheets>", b"<sheets/>", part)
+            made.writestr(name, part)
     return target.getvalue()
 
 
@@ -249,6 +266,7 @@ class TestTools(BaseCase):
         for content in (
             *(b"", b"hello", b"PK\x03\x04broken", b"\xd0\xcf\x11\xe0broken"),
             *(emission(month=month) for month in months),
+            without_sheets(),
         ):
             with self.assertRaises(ToolError):
                 infonavit.read("x", content)

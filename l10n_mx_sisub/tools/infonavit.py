@@ -99,6 +99,9 @@ def _read_eba(data):
         cells.text(sheet.title): [row.cells for row in sheet.rows]
         for sheet in read_sheets(data)
     }
+    movements = next((rows for title, rows in sheets.items() if _SHEET in title), None)
+    if movements is None:
+        return None
     # On the first sheet a label stands at the left of its value.
     labels = {
         cells.text(label): cell_text(value)
@@ -107,8 +110,7 @@ def _read_eba(data):
     }
     month, _slash, year = labels.get("PERIODO MENSUAL", "").partition("/")
     bimester = _bimester(year, month)
-    movements = next((rows for title, rows in sheets.items() if _SHEET in title), None)
-    if not bimester or movements is None:
+    if not bimester:
         return None
     registration = identifiers.compact(labels.get("REGISTRO PATRONAL", ""))[:11]
     file = PaymentFile("eba", registration, bimester)
