@@ -219,7 +219,7 @@ class FilingGather(models.AbstractModel):
             bimesters_of(self._period),
             company.l10n_mx_sisub_receipt_date,
         )
-        people = self.worker_ids.employee_id
+        people = set(self.worker_ids.employee_id)
         same = found.filtered(lambda one: one.employee_id in people).grouped(
             lambda one: (one.employee_id, one._as_read().said)
         )
