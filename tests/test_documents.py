@@ -70,21 +70,19 @@ def names(page):
 
 def menus(language):
     """The paths of the menus of the add-ons: «ICSOE › Configuración › Ajustes»."""
-    spoken, paths, waiting = docs.messages(language), {}, []
+    spoken, found = docs.messages(language), {}
     for file in ROOT.glob("l10n_*/*/*.xml"):
         addon = file.relative_to(ROOT).parts[0]
         for menu in etree.parse(file).iterfind(".//menuitem[@name]"):
             parent = menu.get("parent") or menu.getparent().get("id") or ""
             parent = parent if "." in parent or not parent else f"{addon}.{parent}"
-            waiting.append((f"{addon}.{menu.get('id')}", parent, menu.get("name")))
-    while waiting:
-        key, parent, name = waiting.pop(0)
-        if not parent or parent in paths:
-            above = f"{paths[parent]} › " if parent else ""
-            paths[key] = above + spoken[name]
-        else:
-            waiting.append((key, parent, name))
-    return list(paths.values())
+            found[f"{addon}.{menu.get('id')}"] = parent, spoken[menu.get("name")]
+
+    def path(key):
+        parent, name = found[key]
+        return f"{path(parent)} › {name}" if parent else name
+
+    return [path(key) for key in found]
 
 
 def messages(page):
