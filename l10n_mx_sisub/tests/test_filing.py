@@ -503,6 +503,9 @@ class TestFiling(SisubCase):
         correction = icsoe.action_correct()
         filing = self._sisub()
         self.assertNotIn("salary-differs", self._codes(filing))
+        # Not because nothing is declared there.
+        self.assertNotIn("worker-not-in-icsoe", self._codes(filing))
+        self.assertNotIn("contract-not-in-icsoe", self._codes(filing))
         self.assertEqual(filing.icsoe_id, icsoe)
         correction.action_cancel()
         self.assertIn("salary-differs", self._codes(self._sisub()))
