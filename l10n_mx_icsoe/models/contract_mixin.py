@@ -25,6 +25,9 @@ class ContractMixin(models.AbstractModel):
     _description = "ICSOE Contract"
 
     _l10n_mx_icsoe_reference_field = None
+    #: On which fields it depends whether its service is proposed. No more than these:
+    #: whoever unmarks a contract is not asked again when its dates change.
+    _l10n_mx_icsoe_proposed_depends = ()
 
     l10n_mx_icsoe_specialized = fields.Boolean(
         string="Specialised Contract",
@@ -109,7 +112,7 @@ class ContractMixin(models.AbstractModel):
         lambda self: (
             "company_id",
             *filter(None, [self._l10n_mx_icsoe_product_path]),
-            *self._l10n_mx_icsoe_agreed_depends(),
+            *self._l10n_mx_icsoe_proposed_depends,
         )
     )
     def _compute_l10n_mx_icsoe_service(self):

@@ -21,6 +21,7 @@ class SaleOrder(models.Model):
 
     _l10n_mx_icsoe_reference_field = "order_id"
     _l10n_mx_icsoe_product_path = "order_line.product_id"
+    _l10n_mx_icsoe_proposed_depends = ("state",)
     _l10n_mx_icsoe_columns = {
         "name": ("name",),
         "agreed": "date_order",

@@ -129,6 +129,21 @@ class TestAccess(IcsoeCase):
         order.action_confirm()
         self.assertFalse(order.l10n_mx_icsoe_specialized, "what somebody decided stays")
 
+    def test_an_unmarked_quotation_is_not_marked_again_by_its_date(self):
+        order = self.env["sale.order"].create(
+            {
+                "partner_id": self.client.id,
+                "company_id": self.company.id,
+                "order_line": [Command.create({"product_id": self.product.id})],
+            }
+        )
+        order.write(
+            {"l10n_mx_icsoe_specialized": False, "l10n_mx_icsoe_service_id": False}
+        )
+        order.date_order = "2026-06-01"
+        self.assertFalse(order.l10n_mx_icsoe_specialized)
+        self.assertFalse(order.l10n_mx_icsoe_service_id)
+
     def test_an_order_cannot_end_before_it_starts(self):
         with self.assertRaisesRegex(
             ValidationError, r"would end \(05/01/2026\) before it starts \(05/04/2026\)"

@@ -11,6 +11,7 @@ class ContractContract(models.Model):
 
     _l10n_mx_icsoe_reference_field = "oca_contract_id"
     _l10n_mx_icsoe_product_path = "contract_line_ids.product_id"
+    _l10n_mx_icsoe_proposed_depends = ("contract_type",)
     _l10n_mx_icsoe_columns = {
         "name": ("code", "name"),
         "agreed": "date",

@@ -237,6 +237,14 @@ class TestContract(IcsoeCase):
         self.assertEqual(left_out.reason, "not_specialised")
         self.assertEqual(left_out.reference, "CTR-0042")
 
+    def test_an_unmarked_contract_is_not_marked_again_when_it_is_archived(self):
+        contract = self._recurring()
+        contract.write(
+            {"l10n_mx_icsoe_specialized": False, "l10n_mx_icsoe_service_id": False}
+        )
+        contract.active = False
+        self.assertFalse(contract.l10n_mx_icsoe_specialized)
+
     def test_errors_go_to_the_capturista_of_the_contract(self):
         second = self._user("second", "l10n_mx_icsoe.group_capturista")
         contract = self._recurring()
