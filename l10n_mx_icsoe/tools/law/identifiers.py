@@ -173,6 +173,13 @@ def curp_problem(value):
     return None if value[17] == right else Problem.CHECK_DIGIT
 
 
+def malformed(values, problem):
+    """The set of those ``values`` that are there and have a ``problem`` (one of the
+    functions of this module).
+    """
+    return {value for value in set(values) if value and problem(value)}
+
+
 def rfc_problem(value):
     """Tax number: 12 characters for a company, 13 for a person, with a date that
     exists. SAT.

@@ -36,8 +36,8 @@ def nss_invalid(facts):
     """IMSS, template of the list of workers: NSS of 11 digits. The last one follows
     Luhn's formula.
     """
-    numbers = {worker.nss for _contract, worker in facts.lines if worker.nss}
-    wrong = set(filter(identifiers.nss_problem, numbers))
+    numbers = [worker.nss for _contract, worker in facts.lines]
+    wrong = identifiers.malformed(numbers, identifiers.nss_problem)
     return _where(facts, lambda worker: worker.nss in wrong)
 
 
@@ -61,8 +61,8 @@ def curp_invalid(facts):
     """RENAPO, Instructivo Normativo para la Asignación de la CURP: structure and check
     digit.
     """
-    curps = {worker.curp for _contract, worker in facts.lines if worker.curp}
-    wrong = set(filter(identifiers.curp_problem, curps))
+    curps = [worker.curp for _contract, worker in facts.lines]
+    wrong = identifiers.malformed(curps, identifiers.curp_problem)
     return _where(facts, lambda worker: worker.curp in wrong)
 
 
