@@ -81,7 +81,10 @@ DIALOG = """
     };
     const find = (selector) => () => document.querySelector(`.modal ${selector}`);
     const says = (selector, text) => () => find(selector)()?.innerText.includes(text);
-    odoo.__WOWL_DEBUG__.root.env.services.action.doAction(given.action);
+    const {action} = odoo.__WOWL_DEBUG__.root.env.services;
+    // The first screen closes the dialogs that were opened before it came.
+    await wait("first screen", () => action.currentController);
+    action.doAction(given.action);
     await wait("summary", says(".o_efirma_sign", given.line));
     await wait("link", find(`a[href="${given.url}"]`));
     if (given.certificate) {

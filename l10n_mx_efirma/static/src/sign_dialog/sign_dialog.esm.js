@@ -140,7 +140,8 @@ export class SignDialog extends Component {
     /** Show why it was not signed and lead to the input to change. */
     refuse(reason, input) {
         this.state.error = reason;
-        input.el.focus();
+        // Nothing to focus where the dialog was closed while the server judged.
+        input.el?.focus();
     }
 
     /**
